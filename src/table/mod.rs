@@ -1,0 +1,65 @@
+//! Expression tables: reading, aligning, transforming and writing them.
+//!
+//! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
+
+use ndarray::Array2;
+
+/// Samples × features, with whatever else the file said of the samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The file or files it came from, for messages.
+    pub name: String,
+    /// One id per row, unique.
+    pub sample_ids: Vec<String>,
+    /// One name per column, in the file's order; may repeat (the gene mapping merges duplicates).
+    pub features: Vec<String>,
+    /// Samples in rows, C order. Each is the file's number rounded to single precision.
+    pub values: Array2<f32>,
+    /// What rounding to single precision took away: `number = values + remainder`, exact to about 14 digits.
+    /// `None` where every number fits single precision, or the table is too large to keep it
+    /// (see [`KEEP_REMAINDER_BELOW_CELLS`]). Ranks and ties, and so ssGSEA, depend on it.
+    pub remainder: Option<Array2<f32>>,
+    /// Non-gene columns, one value per sample each.
+    pub metadata: Vec<MetadataColumn>,
+}
+
+/// One column of sample metadata, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetadataColumn {
+    /// The column's header.
+    pub name: String,
+    /// One value per sample; empty text where missing.
+    pub values: Vec<String>,
+}
+
+/// Tables with more cells than this are held in single precision alone.
+pub const KEEP_REMAINDER_BELOW_CELLS: usize = 40_000_000;
+
+impl Table {
+    /// The number of samples (rows).
+    pub fn samples(&self) -> usize {
+        self.values.nrows()
+    }
+
+    /// The metadata column of that name.
+    pub fn metadata_column(&self, name: &str) -> Option<&MetadataColumn> {
+        self.metadata.iter().find(|column| column.name == name)
+    }
+
+    /// Writes one sample's numbers, in the best precision held, into `row` (cleared first).
+    pub fn row_into(&self, sample: usize, row: &mut Vec<f64>) {
+        row.clear();
+        row.extend(self.values.row(sample).iter().map(|&value| f64::from(value)));
+        if let Some(remainder) = &self.remainder {
+            for (value, &rest) in row.iter_mut().zip(remainder.row(sample)) {
+                *value += f64::from(rest);
+            }
+        }
+    }
+}
+
+/// Splits a number into single precision and what that takes away.
+pub fn split_precision(number: f64) -> (f32, f32) {
+    let value = number as f32;
+    if value.is_finite() { (value, (number - f64::from(value)) as f32) } else { (value, 0.0) }
+}

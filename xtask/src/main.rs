@@ -1,0 +1,2 @@
+//! `cargo xtask setup | build | serve | test | bench | data`.
+fn main() {}
