@@ -2,7 +2,7 @@
 //!
 //! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 /// Samples × features, with whatever else the file said of the samples.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,27 @@ impl Table {
     /// The metadata column of that name.
     pub fn metadata_column(&self, name: &str) -> Option<&MetadataColumn> {
         self.metadata.iter().find(|column| column.name == name)
+    }
+
+    /// A table of the given rows, in the given order.
+    ///
+    /// # Panics
+    /// If a row does not exist.
+    #[must_use]
+    pub fn select_samples(&self, rows: &[usize]) -> Table {
+        let pick = |texts: &[String]| rows.iter().map(|&row| texts[row].clone()).collect();
+        Table {
+            name: self.name.clone(),
+            sample_ids: pick(&self.sample_ids),
+            features: self.features.clone(),
+            values: self.values.select(Axis(0), rows),
+            remainder: self.remainder.as_ref().map(|rest| rest.select(Axis(0), rows)),
+            metadata: self
+                .metadata
+                .iter()
+                .map(|column| MetadataColumn { name: column.name.clone(), values: pick(&column.values) })
+                .collect(),
+        }
     }
 
     /// Writes one sample's numbers, in the best precision held, into `row` (cleared first).
