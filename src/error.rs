@@ -27,7 +27,13 @@ pub struct Error {
 impl Error {
     /// An error without a place; add one with [`Error::in_file`] and [`Error::at`].
     pub fn new(what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Error { what: what.into(), file: None, line: None, column: None, advice: advice.into() }
+        Error {
+            what: what.into(),
+            file: None,
+            line: None,
+            column: None,
+            advice: advice.into(),
+        }
     }
 
     /// Names the file the error was found in, unless one is named already.

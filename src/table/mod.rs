@@ -58,11 +58,17 @@ impl Table {
             sample_ids: pick(&self.sample_ids),
             features: self.features.clone(),
             values: self.values.select(Axis(0), rows),
-            remainder: self.remainder.as_ref().map(|rest| rest.select(Axis(0), rows)),
+            remainder: self
+                .remainder
+                .as_ref()
+                .map(|rest| rest.select(Axis(0), rows)),
             metadata: self
                 .metadata
                 .iter()
-                .map(|column| MetadataColumn { name: column.name.clone(), values: pick(&column.values) })
+                .map(|column| MetadataColumn {
+                    name: column.name.clone(),
+                    values: pick(&column.values),
+                })
                 .collect(),
         }
     }
@@ -70,7 +76,12 @@ impl Table {
     /// Writes one sample's numbers, in the best precision held, into `row` (cleared first).
     pub fn row_into(&self, sample: usize, row: &mut Vec<f64>) {
         row.clear();
-        row.extend(self.values.row(sample).iter().map(|&value| f64::from(value)));
+        row.extend(
+            self.values
+                .row(sample)
+                .iter()
+                .map(|&value| f64::from(value)),
+        );
         if let Some(remainder) = &self.remainder {
             for (value, &rest) in row.iter_mut().zip(remainder.row(sample)) {
                 *value += f64::from(rest);
@@ -82,5 +93,9 @@ impl Table {
 /// Splits a number into single precision and what that takes away.
 pub fn split_precision(number: f64) -> (f32, f32) {
     let value = number as f32;
-    if value.is_finite() { (value, (number - f64::from(value)) as f32) } else { (value, 0.0) }
+    if value.is_finite() {
+        (value, (number - f64::from(value)) as f32)
+    } else {
+        (value, 0.0)
+    }
 }
