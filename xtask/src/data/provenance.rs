@@ -1,0 +1,101 @@
+//! `data/PROVENANCE.md`: where each committed file comes from.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::Outcome;
+use super::sets::Collection;
+use super::sources::{Package, Sources, checksum};
+
+/// The page's text.
+pub fn page(
+    sources: &Sources,
+    folder: &Path,
+    kegg: &Collection,
+    wikipathways: &Collection,
+) -> Outcome<String> {
+    let mut page = String::from(
+        "# Where the built-in data come from\n\n\
+         Made by `cargo xtask data` from published packages; the same packages give the same bytes.\n\n\
+         | file | SHA-256 |\n| --- | --- |\n",
+    );
+    for file in ["catalogue.bin.gz", "kegg.gmt.gz", "wikipathways.gmt.gz"] {
+        page += &format!("| `{file}` | `{}` |\n", checksum(&folder.join(file))?);
+    }
+    page += "\n## Sources\n\n| content | release | taken from | licence | SHA-256 of the package |\n\
+             | --- | --- | --- | --- | --- |\n";
+    for (content, release, kind, package, licence) in rows(sources) {
+        page += &format!(
+            "| {content} | {release} | {kind} package `{}`, version {} | {licence} | `{}` |\n",
+            package.name, package.version, package.sha256
+        );
+    }
+    page += &notes(kegg, wikipathways);
+    Ok(page)
+}
+
+type Row<'a> = (&'a str, &'a str, &'a str, &'a Package, &'a str);
+
+fn rows(sources: &Sources) -> [Row<'_>; 4] {
+    [
+        (
+            "GENCODE's human genes: Ensembl id, symbol, version, length, biotype (`catalogue.bin.gz`)",
+            "v48 (GRCh38), May 2025",
+            "PyPI",
+            &sources.gencode,
+            "the package MIT; GENCODE's data are free to use without restriction",
+        ),
+        (
+            "HGNC complete set: approved, previous and alias symbols, Ensembl and Entrez ids \
+             (`catalogue.bin.gz`; symbols in the GMT files)",
+            "2026-06-20",
+            "PyPI",
+            &sources.hgnc,
+            "the data CC0; the package MIT",
+        ),
+        (
+            "KEGG's human pathways with their genes' Entrez ids (`kegg.gmt.gz`)",
+            "2011-03-15, the last one freely distributed",
+            "Debian",
+            &sources.kegg,
+            "Artistic-2.0",
+        ),
+        (
+            "WikiPathways' human gene sets with Entrez ids (`wikipathways.gmt.gz`)",
+            "2022-06-10",
+            "PyPI",
+            &sources.wikipathways,
+            "the data CC0; nothing of the package's code (GPL-3.0) is used",
+        ),
+    ]
+}
+
+fn notes(kegg: &Collection, wikipathways: &Collection) -> String {
+    let genes = |collection: &Collection| {
+        collection
+            .sets
+            .iter()
+            .flat_map(|set| &set.genes)
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
+    format!(
+        "\n## What was done with them\n\n\
+         - Symbols are in upper case everywhere.\n\
+         - Entrez ids became symbols by HGNC's records. Where GENCODE v48 still has another name for the Ensembl id \
+           of such a record, GENCODE's name is written, so that the sets and a table mapped from Ensembl ids use one \
+           name for a gene.\n\
+         - KEGG: {} pathways, {} genes; {} Entrez ids unknown to HGNC were left out. The source has ids alone; the \
+           pathways' names are written in `xtask/src/kegg_names.tsv`.\n\
+         - WikiPathways: {} pathways, {} genes; {} Entrez ids unknown to HGNC were left out, and pathways left \
+           without a gene. Titles that recur carry their id.\n\
+         - Aliases that are some gene's symbol or previous symbol were left out of the catalogue: they are never \
+           looked up.\n",
+        kegg.sets.len(),
+        genes(kegg),
+        kegg.unknown_genes.len(),
+        wikipathways.sets.len(),
+        genes(wikipathways),
+        wikipathways.unknown_genes.len(),
+    )
+}
