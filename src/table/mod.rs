@@ -2,7 +2,11 @@
 //!
 //! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
 
+mod text_table;
+
 use ndarray::{Array2, Axis};
+
+pub use text_table::{Cell, TextTable};
 
 /// Samples × features, with whatever else the file said of the samples.
 #[derive(Debug, Clone, PartialEq)]
