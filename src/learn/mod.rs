@@ -1,1 +1,38 @@
-//! See the crate's front page.
+//! Learning from expression: features, self-supervised pretraining, classification, and weights on disk.
+//!
+//! A [`FeaturePlan`] chooses and scales genes on the pretraining part alone. [`Pretraining`] trains an [`Encoder`] on
+//! unlabelled samples towards three objectives at once: pathway scores, masked genes, and agreement of two distorted
+//! views. [`Classification`] compares a linear probe on the frozen encoder, full fine-tuning, and a supervised
+//! baseline. [`Checkpoint`] keeps what was learned as safetensors with PyTorch's names and layout.
+//!
+//! Matrices are samples in rows. Matrix products run on a Burn [`Device`](burn::tensor::Device) chosen at run time
+//! ([`DeviceKind`]); what memory bandwidth limits (distorting the inputs, activations, Adam) runs in fused loops over
+//! the tensors' own memory. The backward pass is written out, so that the largest gradient is never held as a whole
+//! and nobody computes the gradient of the inputs; tests hold it against Burn's automatic differentiation.
+
+pub mod adam;
+pub mod augment;
+pub mod checkpoint;
+pub mod classify;
+mod dense;
+mod device;
+pub mod encoder;
+pub mod features;
+mod matrix;
+pub mod metrics;
+pub mod model;
+mod network;
+pub mod objectives;
+mod options;
+pub mod pretrain;
+pub mod split;
+pub mod weights;
+
+pub use checkpoint::Checkpoint;
+pub use classify::{Classification, ClassifyInputs, Evaluation, Labelled, ModelKind, Prediction};
+pub use device::DeviceKind;
+pub use encoder::{Embedding, Encoder};
+pub use features::{FeatureOptions, FeaturePlan, FeatureReport};
+pub use options::{ClassifyOptions, PretrainOptions};
+pub use pretrain::{EpochLosses, History, Pretrained, Pretraining};
+pub use weights::{LinearWeights, NormWeights, Weights};

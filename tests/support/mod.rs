@@ -15,6 +15,9 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     if file.exists() {
         return Some(file);
     }
-    println!("SKIPPED {}: needs {path}", std::thread::current().name().unwrap_or("a test"));
+    println!(
+        "SKIPPED {}: needs {path}",
+        std::thread::current().name().unwrap_or("a test")
+    );
     None
 }

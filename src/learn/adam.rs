@@ -1,0 +1,110 @@
+//! Adam (Kingma and Ba 2015) as PyTorch computes it, fused: one pass reads weight, gradient and both moments and writes
+//! weight and moments.
+
+/// PyTorch's decay rates of the two moments, and its epsilon.
+const BETA1: f64 = 0.9;
+const BETA2: f64 = 0.999;
+const EPSILON: f32 = 1e-8;
+
+/// Elements that one call of the inner loop handles. Short calls let a browser's engine replace the function by its
+/// optimised form between them.
+const PIECE: usize = 8192;
+
+/// Running means of the gradient and of its square.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Moments {
+    pub first: Vec<f32>,
+    pub second: Vec<f32>,
+}
+
+/// The numbers that are the same for all weights in one step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AdamStep {
+    step_size: f32,
+    inverse_root_correction: f32,
+}
+
+impl AdamStep {
+    /// For the `step`-th update, counted from 1.
+    pub fn new(learning_rate: f64, step: u32) -> Self {
+        let step = f64::from(step);
+        AdamStep {
+            step_size: (learning_rate / (1.0 - BETA1.powf(step))) as f32,
+            inverse_root_correction: (1.0 / (1.0 - BETA2.powf(step)).sqrt()) as f32,
+        }
+    }
+
+    /// Updates the weights that begin at `offset` of the parameter the moments belong to; `parameter_len` is that
+    /// parameter's size.
+    pub fn apply(
+        self,
+        weights: &mut [f32],
+        gradient: &[f32],
+        moments: &mut Moments,
+        offset: usize,
+        parameter_len: usize,
+    ) {
+        if moments.first.is_empty() {
+            moments.first.resize(parameter_len, 0.0);
+            moments.second.resize(parameter_len, 0.0);
+        }
+        let range = offset..offset + weights.len();
+        let first = moments.first[range.clone()].chunks_mut(PIECE);
+        let second = moments.second[range].chunks_mut(PIECE);
+        let pieces = weights
+            .chunks_mut(PIECE)
+            .zip(gradient.chunks(PIECE))
+            .zip(first)
+            .zip(second);
+        for (((weights, gradient), first), second) in pieces {
+            self.piece(weights, gradient, first, second);
+        }
+    }
+
+    #[inline(never)]
+    fn piece(self, weights: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32]) {
+        let (rise1, keep2, rise2) = ((1.0 - BETA1) as f32, BETA2 as f32, (1.0 - BETA2) as f32);
+        let moments = first.iter_mut().zip(second);
+        for ((weight, &gradient), (first, second)) in weights.iter_mut().zip(gradient).zip(moments)
+        {
+            *first += rise1 * (gradient - *first);
+            *second = keep2 * *second + rise2 * gradient * gradient;
+            let root = second.sqrt() * self.inverse_root_correction + EPSILON;
+            *weight -= self.step_size * *first / root;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AdamStep, Moments};
+
+    /// PyTorch 2: weights 1, 2, -3; gradients 0.5, -1, 0 then 0.25, 2, 1e-3; learning rate 0.1.
+    #[test]
+    fn two_steps_by_hand() {
+        let mut weights = [1.0_f32, 2.0, -3.0];
+        let mut moments = Moments::default();
+        for (step, gradient) in [[0.5_f32, -1.0, 0.0], [0.25, 2.0, 1e-3]].iter().enumerate() {
+            AdamStep::new(0.1, step as u32 + 1).apply(&mut weights, gradient, &mut moments, 0, 3);
+        }
+        let expected = |weight: f64, g1: f64, g2: f64| {
+            let (mut m, mut v, mut w) = (0.0, 0.0, weight);
+            for (t, g) in [(1, g1), (2, g2)] {
+                m = 0.9 * m + 0.1 * g;
+                v = 0.999 * v + 0.001 * g * g;
+                let (mh, vh): (f64, f64) =
+                    (m / (1.0 - 0.9_f64.powi(t)), v / (1.0 - 0.999_f64.powi(t)));
+                w -= 0.1 * mh / (vh.sqrt() + 1e-8);
+            }
+            w
+        };
+        let expected = [
+            expected(1.0, 0.5, 0.25),
+            expected(2.0, -1.0, 2.0),
+            expected(-3.0, 0.0, 1e-3),
+        ];
+        for (ours, theirs) in weights.iter().zip(expected) {
+            assert!((f64::from(*ours) - theirs).abs() < 1e-5, "{ours} {theirs}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Distorting samples: the mask, the two views, dropout and shuffling, all from our own streams.
+
+use rand::{Rng as _, RngExt as _};
+use rand_distr::{Distribution, StandardNormal};
+
+use crate::random::Rng;
+
+/// A number in 0 (inclusive) to 1 (exclusive) with 24 random bits.
+pub(crate) fn unit(rng: &mut Rng) -> f32 {
+    (rng.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
+}
+
+/// Draws that come true with a given probability, two from each random number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    /// With this probability, to 32 bits.
+    pub fn new(probability: f64) -> Self {
+        Chance((probability.clamp(0.0, 1.0) * 4_294_967_296.0).round() as u64)
+    }
+
+    /// Two independent draws.
+    #[inline]
+    pub fn two(self, rng: &mut Rng) -> [bool; 2] {
+        let bits = rng.next_u64();
+        [(bits & 0xffff_ffff) < self.0, (bits >> 32) < self.0]
+    }
+}
+
+/// Hides each gene of one sample with the given chance: `masked` gets 0 there and `mask` gets 1.
+#[inline(never)]
+pub(crate) fn mask_row(
+    sample: &[f32],
+    chance: Chance,
+    rng: &mut Rng,
+    masked: &mut [f32],
+    mask: &mut [u8],
+) {
+    let outputs = masked.chunks_mut(2).zip(mask.chunks_mut(2));
+    for (values, (masked, mask)) in sample.chunks(2).zip(outputs) {
+        let hidden = chance.two(rng);
+        for (at, &value) in values.iter().enumerate() {
+            mask[at] = u8::from(hidden[at]);
+            masked[at] = if hidden[at] { 0.0 } else { value };
+        }
+    }
+}
+
+/// One view of a sample: Gaussian noise of standard deviation `noise` on every gene, then some genes set to zero.
+#[inline(never)]
+pub(crate) fn view_row(sample: &[f32], noise: f32, drop: Chance, rng: &mut Rng, view: &mut [f32]) {
+    for (values, view) in sample.chunks(2).zip(view.chunks_mut(2)) {
+        let dropped = drop.two(rng);
+        for (at, &value) in values.iter().enumerate() {
+            let normal: f32 = StandardNormal.sample(rng);
+            view[at] = if dropped[at] {
+                0.0
+            } else {
+                value + noise * normal
+            };
+        }
+    }
+}
+
+/// Adds the bias to one row, then ReLU.
+#[inline(never)]
+pub(crate) fn bias_relu(row: &mut [f32], bias: &[f32]) {
+    for (value, &bias) in row.iter_mut().zip(bias) {
+        *value = (*value + bias).max(0.0);
+    }
+}
+
+/// Zeroes each value with the given chance and scales the rest so that the mean stays.
+#[inline(never)]
+pub(crate) fn dropout_row(row: &mut [f32], chance: Chance, scale: f32, rng: &mut Rng) {
+    for values in row.chunks_mut(2) {
+        let dropped = chance.two(rng);
+        for (value, dropped) in values.iter_mut().zip(dropped) {
+            *value *= if dropped { 0.0 } else { scale };
+        }
+    }
+}
+
+/// A random order (Fisher and Yates); the same on machines of any word size.
+pub(crate) fn shuffle<T>(items: &mut [T], rng: &mut Rng) {
+    for last in (1..items.len()).rev() {
+        let other = rng.random_range(0..=last as u64) as usize;
+        items.swap(last, other);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chance, dropout_row, mask_row, shuffle, view_row};
+    use crate::random::stream;
+
+    const N: usize = 100_001;
+
+    #[test]
+    fn masks_hide_the_asked_share_and_say_where() {
+        let (sample, mut masked, mut mask) = (vec![1.0; N], vec![9.0; N], vec![9; N]);
+        mask_row(
+            &sample,
+            Chance::new(0.4),
+            &mut stream(1, "t"),
+            &mut masked,
+            &mut mask,
+        );
+        let hidden: usize = mask.iter().map(|&bit| usize::from(bit)).sum();
+        assert!((hidden as f64 / N as f64 - 0.4).abs() < 0.006, "{hidden}");
+        assert!(
+            masked
+                .iter()
+                .zip(&mask)
+                .all(|(&value, &bit)| value == f32::from(1 - bit))
+        );
+    }
+
+    #[test]
+    fn views_have_the_asked_noise_and_zeros() {
+        let (sample, mut view) = (vec![2.0; N], vec![0.0; N]);
+        view_row(
+            &sample,
+            0.1,
+            Chance::new(0.1),
+            &mut stream(1, "t"),
+            &mut view,
+        );
+        let kept: Vec<f64> = view
+            .iter()
+            .filter(|&&v| v != 0.0)
+            .map(|&v| f64::from(v))
+            .collect();
+        let mean = kept.iter().sum::<f64>() / kept.len() as f64;
+        let variance = kept.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / kept.len() as f64;
+        assert!((kept.len() as f64 / N as f64 - 0.9).abs() < 0.004);
+        assert!((mean - 2.0).abs() < 0.002 && (variance.sqrt() - 0.1).abs() < 0.001);
+    }
+
+    #[test]
+    fn dropout_keeps_the_mean() {
+        let mut row = vec![1.0_f32; N];
+        dropout_row(&mut row, Chance::new(0.3), 1.0 / 0.7, &mut stream(3, "t"));
+        let mean = row.iter().map(|&v| f64::from(v)).sum::<f64>() / N as f64;
+        assert!((mean - 1.0).abs() < 0.01, "{mean}");
+    }
+
+    #[test]
+    fn shuffling_keeps_every_item() {
+        let mut items: Vec<u32> = (0..1000).collect();
+        shuffle(&mut items, &mut stream(3, "t"));
+        assert_ne!(items[..10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        items.sort_unstable();
+        assert!(items.into_iter().eq(0..1000));
+    }
+}

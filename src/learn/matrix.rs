@@ -1,0 +1,69 @@
+//! A matrix in the processor's memory that becomes a tensor and back, without a copy where the tensor is the only owner.
+
+use burn::tensor::{DType, Device, Tensor, TensorData};
+
+/// Rows × columns of single precision in C order.
+#[derive(Debug, Clone)]
+pub(crate) struct Matrix {
+    data: TensorData,
+    rows: usize,
+    columns: usize,
+}
+
+impl Matrix {
+    /// Takes over `values`, row by row.
+    pub fn new(values: Vec<f32>, rows: usize, columns: usize) -> Self {
+        Matrix {
+            data: TensorData::new(values, [rows, columns]),
+            rows,
+            columns,
+        }
+    }
+
+    /// All zero.
+    pub fn zeros(rows: usize, columns: usize) -> Self {
+        Matrix::new(vec![0.0; rows * columns], rows, columns)
+    }
+
+    /// Takes the memory out of a tensor; copies only if the tensor is shared or a view.
+    pub fn from_tensor(tensor: Tensor<2>) -> Self {
+        let [rows, columns] = tensor.dims();
+        Matrix {
+            data: tensor.into_data(),
+            rows,
+            columns,
+        }
+    }
+
+    /// Hands the memory to a tensor on `device`.
+    pub fn into_tensor(self, device: &Device) -> Tensor<2> {
+        Tensor::from_data(self.data, (device, DType::F32))
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    pub fn values(&self) -> &[f32] {
+        self.data
+            .as_slice()
+            .expect("made here, so single precision and aligned")
+    }
+
+    pub fn values_mut(&mut self) -> &mut [f32] {
+        self.data
+            .as_mut_slice()
+            .expect("made here, so single precision and aligned")
+    }
+
+    /// The numbers row by row.
+    pub fn into_values(self) -> Vec<f32> {
+        self.data
+            .try_into_vec()
+            .expect("made here, so single precision")
+    }
+}

@@ -1,0 +1,181 @@
+//! The three classifiers' networks: one training step, and probabilities.
+
+use burn::tensor::Device;
+use ndarray::{Array2, Axis};
+
+use super::adam::AdamStep;
+use super::classify::ModelKind;
+use super::dense::{Linear, Stack};
+use super::encoder::to_matrix;
+use super::matrix::Matrix;
+use super::objectives::{cross_entropy, softmax_row};
+use super::options::ClassifyOptions;
+use super::weights::{LinearWeights, Weights};
+use crate::random::Rng;
+
+/// A classifier in training.
+pub(crate) struct Network {
+    body: Body,
+    device: Device,
+    learning_rate: f64,
+    encoder_learning_rate: f64,
+    steps: u32,
+}
+
+enum Body {
+    /// The supervised baseline, or the linear probe.
+    Plain(Stack),
+    /// The pretrained encoder with a new layer.
+    Pretrained {
+        encoder: Box<Stack>,
+        head: Box<Linear>,
+    },
+}
+
+impl Network {
+    /// A multilayer perceptron that starts from random weights of the stream `purpose`.
+    pub fn supervised(
+        genes: usize,
+        classes: usize,
+        options: &ClassifyOptions,
+        seed: u64,
+        purpose: &str,
+    ) -> Self {
+        let hidden = &options.supervised_hidden;
+        let widths: Vec<usize> = [genes]
+            .iter()
+            .chain(hidden)
+            .chain(&[classes])
+            .copied()
+            .collect();
+        let layers = widths.windows(2).enumerate();
+        let layers = layers
+            .map(|(at, w)| LinearWeights::initial(w[0], w[1], seed, &format!("{purpose}/{at}")));
+        let device = options.device.device();
+        let stack = Stack::classifier(layers.collect(), options.supervised_dropout, &device);
+        Network::new(
+            Body::Plain(stack),
+            device,
+            options.supervised_learning_rate,
+            0.0,
+        )
+    }
+
+    /// One linear layer on the encoder's output.
+    pub fn frozen(
+        latent: usize,
+        classes: usize,
+        options: &ClassifyOptions,
+        seed: u64,
+        purpose: &str,
+    ) -> Self {
+        let device = options.device.device();
+        let layer = LinearWeights::initial(latent, classes, seed, purpose);
+        let stack = Stack::classifier(vec![layer], 0.0, &device);
+        Network::new(
+            Body::Plain(stack),
+            device,
+            options.frozen_learning_rate,
+            0.0,
+        )
+    }
+
+    /// A copy of the encoder, and one linear layer on it.
+    pub fn unfrozen(
+        weights: &Weights,
+        classes: usize,
+        options: &ClassifyOptions,
+        seed: u64,
+        purpose: &str,
+    ) -> Self {
+        let device = options.device.device();
+        let dropout = f64::from(weights.dropout);
+        let encoder = Stack::encoder(
+            weights.encoder.clone(),
+            weights.norm.clone(),
+            dropout,
+            &device,
+        );
+        let head = Linear::new(
+            LinearWeights::initial(weights.latent(), classes, seed, purpose),
+            &device,
+        );
+        let body = Body::Pretrained {
+            encoder: Box::new(encoder),
+            head: Box::new(head),
+        };
+        let encoder_rate = options.unfrozen_encoder_learning_rate;
+        Network::new(body, device, options.unfrozen_learning_rate, encoder_rate)
+    }
+
+    fn new(body: Body, device: Device, learning_rate: f64, encoder_learning_rate: f64) -> Self {
+        Network {
+            body,
+            device,
+            learning_rate,
+            encoder_learning_rate,
+            steps: 0,
+        }
+    }
+
+    /// One step of Adam on these rows; returns the mean cross-entropy before it.
+    pub fn step(
+        &mut self,
+        samples: &Array2<f32>,
+        rows: &[usize],
+        classes: &[usize],
+        dropout: &mut Rng,
+    ) -> f64 {
+        let input = to_matrix(samples.select(Axis(0), rows).view()).into_tensor(&self.device);
+        self.steps += 1;
+        let adam = AdamStep::new(self.learning_rate, self.steps);
+        match &mut self.body {
+            Body::Plain(stack) => {
+                let tape = stack.forward(input, Some(dropout));
+                let mut gradient = tape.output().clone();
+                let loss = cross_entropy(&mut gradient, classes);
+                stack.update(tape, gradient, adam);
+                loss
+            }
+            Body::Pretrained { encoder, head } => {
+                let tape = encoder.forward(input, Some(dropout));
+                let latent = tape.output().clone().into_tensor(&self.device);
+                let mut gradient = head.forward(latent.clone());
+                let loss = cross_entropy(&mut gradient, classes);
+                let to_latent = head.backward(gradient.clone().into_tensor(&self.device));
+                head.update(&latent, gradient, adam);
+                let slower = AdamStep::new(self.encoder_learning_rate, self.steps);
+                encoder.update(tape, to_latent, slower);
+                loss
+            }
+        }
+    }
+
+    /// The probability of each class, row by row, without dropout.
+    pub fn probabilities(&self, samples: &Array2<f32>, rows: &[usize]) -> Matrix {
+        let input = to_matrix(samples.select(Axis(0), rows).view()).into_tensor(&self.device);
+        let mut output = match &self.body {
+            Body::Plain(stack) => stack.forward(input, None).output().clone(),
+            Body::Pretrained { encoder, head } => {
+                let latent = encoder.forward(input, None).output().clone();
+                head.forward(latent.into_tensor(&self.device))
+            }
+        };
+        let classes = output.columns();
+        for row in output.values_mut().chunks_exact_mut(classes) {
+            softmax_row(row);
+        }
+        output
+    }
+}
+
+impl ModelKind {
+    /// Passes over the labelled samples.
+    pub(crate) fn epochs(self, options: &ClassifyOptions) -> usize {
+        match self {
+            ModelKind::Supervised => options.supervised_epochs,
+            ModelKind::Frozen => options.frozen_epochs,
+            ModelKind::Unfrozen => options.unfrozen_epochs,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The three objectives of pretraining and the classifiers' one, each with its gradient.
+//!
+//! Each function turns a prediction into the gradient of its loss in place and returns the loss, summed in double
+//! precision.
+
+use burn::tensor::Device;
+
+use super::matrix::Matrix;
+
+/// The mean squared difference over all entries; `prediction` becomes `weight` × its gradient.
+pub(crate) fn mean_squared(prediction: &mut Matrix, target: &[f32], weight: f64) -> f64 {
+    let count = target.len() as f64;
+    let factor = (2.0 * weight / count) as f32;
+    let mut sum = 0.0;
+    for (value, &target) in prediction.values_mut().iter_mut().zip(target) {
+        let difference = *value - target;
+        sum += f64::from(difference) * f64::from(difference);
+        *value = factor * difference;
+    }
+    sum / count
+}
+
+/// The mean squared difference over the entries that `mask` (1 or 0) names; 0 where it names none.
+pub(crate) fn masked_squared(
+    prediction: &mut Matrix,
+    target: &[f32],
+    mask: &[u8],
+    weight: f64,
+) -> f64 {
+    let count = mask.iter().map(|&bit| u64::from(bit)).sum::<u64>();
+    if count == 0 {
+        prediction.values_mut().fill(0.0);
+        return 0.0;
+    }
+    let factor = (2.0 * weight / count as f64) as f32;
+    let width = prediction.columns();
+    let rows = prediction
+        .values_mut()
+        .chunks_mut(width)
+        .zip(target.chunks(width))
+        .zip(mask.chunks(width));
+    let sum: f64 = rows
+        .map(|((row, target), mask)| masked_row(row, target, mask, factor))
+        .sum();
+    sum / count as f64
+}
+
+#[inline(never)]
+fn masked_row(row: &mut [f32], target: &[f32], mask: &[u8], factor: f32) -> f64 {
+    let mut sum = 0.0;
+    let pieces = row
+        .chunks_mut(64)
+        .zip(target.chunks(64))
+        .zip(mask.chunks(64));
+    for ((row, target), mask) in pieces {
+        let mut lanes = [0.0_f32; 4];
+        for (at, ((value, &target), &mask)) in row.iter_mut().zip(target).zip(mask).enumerate() {
+            let difference = (*value - target) * f32::from(mask);
+            lanes[at % 4] += difference * difference;
+            *value = factor * difference;
+        }
+        sum += f64::from((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]));
+    }
+    sum
+}
+
+/// NT-Xent (Chen et al. 2020) over cosine similarity: row `i` of the first half should be closest to row `i` of the
+/// second half, and the other way round. `projections` becomes `weight` × its gradient.
+pub(crate) fn nt_xent(
+    projections: &mut Matrix,
+    temperature: f64,
+    weight: f64,
+    device: &Device,
+) -> f64 {
+    let (rows, width) = (projections.rows(), projections.columns());
+    let lengths = normalise_rows(projections);
+    let unit = projections.clone().into_tensor(device);
+    let mut similarity = Matrix::from_tensor(unit.clone().matmul(unit.clone().transpose()));
+
+    let inverse = (1.0 / temperature) as f32;
+    let factor = (weight / rows as f64) as f32 * inverse;
+    let mut sum = 0.0;
+    for (row, values) in similarity.values_mut().chunks_exact_mut(rows).enumerate() {
+        values.iter_mut().for_each(|value| *value *= inverse);
+        values[row] = f32::NEG_INFINITY;
+        sum += cross_entropy_row(values, (row + rows / 2) % rows, factor);
+    }
+    // Every similarity stands in two places, so both a row and its column pull.
+    let values = similarity.values();
+    let both = (0..rows * rows).map(|at| values[at] + values[at % rows * rows + at / rows]);
+    let both = Matrix::new(both.collect(), rows, rows).into_tensor(device);
+    let pull = Matrix::from_tensor(both.matmul(unit));
+
+    let outputs = projections.values_mut().chunks_exact_mut(width);
+    for ((unit, pull), length) in outputs.zip(pull.values().chunks_exact(width)).zip(lengths) {
+        let along: f32 = unit.iter().zip(pull).map(|(u, p)| u * p).sum();
+        unit.iter_mut()
+            .zip(pull)
+            .for_each(|(u, &p)| *u = (p - *u * along) / length);
+    }
+    sum / rows as f64
+}
+
+/// Scales each row to length 1 and returns the lengths, at least 1e-12 as in PyTorch's `normalize`.
+fn normalise_rows(matrix: &mut Matrix) -> Vec<f32> {
+    let width = matrix.columns();
+    let rows = matrix.values_mut().chunks_exact_mut(width);
+    rows.map(|row| {
+        let length = row
+            .iter()
+            .map(|value| value * value)
+            .sum::<f32>()
+            .sqrt()
+            .max(1e-12);
+        row.iter_mut().for_each(|value| *value /= length);
+        length
+    })
+    .collect()
+}
+
+/// The mean cross-entropy of the rows' softmax against the true classes; `logits` becomes its gradient.
+pub(crate) fn cross_entropy(logits: &mut Matrix, classes: &[usize]) -> f64 {
+    let (rows, width) = (logits.rows(), logits.columns());
+    let factor = (1.0 / rows as f64) as f32;
+    let values = logits.values_mut().chunks_exact_mut(width);
+    let sum: f64 = values
+        .zip(classes)
+        .map(|(row, &class)| cross_entropy_row(row, class, factor))
+        .sum();
+    sum / rows as f64
+}
+
+/// Minus the log of the softmax at `class`; the row becomes `factor` × (softmax − one at `class`).
+fn cross_entropy_row(row: &mut [f32], class: usize, factor: f32) -> f64 {
+    let at_class = row[class];
+    let (largest, sum) = softmax_row(row);
+    row.iter_mut().for_each(|value| *value *= factor);
+    row[class] -= factor;
+    f64::from(largest - at_class) + f64::from(sum).ln()
+}
+
+/// Turns a row into its softmax; returns its largest value and the sum of the exponentials relative to it.
+pub(crate) fn softmax_row(row: &mut [f32]) -> (f32, f32) {
+    let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut sum = 0.0;
+    for value in row.iter_mut() {
+        *value = (*value - largest).exp();
+        sum += *value;
+    }
+    row.iter_mut().for_each(|value| *value /= sum);
+    (largest, sum)
+}

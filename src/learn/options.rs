@@ -1,0 +1,283 @@
+//! The settings of pretraining and classification, with the recipe's defaults, and what is wrong with them.
+
+use serde::{Deserialize, Serialize};
+
+use super::classify::ModelKind;
+use super::device::DeviceKind;
+use crate::{Error, Result};
+
+/// Widths beyond this are a slip of the keyboard, not a model for one machine.
+const WIDEST: usize = 65_536;
+
+/// The settings of pretraining.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PretrainOptions {
+    /// Train on this many of the samples, drawn by the seed; 0 for all.
+    pub samples: usize,
+    /// Passes over the samples.
+    pub epochs: usize,
+    /// Samples in one step.
+    pub batch_size: usize,
+    /// Adam's learning rate.
+    pub learning_rate: f64,
+    /// The share of genes hidden from the encoder in the masked pass.
+    pub mask_ratio: f64,
+    /// The standard deviation of the noise added in the two views.
+    pub noise: f64,
+    /// The share of genes set to zero in the two views.
+    pub feature_dropout: f64,
+    /// The temperature of the contrastive objective.
+    pub temperature: f64,
+    /// The widths of the encoder's hidden layers.
+    pub hidden: Vec<usize>,
+    /// The width of the latent space.
+    pub latent: usize,
+    /// The width of the space in which the two views are compared.
+    pub projection: usize,
+    /// The dropout of the hidden layers.
+    pub dropout: f64,
+    /// The weight of the pathway objective in the total.
+    pub weight_pathway: f64,
+    /// The weight of the masked objective.
+    pub weight_masked: f64,
+    /// The weight of the contrastive objective.
+    pub weight_contrastive: f64,
+    /// The share of the samples held out to watch the objectives on.
+    pub validation_share: f64,
+    /// Where to compute.
+    pub device: DeviceKind,
+}
+
+impl Default for PretrainOptions {
+    fn default() -> Self {
+        PretrainOptions {
+            samples: 0,
+            epochs: 50,
+            batch_size: 64,
+            learning_rate: 1e-3,
+            mask_ratio: 0.4,
+            noise: 0.1,
+            feature_dropout: 0.1,
+            temperature: 0.5,
+            hidden: vec![1024, 512],
+            latent: 256,
+            projection: 128,
+            dropout: 0.3,
+            weight_pathway: 1.0,
+            weight_masked: 0.3,
+            weight_contrastive: 0.1,
+            validation_share: 0.0,
+            device: DeviceKind::Flex,
+        }
+    }
+}
+
+impl PretrainOptions {
+    /// Whether the settings make sense by themselves.
+    ///
+    /// # Errors
+    /// Names the first setting that does not, and the values it can take.
+    pub fn check(&self) -> Result<()> {
+        count("pretrain.epochs", self.epochs)?;
+        count("pretrain.batch_size", self.batch_size)?;
+        if self.batch_size < 2 {
+            return Err(Error::new(
+                "pretrain.batch_size is 1, which leaves nothing to tell a sample from",
+                "Set it to 2 or more; 64 is the default.",
+            ));
+        }
+        positive("pretrain.learning_rate", self.learning_rate, 1e-3)?;
+        positive("pretrain.temperature", self.temperature, 0.5)?;
+        share("pretrain.mask_ratio", self.mask_ratio, true)?;
+        share("pretrain.feature_dropout", self.feature_dropout, false)?;
+        share("pretrain.dropout", self.dropout, false)?;
+        share("pretrain.validation_share", self.validation_share, false)?;
+        not_negative("pretrain.noise", self.noise)?;
+        not_negative("pretrain.weight_pathway", self.weight_pathway)?;
+        not_negative("pretrain.weight_masked", self.weight_masked)?;
+        not_negative("pretrain.weight_contrastive", self.weight_contrastive)?;
+        if self.weight_pathway + self.weight_masked + self.weight_contrastive == 0.0 {
+            return Err(Error::new(
+                "all three weights of the pretraining objectives are 0, so there is nothing to learn",
+                "Set weight_pathway, weight_masked or weight_contrastive above 0.",
+            ));
+        }
+        width("pretrain.latent", self.latent)?;
+        width("pretrain.projection", self.projection)?;
+        self.hidden
+            .iter()
+            .try_for_each(|&hidden| width("pretrain.hidden", hidden))
+    }
+}
+
+/// The settings of classification; the defaults are those the reference accuracies were made with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClassifyOptions {
+    /// Which classifiers to train.
+    pub models: Vec<ModelKind>,
+    /// The shares of the labels to train on, each in 0 (exclusive) to 1.
+    pub shares: Vec<f64>,
+    /// How often to repeat each with other random numbers.
+    pub repeats: usize,
+    /// Samples in one step.
+    pub batch_size: usize,
+    /// The widths of the supervised baseline's hidden layers.
+    pub supervised_hidden: Vec<usize>,
+    /// The supervised baseline's dropout. (Fine-tuning keeps the dropout the encoder was pretrained with.)
+    pub supervised_dropout: f64,
+    /// Passes over the labelled samples.
+    pub supervised_epochs: usize,
+    /// Adam's learning rate.
+    pub supervised_learning_rate: f64,
+    /// Passes over the labelled samples.
+    pub frozen_epochs: usize,
+    /// Adam's learning rate.
+    pub frozen_learning_rate: f64,
+    /// Passes over the labelled samples.
+    pub unfrozen_epochs: usize,
+    /// Adam's learning rate for the new layer.
+    pub unfrozen_learning_rate: f64,
+    /// Adam's learning rate for the pretrained encoder.
+    pub unfrozen_encoder_learning_rate: f64,
+    /// Where to compute.
+    pub device: DeviceKind,
+}
+
+impl Default for ClassifyOptions {
+    fn default() -> Self {
+        ClassifyOptions {
+            models: vec![
+                ModelKind::Supervised,
+                ModelKind::Frozen,
+                ModelKind::Unfrozen,
+            ],
+            shares: vec![1.0],
+            repeats: 1,
+            batch_size: 32,
+            supervised_hidden: vec![512, 256],
+            supervised_dropout: 0.3,
+            supervised_epochs: 50,
+            supervised_learning_rate: 1e-3,
+            frozen_epochs: 200,
+            frozen_learning_rate: 1e-3,
+            unfrozen_epochs: 50,
+            unfrozen_learning_rate: 1e-3,
+            unfrozen_encoder_learning_rate: 1e-4,
+            device: DeviceKind::Flex,
+        }
+    }
+}
+
+impl ClassifyOptions {
+    /// Whether the settings make sense by themselves.
+    ///
+    /// # Errors
+    /// Names the first setting that does not, and the values it can take.
+    pub fn check(&self) -> Result<()> {
+        if self.models.is_empty() {
+            return Err(Error::new(
+                "classify.models is empty",
+                "Name at least one of supervised, frozen, unfrozen.",
+            ));
+        }
+        if self.shares.is_empty() {
+            return Err(Error::new(
+                "classify.shares is empty",
+                "Give at least one share of the labels, for example 1.0 for all.",
+            ));
+        }
+        self.shares
+            .iter()
+            .try_for_each(|&share| label_share(share))?;
+        count("classify.repeats", self.repeats)?;
+        count("classify.batch_size", self.batch_size)?;
+        count("classify.supervised_epochs", self.supervised_epochs)?;
+        count("classify.frozen_epochs", self.frozen_epochs)?;
+        count("classify.unfrozen_epochs", self.unfrozen_epochs)?;
+        positive(
+            "classify.supervised_learning_rate",
+            self.supervised_learning_rate,
+            1e-3,
+        )?;
+        positive(
+            "classify.frozen_learning_rate",
+            self.frozen_learning_rate,
+            1e-3,
+        )?;
+        positive(
+            "classify.unfrozen_learning_rate",
+            self.unfrozen_learning_rate,
+            1e-3,
+        )?;
+        let encoder = self.unfrozen_encoder_learning_rate;
+        positive("classify.unfrozen_encoder_learning_rate", encoder, 1e-4)?;
+        share(
+            "classify.supervised_dropout",
+            self.supervised_dropout,
+            false,
+        )?;
+        let mut hidden = self.supervised_hidden.iter();
+        hidden.try_for_each(|&hidden| width("classify.supervised_hidden", hidden))
+    }
+}
+
+/// Whether `share` is a share of labels one can train on.
+pub(crate) fn label_share(share: f64) -> Result<()> {
+    if share > 0.0 && share <= 1.0 {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!("classify.shares holds {share}, which is not a share of the labels"),
+        "Give shares above 0 and up to 1, for example 0.1 for a tenth of the labels.",
+    ))
+}
+
+fn count(name: &str, number: usize) -> Result<()> {
+    if number > 0 {
+        return Ok(());
+    }
+    Err(Error::new(format!("{name} is 0"), "Set it to 1 or more."))
+}
+
+fn width(name: &str, number: usize) -> Result<()> {
+    if (1..=WIDEST).contains(&number) {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!("{name} is {number}, which no layer can have"),
+        format!("Set it between 1 and {WIDEST}."),
+    ))
+}
+
+fn share(name: &str, number: f64, up_to_one: bool) -> Result<()> {
+    if (0.0..1.0).contains(&number) || (up_to_one && number == 1.0) {
+        return Ok(());
+    }
+    let upper = if up_to_one { "up to 1" } else { "below 1" };
+    Err(Error::new(
+        format!("{name} is {number}, which is not a share"),
+        format!("Set it from 0 {upper}."),
+    ))
+}
+
+fn positive(name: &str, number: f64, usual: f64) -> Result<()> {
+    if number > 0.0 && number.is_finite() {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!("{name} is {number}"),
+        format!("Set it above 0; {usual} is the default."),
+    ))
+}
+
+fn not_negative(name: &str, number: f64) -> Result<()> {
+    if number >= 0.0 && number.is_finite() {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!("{name} is {number}"),
+        "Set it to 0 or more.",
+    ))
+}

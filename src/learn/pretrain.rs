@@ -1,0 +1,405 @@
+//! Self-supervised pretraining, a step at a time.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use super::augment::{Chance, mask_row, shuffle, view_row};
+use super::matrix::Matrix;
+use super::model::{Batch, Model, ObjectiveWeights, StepLosses};
+use super::options::PretrainOptions;
+use super::weights::Weights;
+use crate::random::{Rng, stream};
+use crate::{Advance, Error, Progress, Result};
+
+/// The mean losses of one epoch, each sample counting the same.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EpochLosses {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// The weighted sum of the others.
+    pub total: f64,
+    /// Mean squared error of the pathway scores.
+    pub pathway: f64,
+    /// Mean squared error of the masked genes.
+    pub masked: f64,
+    /// NT-Xent between two views.
+    pub nt_xent: f64,
+}
+
+/// How the losses went.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// While training, with dropout, as the weights change.
+    pub epochs: Vec<EpochLosses>,
+    /// On the samples held out, after each epoch, without dropout; empty if none are held out.
+    pub validation: Vec<EpochLosses>,
+}
+
+/// What pretraining yields.
+#[derive(Debug, Clone)]
+pub struct Pretrained {
+    /// The trained encoder and heads.
+    pub weights: Weights,
+    /// The losses of each epoch.
+    pub history: History,
+}
+
+/// The rows to pretrain on: `samples` of `available` (0 for all), drawn by `seed`, ascending.
+///
+/// For callers that want to select before they compute features; [`Pretraining`] with the same setting then keeps all.
+pub fn subsample(available: usize, samples: usize, seed: u64) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..available).collect();
+    if samples > 0 && samples < available {
+        shuffle(&mut rows, &mut stream(seed, "pretrain/samples"));
+        rows.truncate(samples);
+        rows.sort_unstable();
+    }
+    rows
+}
+
+/// Pretraining in progress. One [`advance`](Advance::advance) is one batch: a training step, or after the last of an
+/// epoch one batch of the samples held out.
+pub struct Pretraining {
+    samples: Arc<Array2<f32>>,
+    targets: Arc<Array2<f32>>,
+    options: PretrainOptions,
+    objectives: ObjectiveWeights,
+    model: Model,
+    training: Vec<usize>,
+    held_out: Vec<usize>,
+    batches: Rng,
+    distortion: Distortion,
+    dropout: Rng,
+    seed: u64,
+    history: History,
+    sums: Sums,
+    done: u64,
+}
+
+impl Pretraining {
+    /// Prepares to pretrain on `samples` (samples × genes, transformed and standardised) with the pathway scores
+    /// `targets` (samples × pathways), everything random drawn from `seed`.
+    ///
+    /// # Errors
+    /// Settings that make no sense, fewer than two samples, no genes or pathways, samples and targets of different
+    /// number, and numbers that are missing or infinite.
+    pub fn new(
+        samples: impl Into<Arc<Array2<f32>>>,
+        targets: impl Into<Arc<Array2<f32>>>,
+        options: &PretrainOptions,
+        seed: u64,
+    ) -> Result<Self> {
+        let (samples, targets) = (samples.into(), targets.into());
+        options.check()?;
+        check_inputs(&samples, &targets, options)?;
+        let (training, held_out) = hold_out(samples.nrows(), options, seed)?;
+        let weights = Weights::initial(samples.ncols(), targets.ncols(), options, seed);
+        Ok(Pretraining {
+            objectives: ObjectiveWeights::from(options),
+            model: Model::new(weights, options.device),
+            options: options.clone(),
+            samples,
+            targets,
+            training,
+            held_out,
+            batches: stream(seed, "pretrain/batches"),
+            distortion: Distortion::new(options, seed, "pretrain"),
+            dropout: stream(seed, "pretrain/dropout"),
+            seed,
+            history: History::default(),
+            sums: Sums::default(),
+            done: 0,
+        })
+    }
+
+    /// The losses of the epochs finished so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    fn steps_per_epoch(&self) -> (usize, usize) {
+        let batch = self.options.batch_size;
+        (
+            self.training.len().div_ceil(batch),
+            self.held_out.len().div_ceil(batch),
+        )
+    }
+
+    fn progress(&self) -> Progress {
+        let (training, held_out) = self.steps_per_epoch();
+        Progress {
+            done: self.done,
+            total: (self.options.epochs * (training + held_out)) as u64,
+        }
+    }
+
+    fn train(&mut self, step: usize, epoch: usize) -> Result<()> {
+        if step == 0 {
+            shuffle(&mut self.training, &mut self.batches);
+        }
+        let rows = rows_of(&self.training, step, self.options.batch_size);
+        let batch = self.distortion.batch(&self.samples, &self.targets, rows);
+        let (count, rate) = (rows.len(), self.options.learning_rate);
+        let losses = self
+            .model
+            .step(batch, &self.objectives, rate, Some(&mut self.dropout));
+        if !losses.total.is_finite() {
+            return Err(collapsed(epoch, rate));
+        }
+        self.sums.add(&losses, count);
+        if step + 1 == self.steps_per_epoch().0 {
+            self.history.epochs.push(self.sums.take(epoch));
+        }
+        Ok(())
+    }
+
+    fn validate(&mut self, step: usize, epoch: usize) {
+        let rows = rows_of(&self.held_out, step, self.options.batch_size);
+        // The same masks and views in every epoch, so that the curve shows the model and not the draw.
+        let purpose = format!("pretrain/validation/{step}");
+        let mut distortion = Distortion::new(&self.options, self.seed, &purpose);
+        let batch = distortion.batch(&self.samples, &self.targets, rows);
+        let losses = self.model.evaluate(batch, &self.objectives);
+        self.sums.add(&losses, rows.len());
+        if step + 1 == self.steps_per_epoch().1 {
+            self.history.validation.push(self.sums.take(epoch));
+        }
+    }
+}
+
+impl Advance for Pretraining {
+    type Output = Pretrained;
+
+    fn advance(&mut self) -> Result<Progress> {
+        if self.progress().is_finished() {
+            return Ok(self.progress());
+        }
+        let (training, held_out) = self.steps_per_epoch();
+        let per_epoch = training + held_out;
+        let epoch = self.done as usize / per_epoch + 1;
+        let step = self.done as usize % per_epoch;
+        if step < training {
+            self.train(step, epoch)?;
+        } else {
+            self.validate(step - training, epoch);
+        }
+        self.done += 1;
+        Ok(self.progress())
+    }
+
+    fn finish(self) -> Result<Pretrained> {
+        let progress = self.progress();
+        if !progress.is_finished() {
+            return Err(Error::new(
+                format!(
+                    "pretraining stopped after {} of {} steps",
+                    progress.done, progress.total
+                ),
+                "Let it run to its end, or set fewer epochs.",
+            ));
+        }
+        Ok(Pretrained {
+            weights: self.model.into_weights(),
+            history: self.history,
+        })
+    }
+}
+
+/// Masks and views, drawn from two streams.
+pub(crate) struct Distortion {
+    mask: Chance,
+    noise: f32,
+    drop: Chance,
+    mask_rng: Rng,
+    view_rng: Rng,
+}
+
+impl Distortion {
+    pub fn new(options: &PretrainOptions, seed: u64, purpose: &str) -> Self {
+        Distortion {
+            mask: Chance::new(options.mask_ratio),
+            noise: options.noise as f32,
+            drop: Chance::new(options.feature_dropout),
+            mask_rng: stream(seed, &format!("{purpose}/masks")),
+            view_rng: stream(seed, &format!("{purpose}/views")),
+        }
+    }
+
+    /// The batch of these rows: the samples as they are, masked, and two views, each built in one pass.
+    pub fn batch(&mut self, samples: &Array2<f32>, targets: &Array2<f32>, rows: &[usize]) -> Batch {
+        let (count, genes) = (rows.len(), samples.ncols());
+        let mut inputs = Matrix::zeros(4 * count, genes);
+        let mut mask = vec![0_u8; count * genes];
+        let (clean, rest) = inputs.values_mut().split_at_mut(count * genes);
+        let (masked, rest) = rest.split_at_mut(count * genes);
+        let (view1, view2) = rest.split_at_mut(count * genes);
+        for (at, &row) in rows.iter().enumerate() {
+            let part = at * genes..(at + 1) * genes;
+            let sample = &mut clean[part.clone()];
+            sample
+                .iter_mut()
+                .zip(samples.row(row))
+                .for_each(|(to, &from)| *to = from);
+            let masked = &mut masked[part.clone()];
+            mask_row(
+                sample,
+                self.mask,
+                &mut self.mask_rng,
+                masked,
+                &mut mask[part.clone()],
+            );
+            view_row(
+                sample,
+                self.noise,
+                self.drop,
+                &mut self.view_rng,
+                &mut view1[part.clone()],
+            );
+            view_row(
+                sample,
+                self.noise,
+                self.drop,
+                &mut self.view_rng,
+                &mut view2[part],
+            );
+        }
+        let targets = rows
+            .iter()
+            .flat_map(|&row| targets.row(row).to_vec())
+            .collect();
+        Batch {
+            inputs,
+            mask,
+            targets,
+        }
+    }
+}
+
+/// Sums of losses, each sample counting the same.
+#[derive(Debug, Default)]
+struct Sums {
+    losses: StepLosses,
+    samples: usize,
+}
+
+impl Sums {
+    fn add(&mut self, losses: &StepLosses, samples: usize) {
+        let weight = samples as f64;
+        self.losses.total += weight * losses.total;
+        self.losses.pathway += weight * losses.pathway;
+        self.losses.masked += weight * losses.masked;
+        self.losses.nt_xent += weight * losses.nt_xent;
+        self.samples += samples;
+    }
+
+    fn take(&mut self, epoch: usize) -> EpochLosses {
+        let Sums { losses, samples } = std::mem::take(self);
+        let samples = samples.max(1) as f64;
+        EpochLosses {
+            epoch,
+            total: losses.total / samples,
+            pathway: losses.pathway / samples,
+            masked: losses.masked / samples,
+            nt_xent: losses.nt_xent / samples,
+        }
+    }
+}
+
+fn rows_of(rows: &[usize], step: usize, batch_size: usize) -> &[usize] {
+    rows.chunks(batch_size).nth(step).unwrap_or_default()
+}
+
+/// The rows to train on and those held out.
+fn hold_out(
+    available: usize,
+    options: &PretrainOptions,
+    seed: u64,
+) -> Result<(Vec<usize>, Vec<usize>)> {
+    let mut rows = subsample(available, options.samples, seed);
+    if options.validation_share == 0.0 {
+        return Ok((rows, Vec::new()));
+    }
+    shuffle(&mut rows, &mut stream(seed, "pretrain/validation"));
+    let held_out = ((options.validation_share * rows.len() as f64).round() as usize).max(1);
+    if rows.len() < held_out + 2 {
+        return Err(Error::new(
+            format!(
+                "holding out {held_out} of {} samples leaves fewer than two to pretrain on",
+                rows.len()
+            ),
+            "Lower pretrain.validation_share, or add samples.",
+        ));
+    }
+    let training = rows.split_off(held_out);
+    Ok((training, rows))
+}
+
+fn check_inputs(
+    samples: &Array2<f32>,
+    targets: &Array2<f32>,
+    options: &PretrainOptions,
+) -> Result<()> {
+    if samples.nrows() < 2 || options.samples == 1 {
+        let count = if options.samples == 1 {
+            1
+        } else {
+            samples.nrows()
+        };
+        return Err(Error::new(
+            format!("pretraining needs at least two samples and has {count}"),
+            "Add samples, or raise pretrain.samples (0 takes all).",
+        ));
+    }
+    if samples.ncols() == 0 {
+        return Err(Error::new(
+            "there are no genes to pretrain on",
+            "Check the gene mapping's report: were the columns recognised as genes?",
+        ));
+    }
+    if targets.ncols() == 0 {
+        return Err(Error::new(
+            "there are no pathway scores to pretrain towards",
+            "Check the pathway step: are there gene sets whose genes the table has?",
+        ));
+    }
+    if samples.nrows() != targets.nrows() {
+        return Err(Error::new(
+            format!(
+                "{} samples come with {} rows of pathway scores",
+                samples.nrows(),
+                targets.nrows()
+            ),
+            "Score the pathways of the same samples that are pretrained on.",
+        ));
+    }
+    check_finite(samples, "the expression matrix")?;
+    check_finite(targets, "the pathway scores")
+}
+
+/// An error that names the first cell that is not a finite number.
+pub(crate) fn check_finite(values: &Array2<f32>, what: &str) -> Result<()> {
+    let Some(((row, column), value)) = values.indexed_iter().find(|(_, value)| !value.is_finite())
+    else {
+        return Ok(());
+    };
+    Err(Error::new(
+        format!(
+            "{what} holds {value} in sample {}, column {}",
+            row + 1,
+            column + 1
+        ),
+        "Missing and infinite numbers must be replaced or dropped before learning; log2(x + 1) needs x above -1.",
+    ))
+}
+
+fn collapsed(epoch: usize, rate: f64) -> Error {
+    Error::new(
+        format!("pretraining has come apart in epoch {epoch}: the loss is no longer a number"),
+        format!(
+            "Lower pretrain.learning_rate (it is {rate}; try {}), and keep features.standardise on.",
+            rate / 10.0
+        ),
+    )
+}

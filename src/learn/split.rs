@@ -1,0 +1,155 @@
+//! Dividing samples by seed so that every class is in every part, and drawing a share of the labels.
+
+use std::collections::BTreeMap;
+
+use super::augment::shuffle;
+use super::options::label_share;
+use crate::random::stream;
+use crate::{Error, Result};
+
+/// The rows of each part, ascending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// For pretraining; labels unused.
+    pub pretrain: Vec<usize>,
+    /// The labelled samples to train classifiers on.
+    pub finetune: Vec<usize>,
+    /// The samples to judge them by.
+    pub test: Vec<usize>,
+    /// What the reader should know, such as classes too small for every part.
+    pub notes: Vec<String>,
+}
+
+/// Divides the samples by `shares` (pretraining, fine-tuning, test), class by class.
+///
+/// Each class is shuffled by `seed` and divided by largest remainders; a class of three or more has at least one
+/// sample in each part whose share is not 0. Samples without a label (empty text) go to pretraining.
+///
+/// # Errors
+/// Shares that are negative or do not sum to 1, and fewer than two samples or labels to divide.
+pub fn stratified_split<S: AsRef<str>>(labels: &[S], shares: [f64; 3], seed: u64) -> Result<Split> {
+    check_shares(shares)?;
+    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    let mut notes = Vec::new();
+    let classes = rows_by_class(labels);
+    if !classes.keys().any(|class| !class.is_empty()) {
+        return Err(Error::new(
+            "no sample has a label, so there is nothing to divide by class",
+            "Choose the column that holds the labels, or give separate files for each role.",
+        ));
+    }
+    let mut rng = stream(seed, "split");
+    for (class, mut rows) in classes {
+        shuffle(&mut rows, &mut rng);
+        if class.is_empty() {
+            notes.push(format!(
+                "{} samples have no label and serve pretraining",
+                rows.len()
+            ));
+            parts[0].extend(rows);
+            continue;
+        }
+        let counts = divide(rows.len(), shares);
+        if rows.len() < 3 {
+            notes.push(format!(
+                "{class} has {} samples, too few for every part",
+                rows.len()
+            ));
+        }
+        let mut rows = rows.into_iter();
+        for (part, count) in parts.iter_mut().zip(counts) {
+            part.extend(rows.by_ref().take(count));
+        }
+    }
+    parts.iter_mut().for_each(|part| part.sort_unstable());
+    let [pretrain, finetune, test] = parts;
+    Ok(Split {
+        pretrain,
+        finetune,
+        test,
+        notes,
+    })
+}
+
+/// A share of the labelled rows: of each class `max(1, round-half-up(share × n))` of a seeded permutation, ascending.
+///
+/// For one seed, a smaller share is part of a larger one, so shares can be compared.
+///
+/// # Errors
+/// A share outside 0 (exclusive) to 1.
+pub fn label_subset<S: AsRef<str>>(
+    labels: &[S],
+    share: f64,
+    seed: u64,
+    purpose: &str,
+) -> Result<Vec<usize>> {
+    label_share(share)?;
+    if share >= 1.0 {
+        return Ok((0..labels.len()).collect());
+    }
+    let mut chosen = Vec::new();
+    for (class, mut rows) in rows_by_class(labels) {
+        shuffle(&mut rows, &mut stream(seed, &format!("{purpose}/{class}")));
+        let count = ((share * rows.len() as f64 + 0.5) as usize).max(1);
+        chosen.extend(rows.into_iter().take(count));
+    }
+    chosen.sort_unstable();
+    Ok(chosen)
+}
+
+fn rows_by_class<S: AsRef<str>>(labels: &[S]) -> BTreeMap<&str, Vec<usize>> {
+    let mut classes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (row, label) in labels.iter().enumerate() {
+        classes.entry(label.as_ref()).or_default().push(row);
+    }
+    classes
+}
+
+fn check_shares(shares: [f64; 3]) -> Result<()> {
+    let sum: f64 = shares.iter().sum();
+    if shares.iter().all(|&share| share >= 0.0)
+        && (sum - 1.0).abs() < 1e-6
+        && shares[1] * shares[2] > 0.0
+    {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!("the split {shares:?} does not divide the samples"),
+        "Give three shares that sum to 1, the second and third above 0, for example [0.6, 0.2, 0.2].",
+    ))
+}
+
+/// Whole numbers nearest the shares of `count` that sum to it (largest remainders, earlier parts first).
+fn divide(count: usize, shares: [f64; 3]) -> [usize; 3] {
+    let exact = shares.map(|share| share * count as f64);
+    let mut counts = exact.map(|exact| (exact + 1e-9).floor() as usize);
+    let mut order = [0, 1, 2];
+    let rest = |part: usize| exact[part] - counts[part] as f64;
+    order.sort_by(|&a, &b| rest(b).total_cmp(&rest(a)).then(a.cmp(&b)));
+    let left = count.saturating_sub(counts.iter().sum());
+    for &part in order.iter().cycle().take(left) {
+        counts[part] += 1;
+    }
+    for part in 0..3 {
+        let largest = (0..3).max_by_key(|&other| counts[other]).unwrap_or(0);
+        if counts[part] == 0 && shares[part] > 0.0 && counts[largest] > 1 {
+            counts[largest] -= 1;
+            counts[part] += 1;
+        }
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divide;
+
+    #[test]
+    fn counts_follow_the_shares() {
+        assert_eq!(divide(79, [0.6, 0.2, 0.2]), [47, 16, 16]);
+        assert_eq!(divide(20, [0.6, 0.2, 0.2]), [12, 4, 4]);
+        assert_eq!(divide(3, [0.6, 0.2, 0.2]), [1, 1, 1]);
+        assert_eq!(divide(1, [0.6, 0.2, 0.2]), [1, 0, 0]);
+        assert_eq!(divide(10, [0.0, 0.5, 0.5]), [0, 5, 5]);
+    }
+}
