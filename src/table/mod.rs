@@ -1,12 +1,49 @@
 //! Expression tables: reading, aligning, transforming and writing them.
 //!
 //! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
+//! [`Reading`] reads CSV, TSV (plain or gzip) and Parquet, told apart by content; [`concatenate`] and [`align`] bring
+//! tables to the same features; [`transform()`] takes logarithms; [`write()`] and [`write_text`] write.
+
+mod align;
+mod cells;
+mod delimited;
+mod delimited_head;
+mod delimited_rows;
+mod format;
+mod identifiers;
+mod layout;
+mod number;
+mod orientation;
+mod parquet_file;
+mod parquet_write;
+mod reading;
+mod sniff;
+mod source;
+mod text_stream;
+mod text_table;
+mod transform;
+mod write;
 
 mod text_table;
 
 use ndarray::{Array2, Axis};
 
 pub use text_table::{Cell, TextTable};
+
+pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
+pub use format::TableFormat;
+pub use orientation::Orientation;
+#[cfg(not(target_arch = "wasm32"))]
+pub use reading::read_file;
+pub use reading::{ReadOptions, ReadReport, ReadTable, Reading};
+#[cfg(not(target_arch = "wasm32"))]
+pub use source::FileSource;
+pub use source::{ByteSource, MemorySource};
+pub use text_table::{Cell, TextTable, write_text};
+pub use transform::{Transform, transform};
+pub use write::write;
+#[cfg(not(target_arch = "wasm32"))]
+pub use write::write_file;
 
 /// Samples × features, with whatever else the file said of the samples.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,30 +1,135 @@
-//! Small tables of mixed content: what the page shows and the small CSV files hold.
+//! Small tables of mixed content: what the page shows as a table, and downloads beside the figures.
 
 use serde::Serialize;
 
-/// A small table with named columns.
+use super::format::TableFormat;
+use super::number::write_double;
+use super::parquet_write::{ColumnData, write_columns};
+use super::write::{TextSink, compressed};
+use crate::Result;
+
+/// A titled table of cells.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TextTable {
-    /// The table's identifier, for example `class_counts`.
+    /// A short name for files and links.
     pub name: String,
     /// What it shows, in words.
     pub title: String,
-    /// One header per column.
+    /// The header.
     pub columns: Vec<String>,
-    /// One cell per column in every row.
+    /// As many cells a row as there are columns.
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// One cell; serialised as a text, a number or null.
+/// One cell.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Cell {
-    /// Words.
+    /// Text.
     Text(String),
-    /// A measured number.
+    /// A number.
     Number(f64),
     /// A count.
     Count(u64),
-    /// Nothing known.
+    /// Nothing.
     Missing,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Cell::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Cell::Text(text)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Cell::Number(number)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Self {
+        Cell::Count(count as u64)
+    }
+}
+
+impl Cell {
+    /// The cell as text: numbers in the fewest digits that read back the same, missing ones empty.
+    pub fn to_text(&self) -> String {
+        match self {
+            Cell::Text(text) => text.clone(),
+            Cell::Number(number) if number.is_finite() => {
+                let mut text = Vec::new();
+                // Writing to memory does not fail.
+                let _ = write_double(&mut text, *number);
+                String::from_utf8_lossy(&text).into_owned()
+            }
+            Cell::Count(count) => count.to_string(),
+            Cell::Number(_) | Cell::Missing => String::new(),
+        }
+    }
+}
+
+/// Writes the table. Short rows are filled with missing cells. In Parquet a column of counts is INT64, one of numbers
+/// (or both) DOUBLE, any other text; missing cells and numbers that are not finite are null.
+pub fn write_text(table: &TextTable, format: TableFormat) -> Result<Vec<u8>> {
+    if format == TableFormat::Parquet {
+        let columns = table.columns.iter().enumerate();
+        let columns = columns
+            .map(|(index, name)| (name.clone(), column_data(table, index)))
+            .collect();
+        return write_columns(columns, table.rows.len());
+    }
+    compressed(format, |out| {
+        let mut sink = TextSink::new(out, format);
+        sink.record(table.columns.iter().map(String::as_str))?;
+        for row in &table.rows {
+            let cells: Vec<String> = (0..table.columns.len())
+                .map(|index| row.get(index).map_or_else(String::new, Cell::to_text))
+                .collect();
+            sink.record(cells.iter().map(String::as_str))?;
+        }
+        sink.into_inner().flush()
+    })
+}
+
+fn column_data(table: &TextTable, index: usize) -> ColumnData {
+    let cells = || {
+        table
+            .rows
+            .iter()
+            .map(|row| row.get(index).unwrap_or(&Cell::Missing))
+    };
+    let is =
+        |test: fn(&Cell) -> bool| cells().all(test) && cells().any(|cell| *cell != Cell::Missing);
+    if is(|cell| matches!(cell, Cell::Count(_) | Cell::Missing)) {
+        return ColumnData::Counts(cells().map(count).collect());
+    }
+    if is(|cell| matches!(cell, Cell::Number(_) | Cell::Count(_) | Cell::Missing)) {
+        return ColumnData::Doubles(cells().map(number).collect());
+    }
+    let text = |cell: &Cell| (*cell != Cell::Missing).then(|| cell.to_text());
+    ColumnData::Texts(cells().map(text).collect())
+}
+
+fn count(cell: &Cell) -> Option<i64> {
+    if let Cell::Count(count) = cell {
+        i64::try_from(*count).ok()
+    } else {
+        None
+    }
+}
+
+fn number(cell: &Cell) -> Option<f64> {
+    match cell {
+        Cell::Number(number) if number.is_finite() => Some(*number),
+        Cell::Count(count) => Some(*count as f64),
+        _ => None,
+    }
 }

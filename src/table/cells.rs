@@ -1,0 +1,187 @@
+//! The numbers while a file is being read: single precision, what rounding took away, and which were missing.
+
+use super::{KEEP_REMAINDER_BELOW_CELLS, split_precision};
+
+/// A growing row-major matrix. Missing cells are held as 0 and counted elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    values: Vec<f32>,
+    remainder: Option<Vec<f32>>,
+    /// Set once the table turned out to be too large to keep what rounding took away.
+    single_only: bool,
+}
+
+impl Cells {
+    /// Zeros, to be filled in any order.
+    pub(super) fn zeros(cells: usize) -> Self {
+        Cells {
+            values: vec![0.0; cells],
+            remainder: None,
+            single_only: cells >= KEEP_REMAINDER_BELOW_CELLS,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// How many cells there is room for.
+    pub(super) fn capacity(&self) -> usize {
+        self.values.capacity()
+    }
+
+    /// Whether every number so far is a whole one.
+    pub(super) fn all_whole(&self) -> bool {
+        self.remainder.is_none() && self.values.iter().all(|value| value.fract() == 0.0)
+    }
+
+    /// Makes room for so many cells in all, so that growing copies nothing.
+    pub(super) fn reserve(&mut self, cells: usize) {
+        self.values
+            .reserve_exact(cells.saturating_sub(self.values.len()));
+        if cells >= KEEP_REMAINDER_BELOW_CELLS {
+            self.forget_remainder();
+        } else if let Some(remainder) = &mut self.remainder {
+            remainder.reserve_exact(cells.saturating_sub(remainder.len()));
+        }
+    }
+
+    fn forget_remainder(&mut self) {
+        self.single_only = true;
+        self.remainder = None;
+    }
+
+    /// Appends numbers, all finite in single precision.
+    pub(super) fn extend(&mut self, numbers: &[f64]) {
+        let before = self.values.len();
+        self.values
+            .extend(numbers.iter().map(|&number| number as f32));
+        if self.values.len() >= KEEP_REMAINDER_BELOW_CELLS {
+            self.forget_remainder();
+        }
+        if self.single_only {
+            return;
+        }
+        if self.remainder.is_none()
+            && numbers
+                .iter()
+                .any(|&number| split_precision(number).1 != 0.0)
+        {
+            let mut remainder = Vec::with_capacity(self.values.capacity());
+            remainder.resize(before, 0.0);
+            self.remainder = Some(remainder);
+        }
+        if let Some(remainder) = &mut self.remainder {
+            remainder.extend(numbers.iter().map(|&number| split_precision(number).1));
+        }
+    }
+
+    /// Sets cells of `zeros` from `start` on, `stride` apart.
+    pub(super) fn set(&mut self, start: usize, stride: usize, numbers: impl Iterator<Item = f64>) {
+        let cells = self.values.len();
+        for (step, number) in numbers.enumerate() {
+            let (value, rest) = split_precision(number);
+            self.values[start + step * stride] = value;
+            if rest != 0.0 && !self.single_only {
+                self.remainder.get_or_insert_with(|| vec![0.0; cells])[start + step * stride] =
+                    rest;
+            }
+        }
+    }
+
+    /// Swaps rows and columns of what has `columns` columns.
+    pub(super) fn transposed(self, columns: usize) -> Self {
+        Cells {
+            values: transpose(self.values, columns),
+            remainder: self
+                .remainder
+                .map(|remainder| transpose(remainder, columns)),
+            single_only: self.single_only,
+        }
+    }
+
+    /// Keeps the columns for which `keep` holds, in place.
+    pub(super) fn keep_columns(&mut self, keep: &[bool]) {
+        for matrix in std::iter::once(&mut self.values).chain(&mut self.remainder) {
+            let mut kept = 0;
+            for row in 0..matrix.len() / keep.len().max(1) {
+                for (column, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
+                    matrix[kept] = matrix[row * keep.len() + column];
+                    kept += 1;
+                }
+            }
+            matrix.truncate(kept);
+        }
+    }
+
+    /// The values, and what rounding took away where that is anything.
+    pub(super) fn into_parts(self) -> (Vec<f32>, Option<Vec<f32>>) {
+        (self.values, self.remainder)
+    }
+}
+
+/// Transposes by square tiles, which keeps both sides in the cache.
+fn transpose(matrix: Vec<f32>, columns: usize) -> Vec<f32> {
+    const TILE: usize = 32;
+    let rows = matrix.len() / columns.max(1);
+    let mut turned = vec![0.0; matrix.len()];
+    for top in (0..rows).step_by(TILE) {
+        for left in (0..columns).step_by(TILE) {
+            for row in top..(top + TILE).min(rows) {
+                for column in left..(left + TILE).min(columns) {
+                    turned[column * rows + row] = matrix[row * columns + column];
+                }
+            }
+        }
+    }
+    turned
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transposing_moves_every_cell() {
+        let (rows, columns) = (45, 70);
+        let numbers: Vec<f64> = (0..rows * columns)
+            .map(|cell| f64::from(cell as u32) + 0.1)
+            .collect();
+        let mut cells = Cells::default();
+        cells.extend(&numbers);
+        let (values, remainder) = cells.transposed(columns).into_parts();
+        let remainder = remainder.expect("0.1 is not exact in single precision");
+        for row in 0..rows {
+            for column in 0..columns {
+                let (value, rest) = split_precision(numbers[row * columns + column]);
+                assert_eq!(
+                    (values[column * rows + row], remainder[column * rows + row]),
+                    (value, rest)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_remainder_is_kept_from_the_first_number_that_has_one() {
+        let mut cells = Cells::default();
+        cells.extend(&[1.0, 2.0]);
+        cells.extend(&[0.5, 0.1]);
+        let (values, remainder) = cells.into_parts();
+        assert_eq!(values.len(), 4);
+        let remainder = remainder.expect("0.1 is not exact in single precision");
+        assert_eq!(remainder[..3], [0.0, 0.0, 0.0]);
+        assert_ne!(remainder[3], 0.0);
+        let mut exact = Cells::default();
+        exact.extend(&[1.0, 0.5, -3.25]);
+        assert_eq!(exact.into_parts().1, None);
+    }
+
+    #[test]
+    fn dropping_columns_closes_the_gaps() {
+        let mut cells = Cells::default();
+        cells.extend(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        cells.keep_columns(&[true, false, true]);
+        assert_eq!(cells.into_parts().0, [1.0, 3.0, 4.0, 6.0]);
+    }
+}

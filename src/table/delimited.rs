@@ -1,0 +1,264 @@
+//! Text tables: CSV, TSV and the like, plain or gzip.
+//!
+//! The bytes flow through `source → gunzip → text stream → csv` and are parsed into the matrix line by line. The header
+//! and the first lines are held back to tell what the columns are (see [`super::layout`]).
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::io::{self, BufReader, Cursor, Read};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use csv::ByteRecord;
+use flate2::bufread::MultiGzDecoder;
+
+use super::delimited_head::{self, Head};
+use super::delimited_rows::Rows;
+use super::reading::{Parts, ReadOptions, unfinished};
+use super::sniff::{self, Container, TextLayout};
+use super::source::{ByteSource, SourceReader};
+use super::text_stream::TextStream;
+use crate::{Error, Progress, Result};
+
+/// Compressed bytes asked of the source at once.
+const SOURCE_BLOCK_BYTES: usize = 256 * 1024;
+/// Decoded text parsed in one advance: some milliseconds.
+const TEXT_BYTES_PER_ADVANCE: u64 = 512 * 1024;
+/// Decoded text that is looked at to recognise the layout.
+const SNIFFED_BYTES: u64 = 64 * 1024;
+/// The lines held back to tell what columns hold: so many, or so many bytes of them if that is more lines.
+const HEAD_LINES: usize = 8;
+const HEAD_BYTES: u64 = 128 * 1024;
+const HEAD_LINES_AT_MOST: usize = 2000;
+
+/// A text table being read.
+pub(super) struct Delimited {
+    records: Records,
+    name: String,
+    format: String,
+    options: ReadOptions,
+    position: Rc<Cell<u64>>,
+    length: u64,
+    rows: Option<Rows>,
+    held_back: VecDeque<(u64, ByteRecord)>,
+    ended: bool,
+}
+
+impl Delimited {
+    pub(super) fn open(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        gzip: bool,
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let length = source.len();
+        let reader = SourceReader::new(source);
+        let position = reader.position();
+        let buffered = BufReader::with_capacity(SOURCE_BLOCK_BYTES, reader);
+        let bytes: Box<dyn Read> = if gzip {
+            Box::new(MultiGzDecoder::new(buffered))
+        } else {
+            Box::new(buffered)
+        };
+        let (text, layout) = recognise(bytes, gzip)?;
+        let records = Records::new(text, layout);
+        let kind = match layout.delimiter {
+            b',' => "CSV",
+            b'\t' => "TSV",
+            b';' => "CSV with semicolons",
+            _ => "CSV with bars",
+        };
+        Ok(Delimited {
+            records,
+            name: name.to_owned(),
+            format: format!("{kind}{}", if gzip { ", gzip" } else { "" }),
+            options: options.clone(),
+            position,
+            length,
+            rows: None,
+            held_back: VecDeque::new(),
+            ended: false,
+        })
+    }
+
+    pub(super) fn advance(&mut self) -> Result<Progress> {
+        let total = self.length.max(1);
+        if !self.ended {
+            match self.rows.take() {
+                None => self.rows = Some(self.read_head()?),
+                Some(mut rows) => {
+                    self.read_rows(&mut rows)?;
+                    self.rows = Some(rows);
+                }
+            }
+        }
+        let done = if self.ended {
+            total
+        } else {
+            self.position.get().min(total - 1)
+        };
+        Ok(Progress { done, total })
+    }
+
+    fn read_head(&mut self) -> Result<Rows> {
+        let mut header = ByteRecord::new();
+        let Some(header_line) = self.records.next(&mut header)? else {
+            return Err(sniff::empty_file());
+        };
+        let mut bytes = 0;
+        while self.held_back.len() < HEAD_LINES
+            || (bytes < HEAD_BYTES && self.held_back.len() < HEAD_LINES_AT_MOST)
+        {
+            let mut record = ByteRecord::new();
+            let Some(line) = self.records.next(&mut record)? else {
+                break;
+            };
+            bytes += record.as_slice().len() as u64;
+            self.held_back.push_back((line, record));
+        }
+        let head = Head {
+            header: &header,
+            header_line,
+            rows: &self.held_back,
+            delimiter: self.records.delimiter,
+        };
+        let found = delimited_head::recognise(&head, &self.options)?;
+        Rows::new(found, self.records.delimiter, &self.options)
+    }
+
+    fn read_rows(&mut self, rows: &mut Rows) -> Result<()> {
+        while let Some((line, record)) = self.held_back.pop_front() {
+            rows.push(&record, line)?;
+        }
+        let until = self.records.bytes() + TEXT_BYTES_PER_ADVANCE;
+        let mut record = ByteRecord::new();
+        while self.records.bytes() < until {
+            let Some(line) = self.records.next(&mut record)? else {
+                self.ended = true;
+                return Ok(());
+            };
+            rows.make_room(self.length as f64 / self.position.get().max(1) as f64);
+            rows.push(&record, line)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Result<Parts> {
+        match self.rows {
+            Some(rows) if self.ended => rows.finish(self.name, self.format),
+            _ => Err(unfinished()),
+        }
+    }
+}
+
+/// Decodes the beginning, tells how the text is laid out, and returns the text from the header on.
+fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<(Box<dyn Read>, TextLayout)> {
+    let mut raw = Vec::new();
+    (&mut bytes)
+        .take(4096)
+        .read_to_end(&mut raw)
+        .map_err(|error| broken(&error))?;
+    if gzip {
+        match sniff::container(&raw)? {
+            Container::Text => {}
+            Container::Gzip => {
+                return Err(Error::new(
+                    "the file was compressed twice with gzip",
+                    "Unpack it once.",
+                ));
+            }
+            Container::Parquet => {
+                return Err(Error::new(
+                    "this is a Parquet file inside gzip",
+                    "Unpack it first (gunzip).",
+                ));
+            }
+        }
+    }
+    let encoding = sniff::encoding(&raw)?;
+    let mut text = TextStream::new(Cursor::new(raw).chain(bytes), encoding);
+    let mut head = Vec::new();
+    (&mut text)
+        .take(SNIFFED_BYTES)
+        .read_to_end(&mut head)
+        .map_err(|error| broken(&error))?;
+    let layout = sniff::text_layout(&head)?;
+    head.drain(..layout.skip_bytes);
+    Ok((Box::new(Cursor::new(head).chain(text)), layout))
+}
+
+/// Records of a text table, and the lines they are on.
+struct Records {
+    reader: csv::Reader<Box<dyn Read>>,
+    skipped_lines: u64,
+    delimiter: u8,
+}
+
+impl Records {
+    fn new(text: Box<dyn Read>, layout: TextLayout) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .delimiter(layout.delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(64 * 1024)
+            .from_reader(text);
+        Records {
+            reader,
+            skipped_lines: layout.skip_lines,
+            delimiter: layout.delimiter,
+        }
+    }
+
+    /// Bytes of text parsed so far.
+    fn bytes(&self) -> u64 {
+        self.reader.position().byte()
+    }
+
+    /// Reads the next line that is not blank; says which line it begins on.
+    fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>> {
+        loop {
+            let more =
+                self.reader
+                    .read_byte_record(record)
+                    .map_err(|error| match error.into_kind() {
+                        csv::ErrorKind::Io(error) => broken(&error).at(self.line_reached(), None),
+                        other => Error::new(
+                            format!("the text cannot be parsed: {other:?}"),
+                            "Save the table again.",
+                        ),
+                    })?;
+            if !more {
+                return Ok(None);
+            }
+            if record.len() > 1 || record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+                // Every line ends with a line feed (see `TextStream`), so the reader is one line past the record's
+                // last; line feeds inside quotes put its first that much further up.
+                let inside = record
+                    .as_slice()
+                    .iter()
+                    .filter(|&&byte| byte == b'\n')
+                    .count() as u64;
+                return Ok(Some(self.line_reached().saturating_sub(1 + inside)));
+            }
+        }
+    }
+
+    fn line_reached(&self) -> u64 {
+        self.reader.position().line() + self.skipped_lines
+    }
+}
+
+/// What a failing stream means: a gzip cut short, a damaged one, or a source that does not give its bytes.
+fn broken(error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => Error::new(
+            "the gzip file ends before its content does: it was cut short",
+            "Download or copy the file again, and compare its size with the original's.",
+        ),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Error::new(
+            "the gzip file is damaged",
+            "Download or copy the file again, or compress the table anew.",
+        ),
+        _ => super::reading::unreadable(error),
+    }
+}

@@ -1,0 +1,151 @@
+//! Where a file's bytes come from: the disk, memory, or (in the browser, see the `web` room) a `Blob`.
+
+use std::cell::Cell;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Random access to a file's bytes, synchronously.
+///
+/// Object safe, and deliberately without `Send + Sync`: a browser `Blob` is neither, and nothing here shares a source
+/// between threads. Parquet's reader, which does ask for both, is only ever given blocks of bytes already in memory.
+pub trait ByteSource {
+    /// The file's length in bytes.
+    fn len(&self) -> u64;
+
+    /// Whether the file holds nothing.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads from `offset` into `buffer`, returning how many bytes were read: 0 only at the end of the file (or for an
+    /// empty buffer), otherwise any number up to the buffer's length.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
+/// A file's bytes in memory.
+#[derive(Debug, Clone)]
+pub struct MemorySource(Arc<[u8]>);
+
+impl MemorySource {
+    /// A source over these bytes.
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
+        MemorySource(bytes.into())
+    }
+}
+
+impl ByteSource for MemorySource {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let start = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(self.0.len());
+        let rest = &self.0[start..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        Ok(count)
+    }
+}
+
+/// A file on disk.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug)]
+pub struct FileSource {
+    file: std::sync::Mutex<std::fs::File>,
+    length: u64,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl FileSource {
+    /// Opens the file. Fails, naming the file, where it cannot be opened.
+    pub fn open(path: impl AsRef<std::path::Path>) -> crate::Result<Self> {
+        let path = path.as_ref();
+        let opened = std::fs::File::open(path).and_then(|file| {
+            let metadata = file.metadata()?;
+            if metadata.is_dir() {
+                return Err(io::Error::new(
+                    io::ErrorKind::IsADirectory,
+                    "it is a folder",
+                ));
+            }
+            Ok((file, metadata.len()))
+        });
+        match opened {
+            Ok((file, length)) => Ok(FileSource {
+                file: std::sync::Mutex::new(file),
+                length,
+            }),
+            Err(error) => Err(crate::Error::new(
+                format!("the file cannot be opened: {error}"),
+                "Check the path and that you may read the file.",
+            )
+            .in_file(path.display().to_string())),
+        }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl ByteSource for FileSource {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        use std::io::{Read, Seek, SeekFrom};
+        let mut file = self
+            .file
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        file.seek(SeekFrom::Start(offset))?;
+        file.read(buffer)
+    }
+}
+
+/// Reads exactly `length` bytes from `offset`, or fails with `UnexpectedEof`.
+pub(super) fn read_span(
+    source: &dyn ByteSource,
+    offset: u64,
+    length: usize,
+) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    let mut filled = 0;
+    while filled < length {
+        let count = source.read_at(offset + filled as u64, &mut bytes[filled..])?;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        filled += count;
+    }
+    Ok(bytes)
+}
+
+/// Reads a source from its start; where it is can be asked from outside, for progress.
+pub(super) struct SourceReader {
+    source: Arc<dyn ByteSource>,
+    position: Rc<Cell<u64>>,
+}
+
+impl SourceReader {
+    pub(super) fn new(source: Arc<dyn ByteSource>) -> Self {
+        SourceReader {
+            source,
+            position: Rc::default(),
+        }
+    }
+
+    /// A handle that always holds the number of bytes read so far.
+    pub(super) fn position(&self) -> Rc<Cell<u64>> {
+        Rc::clone(&self.position)
+    }
+}
+
+impl io::Read for SourceReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read_at(self.position.get(), buffer)?;
+        self.position.set(self.position.get() + count as u64);
+        Ok(count)
+    }
+}

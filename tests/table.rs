@@ -1,0 +1,20 @@
+//! Reading, aligning, transforming and writing tables.
+
+mod support;
+
+use genessl::table::{ReadOptions, read_file};
+
+#[test]
+fn text_tables_of_the_cohort_have_their_shapes() {
+    let expected = [
+        ("finetune.csv.gz", 76, 19_569),
+        ("test.csv.gz", 77, 19_569),
+        ("TCGA_CHOL_counts.tsv.gz", 36, 56_537),
+        ("TCGA_PAAD_counts.tsv.gz", 20, 60_483),
+    ];
+    for (name, samples, genes) in expected {
+        let Some(path) = support::shared(&format!("data/tcga7/{name}")) else { return };
+        let read = read_file(path, &ReadOptions::default()).expect("the file is a table");
+        assert_eq!(read.table.values.dim(), (samples, genes), "{name}");
+    }
+}
