@@ -24,11 +24,7 @@ mod text_table;
 mod transform;
 mod write;
 
-mod text_table;
-
 use ndarray::{Array2, Axis};
-
-pub use text_table::{Cell, TextTable};
 
 pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
 pub use format::TableFormat;
