@@ -1,1 +1,34 @@
-//! See the crate's front page.
+//! Gene identifiers, and bringing a table's columns to gene symbols.
+//!
+//! Expression tables name their genes in many ways: Ensembl ids with or without a version, Entrez ids, symbols of ten
+//! years ago. Gene sets speak in symbols. This room maps the one to the other, by the built-in [`Catalogue`]
+//! (GENCODE v48 and HGNC) or by a [`MappingTable`] of the user's own, and says in a [`MappingReport`] what became of
+//! every column.
+//!
+//! ```text
+//! column ─ Identifier ─▶ symbol ─ Mapping::plan ─▶ Mapping ─ apply ─▶ Table of symbols
+//!                                                    └▶ MappingReport
+//! ```
+//!
+//! One name for a gene: where HGNC has renamed a gene since GENCODE v48, results keep GENCODE's name, whatever kind of
+//! identifier they came from. Only symbols that the table itself gives, and that HGNC approves, stay as they are.
+
+mod apply;
+mod catalogue;
+mod columns;
+mod custom;
+mod decode;
+mod identifier;
+mod mapping;
+mod options;
+mod report;
+
+pub use catalogue::{Catalogue, Gene, SymbolAnswer};
+pub use custom::{MappingTable, MappingTableOptions};
+pub use identifier::{Identifier, IdentifierKind, classify};
+pub use mapping::Mapping;
+pub use options::{Duplicates, MappingOptions, MappingSource, Unmapped};
+pub use report::{
+    AmbiguousColumn, MappedCounts, MappingReport, MergedSymbol, RecognisedCounts, RepairedColumn,
+    SetCoverage, UnmappedColumn, WhyUnmapped, coverage,
+};

@@ -1,0 +1,309 @@
+//! The built-in catalogue of human genes: GENCODE v48 and HGNC.
+
+#[cfg(not(target_arch = "wasm32"))]
+use std::sync::{Arc, OnceLock};
+
+use super::decode::{Parts, decode};
+use crate::Result;
+
+/// Human genes by Ensembl id, Entrez id, symbol, previous symbol and alias. All symbols are in upper case.
+#[derive(Debug)]
+pub struct Catalogue {
+    releases: [String; 2],
+    names: Names,
+    genes: Genes,
+    approved: Approved,
+    previous: Renamed,
+    aliases: Renamed,
+    /// For each name whether it is a symbol in use, by HGNC or GENCODE.
+    in_use: Vec<bool>,
+    /// Ensembl number and index of the name, for HGNC's genes that GENCODE does not have; by number.
+    only_hgnc: Vec<(u32, u32)>,
+    /// Entrez number and index of the name, by number.
+    by_entrez: Vec<(u32, u32)>,
+}
+
+/// One gene of GENCODE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gene<'a> {
+    /// The digits of its Ensembl id as a number.
+    pub number: u32,
+    /// The version of its Ensembl id.
+    pub version: u8,
+    /// Its symbol, if it has one.
+    pub symbol: Option<&'a str>,
+    /// The length of its merged exons, in bases.
+    pub length: u32,
+    /// GENCODE's word for its kind, for example `protein_coding`.
+    pub biotype: &'a str,
+}
+
+impl Gene<'_> {
+    /// Its Ensembl id without version: `ENSG00000000003`.
+    pub fn ensembl_id(&self) -> String {
+        format!("ENSG{:011}", self.number)
+    }
+
+    /// Its Ensembl id with version: `ENSG00000000003.16`.
+    pub fn versioned_id(&self) -> String {
+        format!("ENSG{:011}.{}", self.number, self.version)
+    }
+}
+
+/// What the catalogue says of a symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SymbolAnswer<'a> {
+    /// A symbol in use: it stays.
+    Approved,
+    /// What was the symbol of one gene, which has this one now.
+    Previous(&'a str),
+    /// An alias of one gene, which has this symbol.
+    Alias(&'a str),
+    /// A previous symbol or alias of several genes.
+    Ambiguous(Vec<&'a str>),
+    /// Not in the catalogue.
+    Unknown,
+}
+
+/// All names in byte order, in one text.
+#[derive(Debug)]
+pub(super) struct Names {
+    text: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+/// GENCODE's genes by ascending number, one column after the other.
+#[derive(Debug)]
+pub(super) struct Genes {
+    pub number: Vec<u32>,
+    /// 1 + index of the name; 0 for genes without symbol.
+    pub symbol: Vec<u32>,
+    pub version: Vec<u8>,
+    pub length: Vec<u32>,
+    pub biotype: Vec<u8>,
+    pub biotypes: Vec<String>,
+}
+
+/// HGNC's records by symbol, one column after the other.
+#[derive(Debug)]
+pub(super) struct Approved {
+    pub symbol: Vec<u32>,
+    /// 0 for none.
+    pub ensembl: Vec<u32>,
+    /// 0 for none.
+    pub entrez: Vec<u32>,
+}
+
+/// Names that stand for HGNC's records, by name; a name recurs if it stands for several.
+#[derive(Debug)]
+pub(super) struct Renamed {
+    pub name: Vec<u32>,
+    pub record: Vec<u32>,
+}
+
+impl Names {
+    /// `None` if an end is not the end of a character.
+    pub fn new(text: String, ends: Vec<u32>) -> Option<Names> {
+        let fine = ends.iter().all(|&end| text.is_char_boundary(end as usize)) && ends.is_sorted();
+        fine.then_some(Names { text, ends })
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The name at a valid index, else nothing.
+    fn get(&self, index: u32) -> &str {
+        let index = index as usize;
+        let start = index
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .map_or(0, |&end| end);
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.text
+            .get(start as usize..end as usize)
+            .unwrap_or_default()
+    }
+
+    fn find(&self, name: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.ends.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.get(middle).cmp(name) {
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+}
+
+impl Genes {
+    fn find(&self, number: u32) -> Option<usize> {
+        self.number.binary_search(&number).ok()
+    }
+
+    /// The index of the name of the gene with that number.
+    fn name_of(&self, number: u32) -> Option<u32> {
+        self.symbol[self.find(number)?].checked_sub(1)
+    }
+}
+
+impl Catalogue {
+    /// Reads the packed catalogue, `data/catalogue.bin.gz`. Errors if it is damaged.
+    pub fn from_bytes(packed: &[u8]) -> Result<Catalogue> {
+        let Parts {
+            releases,
+            names,
+            genes,
+            approved,
+            previous,
+            aliases,
+        } = decode(packed)?;
+        let mut in_use = vec![false; names.len()];
+        for index in genes
+            .symbol
+            .iter()
+            .filter_map(|symbol| symbol.checked_sub(1))
+        {
+            in_use[index as usize] = true;
+        }
+        for &index in &approved.symbol {
+            in_use[index as usize] = true;
+        }
+        let mut catalogue = Catalogue {
+            releases,
+            names,
+            genes,
+            approved,
+            previous,
+            aliases,
+            in_use,
+            only_hgnc: Vec::new(),
+            by_entrez: Vec::new(),
+        };
+        catalogue.only_hgnc = catalogue.hgnc_by(&catalogue.approved.ensembl);
+        catalogue
+            .only_hgnc
+            .retain(|&(number, _)| catalogue.genes.find(number).is_none());
+        catalogue.by_entrez = catalogue.hgnc_by(&catalogue.approved.entrez);
+        Ok(catalogue)
+    }
+
+    /// The catalogue that is part of the program; read once.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn builtin() -> Result<Arc<Catalogue>> {
+        static BUILTIN: OnceLock<Arc<Catalogue>> = OnceLock::new();
+        if let Some(catalogue) = BUILTIN.get() {
+            return Ok(Arc::clone(catalogue));
+        }
+        let read = Catalogue::from_bytes(include_bytes!("../../data/catalogue.bin.gz"))?;
+        Ok(Arc::clone(BUILTIN.get_or_init(|| Arc::new(read))))
+    }
+
+    /// What it was made from: `"GENCODE v48, HGNC 2026-06-20"`.
+    pub fn releases(&self) -> String {
+        self.releases.join(", ")
+    }
+
+    /// All genes of GENCODE, by Ensembl id.
+    pub fn genes(&self) -> impl ExactSizeIterator<Item = Gene<'_>> {
+        (0..self.genes.number.len()).map(|index| self.gene_at(index))
+    }
+
+    /// The genes that GENCODE calls protein-coding and gives a symbol, by Ensembl id.
+    pub fn protein_coding(&self) -> impl Iterator<Item = Gene<'_>> {
+        self.genes()
+            .filter(|gene| gene.biotype == "protein_coding" && gene.symbol.is_some())
+    }
+
+    /// The gene of GENCODE with that number in its Ensembl id.
+    pub fn gene(&self, number: u32) -> Option<Gene<'_>> {
+        self.genes.find(number).map(|index| self.gene_at(index))
+    }
+
+    /// The symbol that HGNC gives an Ensembl id that GENCODE does not have.
+    pub fn symbol_of_retired(&self, number: u32) -> Option<&str> {
+        self.look_up(&self.only_hgnc, number)
+    }
+
+    /// The symbol of an Entrez id.
+    pub fn symbol_of_entrez(&self, number: u32) -> Option<&str> {
+        self.look_up(&self.by_entrez, number)
+    }
+
+    /// What is known of a symbol, which must be trimmed and in upper case. Symbols in use stay; previous symbols come
+    /// before aliases; what stands for several genes is never decided.
+    pub fn symbol(&self, symbol: &str) -> SymbolAnswer<'_> {
+        let Some(name) = self.names.find(symbol) else {
+            return SymbolAnswer::Unknown;
+        };
+        if self.in_use[name as usize] {
+            return SymbolAnswer::Approved;
+        }
+        let previous = self.stands_for(&self.previous, name);
+        let aliases = self.stands_for(&self.aliases, name);
+        match (&previous[..], &aliases[..]) {
+            (&[symbol], _) => SymbolAnswer::Previous(symbol),
+            (&[], &[symbol]) => SymbolAnswer::Alias(symbol),
+            (&[], &[]) => SymbolAnswer::Unknown,
+            (&[], _) => SymbolAnswer::Ambiguous(aliases),
+            _ => SymbolAnswer::Ambiguous(previous),
+        }
+    }
+
+    fn gene_at(&self, index: usize) -> Gene<'_> {
+        let biotype = usize::from(self.genes.biotype[index]);
+        Gene {
+            number: self.genes.number[index],
+            version: self.genes.version[index],
+            symbol: self.genes.symbol[index]
+                .checked_sub(1)
+                .map(|name| self.names.get(name)),
+            length: self.genes.length[index],
+            biotype: &self.genes.biotypes[biotype],
+        }
+    }
+
+    /// The name of an HGNC record: GENCODE's for its Ensembl id, else HGNC's.
+    fn name_of_record(&self, record: usize) -> u32 {
+        let gencode = self.genes.name_of(self.approved.ensembl[record]);
+        gencode.unwrap_or(self.approved.symbol[record])
+    }
+
+    /// HGNC's records by one of their numbers, those without it left out.
+    fn hgnc_by(&self, numbers: &[u32]) -> Vec<(u32, u32)> {
+        let with_number = numbers
+            .iter()
+            .enumerate()
+            .filter(|&(_, &number)| number > 0);
+        let mut pairs: Vec<(u32, u32)> = with_number
+            .map(|(record, &number)| (number, self.name_of_record(record)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup_by_key(|pair| pair.0);
+        pairs
+    }
+
+    fn look_up(&self, pairs: &[(u32, u32)], number: u32) -> Option<&str> {
+        let found = pairs.binary_search_by_key(&number, |pair| pair.0).ok()?;
+        Some(self.names.get(pairs[found].1))
+    }
+
+    /// The different symbols that a name stands for.
+    fn stands_for(&self, renamed: &Renamed, name: u32) -> Vec<&str> {
+        let start = renamed.name.partition_point(|&other| other < name);
+        let pairs = renamed.name.iter().zip(&renamed.record).skip(start);
+        let records = pairs
+            .take_while(|&(&other, _)| other == name)
+            .map(|(_, &record)| record);
+        let mut symbols: Vec<&str> = records
+            .map(|record| self.names.get(self.name_of_record(record as usize)))
+            .collect();
+        symbols.sort_unstable();
+        symbols.dedup();
+        symbols
+    }
+}
