@@ -12,7 +12,7 @@ use genessl::genes::{
     Catalogue, Duplicates, Mapping, MappingOptions, MappingSource, MappingTable,
     MappingTableOptions, SymbolAnswer, Unmapped, WhyUnmapped,
 };
-use genessl::table::{MetadataColumn, Table, split_precision};
+use genessl::table::{Cell, MetadataColumn, Table, TextTable, split_precision};
 use genessl::{Error, Result};
 use ndarray::Array2;
 
@@ -603,4 +603,48 @@ fn settings_are_read_and_misspellings_refused() {
         MappingOptions::default()
     );
     assert!(toml::from_str::<MappingOptions>("duplicate = \"max\"").is_err());
+}
+
+#[test]
+fn the_report_is_readable_as_tables() {
+    let features = ["ENSG00000141510.20", "7157", "SEPT9", "CAP", "nogene77"];
+    let mut mapping = planned(&features);
+    mapping.cover(&[("one".into(), names(&["TP53", "EGFR"]))]);
+    let tables = mapping.report.tables();
+    let called: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(
+        called,
+        [
+            "mapping_steps",
+            "unmapped",
+            "merged",
+            "repaired",
+            "ambiguous",
+            "coverage"
+        ]
+    );
+    let lengths: Vec<usize> = tables[1..].iter().map(|table| table.rows.len()).collect();
+    assert_eq!(lengths, [2, 1, 1, 1, 1]);
+    let fits = |table: &TextTable| {
+        table
+            .rows
+            .iter()
+            .all(|row| row.len() == table.columns.len())
+    };
+    assert!(tables.iter().all(fits));
+    let step = |name: &str| {
+        let row = tables[0].rows.iter().find(|row| row[0] == Cell::from(name));
+        row.map(|row| row[1].clone())
+    };
+    assert_eq!(step("Gene columns found"), Some(Cell::Count(5)));
+    assert_eq!(
+        step("Columns without a symbol, dropped"),
+        Some(Cell::Count(2))
+    );
+    assert_eq!(step("Columns merged (mean)"), Some(Cell::Count(2)));
+    assert_eq!(step("Symbols"), Some(Cell::Count(2)));
+    assert_eq!(
+        mapping.report.sentence(),
+        "5 gene columns became 2 symbols."
+    );
 }

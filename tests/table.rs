@@ -13,7 +13,9 @@ fn text_tables_of_the_cohort_have_their_shapes() {
         ("TCGA_PAAD_counts.tsv.gz", 20, 60_483),
     ];
     for (name, samples, genes) in expected {
-        let Some(path) = support::shared(&format!("data/tcga7/{name}")) else { return };
+        let Some(path) = support::shared(&format!("data/tcga7/{name}")) else {
+            return;
+        };
         let read = read_file(path, &ReadOptions::default()).expect("the file is a table");
         assert_eq!(read.table.values.dim(), (samples, genes), "{name}");
     }

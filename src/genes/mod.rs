@@ -22,6 +22,7 @@ mod identifier;
 mod mapping;
 mod options;
 mod report;
+mod report_tables;
 
 pub use catalogue::{Catalogue, Gene, SymbolAnswer};
 pub use custom::{MappingTable, MappingTableOptions};

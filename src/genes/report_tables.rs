@@ -1,0 +1,223 @@
+//! The report as tables to read and to download.
+
+use super::report::{MappedCounts, MappingReport, RecognisedCounts, SetCoverage};
+use crate::table::{Cell, TextTable};
+
+impl MappingReport {
+    /// The tables `mapping_steps`, `unmapped`, `merged`, `repaired`, `ambiguous` and `coverage`, always all of them.
+    pub fn tables(&self) -> Vec<TextTable> {
+        vec![
+            self.steps(),
+            self.unmapped_table(),
+            self.merged_table(),
+            self.repaired_table(),
+            self.ambiguous_table(),
+            self.coverage_table(),
+        ]
+    }
+
+    /// The result in a sentence: `"19,569 Ensembl ids became 19,245 symbols."`
+    pub fn sentence(&self) -> String {
+        let RecognisedCounts {
+            ensembl_genes,
+            entrez,
+            symbols,
+            ..
+        } = self.recognised;
+        let kind = match self.columns {
+            columns if columns == ensembl_genes => "Ensembl ids",
+            columns if columns == entrez => "Entrez ids",
+            columns if columns == symbols => "gene names",
+            _ => "gene columns",
+        };
+        format!(
+            "{} {kind} became {} symbols.",
+            grouped(self.columns),
+            grouped(self.symbols)
+        )
+    }
+
+    fn steps(&self) -> TextTable {
+        let RecognisedCounts {
+            ensembl_genes,
+            other_ensembl,
+            entrez,
+            symbols,
+            other,
+        } = self.recognised;
+        let MappedCounts {
+            file,
+            gencode,
+            hgnc,
+            entrez: by_entrez,
+            approved,
+            previous,
+            alias,
+        } = self.mapped;
+        let merged_columns: usize = self.merged.iter().map(|merged| merged.columns.len()).sum();
+        let left = if self.unmapped_kept {
+            "kept under their identifier"
+        } else {
+            "dropped"
+        };
+        let duplicates = format!("{:?}", self.options.duplicates).to_lowercase();
+        let steps = [
+            (
+                "Samples, with their ids as the index".to_owned(),
+                self.samples,
+            ),
+            ("Gene columns found".to_owned(), self.columns),
+            ("— Ensembl gene ids".to_owned(), ensembl_genes),
+            ("— other Ensembl ids".to_owned(), other_ensembl),
+            ("— Entrez ids".to_owned(), entrez),
+            ("— symbols".to_owned(), symbols),
+            ("— none of these".to_owned(), other),
+            ("Versions stripped".to_owned(), self.versions_stripped),
+            ("Copies on the Y chromosome (PAR_Y)".to_owned(), self.par_y),
+            ("Columns with a symbol".to_owned(), self.mapped.total()),
+            ("— by the mapping table".to_owned(), file),
+            ("— Ensembl id, by GENCODE".to_owned(), gencode),
+            ("— Ensembl id, by HGNC".to_owned(), hgnc),
+            ("— Entrez id, by HGNC".to_owned(), by_entrez),
+            ("— symbol in use".to_owned(), approved),
+            ("— previous symbol repaired".to_owned(), previous),
+            ("— alias repaired".to_owned(), alias),
+            (
+                format!("Columns without a symbol, {left}"),
+                self.unmapped.len(),
+            ),
+            ("— ambiguous".to_owned(), self.ambiguous.len()),
+            (format!("Columns merged ({duplicates})"), merged_columns),
+            ("— into so many symbols".to_owned(), self.merged.len()),
+            ("Symbols".to_owned(), self.symbols),
+            (
+                "Metadata columns re-attached".to_owned(),
+                self.metadata.len(),
+            ),
+        ];
+        let rows = steps
+            .into_iter()
+            .map(|(step, count)| vec![Cell::from(step), Cell::from(count)]);
+        table(
+            "mapping_steps",
+            "Gene mapping, step by step",
+            &["step", "count"],
+            rows,
+        )
+    }
+
+    fn unmapped_table(&self) -> TextTable {
+        let rows = self.unmapped.iter().map(|unmapped| {
+            vec![
+                Cell::from(unmapped.column.as_str()),
+                Cell::from(unmapped.why.in_words()),
+            ]
+        });
+        table(
+            "unmapped",
+            "Columns without a symbol",
+            &["column", "why"],
+            rows,
+        )
+    }
+
+    fn merged_table(&self) -> TextTable {
+        let rows = self.merged.iter().map(|merged| {
+            let columns = merged.columns.join(", ");
+            vec![
+                Cell::from(merged.symbol.as_str()),
+                Cell::from(merged.columns.len()),
+                columns.into(),
+            ]
+        });
+        table(
+            "merged",
+            "Symbols of several columns",
+            &["symbol", "count", "columns"],
+            rows,
+        )
+    }
+
+    fn repaired_table(&self) -> TextTable {
+        let rows = self.repaired.iter().map(|repaired| {
+            let kind = if repaired.previous {
+                "previous symbol"
+            } else {
+                "alias"
+            };
+            vec![
+                Cell::from(repaired.column.as_str()),
+                repaired.symbol.as_str().into(),
+                kind.into(),
+            ]
+        });
+        table(
+            "repaired",
+            "Old symbols and aliases repaired",
+            &["column", "symbol", "it was"],
+            rows,
+        )
+    }
+
+    fn ambiguous_table(&self) -> TextTable {
+        let rows = self.ambiguous.iter().map(|ambiguous| {
+            vec![
+                Cell::from(ambiguous.column.as_str()),
+                ambiguous.candidates.join(", ").into(),
+            ]
+        });
+        table(
+            "ambiguous",
+            "Names that stand for several genes",
+            &["column", "could be"],
+            rows,
+        )
+    }
+
+    fn coverage_table(&self) -> TextTable {
+        let row = |set: &SetCoverage| {
+            let missing = set.missing.join(", ");
+            let share = Cell::from(set.share());
+            vec![
+                set.set.as_str().into(),
+                set.genes.into(),
+                set.found.into(),
+                share,
+                missing.into(),
+            ]
+        };
+        let columns = ["set", "genes", "found", "share", "missing"];
+        table(
+            "coverage",
+            "Genes of each set that the table has",
+            &columns,
+            self.coverage.iter().map(row),
+        )
+    }
+}
+
+fn table(
+    name: &str,
+    title: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> TextTable {
+    TextTable {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        rows: rows.collect(),
+    }
+}
+
+/// A count with commas between thousands.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap_or_default())
+        .collect();
+    groups.join(",")
+}
