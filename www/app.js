@@ -1,0 +1,55 @@
+// Owns the page as a whole: builds the panels, and ties header, rail, bar, keys and drops to the store.
+
+import { startBar } from "./bar.js";
+import { startDrops } from "./drop.js";
+import { startErrors } from "./errors.js";
+import { startHeader } from "./header.js";
+import { startKeys } from "./keys.js";
+import { classify } from "./panels/classify.js";
+import { data } from "./panels/data.js";
+import { genes } from "./panels/genes.js";
+import { pathways } from "./panels/pathways.js";
+import { pretrain } from "./panels/pretrain.js";
+import { startRail } from "./rail.js";
+import { StepPanel } from "./step-panel.js";
+import { Store } from "./store.js";
+
+const DEFINITIONS = [data, genes, pathways, pretrain, classify];
+
+const store = new Store();
+const main = /** @type {HTMLElement} */ (document.getElementById("main"));
+const panels = new Map(DEFINITIONS.map((one, index) => [one.step, new StepPanel(one, store, index + 1)]));
+/** Steps whose figures are to be drawn anew when they come into view. @type {Set<string>} */
+const outdated = new Set(panels.keys());
+
+startRail(store, DEFINITIONS);
+startHeader(store);
+startBar(store, DEFINITIONS);
+startErrors(store);
+startKeys(store);
+startDrops(store);
+
+store.addEventListener("change", showCurrent);
+store.addEventListener("redraw", (event) => {
+  const step = /** @type {CustomEvent} */ (event).detail;
+  for (const each of step ? [step] : panels.keys()) outdated.add(each);
+  drawCurrent();
+});
+document.addEventListener("gene-theme", () => store.redraw());
+showCurrent();
+drawCurrent();
+
+/** Puts the step in view on the page; the others keep what they show, off the page. */
+function showCurrent() {
+  const panel = panels.get(store.current);
+  if (!panel) return;
+  if (main.firstElementChild !== panel) {
+    main.replaceChildren(panel);
+    main.scrollTop = 0;
+  }
+  panel.update();
+}
+
+function drawCurrent() {
+  if (outdated.delete(store.current)) panels.get(store.current)?.redraw();
+}

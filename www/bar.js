@@ -1,0 +1,97 @@
+// Owns the bar at the bottom: the one primary action, how far the run is, pause and cancel, memory; and what a screen
+// reader hears of it, which is less than the eye sees.
+
+import { setText } from "./dom.js";
+import { duration, megabytes, number } from "./format.js";
+import { LAST } from "./store.js";
+
+const ANNOUNCE_EVERY_MS = 15_000;
+
+/** Ties the bar to the store. */
+export function startBar(/** @type {import("./store.js").Store} */ store, /** @type {import("./step-panel.js").Definition[]} */ definitions) {
+  const [run, here, pause, cancel, memory, progress] = ["run", "run-here", "pause", "cancel", "memory", "progress"].map(byId);
+  const [message, count, bar, left] = [".message", ".count", "progress", ".left"].map((part) => progress.querySelector(part));
+  const titles = new Map(definitions.map(({ step, title }) => [step, title]));
+  const announce = announcer();
+
+  run.addEventListener("click", () => store.start(LAST));
+  here.addEventListener("click", () => store.start(store.current));
+  pause.addEventListener("click", () => store.pause());
+  cancel.addEventListener("click", () => store.cancel());
+
+  const update = () => {
+    const idle = store.run === "idle";
+    run.disabled = here.disabled = !store.ready || !idle;
+    setText(run, idle ? "Run" : "Running …");
+    setText(here, `Only to ${titles.get(store.current)}`);
+    here.hidden = store.current === LAST;
+    pause.disabled = idle || store.run === "cancelling";
+    setText(pause, store.run === "paused" ? "Resume" : "Pause");
+    cancel.disabled = idle || (store.run === "cancelling" && !store.canForce);
+    setText(cancel, store.run === "cancelling" && store.canForce ? "Stop by force" : "Cancel");
+    cancel.title = store.canForce ? "Stops at once; results are lost, files and settings stay" : "";
+    setText(memory, megabytes(store.snapshot.memory));
+    progress.dataset.state = store.run;
+    const words = whatGoesOn(store, titles);
+    setText(message, words);
+    const shown = idle ? null : store.progress;
+    const { done = 0, total = 0, unit = "" } = shown?.progress ?? {};
+    setText(count, shown && total > 1 ? `${number(done)} of ${number(total)} ${unit}` : "");
+    bar.value = shown && total > 0 ? done / total : 0;
+    bar.hidden = idle;
+    setText(left, timeLeft(store));
+    announce(words, shown?.progress.step ?? "", total > 0 ? done / total : 0);
+  };
+  store.addEventListener("change", update);
+  store.addEventListener("progress", update);
+  update();
+}
+
+function whatGoesOn(/** @type {import("./store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
+  if (!store.ready) return "Starting the engine …";
+  const { progress } = store.progress ?? {};
+  switch (store.run) {
+    case "running":
+      return progress?.message ?? "Starting …";
+    case "paused":
+      return `Paused: ${progress?.message ?? ""}`;
+    case "cancelling":
+      return "Cancelling …";
+    default:
+      return idleWords(store, titles);
+  }
+}
+
+function idleWords(/** @type {import("./store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
+  const { steps } = store.snapshot;
+  const failed = steps.find(({ state }) => state === "failed");
+  if (failed) return `${titles.get(failed.step)} failed.`;
+  if (store.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
+  if (steps.every(({ state }) => state === "done")) return "All steps are done.";
+  if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
+  const next = steps.find(({ state }) => state !== "done");
+  return next?.state === "stale" ? `${titles.get(next.step)} is out of date.` : `Ready: ${titles.get(next?.step ?? "data")} is next.`;
+}
+
+function timeLeft(/** @type {import("./store.js").Store} */ store) {
+  const seconds = store.progress?.secondsLeft;
+  return store.run === "running" && typeof seconds === "number" ? `${duration(seconds)} left in this step` : "";
+}
+
+/** Speaks when the state or the step changes, and a percentage now and then. */
+function announcer() {
+  const region = byId("announcer");
+  let last = { words: "", step: "", at: -Infinity };
+  return (/** @type {string} */ words, /** @type {string} */ step, /** @type {number} */ share) => {
+    const at = performance.now();
+    const news = step !== last.step || (step === "" && words !== last.words) || words.startsWith("Paused") !== last.words.startsWith("Paused");
+    if (!news && (step === "" || at - last.at < ANNOUNCE_EVERY_MS)) return;
+    last = { words, step, at };
+    setText(region, step && share > 0 ? `${words}, ${Math.round(share * 100)} percent` : words);
+  };
+}
+
+/** @returns {any} */
+function byId(/** @type {string} */ id) {
+  return document.getElementById(id);
+}

@@ -1,0 +1,152 @@
+// Owns the page's side of the worker: requests and their answers, a run's events, the inputs kept for the case that the
+// engine has to be replaced, and the replacing itself.
+//
+// Events: ready, progress (ProgressEvent), ended (EndedEvent), restarted (Failure), unloadable (Failure).
+
+import { failure } from "./failure.js";
+
+/** @typedef {import("./types").Role} Role */
+/** @typedef {import("./types").Settings} Settings */
+
+const MOST_RESTARTS = 3;
+
+export class EngineClient extends EventTarget {
+  #next = 1;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: any) => void }>} */
+  #pending = new Map();
+  /** What to give a new engine. File handles, not copies. */
+  #inputs = {
+    /** @type {Map<string, { role: Role, name: string, blob: Blob }>} */
+    files: new Map(),
+    /** @type {Settings | null} */
+    settings: null,
+  };
+  #restarts = 0;
+  /** @type {Worker} */
+  #worker;
+
+  constructor() {
+    super();
+    this.#worker = this.#spawn();
+  }
+
+  /**
+   * Asks the worker for one of its verbs. Rejects with a Failure.
+   * @param {string} verb
+   * @param {...any} args
+   * @returns {Promise<any>}
+   */
+  call(verb, ...args) {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, verb, args });
+    });
+  }
+
+  /** @returns {Promise<import("./types").Snapshot>} */
+  async snapshot() {
+    const snapshot = await this.call("snapshot");
+    this.#inputs.settings = snapshot.settings;
+    return snapshot;
+  }
+
+  async addFile(/** @type {Role} */ role, /** @type {string} */ name, /** @type {Blob} */ blob) {
+    await this.call("addFile", role, name, blob);
+    this.#inputs.files.set(`${role}/${name}`, { role, name, blob });
+  }
+
+  async removeFile(/** @type {Role} */ role, /** @type {string} */ name) {
+    this.#inputs.files.delete(`${role}/${name}`);
+    await this.call("removeFile", role, name);
+  }
+
+  async moveFile(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
+    const kept = this.#inputs.files.get(`${from}/${name}`);
+    if (!kept) return;
+    await this.removeFile(from, name);
+    await this.addFile(to, name, kept.blob);
+  }
+
+  /** Forgets the files that the engine no longer lists (after `simulate`, or a study that uses none). */
+  keepOnly(/** @type {import("./types").FileInfo[]} */ files) {
+    const listed = new Set(files.map(({ role, name }) => `${role}/${name}`));
+    for (const key of this.#inputs.files.keys()) if (!listed.has(key)) this.#inputs.files.delete(key);
+  }
+
+  /** Stops whatever is going at once, at the price of every result: the worker is replaced. */
+  abort() {
+    this.#replace(failure("The run was stopped by force", "What was loaded is back; press Run to start again."));
+  }
+
+  #spawn() {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#giveUp(event.message || "the worker did not start");
+    };
+    return worker;
+  }
+
+  #receive(/** @type {any} */ { id, value, failure: refused, event, detail }) {
+    if (id !== undefined) {
+      const request = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (refused) request?.reject(refused);
+      else request?.resolve(value);
+    } else if (event === "trapped") {
+      this.#trapped(detail);
+    } else if (event === "unloadable") {
+      this.#giveUp(detail);
+    } else {
+      if (event === "ended" && detail.reason === "finished") this.#restarts = 0;
+      this.dispatchEvent(new CustomEvent(event, { detail }));
+    }
+  }
+
+  #trapped(/** @type {string} */ reason) {
+    const memory = /memory|alloc|grow|unreachable/i.test(reason);
+    this.#replace(
+      failure(
+        `The engine stopped${memory ? ", most likely because memory ran out" : ` (${reason})`}`,
+        "A new one was started and your files and settings were put back. Run again; with fewer genes or fewer " +
+          "samples (settings of the step Pretrain) it needs less memory.",
+      ),
+    );
+  }
+
+  #replace(/** @type {import("./types").Failure} */ reason) {
+    this.#worker.terminate();
+    this.#rejectAll(reason);
+    if (++this.#restarts > MOST_RESTARTS) return this.#giveUp(reason.what);
+    this.#worker = this.#spawn();
+    this.#restore().then(
+      () => this.dispatchEvent(new CustomEvent("restarted", { detail: reason })),
+      (refused) => this.dispatchEvent(new CustomEvent("restarted", { detail: refused })),
+    );
+  }
+
+  /** Files first: adding some changes the settings (gene sets, a mapping table), which then get their last values. */
+  async #restore() {
+    const { files, settings } = this.#inputs;
+    for (const { role, name, blob } of files.values()) await this.call("addFile", role, name, blob);
+    if (settings) await this.call("setSettings", settings);
+  }
+
+  #giveUp(/** @type {string} */ reason) {
+    this.#worker.terminate();
+    const detail = failure(
+      `The engine could not be started: ${reason}`,
+      "Reload the page. If that does not help, check that the server sends the folders pkg and data beside the page, " +
+        "and that the browser is of this year or the last.",
+    );
+    this.#rejectAll(detail);
+    this.dispatchEvent(new CustomEvent("unloadable", { detail }));
+  }
+
+  #rejectAll(/** @type {import("./types").Failure} */ reason) {
+    for (const { reject } of this.#pending.values()) reject(reason);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,58 @@
+// Owns the keyboard: one key an action, never while something is being typed, and the list of them.
+
+import { h } from "./dom.js";
+import { toggleSize, toggleTheme } from "./header.js";
+import { LAST, STEPS } from "./store.js";
+
+/** Listens to the keys and fills the list of them. */
+export function startKeys(/** @type {import("./store.js").Store} */ store) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys"));
+  const list = () => (dialog.open ? dialog.close() : dialog.showModal());
+  /** @type {[key: string, says: string, act: () => void][]} */
+  const keys = [
+    ...STEPS.map((step, index) => /** @type {[string, string, () => void]} */ ([String(index + 1), "", () => go(store, step)])),
+    ["r", "Run everything that is not done", () => store.start(LAST)],
+    ["p", "Pause, resume", () => store.pause()],
+    ["Escape", "Cancel the run", () => store.cancel()],
+    ["d", "Dark or light", toggleTheme],
+    ["b", "Bigger, for projectors", toggleSize],
+    ["?", "This list", list],
+  ];
+  const acts = new Map(keys.map(([key, , act]) => [key, act]));
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+    if (dialog.open && event.key !== "?") return;
+    const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  document.getElementById("help")?.addEventListener("click", list);
+  fill(dialog, keys.filter(([, says]) => says).map(([key, says]) => [key, says]));
+}
+
+function go(/** @type {import("./store.js").Store} */ store, /** @type {import("./types").Step} */ step) {
+  store.show(step);
+  document.getElementById(`title-${step}`)?.focus({ preventScroll: true });
+}
+
+function fill(/** @type {HTMLDialogElement} */ dialog, /** @type {string[][]} */ keys) {
+  const names = /** @type {Record<string, string>} */ ({ Escape: "Esc" });
+  const rows = [
+    [`1 – ${STEPS.length}`, "The steps"],
+    ...keys,
+    ["← →", "In a figure: read its values; Enter selects a sample in all figures"],
+  ];
+  dialog.append(
+    h("h2", { id: "keys-title" }, "Keys"),
+    h("dl", {}, rows.flatMap(([key, says]) => [h("dt", {}, h("kbd", {}, names[key] ?? key.toUpperCase())), h("dd", {}, says)])),
+    h("button", { type: "button", onclick: () => dialog.close() }, "Close"),
+  );
+}
+
+/** Whether keys belong to what has the focus: a text, a number, a choice. */
+function isTyping(/** @type {any} */ target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.matches("textarea, select")) return true;
+  return target.matches("input") && !target.matches("[type=checkbox], [type=file]");
+}

@@ -1,0 +1,32 @@
+// Owns what the step Data shows: the files and their roles, the label column, how labelled data are split.
+
+import { fileWell } from "../files.js";
+
+/** @type {import("../step-panel.js").Definition} */
+export const data = {
+  step: "data",
+  title: "Data",
+  figures: [
+    ["class_counts", "Samples per class"],
+    ["normal_tumour", "Normal and tumour"],
+  ],
+  meaning: [
+    "Each row is a tissue sample, each column says how active one gene was in it.",
+    "Most samples need no label: an encoder first learns from the measurements alone, which is what self-supervised means.",
+    "The labelled ones are kept in two parts, so that a classifier is judged only on samples it has never seen.",
+  ],
+  settings: [
+    { section: "data", first: ["label", "orientation", "split"] },
+    { section: "study", first: [] },
+  ],
+  top: fileWell,
+  offer: offerColumns,
+};
+
+/** Metadata columns of the samples read, as suggestions for the label. */
+async function offerColumns(/** @type {import("../settings-form.js").SettingsForm} */ form, /** @type {import("../store.js").Store} */ store) {
+  if (store.state("data").state !== "done") return;
+  const samples = await store.engine.call("table", "samples", 0, 1).catch(() => null);
+  const columns = (samples?.columns ?? []).slice(1);
+  form.offer("data.label", columns.map((/** @type {string} */ name) => [name, name]));
+}

@@ -1,0 +1,34 @@
+// Owns the rail: the steps in order, where each stands, and its one number.
+
+import { h, setText } from "./dom.js";
+
+const SIGNS = { empty: "", ready: "○", running: "◐", done: "●", stale: "↻", failed: "!" };
+const WORDS = { empty: "", ready: "ready", running: "running", done: "done", stale: "out of date", failed: "failed" };
+
+/** Fills the rail and keeps it up to date. */
+export function startRail(/** @type {import("./store.js").Store} */ store, /** @type {import("./step-panel.js").Definition[]} */ definitions) {
+  const rail = document.getElementById("rail");
+  const entries = definitions.map(({ step, title }, index) => {
+    const number = h("span", { class: "number" });
+    const sign = h("span", { class: "sign", "aria-hidden": "true" });
+    const words = h("span", { class: "sr" });
+    const name = h("span", { class: "name" }, h("b", {}, String(index + 1)), ` ${title}`);
+    const button = h("button", { type: "button", "data-testid": `step-${step}` }, name, sign, number, words);
+    button.addEventListener("click", () => store.show(step));
+    return { step, button, number, sign, words };
+  });
+  rail?.append(h("ol", {}, entries.map(({ button }) => h("li", {}, button))));
+  const update = () => {
+    for (const { step, button, number, sign, words } of entries) {
+      const { state, number: text } = store.state(step);
+      button.dataset.state = state;
+      if (step === store.current) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+      setText(number, text);
+      setText(sign, SIGNS[state]);
+      setText(words, WORDS[state]);
+    }
+  };
+  store.addEventListener("change", update);
+  update();
+}

@@ -1,0 +1,220 @@
+// Owns <step-panel>: what one step shows. The result in a sentence, its figures and tables, what can be saved, what it
+// means, and its settings. What differs from step to step comes from the definitions in panels/.
+
+import { h, setText } from "./dom.js";
+import { failureLines } from "./failure.js";
+import { GeneFigure } from "./figure.js";
+import { bytes } from "./format.js";
+import { save } from "./save.js";
+import { SettingsForm } from "./settings-form.js";
+import { COHORT } from "./store.js";
+import { GeneTable } from "./table.js";
+
+/**
+ * @typedef {{
+ *   step: import("./types").Step,
+ *   title: string,
+ *   figures: [name: string, title: string][],
+ *   meaning: string[],
+ *   settings: import("./settings-form.js").Part[],
+ *   top?: (store: import("./store.js").Store) => { element: HTMLElement, update: () => void },
+ *   offer?: (form: SettingsForm, store: import("./store.js").Store) => void | Promise<void>,
+ * }} Definition
+ */
+
+const REDRAW_EVERY_MS = 500;
+const NOTES_SHOWN = 3;
+const BADGES = {
+  empty: "no data yet",
+  ready: "ready to run",
+  running: "running",
+  done: "done",
+  stale: "out of date",
+  failed: "failed",
+};
+
+export class StepPanel extends HTMLElement {
+  #badge = h("span", { class: "badge" });
+  #sentence = h("p", { class: "sentence", "data-testid": "sentence" });
+  #banner = h("div", { class: "banner", hidden: true });
+  #notes = h("div", { class: "notes" });
+  #results = h("div", { class: "results" });
+  #downloads = h("div", { class: "downloads" });
+  #need = h("p", { class: "hint" });
+  /** @type {Map<string, GeneFigure | GeneTable | HTMLElement>} */ #items = new Map();
+  /** @type {Promise<void> | null} */ #drawing = null;
+  #again = false;
+  #drawnAt = -Infinity;
+
+  /**
+   * @param {Definition} definition
+   * @param {import("./store.js").Store} store
+   * @param {number} position
+   */
+  constructor(definition, store, position) {
+    super();
+    this.definition = definition;
+    this.store = store;
+    this.form = new SettingsForm(definition.settings, (section, key, value) => store.set(section, key, value));
+    this.top = definition.top?.(store);
+    this.setAttribute("aria-labelledby", `title-${definition.step}`);
+    this.setAttribute("role", "region");
+    const title = h("h2", { id: `title-${definition.step}`, tabindex: -1 }, `${position} ${definition.title}`);
+    const meaning = h(
+      "section",
+      { class: "meaning" },
+      h("h3", {}, "What this means"),
+      h("p", {}, definition.meaning.join(" ")),
+    );
+    this.append(
+      h("header", {}, h("div", { class: "title" }, title, this.#badge), this.#sentence),
+      this.#banner,
+      ...(this.top ? [this.top.element] : []),
+      this.#notes,
+      this.#results,
+      this.#downloads,
+      meaning,
+      this.form.element,
+    );
+    this.form.element.append(this.#need);
+  }
+
+  /** Shows state, sentence and settings: cheap, done at every change. */
+  update() {
+    const { store } = this;
+    const { state, sentence, error, estimate_bytes: needed } = store.state(this.definition.step);
+    this.dataset.state = state;
+    setText(this.#badge, BADGES[state]);
+    setText(this.#sentence, sentence || "Add a table of gene expression, or use the built-in cohort.");
+    setText(this.#need, needed > 0 && state !== "done" ? `Needs about ${bytes(needed)} of memory.` : "");
+    this.#showBanner(state, error);
+    this.top?.update();
+    if (store.ready) {
+      this.form.update(store.snapshot.settings);
+      this.definition.offer?.(this.form, store);
+    }
+  }
+
+  #showBanner(/** @type {import("./types").State} */ state, /** @type {import("./types").Failure | undefined} */ error) {
+    const { step } = this.definition;
+    const rerun = () => h("button", { type: "button", onclick: () => this.store.start(step) }, "Re-run");
+    const cohort = () => this.store.simulate(...COHORT);
+    /** @type {Partial<Record<import("./types").State, () => any[]>>} */
+    const contents = {
+      stale: () => ["A file or a setting changed. This is the result of before.", rerun()],
+      failed: () => [h("div", {}, error ? failureLines(error) : "This step failed."), h("span", {}, "What was loaded stays.")],
+      empty: () => [
+        h("button", { type: "button", onclick: () => this.store.show("data") }, "Add data"),
+        h("button", { type: "button", onclick: cohort }, "Use the built-in simulated cohort"),
+      ],
+    };
+    const content = state === "empty" && this.top ? undefined : contents[state];
+    this.#banner.hidden = !content;
+    this.#banner.replaceChildren(...(content?.() ?? []));
+  }
+
+  /** Draws figures and tables anew, one drawing at a time and not oftener than the eye follows. */
+  redraw() {
+    if (this.#drawing) {
+      this.#again = true;
+      return;
+    }
+    const wait = Math.max(0, this.#drawnAt + REDRAW_EVERY_MS - performance.now());
+    const running = this.store.run !== "idle";
+    this.#drawing = new Promise((resolve) => setTimeout(resolve, running ? wait : 0))
+      .then(() => this.#draw())
+      .catch(() => {})
+      .finally(() => {
+        this.#drawing = null;
+        this.#drawnAt = performance.now();
+        if (this.#again && this.isConnected) this.redraw();
+        this.#again = false;
+      });
+  }
+
+  async #draw() {
+    if (!this.store.ready) return this.#placeholders();
+    const { engine } = this.store;
+    /** @type {import("./types").View} */
+    const view = await engine.call("view", this.definition.step);
+    this.#showNotes(view.notes);
+    this.#showDownloads(view.downloads);
+    if (view.figures.length === 0 && view.tables.length === 0) return this.#placeholders();
+    const saved = new Set(view.downloads.filter(({ formats }) => formats.includes("csv")).map(({ name }) => name));
+    const items = [
+      ...view.figures.map(({ name }) => this.#item("figure", name, {})),
+      ...view.tables.map(({ name }) => this.#item("table", name, { nosave: saved.has(name) })),
+    ];
+    this.#place(items);
+    for (const { name } of view.figures) await this.#drawFigure(name);
+    for (const { name } of view.tables) {
+      const table = /** @type {GeneTable} */ (this.#items.get(`table-${name}`));
+      await table.show((start, count) => engine.call("table", name, start, count)).catch(() => {});
+    }
+  }
+
+  async #drawFigure(/** @type {string} */ name) {
+    const element = /** @type {GeneFigure} */ (this.#items.get(`figure-${name}`));
+    element.provenance = () => this.store.provenance();
+    try {
+      element.show(await this.store.engine.call("figure", name, this.store.theme));
+    } catch (thrown) {
+      element.fail(thrown);
+    }
+  }
+
+  /** The figure or table of that name, made where it is new. */
+  #item(/** @type {"figure" | "table"} */ kind, /** @type {string} */ name, /** @type {Record<string, any>} */ attributes) {
+    const testid = `${kind}-${name}`;
+    const kept = this.#items.get(testid);
+    if (kept) return kept;
+    const element = h(`gene-${kind}`, { name, "data-testid": testid, ...attributes });
+    this.#items.set(testid, element);
+    return element;
+  }
+
+  /** Frames where figures will be, so that the page does not jump when they come. */
+  #placeholders() {
+    const { state } = this.store.state(this.definition.step);
+    const expected = state === "ready" || state === "running" ? this.definition.figures : [];
+    this.#place(
+      expected.map(([name, title]) => {
+        const key = `frame-${name}`;
+        if (!this.#items.has(key)) this.#items.set(key, h("div", { class: "frame" }, title));
+        return /** @type {HTMLElement} */ (this.#items.get(key));
+      }),
+    );
+  }
+
+  #place(/** @type {Element[]} */ items) {
+    const now = [...this.#results.children];
+    if (now.length !== items.length || now.some((item, index) => item !== items[index])) this.#results.replaceChildren(...items);
+  }
+
+  #showNotes(/** @type {string[]} */ notes) {
+    const list = (/** @type {string[]} */ some) => h("ul", {}, some.map((note) => h("li", {}, note)));
+    const rest = notes.slice(NOTES_SHOWN);
+    const more = rest.length > 0 ? [h("details", {}, h("summary", {}, `${rest.length} more notes`), list(rest))] : [];
+    this.#notes.replaceChildren(...(notes.length > 0 ? [list(notes.slice(0, NOTES_SHOWN)), ...more] : []));
+  }
+
+  #showDownloads(/** @type {import("./types").View["downloads"]} */ downloads) {
+    const groups = downloads.map(({ name, label, formats }) => {
+      const buttons = formats.map((format) => {
+        const attributes = { type: "button", "data-testid": `download-${name}-${format}`, "aria-label": `${label}, ${format}` };
+        return h("button", { ...attributes, onclick: () => this.#save(name, format) }, format.toUpperCase());
+      });
+      return h("div", { class: "download", role: "group", "aria-label": label }, h("span", {}, label), buttons);
+    });
+    const key = JSON.stringify(downloads);
+    if (this.#downloads.dataset.key === key) return;
+    this.#downloads.dataset.key = key;
+    this.#downloads.replaceChildren(...(groups.length > 0 ? [h("h3", {}, "Save"), ...groups] : []));
+  }
+
+  #save(/** @type {string} */ name, /** @type {string} */ format) {
+    return this.store.attempt(async () => save(`${name}.${format}`, await this.store.engine.call("download", name, format)));
+  }
+}
+
+customElements.define("step-panel", StepPanel);

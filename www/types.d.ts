@@ -1,0 +1,155 @@
+// The engine as the page sees it. The wasm package exports one class, Engine, which lives in the worker; its calls are
+// synchronous there. What it throws on bad input is a plain Failure.
+
+export type Step = "data" | "genes" | "pathways" | "pretrain" | "classify";
+export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets";
+export type Theme = "light" | "dark";
+export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";
+export type Cell = string | number | null;
+
+/** What went wrong, where, and what to do. Lines and columns count from 1. */
+export interface Failure {
+  what: string;
+  file?: string;
+  line?: number;
+  column?: number;
+  advice: string;
+  /** All of it in one text. */
+  message: string;
+}
+
+export interface StepState {
+  step: Step;
+  title: string;
+  state: State;
+  /** The one number of the rail, for example "384 samples". */
+  number: string;
+  /** The result in a sentence, or what to do. */
+  sentence: string;
+  error?: Failure;
+  /** Memory the step will need, in bytes, as far as that can be told before it runs. */
+  estimate_bytes: number;
+}
+
+export interface Progress {
+  step: Step;
+  message: string;
+  /** What `done` and `total` count, for example "samples". */
+  unit: string;
+  done: number;
+  total: number;
+  /** Whether the whole requested run is done. */
+  finished: boolean;
+  /** Whether there is something new to draw: a step has finished, or an epoch. */
+  changed: boolean;
+}
+
+export interface FileInfo {
+  role: Role;
+  name: string;
+  bytes: number;
+  state: "waiting" | "read" | "failed";
+  summary: string;
+}
+
+/** The keys of study.toml as nested objects; `seed` is the only value at the top. */
+export interface Settings {
+  seed: number;
+  [section: string]: number | Record<string, unknown>;
+}
+
+export interface View {
+  sentence: string;
+  notes: string[];
+  figures: { name: string; title: string }[];
+  tables: { name: string; title: string; rows: number }[];
+  downloads: { name: string; label: string; formats: string[] }[];
+}
+
+export interface PointMark { x: number; y: number; label: string; value: string; class: string }
+export interface RectMark { x: number; y: number; width: number; height: number; label: string; value: number }
+export interface GridMark {
+  x: number;
+  y: number;
+  cell_width: number;
+  cell_height: number;
+  row_labels: string[];
+  column_labels: string[];
+  /** values[row][column] */
+  values: number[][];
+}
+export interface LineMark { name: string; points: { x: number; y: number; label: string; value: number }[] }
+
+/** Where the data lie in a figure, in units of its viewBox. */
+export type Marks =
+  | { kind: "points"; items: PointMark[] }
+  | { kind: "bars"; items: RectMark[] }
+  | { kind: "grid"; items: GridMark }
+  | { kind: "lines"; items: LineMark[] };
+
+export interface Figure {
+  name: string;
+  title: string;
+  width: number;
+  height: number;
+  svg: string;
+  marks: Marks;
+  table: { name: string; title: string; columns: string[]; rows: unknown[][] };
+}
+
+export interface TablePage {
+  title: string;
+  columns: string[];
+  rows: Cell[][];
+  total: number;
+}
+
+export class Engine {
+  /** Takes the contents of data/catalogue.bin.gz, data/kegg.gmt.gz and data/wikipathways.gmt.gz. */
+  constructor(catalogue: Uint8Array, kegg: Uint8Array, wikipathways: Uint8Array);
+  /** Nothing is read before a step needs it. */
+  addFile(role: Role, name: string, file: Blob): void;
+  removeFile(role: Role, name: string): void;
+  files(): FileInfo[];
+  suggestRole(name: string): Role;
+  settings(): Settings;
+  setSettings(settings: Settings): void;
+  studyToml(): string;
+  loadStudyToml(text: string): void;
+  simulate(samples: number, types: number): void;
+  /** Asks for everything not yet done up to and including the step. */
+  start(step: Step): void;
+  /** Does one small piece of it. */
+  advance(): Progress;
+  cancel(): void;
+  steps(): StepState[];
+  view(step: Step): View;
+  figure(name: string, theme: Theme): Figure;
+  table(name: string, start: number, count: number): TablePage;
+  download(name: string, format: string): Uint8Array;
+  memoryBytes(): number;
+}
+
+/** What the worker tells in one answer, so that the page redraws from one moment. */
+export interface Snapshot {
+  steps: StepState[];
+  files: FileInfo[];
+  settings: Settings;
+  memory: number;
+}
+
+/** Posted by the worker while a run goes, at most ten times a second. */
+export interface ProgressEvent {
+  progress: Progress;
+  /** Seconds of work left in this step; null while that can't be told. */
+  secondsLeft: number | null;
+  memory: number;
+  paused: boolean;
+}
+
+/** Posted once when a run ends. */
+export interface EndedEvent {
+  reason: "finished" | "cancelled" | "outdated" | "failed";
+  failure?: Failure;
+  memory: number;
+}
