@@ -7,7 +7,6 @@ use plotters::coord::types::RangedCoordf64;
 use super::backend::STEPS;
 use super::numbers::fixed;
 use super::sheet::{Lettering, Place, Sheet};
-use super::text::widest;
 use crate::Result;
 
 /// The font size of tick labels.
@@ -47,9 +46,13 @@ impl Ticks {
         Ticks { values, labels }
     }
 
-    /// The width of the widest label.
-    pub fn width(&self) -> f64 {
-        widest(self.labels.iter().map(String::as_str), TICK_SIZE)
+    /// Puts the first tick at `first` where it was at zero: epochs are counted from 1.
+    pub fn start_at(&mut self, first: f64) {
+        if let (Some(value), Some(label)) = (self.values.first_mut(), self.labels.first_mut())
+            && *value < first
+        {
+            (*value, *label) = (first, fixed(first, 0));
+        }
     }
 }
 
@@ -73,6 +76,8 @@ pub(super) struct Plot {
     pub top: f64,
     pub right: f64,
     pub bottom: f64,
+    x: (f64, f64),
+    y: (f64, f64),
     coordinates: Cartesian2d<RangedCoordf64, RangedCoordf64>,
 }
 
@@ -81,18 +86,24 @@ impl Plot {
     pub fn new((left, top): Place, (right, bottom): Place, x: (f64, f64), y: (f64, f64)) -> Self {
         let steps = |units: f64| (units * STEPS).round() as i32;
         let actual = (steps(left)..steps(right), steps(bottom)..steps(top));
+        let coordinates = Cartesian2d::new(x.0..x.1, y.0..y.1, actual);
         Plot {
             left,
             top,
             right,
             bottom,
-            coordinates: Cartesian2d::new(x.0..x.1, y.0..y.1, actual),
+            x,
+            y,
+            coordinates,
         }
     }
 
-    /// Where the point `(x, y)` lies.
+    /// Where the point `(x, y)` lies; beyond a range its end is taken, since plotters' whole numbers could overflow.
     pub fn place(&self, x: f64, y: f64) -> Place {
-        let (x, y) = self.coordinates.translate(&(x, y));
+        let inside = |value: f64, (low, high): (f64, f64)| value.max(low).min(high);
+        let (x, y) = self
+            .coordinates
+            .translate(&(inside(x, self.x), inside(y, self.y)));
         (f64::from(x) / STEPS, f64::from(y) / STEPS)
     }
 

@@ -11,9 +11,16 @@ pub mod numbers;
 pub mod palette;
 pub mod text;
 
+mod accuracy;
 mod axis;
 mod bars;
+mod confusion;
 mod heading;
+mod heatmap;
+mod labels;
+mod latent;
+mod legend;
+mod losses;
 mod markers;
 mod sheet;
 
@@ -21,7 +28,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::TextTable;
 
+pub use accuracy::{ModelScores, accuracy};
 pub use bars::{class_counts, normal_tumour};
+pub use confusion::{Confusion, confusion};
+pub use heatmap::{
+    HEATMAP_COLUMNS, HEATMAP_PATHWAYS, Heatmap, most_variable, pathway_heatmap, z_scores,
+};
+pub use latent::{Latent, latent_pca};
+pub use losses::{EpochLoss, LossCurves, losses};
 pub use palette::Theme;
 
 /// The width of a figure in SVG units; a confusion matrix of many classes may be wider.

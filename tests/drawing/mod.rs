@@ -1,5 +1,7 @@
 //! Reads figures back: their texts and where they lie, and the snapshots they are held against.
 
+pub mod data;
+
 use std::path::Path;
 
 use genessl::figures::text::{FONT_FAMILY, text_width};
@@ -51,6 +53,11 @@ pub fn check(figure: &Figure) {
             .iter()
             .all(|row| row.len() == figure.table.columns.len())
     );
+}
+
+/// How many elements of that kind a figure has.
+pub fn count_of(figure: &Figure, element: &str) -> usize {
+    figure.svg.matches(&format!("<{element} ")).count()
 }
 
 /// Where a figure's marks begin and end.
