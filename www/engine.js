@@ -9,6 +9,8 @@ import { failure } from "./failure.js";
 /** @typedef {import("./types").Settings} Settings */
 
 const MOST_RESTARTS = 3;
+/** A browser tab's wasm memory ends at 4 GB; an engine that stops above this has most likely asked for more. */
+const MUCH_MEMORY = 1.5e9;
 
 export class EngineClient extends EventTarget {
   #next = 1;
@@ -22,6 +24,8 @@ export class EngineClient extends EventTarget {
     settings: null,
   };
   #restarts = 0;
+  /** What the engine last held, in bytes. */
+  #memory = 0;
   /** @type {Worker} */
   #worker;
 
@@ -48,6 +52,7 @@ export class EngineClient extends EventTarget {
   async snapshot() {
     const snapshot = await this.call("snapshot");
     this.#inputs.settings = snapshot.settings;
+    this.#memory = snapshot.memory;
     return snapshot;
   }
 
@@ -100,18 +105,19 @@ export class EngineClient extends EventTarget {
     } else if (event === "unloadable") {
       this.#giveUp(detail);
     } else {
+      this.#memory = detail?.memory ?? this.#memory;
       if (event === "ended" && detail.reason === "finished") this.#restarts = 0;
       this.dispatchEvent(new CustomEvent(event, { detail }));
     }
   }
 
   #trapped(/** @type {string} */ reason) {
-    const memory = /memory|alloc|grow|unreachable/i.test(reason);
+    const full = this.#memory > MUCH_MEMORY || /memory|alloc/i.test(reason);
     this.#replace(
       failure(
-        `The engine stopped${memory ? ", most likely because memory ran out" : ` (${reason})`}`,
-        "A new one was started and your files and settings were put back. Run again; with fewer genes or fewer " +
-          "samples (settings of the step Pretrain) it needs less memory.",
+        full ? "The engine ran out of memory and stopped" : `The engine stopped because of a fault of its own (${reason})`,
+        "A new one was started and your files and settings were put back; results have to be computed again. " +
+          "With fewer genes or fewer samples (settings of the step Pretrain) it needs less memory.",
       ),
     );
   }

@@ -6,15 +6,12 @@ import { failureLines } from "./failure.js";
 /** Shows the store's failures. */
 export function startErrors(/** @type {import("./store.js").Store} */ store) {
   const box = /** @type {HTMLElement} */ (document.getElementById("error"));
-  const close = () => {
-    box.hidden = true;
-    box.replaceChildren();
-  };
   store.addEventListener("failure", (event) => {
     const { detail } = /** @type {CustomEvent} */ (event);
-    if (!detail) return close();
-    const button = h("button", { type: "button", class: "quiet", "aria-label": "Close the message", onclick: close }, "Close");
-    box.replaceChildren(h("div", {}, failureLines(detail)), button);
-    box.hidden = false;
+    box.hidden = !detail;
+    box.replaceChildren();
+    if (!detail) return;
+    const button = h("button", { type: "button", class: "quiet", "aria-label": "Close the message", onclick: () => store.clearFailure() }, "Close");
+    box.append(h("div", {}, failureLines(detail)), button);
   });
 }

@@ -2,6 +2,7 @@
 // table, and saving it. A click on a sample selects it in every figure shown.
 
 import { h, setText } from "./dom.js";
+import { parseDrawing } from "./drawing.js";
 import { asFailure } from "./failure.js";
 import { png, withProvenance } from "./figure-export.js";
 import { cell } from "./format.js";
@@ -23,7 +24,8 @@ export class GeneFigure extends HTMLElement {
   #index = -1;
   #built = false;
 
-  #caption = h("figcaption");
+  /** The drawing has its title in it; the caption is for the table and for those who do not see. */
+  #caption = h("figcaption", { class: "sr" });
   #drawing = h("div", { class: "drawing" });
   #overlay = document.createElementNS(SVG, "svg");
   #tip = h("div", { class: "tip", hidden: true, "aria-live": "polite" });
@@ -34,7 +36,6 @@ export class GeneFigure extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("gene-select", this.#showSelection);
-    if (!this.#built) this.#build();
   }
 
   disconnectedCallback() {
@@ -42,19 +43,18 @@ export class GeneFigure extends HTMLElement {
   }
 
   /** Shows a figure, in the place of the one before. */
-  show(/** @type {import("./types").Figure} */ figure) {
+  async show(/** @type {import("./types").Figure} */ figure) {
+    this.#build();
+    const drawing = await parseDrawing(figure.svg);
     this.#figure = figure;
     this.#spots = new Spots(figure.marks);
     this.#index = -1;
     this.#tip.hidden = true;
+    this.#overlay.replaceChildren();
     setText(this.#caption, figure.title);
-    this.#stage.setAttribute("aria-label", `${figure.title}. Arrow keys read the values.`);
-    this.#drawing.innerHTML = "";
-    const drawing = new DOMParser().parseFromString(figure.svg, "image/svg+xml").documentElement;
-    drawing.setAttribute("aria-hidden", "true");
-    drawing.removeAttribute("width");
-    drawing.removeAttribute("height");
-    this.#drawing.append(document.adoptNode(drawing));
+    const described = drawing.querySelector("desc")?.textContent ?? "";
+    this.#stage.setAttribute("aria-label", `${figure.title}. ${described} Arrow keys read the values.`);
+    this.#drawing.replaceChildren(drawing);
     this.#overlay.setAttribute("viewBox", `0 0 ${figure.width} ${figure.height}`);
     this.#canvas.style.aspectRatio = `${figure.width} / ${figure.height}`;
     this.#canvas.style.minWidth = `${figure.width}px`;
@@ -64,11 +64,13 @@ export class GeneFigure extends HTMLElement {
 
   /** Says why the figure can't be shown. */
   fail(/** @type {unknown} */ thrown) {
+    this.#build();
     this.#figure = this.#spots = null;
     this.#drawing.replaceChildren(h("p", { class: "hint" }, `No figure: ${asFailure(thrown).message}`));
   }
 
   #build() {
+    if (this.#built) return;
     this.#built = true;
     const name = this.getAttribute("name");
     const button = (/** @type {string} */ format) =>
@@ -139,6 +141,7 @@ export class GeneFigure extends HTMLElement {
     const shown = this.#table.hidden;
     this.#table.hidden = !shown;
     this.#stage.hidden = shown;
+    this.#caption.classList.toggle("sr", !shown);
     this.#switch.setAttribute("aria-pressed", String(shown));
     if (shown) this.#fillTable();
   }
@@ -154,7 +157,7 @@ export class GeneFigure extends HTMLElement {
         {},
         h("caption", { class: "sr" }, table.title),
         h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", { scope: "col" }, name)))),
-        h("tbody", {}, rows.map((row) => h("tr", {}, row.map((value) => h("td", {}, cell(valueOf(value))))))),
+        h("tbody", {}, rows.map((row) => h("tr", {}, row.map(dataCell)))),
       ),
       more > 0 ? h("p", { class: "hint" }, `${more} more rows are in the downloads.`) : "",
     );
@@ -168,9 +171,8 @@ export class GeneFigure extends HTMLElement {
   }
 }
 
-/** A cell as the engine wrote it: a plain value, or a value under the name of its kind. */
-function valueOf(/** @type {any} */ value) {
-  return value !== null && typeof value === "object" ? Object.values(value)[0] : value;
+function dataCell(/** @type {import("./types").Cell} */ value) {
+  return h("td", { class: typeof value === "number" ? "number" : null }, cell(value));
 }
 
 function outline(/** @type {import("./marks.js").Spot} */ spot, /** @type {string} */ name) {

@@ -30,7 +30,7 @@ export function fileWell(/** @type {Store} */ store) {
       "table",
       { class: "files", "data-testid": "files" },
       h("caption", { class: "sr" }, "Files and what they are for"),
-      h("thead", {}, h("tr", {}, ["File", "Size", "Used as", "State", ""].map((name) => h("th", { scope: "col" }, name)))),
+      h("thead", {}, h("tr", {}, ["File", "Size", "Used as", "State", ""].map(heading))),
       rows,
     ),
   );
@@ -41,7 +41,7 @@ export function fileWell(/** @type {Store} */ store) {
   const update = () => {
     const { files } = store.snapshot;
     list.hidden = files.length === 0;
-    element.classList.toggle("filled", files.length > 0);
+    element.classList.toggle("filled", files.length > 0 || store.simulated);
     const now = JSON.stringify(files);
     if (now !== shown) rows.replaceChildren(...files.map((file) => fileRow(store, file)));
     shown = now;
@@ -49,6 +49,10 @@ export function fileWell(/** @type {Store} */ store) {
     cohort.update();
   };
   return { element, update };
+}
+
+function heading(/** @type {string} */ name) {
+  return h("th", { scope: "col", class: name === "Size" ? "number" : null }, name);
 }
 
 function pickers(/** @type {Store} */ store) {
@@ -137,10 +141,10 @@ function cohortForm(/** @type {Store} */ store) {
 
 function showMissing(/** @type {Store} */ store, /** @type {HTMLElement} */ element) {
   element.hidden = store.missing.length === 0;
-  const rows = store.missing.map(({ path }) => {
-    const fetchable = /^https?:/.test(path);
-    const fetch = () => openAddress(store, path, () => {});
-    return h("li", {}, path, " ", fetchable ? h("button", { type: "button", onclick: fetch }, "Open") : null);
+  const rows = store.missing.map(({ name }) => {
+    const fetchable = /^https?:/.test(name);
+    const fetch = () => openAddress(store, name, () => {});
+    return h("li", {}, name, " ", fetchable ? h("button", { type: "button", onclick: fetch }, "Open") : null);
   });
   element.replaceChildren(h("p", {}, "The study names files that are not here yet. Drop them on the page:"), h("ul", {}, rows));
 }

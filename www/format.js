@@ -19,7 +19,7 @@ export function cell(/** @type {import("./types").Cell | undefined} */ value) {
 
 /** Bytes in the unit that fits: "6.7 MB". */
 export function bytes(/** @type {number} */ count) {
-  if (count < 1000) return `${count} bytes`;
+  if (count < 1000) return `${count} ${count === 1 ? "byte" : "bytes"}`;
   const units = ["kB", "MB", "GB"];
   let value = count / 1000;
   let unit = 0;
@@ -44,13 +44,4 @@ export function fingerprint(/** @type {string} */ text) {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash.toString(16).padStart(8, "0");
-}
-
-/** A table as CSV (RFC 4180, line feeds). */
-export function csv(/** @type {string[]} */ columns, /** @type {import("./types").Cell[][]} */ rows) {
-  const quote = (/** @type {import("./types").Cell} */ value) => {
-    const text = value === null || value === undefined ? "" : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns, ...rows].map((row) => row.map(quote).join(",")).join("\n") + "\n";
 }

@@ -22,8 +22,10 @@ export function startRail(/** @type {import("./store.js").Store} */ store, /** @
     for (const { step, button, number, sign, words } of entries) {
       const { state, number: text } = store.state(step);
       button.dataset.state = state;
-      if (step === store.current) button.setAttribute("aria-current", "step");
-      else button.removeAttribute("aria-current");
+      const inView = step === store.current;
+      if (inView && !button.hasAttribute("aria-current")) rail?.scrollTo({ left: button.offsetLeft - 48 });
+      button.toggleAttribute("aria-current", inView);
+      if (inView) button.setAttribute("aria-current", "step");
       setText(number, text);
       setText(sign, SIGNS[state]);
       setText(words, WORDS[state]);

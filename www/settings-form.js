@@ -39,9 +39,9 @@ export class SettingsForm {
     }
     for (const [path, control] of this.#controls) {
       const [section, key] = path.split(".");
-      if (!control.element.contains(document.activeElement) || control.field.kind === "choice") {
-        control.write(sectionOf(settings, section)[key]);
-      }
+      const typing = control.element.contains(document.activeElement) && control.field.kind !== "choice";
+      // What was refused stays as typed, beside the reason, until it is mended.
+      if (!typing && control.note.textContent === "") control.write(sectionOf(settings, section)[key]);
     }
     this.#folded.hidden = this.#rest.childElementCount === 0;
   }
@@ -64,17 +64,29 @@ export class SettingsForm {
   }
 
   async #changed(/** @type {string} */ section, /** @type {string} */ key, /** @type {Control} */ control) {
-    const wrong = problem(control);
-    setText(control.note, wrong);
-    mark(control, wrong !== "");
-    if (wrong) return;
-    try {
-      await this.apply(section, key, control.read());
-    } catch (thrown) {
-      const { what, advice } = asFailure(thrown);
-      setText(control.note, `${what}. ${advice}`);
-      mark(control, true);
+    const refused = await this.#send(section, key, control);
+    if (refused) return;
+    // What was refused before may agree with the new value.
+    for (const [path, other] of this.#controls) {
+      const [otherSection, otherKey] = path.split(".");
+      if (other.note.textContent !== "") await this.#send(otherSection, otherKey, other);
     }
+  }
+
+  /** Sends a setting and says why it was refused, if it was. */
+  async #send(/** @type {string} */ section, /** @type {string} */ key, /** @type {Control} */ control) {
+    let wrong = problem(control);
+    if (!wrong) {
+      try {
+        await this.apply(section, key, control.read());
+      } catch (thrown) {
+        const { what, advice } = asFailure(thrown);
+        wrong = `${what}. ${advice}`;
+      }
+    }
+    setText(control.note, wrong);
+    control.element.querySelector("input, select, fieldset")?.setAttribute("aria-invalid", String(wrong !== ""));
+    return wrong !== "";
   }
 }
 
@@ -157,8 +169,4 @@ function problem(/** @type {Control} */ { field: { kind, min = -Infinity, max = 
     if (one < min || one > max) return `Between ${min} and ${max}, please.`;
   }
   return "";
-}
-
-function mark(/** @type {Control} */ { element }, /** @type {boolean} */ wrong) {
-  element.querySelector("input, select, fieldset")?.setAttribute("aria-invalid", String(wrong));
 }

@@ -44,6 +44,7 @@ export class StepPanel extends HTMLElement {
   /** @type {Map<string, GeneFigure | GeneTable | HTMLElement>} */ #items = new Map();
   /** @type {Promise<void> | null} */ #drawing = null;
   #again = false;
+  #hasResults = false;
   #drawnAt = -Infinity;
 
   /**
@@ -85,14 +86,20 @@ export class StepPanel extends HTMLElement {
     const { state, sentence, error, estimate_bytes: needed } = store.state(this.definition.step);
     this.dataset.state = state;
     setText(this.#badge, BADGES[state]);
-    setText(this.#sentence, sentence || "Add a table of gene expression, or use the built-in cohort.");
-    setText(this.#need, needed > 0 && state !== "done" ? `Needs about ${bytes(needed)} of memory.` : "");
+    setText(this.#sentence, sentence || "Add a table of gene expression, or load the built-in cohort.");
+    setText(this.#need, needed > 0 && state !== "done" && state !== "empty" ? `Needs about ${bytes(needed)} of memory.` : "");
     this.#showBanner(state, error);
     this.top?.update();
+    if (state === "running" && !this.#hasResults) this.#placeholders();
     if (store.ready) {
       this.form.update(store.snapshot.settings);
       this.definition.offer?.(this.form, store);
     }
+  }
+
+  /** Room held for results that come during the run is given back when the step leaves the page. */
+  disconnectedCallback() {
+    this.#results.classList.remove("held");
   }
 
   #showBanner(/** @type {import("./types").State} */ state, /** @type {import("./types").Failure | undefined} */ error) {
@@ -101,8 +108,11 @@ export class StepPanel extends HTMLElement {
     const cohort = () => this.store.simulate(...COHORT);
     /** @type {Partial<Record<import("./types").State, () => any[]>>} */
     const contents = {
-      stale: () => ["A file or a setting changed. This is the result of before.", rerun()],
-      failed: () => [h("div", {}, error ? failureLines(error) : "This step failed."), h("span", {}, "What was loaded stays.")],
+      stale: () => ["A file or a setting changed. This is the earlier result.", rerun()],
+      failed: () => {
+        const told = !error || this.store.told?.message === error.message;
+        return told ? ["This step failed; what was loaded stays."] : [h("div", {}, failureLines(error))];
+      },
       empty: () => [
         h("button", { type: "button", onclick: () => this.store.show("data") }, "Add data"),
         h("button", { type: "button", onclick: cohort }, "Use the built-in simulated cohort"),
@@ -137,27 +147,32 @@ export class StepPanel extends HTMLElement {
     const { engine } = this.store;
     /** @type {import("./types").View} */
     const view = await engine.call("view", this.definition.step);
-    this.#showNotes(view.notes);
-    this.#showDownloads(view.downloads);
-    if (view.figures.length === 0 && view.tables.length === 0) return this.#placeholders();
-    const saved = new Set(view.downloads.filter(({ formats }) => formats.includes("csv")).map(({ name }) => name));
-    const items = [
-      ...view.figures.map(({ name }) => this.#item("figure", name, {})),
-      ...view.tables.map(({ name }) => this.#item("table", name, { nosave: saved.has(name) })),
-    ];
-    this.#place(items);
+    this.#hasResults = view.figures.length > 0 || view.tables.length > 0;
+    if (!this.#hasResults) {
+      this.#showNotes(view.notes);
+      this.#showDownloads(view.downloads);
+      return this.#placeholders();
+    }
+    const saved = new Set(view.downloads.map(({ name }) => name));
+    const figures = view.figures.map(({ name }) => this.#item("figure", name, {}));
+    const tables = view.tables.map(({ name }) => this.#item("table", name, { nosave: saved.has(name) }));
     for (const { name } of view.figures) await this.#drawFigure(name);
     for (const { name } of view.tables) {
       const table = /** @type {GeneTable} */ (this.#items.get(`table-${name}`));
+      table.save = (format) => this.#save(name, format);
       await table.show((start, count) => engine.call("table", name, start, count)).catch(() => {});
     }
+    this.#showNotes(view.notes);
+    this.#showDownloads(view.downloads);
+    // All at once, so that the page moves once. The first table stands beside the first figure where there is room.
+    this.#place([...figures.slice(0, 1), ...tables.slice(0, 1), ...figures.slice(1), ...tables.slice(1)]);
   }
 
   async #drawFigure(/** @type {string} */ name) {
     const element = /** @type {GeneFigure} */ (this.#items.get(`figure-${name}`));
     element.provenance = () => this.store.provenance();
     try {
-      element.show(await this.store.engine.call("figure", name, this.store.theme));
+      await element.show(await this.store.engine.call("figure", name, this.store.theme));
     } catch (thrown) {
       element.fail(thrown);
     }
@@ -176,7 +191,8 @@ export class StepPanel extends HTMLElement {
   /** Frames where figures will be, so that the page does not jump when they come. */
   #placeholders() {
     const { state } = this.store.state(this.definition.step);
-    const expected = state === "ready" || state === "running" ? this.definition.figures : [];
+    const expected = state === "running" ? this.definition.figures : [];
+    this.#results.classList.toggle("held", state === "running");
     this.#place(
       expected.map(([name, title]) => {
         const key = `frame-${name}`;
@@ -194,7 +210,7 @@ export class StepPanel extends HTMLElement {
   #showNotes(/** @type {string[]} */ notes) {
     const list = (/** @type {string[]} */ some) => h("ul", {}, some.map((note) => h("li", {}, note)));
     const rest = notes.slice(NOTES_SHOWN);
-    const more = rest.length > 0 ? [h("details", {}, h("summary", {}, `${rest.length} more notes`), list(rest))] : [];
+    const more = rest.length > 0 ? [h("details", {}, h("summary", {}, `${rest.length} more`), list(rest))] : [];
     this.#notes.replaceChildren(...(notes.length > 0 ? [list(notes.slice(0, NOTES_SHOWN)), ...more] : []));
   }
 

@@ -32,8 +32,8 @@ export class Store extends EventTarget {
   /** How the last run ended. @type {import("./types").EndedEvent | null} */ ended = null;
   /** Whether the view goes with the run from step to step; ends when the user chooses a step. */
   follow = false;
-  /** Files that a loaded study names and that are not here. @type {{ role: Role, path: string }[]} */ missing = [];
-  /** Roles that a loaded study gives to names. @type {Map<string, Role>} */ #roles = new Map();
+  /** Files that a loaded study names and that are not here. @type {{ role: Role, name: string }[]} */ missing = [];
+  /** The failure that is on show. @type {Failure | null} */ told = null;
   #queue = Promise.resolve();
 
   constructor() {
@@ -69,7 +69,16 @@ export class Store extends EventTarget {
   }
 
   fail(/** @type {unknown} */ thrown) {
-    this.tell("failure", asFailure(thrown));
+    this.told = asFailure(thrown);
+    this.tell("failure", this.told);
+  }
+
+  /** Takes the failure off the page. */
+  clearFailure() {
+    if (!this.told) return;
+    this.told = null;
+    this.tell("failure", null);
+    this.tell("change");
   }
 
   redraw(/** @type {Step | null} */ step = null) {
@@ -121,16 +130,16 @@ export class Store extends EventTarget {
     });
   }
 
-  /** Adds files in the roles their names, or a loaded study, suggest; study files are loaded. */
+  /** Adds files in the roles that the engine suggests by name and by the study loaded; study files are loaded. */
   async add(/** @type {{ name: string, blob: Blob }[]} */ files) {
     this.show("data");
     await this.attempt(() =>
       this.#enqueue(async () => {
         for (const { name, blob } of files) {
           if (name.toLowerCase().endsWith(".toml")) await this.#load(await blob.text());
-          else await this.engine.addFile(this.#roles.get(name) ?? (await this.engine.call("suggestRole", name)), name, blob);
+          else await this.engine.addFile(await this.engine.call("suggestRole", name), name, blob);
         }
-        this.missing = this.missing.filter(({ path }) => !files.some(({ name }) => name === baseName(path)));
+        this.missing = this.missing.filter((wanted) => !files.some(({ name }) => name === baseName(wanted.name)));
       }),
     );
   }
@@ -157,20 +166,14 @@ export class Store extends EventTarget {
   }
 
   async #load(/** @type {string} */ text) {
-    await this.engine.call("loadStudyToml", text);
-    const [settings, files] = [await this.engine.call("settings"), await this.engine.call("files")];
-    const here = new Set(files.map((/** @type {{ name: string }} */ { name }) => name));
-    const named = /** @type {Role[]} */ (["pretrain", "finetune", "test", "labelled"]).flatMap((role) =>
-      (sectionOf(settings, "data")[role] ?? []).map((/** @type {string} */ path) => ({ role, path })),
-    );
-    this.#roles = new Map(named.map(({ role, path }) => [baseName(path), role]));
-    this.missing = named.filter(({ path }) => !here.has(baseName(path)));
+    this.missing = await this.engine.call("loadStudyToml", text);
+    this.engine.keepOnly(await this.engine.call("files"));
   }
 
   /** Runs everything that is not done up to and including a step. Without data it takes the built-in cohort. */
   async start(/** @type {Step} */ step) {
     if (this.run !== "idle") return;
-    this.tell("failure", null);
+    this.clearFailure();
     const nothing = this.state("data").state === "empty" && this.snapshot.files.length === 0;
     if (nothing && !this.simulated && !(await this.simulate(...COHORT))) return;
     [this.run, this.follow, this.ended, this.progress] = ["running", true, null, null];
@@ -222,6 +225,8 @@ export class Store extends EventTarget {
     const entered = this.progress?.progress.step !== detail.progress.step;
     this.progress = detail;
     this.snapshot.memory = detail.memory;
+    // The next snapshot will say so too; until it comes the panel shall not show the state of before.
+    if (entered) this.state(detail.progress.step).state = "running";
     if (entered && this.follow) this.show(detail.progress.step, false);
     this.tell("progress");
     if (detail.progress.changed || entered) this.refresh().catch(() => {});

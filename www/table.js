@@ -1,21 +1,23 @@
 // Owns <gene-table>: a table of the engine's, a page at a time, sorted where it is small enough to be here whole, and
-// saved as CSV.
+// saved by the engine.
 
 import { h, setText } from "./dom.js";
-import { cell, csv, number } from "./format.js";
-import { save } from "./save.js";
+import { cell, number } from "./format.js";
 
 /** @typedef {import("./types").TablePage} TablePage */
 /** @typedef {(start: number, count: number) => Promise<TablePage>} Fetch */
 
 const PAGE = 25;
+const COLUMNS = 30;
 const SORTED_AT_MOST = 5_000;
 const CHUNK = 1_000;
+const FORMATS = ["csv", "parquet"];
 
 export class GeneTable extends HTMLElement {
   /** @type {Fetch} */ #fetch = async () => ({ title: "", columns: [], rows: [], total: 0 });
   /** @type {TablePage | null} */ #page = null;
   /** All rows, once sorting asked for them. @type {import("./types").Cell[][] | null} */ #all = null;
+  /** Saves it in a format. @type {(format: string) => void} */ save = () => {};
   #start = 0;
   #sort = { column: -1, up: true };
   #built = false;
@@ -28,18 +30,22 @@ export class GeneTable extends HTMLElement {
   #next = h("button", { type: "button", onclick: () => this.#turn(PAGE) }, "Next");
   #pager = h("div", { class: "pager" }, this.#back, this.#range, this.#next);
 
-  connectedCallback() {
+  #build() {
     if (this.#built) return;
     this.#built = true;
     const name = this.getAttribute("name");
-    const attributes = { type: "button", "data-testid": `download-${name}-csv`, onclick: () => this.#save() };
-    const button = this.hasAttribute("nosave") ? null : h("button", attributes, "CSV");
-    const head = h("div", { class: "figure-head" }, h("div", {}, this.#caption, " ", this.#count), button);
+    const buttons = (this.hasAttribute("nosave") ? [] : FORMATS).map((format) => {
+      const attributes = { type: "button", "data-testid": `download-${name}-${format}`, onclick: () => this.save(format) };
+      return h("button", attributes, format.toUpperCase());
+    });
+    const tools = h("div", { class: "tools" }, buttons);
+    const head = h("div", { class: "figure-head" }, h("div", {}, this.#caption, " ", this.#count), tools);
     this.append(head, this.#body, this.#pager);
   }
 
   /** Shows a table, on the page that was open if it still has that. */
   async show(/** @type {Fetch} */ fetch) {
+    this.#build();
     this.#fetch = fetch;
     this.#all = null;
     await this.#load(this.#start);
@@ -58,9 +64,11 @@ export class GeneTable extends HTMLElement {
     return this.#load(Math.max(0, this.#start + by));
   }
 
-  #draw(/** @type {TablePage} */ { title, columns, rows, total }) {
+  #draw(/** @type {TablePage} */ { title, columns: all, rows, total }) {
+    const columns = all.slice(0, COLUMNS);
+    const more = all.length > COLUMNS ? `, the first ${COLUMNS} of ${number(all.length)} columns` : "";
     setText(this.#caption, title);
-    setText(this.#count, `${number(total)} ${total === 1 ? "row" : "rows"}`);
+    setText(this.#count, `${number(total)} ${total === 1 ? "row" : "rows"}${more}`);
     this.#body.setAttribute("aria-label", title);
     this.classList.toggle("wide", columns.length > 5);
     const numeric = columns.map((_, column) => rows.some((row) => typeof row[column] === "number"));
@@ -73,7 +81,7 @@ export class GeneTable extends HTMLElement {
         h(
           "tbody",
           {},
-          rows.map((row) => h("tr", {}, row.map((value, column) => h("td", { class: side(column) }, cell(value))))),
+          rows.map((row) => h("tr", {}, row.slice(0, COLUMNS).map((value, column) => h("td", { class: side(column) }, cell(value))))),
         ),
       ),
     );
@@ -117,10 +125,6 @@ export class GeneTable extends HTMLElement {
       total = page.total;
     }
     return (this.#all = all);
-  }
-
-  async #save() {
-    if (this.#page) save(`${this.getAttribute("name")}.csv`, csv(this.#page.columns, await this.#everything()), "text/csv");
   }
 }
 

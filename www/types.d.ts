@@ -94,7 +94,7 @@ export interface Figure {
   height: number;
   svg: string;
   marks: Marks;
-  table: { name: string; title: string; columns: string[]; rows: unknown[][] };
+  table: { name: string; title: string; columns: string[]; rows: Cell[][] };
 }
 
 export interface TablePage {
@@ -115,7 +115,8 @@ export class Engine {
   settings(): Settings;
   setSettings(settings: Settings): void;
   studyToml(): string;
-  loadStudyToml(text: string): void;
+  /** Takes a study's settings; gives the files it names that are not there yet. */
+  loadStudyToml(text: string): { role: Role; name: string }[];
   simulate(samples: number, types: number): void;
   /** Asks for everything not yet done up to and including the step. */
   start(step: Step): void;
