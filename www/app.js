@@ -35,6 +35,10 @@ store.addEventListener("redraw", (event) => {
   for (const each of step ? [step] : panels.keys()) outdated.add(each);
   drawCurrent();
 });
+// Who reads or sets something in a step is not taken from it when the run goes on to the next.
+for (const name of ["wheel", "touchmove", "pointerdown", "input"]) {
+  main.addEventListener(name, () => (store.runner.follow = false), { passive: true });
+}
 document.addEventListener("gene-theme", () => store.redraw());
 showCurrent();
 drawCurrent();

@@ -8,33 +8,40 @@ import { LAST } from "./store.js";
 const ANNOUNCE_EVERY_MS = 15_000;
 
 /** Ties the bar to the store. */
-export function startBar(/** @type {import("./store.js").Store} */ store, /** @type {import("./step-panel.js").Definition[]} */ definitions) {
-  const [run, here, pause, cancel, memory, progress] = ["run", "run-here", "pause", "cancel", "memory", "progress"].map(byId);
-  const [message, count, bar, left] = [".message", ".count", "progress", ".left"].map((part) => progress.querySelector(part));
+export function startBar(
+  /** @type {import("./store.js").Store} */ store,
+  /** @type {import("./step-panel.js").Definition[]} */ definitions,
+) {
+  const [run, here, pause, cancel, memory, progress] = ["run", "run-here", "pause", "cancel", "memory", "progress"].map(
+    byId,
+  );
+  const [message, count, bar, left] = [".message", ".count", "progress", ".left"].map((part) =>
+    progress.querySelector(part),
+  );
   const titles = new Map(definitions.map(({ step, title }) => [step, title]));
   const announce = announcer();
 
-  run.addEventListener("click", () => store.start(LAST));
-  here.addEventListener("click", () => store.start(store.current));
-  pause.addEventListener("click", () => store.pause());
-  cancel.addEventListener("click", () => store.cancel());
+  run.addEventListener("click", () => store.runner.start(LAST));
+  here.addEventListener("click", () => store.runner.start(store.current));
+  pause.addEventListener("click", () => store.runner.pause());
+  cancel.addEventListener("click", () => store.runner.cancel());
 
   const update = () => {
-    const idle = store.run === "idle";
+    const idle = store.runner.state === "idle";
     run.disabled = here.disabled = !store.ready || !idle;
     setText(run, idle ? "Run" : "Running …");
     setText(here, `Only to ${titles.get(store.current)}`);
     here.hidden = store.current === LAST;
-    pause.disabled = idle || store.run === "cancelling";
-    setText(pause, store.run === "paused" ? "Resume" : "Pause");
-    cancel.disabled = idle || (store.run === "cancelling" && !store.canForce);
-    setText(cancel, store.run === "cancelling" && store.canForce ? "Stop by force" : "Cancel");
-    cancel.title = store.canForce ? "Stops at once; results are lost, files and settings stay" : "";
+    pause.disabled = idle || store.runner.state === "cancelling";
+    setText(pause, store.runner.state === "paused" ? "Resume" : "Pause");
+    cancel.disabled = idle || (store.runner.state === "cancelling" && !store.runner.canForce);
+    setText(cancel, store.runner.state === "cancelling" && store.runner.canForce ? "Stop by force" : "Cancel");
+    cancel.title = store.runner.canForce ? "Stops at once; results are lost, files and settings stay" : "";
     setText(memory, megabytes(store.snapshot.memory));
-    progress.dataset.state = store.run;
+    progress.dataset.state = store.runner.state;
     const words = whatGoesOn(store, titles);
     setText(message, words);
-    const shown = idle ? null : store.progress;
+    const shown = idle ? null : store.runner.progress;
     const { done = 0, total = 0, unit = "" } = shown?.progress ?? {};
     setText(count, shown && total > 1 ? `${number(done)} of ${number(total)} ${unit}` : "");
     bar.value = shown && total > 0 ? done / total : 0;
@@ -49,8 +56,8 @@ export function startBar(/** @type {import("./store.js").Store} */ store, /** @t
 
 function whatGoesOn(/** @type {import("./store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
   if (!store.ready) return "Starting the engine …";
-  const { progress } = store.progress ?? {};
-  switch (store.run) {
+  const { progress } = store.runner.progress ?? {};
+  switch (store.runner.state) {
     case "running":
       return progress?.message ?? "Starting …";
     case "paused":
@@ -66,16 +73,20 @@ function idleWords(/** @type {import("./store.js").Store} */ store, /** @type {M
   const { steps } = store.snapshot;
   const failed = steps.find(({ state }) => state === "failed");
   if (failed) return `${titles.get(failed.step)} failed.`;
-  if (store.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
+  if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
   if (steps.every(({ state }) => state === "done")) return "All steps are done.";
   if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
   const next = steps.find(({ state }) => state !== "done");
-  return next?.state === "stale" ? `${titles.get(next.step)} is out of date.` : `Ready: ${titles.get(next?.step ?? "data")} is next.`;
+  return next?.state === "stale"
+    ? `${titles.get(next.step)} is out of date.`
+    : `Ready: ${titles.get(next?.step ?? "data")} is next.`;
 }
 
 function timeLeft(/** @type {import("./store.js").Store} */ store) {
-  const seconds = store.progress?.secondsLeft;
-  return store.run === "running" && typeof seconds === "number" ? `${duration(seconds)} left in this step` : "";
+  const seconds = store.runner.progress?.secondsLeft;
+  return store.runner.state === "running" && typeof seconds === "number"
+    ? `${duration(seconds)} left in this step`
+    : "";
 }
 
 /** Speaks when the state or the step changes, and a percentage now and then. */
@@ -84,7 +95,10 @@ function announcer() {
   let last = { words: "", step: "", at: -Infinity };
   return (/** @type {string} */ words, /** @type {string} */ step, /** @type {number} */ share) => {
     const at = performance.now();
-    const news = step !== last.step || (step === "" && words !== last.words) || words.startsWith("Paused") !== last.words.startsWith("Paused");
+    const news =
+      step !== last.step ||
+      (step === "" && words !== last.words) ||
+      words.startsWith("Paused") !== last.words.startsWith("Paused");
     if (!news && (step === "" || at - last.at < ANNOUNCE_EVERY_MS)) return;
     last = { words, step, at };
     setText(region, step && share > 0 ? `${words}, ${Math.round(share * 100)} percent` : words);

@@ -19,6 +19,6 @@ export function startDrops(/** @type {import("./store.js").Store} */ store) {
     event.preventDefault();
     show(-depth);
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) store.add(files.map((file) => ({ name: file.name, blob: file })));
+    if (files.length > 0) store.inputs.add(files.map((file) => ({ name: file.name, blob: file })));
   });
 }

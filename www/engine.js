@@ -115,7 +115,9 @@ export class EngineClient extends EventTarget {
     const full = this.#memory > MUCH_MEMORY || /memory|alloc/i.test(reason);
     this.#replace(
       failure(
-        full ? "The engine ran out of memory and stopped" : `The engine stopped because of a fault of its own (${reason})`,
+        full
+          ? "The engine ran out of memory and stopped"
+          : `The engine stopped because of a fault of its own (${reason})`,
         "A new one was started and your files and settings were put back; results have to be computed again. " +
           "With fewer genes or fewer samples (settings of the step Pretrain) it needs less memory.",
       ),

@@ -11,7 +11,11 @@ export function startErrors(/** @type {import("./store.js").Store} */ store) {
     box.hidden = !detail;
     box.replaceChildren();
     if (!detail) return;
-    const button = h("button", { type: "button", class: "quiet", "aria-label": "Close the message", onclick: () => store.clearFailure() }, "Close");
+    const button = h(
+      "button",
+      { type: "button", class: "quiet", "aria-label": "Close the message", onclick: () => store.clearFailure() },
+      "Close",
+    );
     box.append(h("div", {}, failureLines(detail)), button);
   });
 }

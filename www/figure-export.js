@@ -47,7 +47,10 @@ export async function png(/** @type {string} */ svg) {
 }
 
 function sizeOf(/** @type {Element} */ root) {
-  const box = root.getAttribute("viewBox")?.split(/[\s,]+/).map(Number);
+  const box = root
+    .getAttribute("viewBox")
+    ?.split(/[\s,]+/)
+    .map(Number);
   return {
     width: box?.[2] ?? Number(root.getAttribute("width")),
     height: box?.[3] ?? Number(root.getAttribute("height")),

@@ -156,8 +156,20 @@ export class GeneFigure extends HTMLElement {
         "table",
         {},
         h("caption", { class: "sr" }, table.title),
-        h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", { scope: "col" }, name)))),
-        h("tbody", {}, rows.map((row) => h("tr", {}, row.map(dataCell)))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            table.columns.map((name) => h("th", { scope: "col" }, name)),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          rows.map((row) => h("tr", {}, row.map(dataCell))),
+        ),
       ),
       more > 0 ? h("p", { class: "hint" }, `${more} more rows are in the downloads.`) : "",
     );

@@ -4,7 +4,7 @@
 import { h, newId, setText } from "./dom.js";
 import { bytes } from "./format.js";
 import { sectionOf } from "./settings-form.js";
-import { baseName, COHORT } from "./store.js";
+import { baseName, COHORT } from "./inputs.js";
 import { open } from "./url.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -18,7 +18,6 @@ const ROLES = [
   ["mapping", "gene mapping table"],
   ["sets", "gene sets (GMT)"],
 ];
-const ACCEPT = ".csv,.tsv,.txt,.gz,.parquet,.gmt,.toml";
 
 /** The part of the Data panel that takes data in. */
 export function fileWell(/** @type {Store} */ store) {
@@ -57,9 +56,9 @@ function heading(/** @type {string} */ name) {
 
 function pickers(/** @type {Store} */ store) {
   const [fileId, urlId] = [newId("files"), newId("address")];
-  const input = h("input", { type: "file", id: fileId, multiple: true, accept: ACCEPT, class: "sr", "data-testid": "file-input" });
+  const input = h("input", { type: "file", id: fileId, multiple: true, class: "sr", "data-testid": "file-input" });
   input.addEventListener("change", () => {
-    store.add([...input.files].map((file) => ({ name: file.name, blob: file })));
+    store.inputs.add([...input.files].map((file) => ({ name: file.name, blob: file })));
     input.value = "";
   });
   const address = h("input", {
@@ -82,27 +81,38 @@ function pickers(/** @type {Store} */ store) {
     if (await openAddress(store, address.value.trim(), (text) => setText(status, text))) address.value = "";
   });
   const pick = h("label", { for: fileId, class: "button pick" }, "Choose files");
-  const says = h("p", {}, "Drop expression tables anywhere on this page: CSV, TSV, Parquet, plain or gzip. Nothing leaves this computer.");
+  const says = h(
+    "p",
+    {},
+    "Drop expression tables anywhere on this page: CSV, TSV, Parquet, plain or gzip. Nothing leaves this computer.",
+  );
   return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, form));
 }
 
-async function openAddress(/** @type {Store} */ store, /** @type {string} */ address, /** @type {(text: string) => void} */ say) {
+async function openAddress(
+  /** @type {Store} */ store,
+  /** @type {string} */ address,
+  /** @type {(text: string) => void} */ say,
+) {
   const fine = await store.attempt(async () => {
     const blob = await open(address, (got) => say(`${bytes(got)} fetched`));
-    await store.add([{ name: baseName(address), blob }]);
+    await store.inputs.add([{ name: baseName(address), blob }]);
   });
   say("");
   return fine;
 }
 
-function fileRow(/** @type {Store} */ store, /** @type {import("./types").FileInfo} */ { role, name, bytes: size, state, summary }) {
+function fileRow(
+  /** @type {Store} */ store,
+  /** @type {import("./types").FileInfo} */ { role, name, bytes: size, state, summary },
+) {
   const select = h(
     "select",
     { "aria-label": `${name} is used as`, "data-testid": `role-${name}` },
     ROLES.map(([value, label]) => h("option", { value, selected: value === role }, label)),
   );
-  select.addEventListener("change", () => store.move(role, select.value, name));
-  const remove = () => store.remove(role, name);
+  select.addEventListener("change", () => store.inputs.move(role, select.value, name));
+  const remove = () => store.inputs.remove(role, name);
   return h(
     "tr",
     { "data-testid": `file-${name}`, "data-state": state },
@@ -110,12 +120,22 @@ function fileRow(/** @type {Store} */ store, /** @type {import("./types").FileIn
     h("td", { class: "number" }, bytes(size)),
     h("td", {}, select),
     h("td", {}, summary || { waiting: "not read yet", read: "read", failed: "failed" }[state]),
-    h("td", {}, h("button", { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: remove }, "Remove")),
+    h(
+      "td",
+      {},
+      h("button", { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: remove }, "Remove"),
+    ),
   );
 }
 
 function cohortForm(/** @type {Store} */ store) {
-  const number = (/** @type {string} */ label, /** @type {number} */ value, /** @type {number} */ min, /** @type {number} */ max, /** @type {string} */ testid) => {
+  const number = (
+    /** @type {string} */ label,
+    /** @type {number} */ value,
+    /** @type {number} */ min,
+    /** @type {number} */ max,
+    /** @type {string} */ testid,
+  ) => {
     const id = newId(testid);
     const input = h("input", { type: "number", id, value, min, max, step: 1, required: true, "data-testid": testid });
     return { input, element: h("div", { class: "small-field" }, h("label", { for: id }, label), input) };
@@ -127,24 +147,30 @@ function cohortForm(/** @type {Store} */ store) {
   const element = h("form", { class: "cohort" }, says, samples.element, types.element, button);
   element.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
-    store.simulate(samples.input.valueAsNumber, types.input.valueAsNumber);
+    store.inputs.simulate(samples.input.valueAsNumber, types.input.valueAsNumber);
   });
   const update = () => {
     const used = sectionOf(store.snapshot.settings, "data").simulated;
     element.classList.toggle("used", Boolean(used));
     const idle = "No data at hand? The built-in cohort is simulated: invented tumours, real gene names, known truth.";
-    setText(says, used ? `In use: a simulated cohort of ${used.samples} samples and ${used.types} cancer types.` : idle);
+    setText(
+      says,
+      used ? `In use: a simulated cohort of ${used.samples} samples and ${used.types} cancer types.` : idle,
+    );
     setText(button, used ? "Make it anew" : "Use it");
   };
   return { element, update };
 }
 
 function showMissing(/** @type {Store} */ store, /** @type {HTMLElement} */ element) {
-  element.hidden = store.missing.length === 0;
-  const rows = store.missing.map(({ name }) => {
+  element.hidden = store.inputs.missing.length === 0;
+  const rows = store.inputs.missing.map(({ name }) => {
     const fetchable = /^https?:/.test(name);
     const fetch = () => openAddress(store, name, () => {});
     return h("li", {}, name, " ", fetchable ? h("button", { type: "button", onclick: fetch }, "Open") : null);
   });
-  element.replaceChildren(h("p", {}, "The study names files that are not here yet. Drop them on the page:"), h("ul", {}, rows));
+  element.replaceChildren(
+    h("p", {}, "The study names files that are not here yet. Drop them on the page:"),
+    h("ul", {}, rows),
+  );
 }

@@ -39,6 +39,11 @@ export function duration(/** @type {number} */ seconds) {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A file format as it is written on a button. */
+export function formatName(/** @type {string} */ format) {
+  return /^(csv|tsv|svg|png|json|toml)/.test(format) ? format.toUpperCase().replace(".GZ", ".gz") : format;
+}
+
 /** Eight hexadecimal digits that tell one text from another (FNV-1a; not a signature). */
 export function fingerprint(/** @type {string} */ text) {
   let hash = 0x811c9dc5;

@@ -15,15 +15,15 @@ export function startHeader(/** @type {import("./store.js").Store} */ store) {
   });
   device.addEventListener("change", () =>
     store.attempt(async () => {
-      await store.set("pretrain", "device", device.value);
-      await store.set("classify", "device", device.value);
+      await store.inputs.set("pretrain", "device", device.value);
+      await store.inputs.set("classify", "device", device.value);
     }),
   );
   byId("study-load").addEventListener("click", () => file.click());
   file.addEventListener("change", async () => {
     const [chosen] = file.files;
     file.value = "";
-    if (chosen) await store.add([{ name: chosen.name, blob: chosen }]);
+    if (chosen) await store.inputs.add([{ name: chosen.name, blob: chosen }]);
   });
   byId("study-save").addEventListener("click", () =>
     store.attempt(async () => save("study.toml", await store.engine.call("studyToml"), "application/toml")),

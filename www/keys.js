@@ -10,10 +10,12 @@ export function startKeys(/** @type {import("./store.js").Store} */ store) {
   const list = () => (dialog.open ? dialog.close() : dialog.showModal());
   /** @type {[key: string, says: string, act: () => void][]} */
   const keys = [
-    ...STEPS.map((step, index) => /** @type {[string, string, () => void]} */ ([String(index + 1), "", () => go(store, step)])),
-    ["r", "Run everything that is not done", () => store.start(LAST)],
-    ["p", "Pause, resume", () => store.pause()],
-    ["Escape", "Cancel the run", () => store.cancel()],
+    ...STEPS.map(
+      (step, index) => /** @type {[string, string, () => void]} */ ([String(index + 1), "", () => go(store, step)]),
+    ),
+    ["r", "Run everything that is not done", () => store.runner.start(LAST)],
+    ["p", "Pause, resume", () => store.runner.pause()],
+    ["Escape", "Cancel the run", () => store.runner.cancel()],
     ["d", "Dark or light", toggleTheme],
     ["b", "Bigger, for projectors", toggleSize],
     ["?", "This list", list],
@@ -28,7 +30,10 @@ export function startKeys(/** @type {import("./store.js").Store} */ store) {
     act();
   });
   document.getElementById("help")?.addEventListener("click", list);
-  fill(dialog, keys.filter(([, says]) => says).map(([key, says]) => [key, says]));
+  fill(
+    dialog,
+    keys.filter(([, says]) => says).map(([key, says]) => [key, says]),
+  );
 }
 
 function go(/** @type {import("./store.js").Store} */ store, /** @type {import("./types").Step} */ step) {
@@ -45,7 +50,11 @@ function fill(/** @type {HTMLDialogElement} */ dialog, /** @type {string[][]} */
   ];
   dialog.append(
     h("h2", { id: "keys-title" }, "Keys"),
-    h("dl", {}, rows.flatMap(([key, says]) => [h("dt", {}, h("kbd", {}, names[key] ?? key.toUpperCase())), h("dd", {}, says)])),
+    h(
+      "dl",
+      {},
+      rows.flatMap(([key, says]) => [h("dt", {}, h("kbd", {}, names[key] ?? key.toUpperCase())), h("dd", {}, says)]),
+    ),
     h("button", { type: "button", onclick: () => dialog.close() }, "Close"),
   );
 }

@@ -30,7 +30,7 @@ export class Spots {
   /** @returns {Spot | undefined} */
   at(/** @type {number} */ index) {
     const { kind, items } = this.#marks;
-    if (kind !== "grid") return this.#spots[index];
+    if (kind !== "grid" || index < 0) return this.#spots[index];
     const columns = items.column_labels.length;
     return cellOf(items, Math.floor(index / columns), index % columns);
   }
@@ -100,7 +100,11 @@ function around(/** @type {number} */ x, /** @type {number} */ y) {
 }
 
 /** @returns {Spot} */
-function cellOf(/** @type {import("./types").GridMark} */ grid, /** @type {number} */ row, /** @type {number} */ column) {
+function cellOf(
+  /** @type {import("./types").GridMark} */ grid,
+  /** @type {number} */ row,
+  /** @type {number} */ column,
+) {
   const { x, y, cell_width: width, cell_height: height, row_labels, column_labels, values } = grid;
   const says = [row_labels[row], column_labels[column], number(values[row]?.[column] ?? NaN)];
   const place = { x: x + column * width, y: y + row * height, width, height };

@@ -6,7 +6,10 @@ const SIGNS = { empty: "", ready: "○", running: "◐", done: "●", stale: "�
 const WORDS = { empty: "", ready: "ready", running: "running", done: "done", stale: "out of date", failed: "failed" };
 
 /** Fills the rail and keeps it up to date. */
-export function startRail(/** @type {import("./store.js").Store} */ store, /** @type {import("./step-panel.js").Definition[]} */ definitions) {
+export function startRail(
+  /** @type {import("./store.js").Store} */ store,
+  /** @type {import("./step-panel.js").Definition[]} */ definitions,
+) {
   const rail = document.getElementById("rail");
   const entries = definitions.map(({ step, title }, index) => {
     const number = h("span", { class: "number" });
@@ -17,7 +20,13 @@ export function startRail(/** @type {import("./store.js").Store} */ store, /** @
     button.addEventListener("click", () => store.show(step));
     return { step, button, number, sign, words };
   });
-  rail?.append(h("ol", {}, entries.map(({ button }) => h("li", {}, button))));
+  rail?.append(
+    h(
+      "ol",
+      {},
+      entries.map(({ button }) => h("li", {}, button)),
+    ),
+  );
   const update = () => {
     for (const { step, button, number, sign, words } of entries) {
       const { state, number: text } = store.state(step);

@@ -11,18 +11,33 @@
  */
 
 /** @returns {Field} */
-const integer = (/** @type {string} */ label, /** @type {string} */ hint, min = 0, max = 1_000_000) =>
-  ({ label, hint, kind: "integer", min, max, step: 1 });
+const integer = (/** @type {string} */ label, /** @type {string} */ hint, min = 0, max = 1_000_000) => ({
+  label,
+  hint,
+  kind: "integer",
+  min,
+  max,
+  step: 1,
+});
 /** @returns {Field} */
-const real = (/** @type {string} */ label, /** @type {string} */ hint, min = 0, max = 1000) =>
-  ({ label, hint, kind: "number", min, max, step: "any" });
+const real = (/** @type {string} */ label, /** @type {string} */ hint, min = 0, max = 1000) => ({
+  label,
+  hint,
+  kind: "number",
+  min,
+  max,
+  step: "any",
+});
 /** @returns {Field} */
 const share = (/** @type {string} */ label, /** @type {string} */ hint) => real(label, hint, 0, 0.99);
 /** @returns {Field} */
 const rate = (/** @type {string} */ label, /** @type {string} */ hint) => real(label, hint, 1e-8, 1);
 /** @returns {Field} */
-const choice = (/** @type {string} */ label, /** @type {string} */ hint, /** @type {[string, string][]} */ ...choices) =>
-  ({ label, hint, kind: "choice", choices });
+const choice = (
+  /** @type {string} */ label,
+  /** @type {string} */ hint,
+  /** @type {[string, string][]} */ ...choices
+) => ({ label, hint, kind: "choice", choices });
 
 /** @type {Record<string, Record<string, Field>>} */
 export const SCHEMA = {
@@ -75,7 +90,12 @@ export const SCHEMA = {
     ),
   },
   pathways: {
-    sets: choice("Gene sets", "A GMT file you add appears here.", ["kegg", "KEGG (2011)"], ["wikipathways", "WikiPathways (2022)"]),
+    sets: choice(
+      "Gene sets",
+      "A GMT file you add appears here.",
+      ["kegg", "KEGG (2011)"],
+      ["wikipathways", "WikiPathways (2022)"],
+    ),
     weight: real("Weight", "Exponent of a gene's rank in the sum; 0 counts every gene alike.", 0, 10),
     min_size: integer("Smallest set", "Sets with fewer genes in your table are left out.", 1, 100_000),
     max_size: integer("Largest set", "Sets with more genes in your table are left out.", 1, 100_000),
@@ -110,7 +130,11 @@ export const SCHEMA = {
       ["counts_to_log2_cpm", "counts → log2(CPM + 1)"],
       ["none", "none"],
     ),
-    top_variable: integer("Most variable genes", "How many the network sees; 0 takes all, slower and with more memory.", 0),
+    top_variable: integer(
+      "Most variable genes",
+      "How many the network sees; 0 takes all, slower and with more memory.",
+      0,
+    ),
     standardise: {
       label: "Standardise genes",
       hint: "Mean 0 and deviation 1, fitted on the pretraining samples alone.",
@@ -152,9 +176,19 @@ export const SCHEMA = {
       label: "Classifiers",
       hint: "Supervised sees genes alone; frozen reads the encoder; unfrozen retrains it.",
       kind: "several",
-      choices: [["supervised", "supervised"], ["frozen", "frozen encoder"], ["unfrozen", "unfrozen encoder"]],
+      choices: [
+        ["supervised", "supervised"],
+        ["frozen", "frozen encoder"],
+        ["unfrozen", "unfrozen encoder"],
+      ],
     },
-    shares: { label: "Shares of labels", hint: "Each above 0 and up to 1, separated by commas.", kind: "numbers", min: 0, max: 1 },
+    shares: {
+      label: "Shares of labels",
+      hint: "Each above 0 and up to 1, separated by commas.",
+      kind: "numbers",
+      min: 0,
+      max: 1,
+    },
     repeats: integer("Repeats", "Runs of each with other random numbers.", 1, 1000),
     batch_size: integer("Batch size", "Samples in one training step.", 1, 4096),
     supervised_epochs: integer("Epochs, supervised", "Passes over the labelled samples.", 1, 100_000),
@@ -193,6 +227,7 @@ export function fieldFor(/** @type {string} */ key, /** @type {unknown} */ value
   if (typeof value === "boolean") return { label, hint: "", kind: "check" };
   if (typeof value === "number") return { label, hint: "", kind: "number", step: "any" };
   if (typeof value === "string") return { label, hint: "", kind: "text" };
-  if (Array.isArray(value) && value.every((item) => typeof item === "number")) return { label, hint: "", kind: "numbers" };
+  if (Array.isArray(value) && value.every((item) => typeof item === "number"))
+    return { label, hint: "", kind: "numbers" };
   return null;
 }

@@ -2,12 +2,11 @@
 // means, and its settings. What differs from step to step comes from the definitions in panels/.
 
 import { h, setText } from "./dom.js";
-import { failureLines } from "./failure.js";
 import { GeneFigure } from "./figure.js";
 import { bytes } from "./format.js";
 import { save } from "./save.js";
 import { SettingsForm } from "./settings-form.js";
-import { COHORT } from "./store.js";
+import { showBanner, showDownloads, showNotes } from "./step-parts.js";
 import { GeneTable } from "./table.js";
 
 /**
@@ -23,7 +22,6 @@ import { GeneTable } from "./table.js";
  */
 
 const REDRAW_EVERY_MS = 500;
-const NOTES_SHOWN = 3;
 const BADGES = {
   empty: "no data yet",
   ready: "ready to run",
@@ -56,7 +54,7 @@ export class StepPanel extends HTMLElement {
     super();
     this.definition = definition;
     this.store = store;
-    this.form = new SettingsForm(definition.settings, (section, key, value) => store.set(section, key, value));
+    this.form = new SettingsForm(definition.settings, (section, key, value) => store.inputs.set(section, key, value));
     this.top = definition.top?.(store);
     this.setAttribute("aria-labelledby", `title-${definition.step}`);
     this.setAttribute("role", "region");
@@ -83,12 +81,15 @@ export class StepPanel extends HTMLElement {
   /** Shows state, sentence and settings: cheap, done at every change. */
   update() {
     const { store } = this;
-    const { state, sentence, error, estimate_bytes: needed } = store.state(this.definition.step);
+    const { state, sentence, estimate_bytes: needed } = store.state(this.definition.step);
     this.dataset.state = state;
     setText(this.#badge, BADGES[state]);
     setText(this.#sentence, sentence || "Add a table of gene expression, or load the built-in cohort.");
-    setText(this.#need, needed > 0 && state !== "done" && state !== "empty" ? `Needs about ${bytes(needed)} of memory.` : "");
-    this.#showBanner(state, error);
+    setText(
+      this.#need,
+      needed > 0 && state !== "done" && state !== "empty" ? `Needs about ${bytes(needed)} of memory.` : "",
+    );
+    showBanner(this.#banner, this.store, this.definition.step, this.top !== undefined);
     this.top?.update();
     if (state === "running" && !this.#hasResults) this.#placeholders();
     if (store.ready) {
@@ -102,27 +103,6 @@ export class StepPanel extends HTMLElement {
     this.#results.classList.remove("held");
   }
 
-  #showBanner(/** @type {import("./types").State} */ state, /** @type {import("./types").Failure | undefined} */ error) {
-    const { step } = this.definition;
-    const rerun = () => h("button", { type: "button", onclick: () => this.store.start(step) }, "Re-run");
-    const cohort = () => this.store.simulate(...COHORT);
-    /** @type {Partial<Record<import("./types").State, () => any[]>>} */
-    const contents = {
-      stale: () => ["A file or a setting changed. This is the earlier result.", rerun()],
-      failed: () => {
-        const told = !error || this.store.told?.message === error.message;
-        return told ? ["This step failed; what was loaded stays."] : [h("div", {}, failureLines(error))];
-      },
-      empty: () => [
-        h("button", { type: "button", onclick: () => this.store.show("data") }, "Add data"),
-        h("button", { type: "button", onclick: cohort }, "Use the built-in simulated cohort"),
-      ],
-    };
-    const content = state === "empty" && this.top ? undefined : contents[state];
-    this.#banner.hidden = !content;
-    this.#banner.replaceChildren(...(content?.() ?? []));
-  }
-
   /** Draws figures and tables anew, one drawing at a time and not oftener than the eye follows. */
   redraw() {
     if (this.#drawing) {
@@ -130,7 +110,7 @@ export class StepPanel extends HTMLElement {
       return;
     }
     const wait = Math.max(0, this.#drawnAt + REDRAW_EVERY_MS - performance.now());
-    const running = this.store.run !== "idle";
+    const running = this.store.runner.state !== "idle";
     this.#drawing = new Promise((resolve) => setTimeout(resolve, running ? wait : 0))
       .then(() => this.#draw())
       .catch(() => {})
@@ -149,8 +129,8 @@ export class StepPanel extends HTMLElement {
     const view = await engine.call("view", this.definition.step);
     this.#hasResults = view.figures.length > 0 || view.tables.length > 0;
     if (!this.#hasResults) {
-      this.#showNotes(view.notes);
-      this.#showDownloads(view.downloads);
+      showNotes(this.#notes, view.notes);
+      showDownloads(this.#downloads, view.downloads, (name, format) => this.#save(name, format));
       return this.#placeholders();
     }
     const saved = new Set(view.downloads.map(({ name }) => name));
@@ -162,8 +142,8 @@ export class StepPanel extends HTMLElement {
       table.save = (format) => this.#save(name, format);
       await table.show((start, count) => engine.call("table", name, start, count)).catch(() => {});
     }
-    this.#showNotes(view.notes);
-    this.#showDownloads(view.downloads);
+    showNotes(this.#notes, view.notes);
+    showDownloads(this.#downloads, view.downloads, (name, format) => this.#save(name, format));
     // All at once, so that the page moves once. The first table stands beside the first figure where there is room.
     this.#place([...figures.slice(0, 1), ...tables.slice(0, 1), ...figures.slice(1), ...tables.slice(1)]);
   }
@@ -179,7 +159,11 @@ export class StepPanel extends HTMLElement {
   }
 
   /** The figure or table of that name, made where it is new. */
-  #item(/** @type {"figure" | "table"} */ kind, /** @type {string} */ name, /** @type {Record<string, any>} */ attributes) {
+  #item(
+    /** @type {"figure" | "table"} */ kind,
+    /** @type {string} */ name,
+    /** @type {Record<string, any>} */ attributes,
+  ) {
     const testid = `${kind}-${name}`;
     const kept = this.#items.get(testid);
     if (kept) return kept;
@@ -204,32 +188,14 @@ export class StepPanel extends HTMLElement {
 
   #place(/** @type {Element[]} */ items) {
     const now = [...this.#results.children];
-    if (now.length !== items.length || now.some((item, index) => item !== items[index])) this.#results.replaceChildren(...items);
-  }
-
-  #showNotes(/** @type {string[]} */ notes) {
-    const list = (/** @type {string[]} */ some) => h("ul", {}, some.map((note) => h("li", {}, note)));
-    const rest = notes.slice(NOTES_SHOWN);
-    const more = rest.length > 0 ? [h("details", {}, h("summary", {}, `${rest.length} more`), list(rest))] : [];
-    this.#notes.replaceChildren(...(notes.length > 0 ? [list(notes.slice(0, NOTES_SHOWN)), ...more] : []));
-  }
-
-  #showDownloads(/** @type {import("./types").View["downloads"]} */ downloads) {
-    const groups = downloads.map(({ name, label, formats }) => {
-      const buttons = formats.map((format) => {
-        const attributes = { type: "button", "data-testid": `download-${name}-${format}`, "aria-label": `${label}, ${format}` };
-        return h("button", { ...attributes, onclick: () => this.#save(name, format) }, format.toUpperCase());
-      });
-      return h("div", { class: "download", role: "group", "aria-label": label }, h("span", {}, label), buttons);
-    });
-    const key = JSON.stringify(downloads);
-    if (this.#downloads.dataset.key === key) return;
-    this.#downloads.dataset.key = key;
-    this.#downloads.replaceChildren(...(groups.length > 0 ? [h("h3", {}, "Save"), ...groups] : []));
+    if (now.length !== items.length || now.some((item, index) => item !== items[index]))
+      this.#results.replaceChildren(...items);
   }
 
   #save(/** @type {string} */ name, /** @type {string} */ format) {
-    return this.store.attempt(async () => save(`${name}.${format}`, await this.store.engine.call("download", name, format)));
+    return this.store.attempt(async () =>
+      save(`${name}.${format}`, await this.store.engine.call("download", name, format)),
+    );
   }
 }
 

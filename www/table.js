@@ -2,7 +2,7 @@
 // saved by the engine.
 
 import { h, setText } from "./dom.js";
-import { cell, number } from "./format.js";
+import { cell, formatName, number } from "./format.js";
 
 /** @typedef {import("./types").TablePage} TablePage */
 /** @typedef {(start: number, count: number) => Promise<TablePage>} Fetch */
@@ -35,8 +35,12 @@ export class GeneTable extends HTMLElement {
     this.#built = true;
     const name = this.getAttribute("name");
     const buttons = (this.hasAttribute("nosave") ? [] : FORMATS).map((format) => {
-      const attributes = { type: "button", "data-testid": `download-${name}-${format}`, onclick: () => this.save(format) };
-      return h("button", attributes, format.toUpperCase());
+      const attributes = {
+        type: "button",
+        "data-testid": `download-${name}-${format}`,
+        onclick: () => this.save(format),
+      };
+      return h("button", attributes, formatName(format));
     });
     const tools = h("div", { class: "tools" }, buttons);
     const head = h("div", { class: "figure-head" }, h("div", {}, this.#caption, " ", this.#count), tools);
@@ -77,21 +81,43 @@ export class GeneTable extends HTMLElement {
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, columns.map((name, column) => this.#head(name, column, side(column), total)))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            columns.map((name, column) => this.#head(name, column, side(column), total)),
+          ),
+        ),
         h(
           "tbody",
           {},
-          rows.map((row) => h("tr", {}, row.slice(0, COLUMNS).map((value, column) => h("td", { class: side(column) }, cell(value))))),
+          rows.map((row) =>
+            h(
+              "tr",
+              {},
+              row.slice(0, COLUMNS).map((value, column) => h("td", { class: side(column) }, cell(value))),
+            ),
+          ),
         ),
       ),
     );
     this.#pager.hidden = total <= PAGE;
-    setText(this.#range, `${number(this.#start + 1)}–${number(Math.min(this.#start + PAGE, total))} of ${number(total)}`);
+    setText(
+      this.#range,
+      `${number(this.#start + 1)}–${number(Math.min(this.#start + PAGE, total))} of ${number(total)}`,
+    );
     this.#back.disabled = this.#start === 0;
     this.#next.disabled = this.#start + PAGE >= total;
   }
 
-  #head(/** @type {string} */ name, /** @type {number} */ column, /** @type {string | null} */ side, /** @type {number} */ total) {
+  #head(
+    /** @type {string} */ name,
+    /** @type {number} */ column,
+    /** @type {string | null} */ side,
+    /** @type {number} */ total,
+  ) {
     if (total < 2 || total > SORTED_AT_MOST) return h("th", { scope: "col", class: side }, name);
     const active = this.#sort.column === column;
     const order = active ? (this.#sort.up ? "ascending" : "descending") : null;
@@ -118,7 +144,7 @@ export class GeneTable extends HTMLElement {
     if (this.#all) return this.#all;
     /** @type {import("./types").Cell[][]} */
     const all = [];
-    for (let total = 1; all.length < total; ) {
+    for (let total = 1; all.length < total;) {
       const page = await this.#fetch(all.length, CHUNK);
       if (page.rows.length === 0) break;
       all.push(...page.rows);

@@ -66,8 +66,21 @@ export interface View {
   downloads: { name: string; label: string; formats: string[] }[];
 }
 
-export interface PointMark { x: number; y: number; label: string; value: string; class: string }
-export interface RectMark { x: number; y: number; width: number; height: number; label: string; value: number }
+export interface PointMark {
+  x: number;
+  y: number;
+  label: string;
+  value: string;
+  class: string;
+}
+export interface RectMark {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  label: string;
+  value: number;
+}
 export interface GridMark {
   x: number;
   y: number;
@@ -78,7 +91,10 @@ export interface GridMark {
   /** values[row][column] */
   values: number[][];
 }
-export interface LineMark { name: string; points: { x: number; y: number; label: string; value: number }[] }
+export interface LineMark {
+  name: string;
+  points: { x: number; y: number; label: string; value: number }[];
+}
 
 /** Where the data lie in a figure, in units of its viewBox. */
 export type Marks =

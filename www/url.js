@@ -12,7 +12,10 @@ const BY_HAND = "Download the file and drop it on the page instead.";
  */
 export async function open(address, progress) {
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-    throw failure(`"${address}" is not an address that starts with https:// or http://`, "Give the file's full address.");
+    throw failure(
+      `"${address}" is not an address that starts with https:// or http://`,
+      "Give the file's full address.",
+    );
   }
   const answer = await fetch(address).catch(() => null);
   if (!answer) {
@@ -34,7 +37,7 @@ export async function open(address, progress) {
 async function collect(/** @type {Response} */ answer, /** @type {(bytes: number) => void} */ progress) {
   const parts = [];
   let got = 0;
-  for (const reader = answer.body?.getReader(); reader; ) {
+  for (const reader = answer.body?.getReader(); reader;) {
     const { done, value } = await reader.read();
     if (done) break;
     parts.push(value);

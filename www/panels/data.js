@@ -24,9 +24,15 @@ export const data = {
 };
 
 /** Metadata columns of the samples read, as suggestions for the label. */
-async function offerColumns(/** @type {import("../settings-form.js").SettingsForm} */ form, /** @type {import("../store.js").Store} */ store) {
+async function offerColumns(
+  /** @type {import("../settings-form.js").SettingsForm} */ form,
+  /** @type {import("../store.js").Store} */ store,
+) {
   if (store.state("data").state !== "done") return;
   const samples = await store.engine.call("table", "samples", 0, 1).catch(() => null);
   const columns = (samples?.columns ?? []).slice(1);
-  form.offer("data.label", columns.map((/** @type {string} */ name) => [name, name]));
+  form.offer(
+    "data.label",
+    columns.map((/** @type {string} */ name) => [name, name]),
+  );
 }
