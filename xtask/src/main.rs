@@ -1,2 +1,57 @@
-//! `cargo xtask setup | build | serve | test | bench | data`.
-fn main() {}
+//! `cargo xtask setup | build | serve | test | bench | data`: everything the project needs beyond `cargo build`.
+//!
+//! Each command is one file. They need Rust alone; what else they use (the WebAssembly standard library, Chromium for
+//! the tests) is found, or installed, or asked for in plain words by [`setup`].
+
+mod bench;
+mod build;
+mod bundle;
+mod data;
+mod process;
+mod project;
+mod serve;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+/// Failures are sentences for a person: there is nobody else to handle them.
+type Result<T, E = String> = std::result::Result<T, E>;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  setup                             find or install what building and testing need
+  build                             leave the page in dist/, ready for any static host
+  serve [--port N] [--no-build]     build, then serve the page on this machine
+  test [--no-browser] [TEST…]       run all tests, natively and in Chromium
+  bench [--native | --browser]      measure, natively and in Chromium
+  data                              make the built-in gene catalogue and gene sets anew";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["setup"] => setup::everything(),
+        ["build"] => build::page().map(|_| ()),
+        ["serve", rest @ ..] => serve::run(rest),
+        ["test", rest @ ..] => test::run(rest),
+        ["bench", rest @ ..] => bench::run(rest),
+        ["data"] => data::run(&project::root()),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(USAGE.to_owned()),
+    }
+}
