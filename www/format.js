@@ -41,6 +41,7 @@ export function duration(/** @type {number} */ seconds) {
 
 /** A file format as it is written on a button. */
 export function formatName(/** @type {string} */ format) {
+  if (format === "parquet") return "Parquet";
   return /^(csv|tsv|svg|png|json|toml)/.test(format) ? format.toUpperCase().replace(".GZ", ".gz") : format;
 }
 
