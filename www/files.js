@@ -29,7 +29,7 @@ export function fileWell(/** @type {Store} */ store) {
       "table",
       { class: "files", "data-testid": "files" },
       h("caption", { class: "sr" }, "Files and what they are for"),
-      h("thead", {}, h("tr", {}, ["File", "Size", "Used as", "State", ""].map(heading))),
+      h("thead", {}, h("tr", {}, ["File", "Size", "Used as", "State", "Remove"].map(heading))),
       rows,
     ),
   );
@@ -51,7 +51,8 @@ export function fileWell(/** @type {Store} */ store) {
 }
 
 function heading(/** @type {string} */ name) {
-  return h("th", { scope: "col", class: name === "Size" ? "number" : null }, name);
+  const text = name === "Remove" ? h("span", { class: "sr" }, name) : name;
+  return h("th", { scope: "col", class: name === "Size" ? "number" : null }, text);
 }
 
 function pickers(/** @type {Store} */ store) {

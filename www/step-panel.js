@@ -33,6 +33,7 @@ const BADGES = {
 
 export class StepPanel extends HTMLElement {
   #badge = h("span", { class: "badge" });
+  #simulated = h("span", { class: "badge simulated", hidden: true }, "simulated data");
   #sentence = h("p", { class: "sentence", "data-testid": "sentence" });
   #banner = h("div", { class: "banner", hidden: true });
   #notes = h("div", { class: "notes" });
@@ -66,7 +67,7 @@ export class StepPanel extends HTMLElement {
       h("p", {}, definition.meaning.join(" ")),
     );
     this.append(
-      h("header", {}, h("div", { class: "title" }, title, this.#badge), this.#sentence),
+      h("header", {}, h("div", { class: "title" }, title, this.#badge, this.#simulated), this.#sentence),
       this.#banner,
       ...(this.top ? [this.top.element] : []),
       this.#notes,
@@ -84,6 +85,7 @@ export class StepPanel extends HTMLElement {
     const { state, sentence, estimate_bytes: needed } = store.state(this.definition.step);
     this.dataset.state = state;
     setText(this.#badge, BADGES[state]);
+    this.#simulated.hidden = !store.simulated;
     setText(this.#sentence, sentence || "Add a table of gene expression, or load the built-in cohort.");
     setText(
       this.#need,

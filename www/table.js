@@ -22,7 +22,7 @@ export class GeneTable extends HTMLElement {
   #sort = { column: -1, up: true };
   #built = false;
 
-  #caption = h("h4");
+  #caption = h("h3");
   #count = h("span", { class: "count" });
   #body = h("div", { class: "scroll", tabindex: 0, role: "region" });
   #range = h("span", { class: "range", "aria-live": "polite" });
