@@ -55,7 +55,7 @@ export function startBar(
 }
 
 function whatGoesOn(/** @type {import("./store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
-  if (!store.ready) return "Starting the engine …";
+  if (!store.ready) return store.broken ? "The engine did not start." : "Starting the engine …";
   const { progress } = store.runner.progress ?? {};
   switch (store.runner.state) {
     case "running":

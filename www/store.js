@@ -25,6 +25,8 @@ export class Store extends EventTarget {
     memory: 0,
   };
   ready = false;
+  /** Whether the engine can't be had at all. */
+  broken = false;
   /** @type {Step} */ current = "data";
   /** The failure that is on show. @type {Failure | null} */ told = null;
   inputs = new Inputs(this);
@@ -37,8 +39,10 @@ export class Store extends EventTarget {
       this.engine.addEventListener(name, (event) => {
         this.runner.reset();
         this.fail(/** @type {CustomEvent} */ (event).detail);
-        if (name === "restarted") this.refresh().then(() => this.redraw());
-        else this.tell("change");
+        this.broken = name === "unloadable";
+        if (this.broken) this.ready = false;
+        if (this.broken) this.tell("change");
+        else this.refresh().then(() => this.redraw());
       });
     }
   }

@@ -71,6 +71,7 @@ async function work(/** @type {NonNullable<typeof run>} */ mine) {
   let worked = 0;
   let posted = -Infinity;
   let changed = false;
+  let step = "";
   while (!mine.ended) {
     if (mine.paused) {
       await new Promise((wake) => (mine.wake = () => wake(undefined)));
@@ -82,7 +83,7 @@ async function work(/** @type {NonNullable<typeof run>} */ mine) {
       do {
         progress = engine.advance();
         changed ||= progress.changed;
-      } while (!progress.finished && performance.now() - begin < SLICE_MS);
+      } while (!progress.finished && !progress.changed && performance.now() - begin < SLICE_MS);
     } catch (error) {
       if (!giveUpIfTrapped(error)) end(mine, "failed", failureOf(error));
       return;
@@ -90,11 +91,12 @@ async function work(/** @type {NonNullable<typeof run>} */ mine) {
     const now = performance.now();
     worked += now - begin;
     estimate.note(progress, worked);
-    if (progress.finished || now - posted >= POST_EVERY_MS) {
+    if (progress.finished || progress.step !== step || now - posted >= POST_EVERY_MS) {
       const secondsLeft = estimate.secondsLeft();
       const detail = { progress: { ...plain(progress), changed }, secondsLeft, memory: engine.memoryBytes() };
       post({ event: "progress", detail });
       posted = now;
+      step = progress.step;
       changed = false;
     }
     if (progress.finished) end(mine, "finished");
