@@ -5,8 +5,10 @@ mod support;
 use genessl::table::{ReadOptions, read_file};
 
 #[test]
-fn text_tables_of_the_cohort_have_their_shapes() {
+fn the_cohort_has_its_shapes() {
     let expected = [
+        ("pretrain.parquet", 231, 19_569),
+        ("all_log2cpm.parquet", 384, 19_569),
         ("finetune.csv.gz", 76, 19_569),
         ("test.csv.gz", 77, 19_569),
         ("TCGA_CHOL_counts.tsv.gz", 36, 56_537),

@@ -1,6 +1,7 @@
 //! The numbers while a file is being read: single precision, what rounding took away, and which were missing.
 
 use super::{KEEP_REMAINDER_BELOW_CELLS, split_precision};
+use crate::{Error, Result};
 
 /// A growing row-major matrix. Missing cells are held as 0 and counted elsewhere.
 #[derive(Debug, Default)]
@@ -13,12 +14,23 @@ pub(super) struct Cells {
 
 impl Cells {
     /// Zeros, to be filled in any order.
-    pub(super) fn zeros(cells: usize) -> Self {
-        Cells {
-            values: vec![0.0; cells],
+    ///
+    /// # Errors
+    /// Where there is no memory for so many.
+    pub(super) fn zeros(rows: usize, columns: usize) -> Result<Self> {
+        let cells = rows
+            .checked_mul(columns)
+            .ok_or_else(|| too_large(f64::INFINITY))?;
+        let mut values = Vec::new();
+        values
+            .try_reserve_exact(cells)
+            .map_err(|_| too_large(cells as f64))?;
+        values.resize(cells, 0.0);
+        Ok(Cells {
+            values,
             remainder: None,
             single_only: cells >= KEEP_REMAINDER_BELOW_CELLS,
-        }
+        })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -36,14 +48,20 @@ impl Cells {
     }
 
     /// Makes room for so many cells in all, so that growing copies nothing.
-    pub(super) fn reserve(&mut self, cells: usize) {
-        self.values
-            .reserve_exact(cells.saturating_sub(self.values.len()));
+    ///
+    /// # Errors
+    /// Where there is no memory for so many.
+    pub(super) fn reserve(&mut self, cells: usize) -> Result<()> {
         if cells >= KEEP_REMAINDER_BELOW_CELLS {
             self.forget_remainder();
-        } else if let Some(remainder) = &mut self.remainder {
-            remainder.reserve_exact(cells.saturating_sub(remainder.len()));
         }
+        for matrix in std::iter::once(&mut self.values).chain(&mut self.remainder) {
+            let more = cells.saturating_sub(matrix.len());
+            matrix
+                .try_reserve_exact(more)
+                .map_err(|_| too_large(cells as f64))?;
+        }
+        Ok(())
     }
 
     fn forget_remainder(&mut self) {
@@ -76,15 +94,14 @@ impl Cells {
         }
     }
 
-    /// Sets cells of `zeros` from `start` on, `stride` apart.
-    pub(super) fn set(&mut self, start: usize, stride: usize, numbers: impl Iterator<Item = f64>) {
+    /// Sets cells of `zeros` from `start` on.
+    pub(super) fn set(&mut self, start: usize, numbers: impl Iterator<Item = f64>) {
         let cells = self.values.len();
-        for (step, number) in numbers.enumerate() {
+        for (cell, number) in (start..cells).zip(numbers) {
             let (value, rest) = split_precision(number);
-            self.values[start + step * stride] = value;
+            self.values[cell] = value;
             if rest != 0.0 && !self.single_only {
-                self.remainder.get_or_insert_with(|| vec![0.0; cells])[start + step * stride] =
-                    rest;
+                self.remainder.get_or_insert_with(|| vec![0.0; cells])[cell] = rest;
             }
         }
     }
@@ -118,6 +135,14 @@ impl Cells {
     pub(super) fn into_parts(self) -> (Vec<f32>, Option<Vec<f32>>) {
         (self.values, self.remainder)
     }
+}
+
+fn too_large(cells: f64) -> Error {
+    let gigabytes = cells * 4.0 / 1e9;
+    Error::new(
+        format!("the table does not fit in memory: its numbers alone take {gigabytes:.1} GB"),
+        "Split the file into fewer samples, or keep fewer genes.",
+    )
 }
 
 /// Transposes by square tiles, which keeps both sides in the cache.

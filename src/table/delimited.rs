@@ -137,7 +137,7 @@ impl Delimited {
                 self.ended = true;
                 return Ok(());
             };
-            rows.make_room(self.length as f64 / self.position.get().max(1) as f64);
+            rows.make_room(self.length as f64 / self.position.get().max(1) as f64)?;
             rows.push(&record, line)?;
         }
         Ok(())

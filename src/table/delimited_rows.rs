@@ -87,12 +87,13 @@ impl Rows {
 
     /// Makes room ahead of the next row, for as many as are to be expected where the whole file is `times` what has
     /// been read, so that a large matrix is not copied each time it outgrows its place.
-    pub(super) fn make_room(&mut self, times: f64) {
+    pub(super) fn make_room(&mut self, times: f64) -> Result<()> {
         if self.cells.len() + self.numbers.capacity() > self.cells.capacity() {
             let expected = self.cells.len() as f64 * (times * 1.02).max(1.25);
             self.cells
-                .reserve(expected as usize + self.numbers.capacity());
+                .reserve(expected as usize + self.numbers.capacity())?;
         }
+        Ok(())
     }
 
     /// Takes in one line.

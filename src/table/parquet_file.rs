@@ -1,26 +1,505 @@
-//! Parquet files.
+//! Parquet files, without Arrow: chunks of columns are read in blocks and scattered into the row-major matrix.
+//!
+//! The footer (the end of the file) lists row groups and, in each, the chunk of every column. Text columns are read
+//! first, whole, as they tell what the file is; then blocks of number columns, about a megabyte at a time, so that
+//! 20,000 columns cost a few hundred reads and no more memory than a block beside the matrix.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
-use super::reading::{Parts, ReadOptions, unfinished};
-use super::source::ByteSource;
+use bytes::Bytes;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{
+    FooterTail, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader,
+    ParquetStatisticsPolicy,
+};
+use serde::Deserialize;
+
+use super::MetadataColumn;
+use super::cells::Cells;
+use super::delimited_rows::repeated_sample;
+use super::identifiers::{self, Evidence};
+use super::layout::{self, ColumnSketch, Content, Layout, Role};
+use super::orientation::Orientation;
+use super::parquet_column::{Chunk, Kind, Span};
+use super::parquet_zstd::SharedDecoder;
+use super::reading::{Parts, ReadOptions, unfinished, unreadable};
+use super::source::{ByteSource, read_span};
 use crate::{Error, Progress, Result};
 
-pub(super) struct ParquetFile;
+/// The file's last bytes: the footer's length and a mark.
+const TAIL_BYTES: u64 = 8;
+/// Bytes of the file, and cells of the matrix, that one block of columns may be.
+const BLOCK_BYTES: u64 = 1024 * 1024;
+const BLOCK_CELLS: usize = 512 * 1024;
+/// More text columns than any table of samples has.
+const TEXT_COLUMNS_AT_MOST: usize = 1000;
+
+/// A Parquet file being read.
+pub(super) struct ParquetFile {
+    name: String,
+    source: Arc<dyn ByteSource>,
+    metadata: ParquetMetaData,
+    decoder: SharedDecoder,
+    kinds: Vec<Kind>,
+    columns: Vec<ColumnSketch>,
+    layout: Layout,
+    /// The columns that are text, or metadata.
+    texts: HashMap<usize, Vec<String>>,
+    /// The columns of the matrix, and which genes (samples in rows) or samples they are.
+    numbers: Vec<usize>,
+    cells: Option<Cells>,
+    missing: Vec<u32>,
+    /// Where the next block begins: row group, its first row, index into `numbers`.
+    row_group: usize,
+    first_row: usize,
+    next: usize,
+    done: u64,
+}
 
 impl ParquetFile {
-    pub(super) fn open(_: &str, _: Arc<dyn ByteSource>, _: &ReadOptions) -> Result<Self> {
-        Err(Error::new(
-            "Parquet is not read yet",
-            "Save the table as CSV.",
-        ))
+    pub(super) fn open(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let metadata = read_footer(source.as_ref())?;
+        let schema = metadata.file_metadata().schema_descr();
+        let kinds =
+            schema.columns().iter().map(|column| {
+                Kind::of(column).map_err(|kind| {
+                Error::new(
+                    format!("column \"{}\" is {kind}, which is not read here", column.name()),
+                    "Save numbers as 32-bit or 64-bit floats or integers, and the rest as text.",
+                )
+            })
+            });
+        let kinds = kinds.collect::<Result<Vec<Kind>>>()?;
+        let mut file = ParquetFile {
+            name: name.to_owned(),
+            source,
+            metadata,
+            decoder: Arc::new(Mutex::default()),
+            kinds,
+            columns: Vec::new(),
+            layout: Layout {
+                orientation: options.orientation,
+                roles: Vec::new(),
+                id: None,
+                notes: Vec::new(),
+            },
+            texts: HashMap::new(),
+            numbers: Vec::new(),
+            cells: None,
+            missing: Vec::new(),
+            row_group: 0,
+            first_row: 0,
+            next: 0,
+            done: 0,
+        };
+        file.recognise(options)?;
+        Ok(file)
+    }
+
+    fn rows(&self) -> usize {
+        usize::try_from(self.metadata.file_metadata().num_rows()).unwrap_or(0)
+    }
+
+    fn rows_in(&self, row_group: usize) -> usize {
+        usize::try_from(self.metadata.row_group(row_group).num_rows()).unwrap_or(0)
+    }
+
+    /// Reads what is not the matrix, and decides what each column is.
+    fn recognise(&mut self, options: &ReadOptions) -> Result<()> {
+        let index = pandas_index(&self.metadata);
+        let names: Vec<String> = self
+            .metadata
+            .file_metadata()
+            .schema_descr()
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect();
+        let texts: Vec<usize> = (0..names.len())
+            .filter(|&column| !self.kinds[column].is_number())
+            .collect();
+        if texts.len() > TEXT_COLUMNS_AT_MOST {
+            return Err(Error::new(
+                format!("{} of {} columns hold text", texts.len(), names.len()),
+                "Numbers were probably saved as text: convert them to floats before saving.",
+            ));
+        }
+        let whole_index = (0..names.len()).find(|&column| {
+            self.kinds[column].is_number()
+                && (index.as_ref() == Some(&names[column]) || column == 0)
+                && matches!(self.kinds[column], Kind::Integer { .. })
+        });
+        for column in texts.into_iter().chain(whole_index) {
+            let values = self.read_texts(column)?;
+            self.texts.insert(column, values);
+        }
+        let sketch = |(column, name): (usize, String)| {
+            let values = self
+                .texts
+                .get(&column)
+                .map(|values| values.iter().map(String::as_str).collect::<Vec<_>>());
+            ColumnSketch {
+                content: if self.kinds[column].is_number() {
+                    Content::Number
+                } else {
+                    Content::Text
+                },
+                evidence: values.map_or(Evidence::None, |values| identifiers::evidence(&values)),
+                is_index: index.as_ref() == Some(&name),
+                name,
+            }
+        };
+        self.columns = names.into_iter().enumerate().map(sketch).collect();
+        self.layout = layout::plan(&self.columns, options)?;
+        self.read_kept_numbers()?;
+        self.numbers = self.with_role(Role::Number);
+        self.refuse_text_in_matrix()
+    }
+
+    fn with_role(&self, role: Role) -> Vec<usize> {
+        (0..self.columns.len())
+            .filter(|&column| self.layout.roles[column] == role)
+            .collect()
+    }
+
+    /// Reads columns of numbers that turned out to be ids or metadata.
+    fn read_kept_numbers(&mut self) -> Result<()> {
+        for column in self
+            .with_role(Role::Metadata)
+            .into_iter()
+            .chain(self.layout.id)
+        {
+            if !self.texts.contains_key(&column) {
+                let values = self.read_texts(column)?;
+                self.texts.insert(column, values);
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_text_in_matrix(&self) -> Result<()> {
+        let is_text = |column: &&usize| !self.kinds[**column].is_number();
+        let nameless = self.with_role(Role::Nameless);
+        if let Some(&column) = self.numbers.iter().find(is_text) {
+            return Err(in_column(
+                column,
+                Error::new(
+                    format!(
+                        "column \"{}\" holds text where a gene's numbers should be",
+                        self.columns[column].name
+                    ),
+                    "Convert it to floats before saving, or name it among the metadata columns.",
+                ),
+            ));
+        }
+        match nameless.first() {
+            Some(&column) => Err(in_column(
+                column,
+                Error::new("a column has no name", "Name every column before saving."),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn chunk_range(&self, row_group: usize, column: usize) -> Result<(u64, u64)> {
+        let chunk = self.metadata.row_group(row_group).column(column);
+        let start = chunk
+            .dictionary_page_offset()
+            .unwrap_or_else(|| chunk.data_page_offset());
+        match (u64::try_from(start), u64::try_from(chunk.compressed_size())) {
+            (Ok(start), Ok(length)) if start.saturating_add(length) <= self.source.len() => {
+                Ok((start, length))
+            }
+            _ => Err(damaged("a column lies outside of the file")),
+        }
+    }
+
+    fn read_span(&self, offset: u64, length: u64) -> Result<Arc<Span>> {
+        let length = usize::try_from(length).map_err(|_| damaged("a column is too large"))?;
+        let bytes =
+            read_span(self.source.as_ref(), offset, length).map_err(|error| unreadable(&error))?;
+        Ok(Arc::new(Span {
+            offset,
+            bytes: Bytes::from(bytes),
+        }))
+    }
+
+    fn chunk(&self, span: &Arc<Span>, row_group: usize, column: usize) -> Chunk<'_> {
+        Chunk {
+            span: Arc::clone(span),
+            metadata: self.metadata.row_group(row_group).column(column),
+            rows: self.rows_in(row_group),
+            decoder: Arc::clone(&self.decoder),
+        }
+    }
+
+    fn read_texts(&mut self, column: usize) -> Result<Vec<String>> {
+        let mut texts = Vec::with_capacity(self.rows());
+        for row_group in 0..self.metadata.num_row_groups() {
+            let (start, length) = self.chunk_range(row_group, column)?;
+            let span = self.read_span(start, length)?;
+            self.chunk(&span, row_group, column)
+                .texts(self.kinds[column], &mut texts)
+                .map_err(|error| in_column(column, from_parquet(&error)))?;
+            self.done += length;
+        }
+        Ok(texts)
     }
 
     pub(super) fn advance(&mut self) -> Result<Progress> {
-        Err(unfinished())
+        let total = self.source.len().max(1);
+        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
+        let mut cells = match self.cells.take() {
+            Some(cells) => cells,
+            None => {
+                self.missing = vec![
+                    0;
+                    if in_rows {
+                        self.numbers.len()
+                    } else {
+                        self.rows()
+                    }
+                ];
+                Cells::zeros(self.rows(), self.numbers.len())?
+            }
+        };
+        if self.row_group < self.metadata.num_row_groups() {
+            self.read_block(&mut cells, in_rows)?;
+        }
+        self.cells = Some(cells);
+        let finished = self.row_group >= self.metadata.num_row_groups();
+        Ok(Progress {
+            done: if finished {
+                total
+            } else {
+                self.done.min(total - 1)
+            },
+            total,
+        })
     }
 
-    pub(super) fn finish(self) -> Result<Parts> {
-        Err(unfinished())
+    /// The next columns that lie side by side in the file, and the span of the file that they are.
+    fn next_block(&self) -> Result<(std::ops::Range<usize>, u64, u64)> {
+        let (start, length) = self.chunk_range(self.row_group, self.numbers[self.next])?;
+        let (mut end, mut until) = (start + length, self.next + 1);
+        let columns_at_most = (BLOCK_CELLS / self.rows_in(self.row_group).max(1)).max(1);
+        while until < self.numbers.len() && until - self.next < columns_at_most {
+            let (next_start, next_length) =
+                self.chunk_range(self.row_group, self.numbers[until])?;
+            let beside = next_start >= end && next_start - end <= BLOCK_BYTES / 8;
+            if !beside || next_start + next_length - start > BLOCK_BYTES {
+                break;
+            }
+            end = next_start + next_length;
+            until += 1;
+        }
+        Ok((self.next..until, start, end - start))
     }
+
+    fn read_block(&mut self, cells: &mut Cells, in_rows: bool) -> Result<()> {
+        let (block, start, length) = self.next_block()?;
+        let rows = self.rows_in(self.row_group);
+        let span = self.read_span(start, length)?;
+        let mut numbers = Vec::with_capacity(rows * block.len());
+        for index in block.clone() {
+            let column = self.numbers[index];
+            let before = numbers.len();
+            self.chunk(&span, self.row_group, column)
+                .numbers(self.kinds[column], &mut numbers)
+                .map_err(|error| in_column(column, from_parquet(&error)))?;
+            if numbers.len() != before + rows {
+                return Err(in_column(
+                    column,
+                    damaged("a column's length is not the file's"),
+                ));
+            }
+            self.take_missing(&mut numbers[before..], index, in_rows)?;
+        }
+        if in_rows {
+            for row in 0..rows {
+                let across = numbers.iter().skip(row).step_by(rows).copied();
+                cells.set(
+                    (self.first_row + row) * self.numbers.len() + block.start,
+                    across,
+                );
+            }
+        } else {
+            for (index, column) in block.clone().zip(numbers.chunks_exact(rows.max(1))) {
+                cells.set(index * self.rows() + self.first_row, column.iter().copied());
+            }
+        }
+        self.done += length;
+        self.next = block.end;
+        if self.next == self.numbers.len() {
+            (self.row_group, self.first_row, self.next) =
+                (self.row_group + 1, self.first_row + rows, 0);
+        }
+        Ok(())
+    }
+
+    /// Counts missing numbers and makes them 0; refuses what is not finite.
+    fn take_missing(&mut self, numbers: &mut [f64], index: usize, in_rows: bool) -> Result<()> {
+        for (row, number) in numbers.iter_mut().enumerate() {
+            if number.is_nan() {
+                *number = 0.0;
+                self.missing[if in_rows { index } else { self.first_row + row }] += 1;
+            } else if !(*number as f32).is_finite() {
+                let column = self.numbers[index];
+                return Err(in_column(
+                    column,
+                    Error::new(
+                        format!(
+                            "{number} in column \"{}\", row {} is infinite, or too large for an expression value",
+                            self.columns[column].name,
+                            self.first_row + row + 1
+                        ),
+                        "Replace it by a number, or make it null if the value is missing.",
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self) -> Result<Parts> {
+        let Some(cells) = self
+            .cells
+            .take()
+            .filter(|_| self.row_group >= self.metadata.num_row_groups())
+        else {
+            return Err(unfinished());
+        };
+        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
+        let rows = self.rows();
+        let across: Vec<String> = self
+            .numbers
+            .iter()
+            .map(|&column| self.columns[column].name.clone())
+            .collect();
+        let down = match self.layout.id {
+            Some(column) => self.texts.remove(&column).unwrap_or_default(),
+            None => (1..=rows).map(|row| format!("sample {row}")).collect(),
+        };
+        refuse_ids(if in_rows { &down } else { &across }, in_rows)?;
+        let metadata = self
+            .with_role(Role::Metadata)
+            .into_iter()
+            .map(|column| MetadataColumn {
+                name: self.columns[column].name.clone(),
+                values: self.texts.remove(&column).unwrap_or_default(),
+            });
+        let metadata = metadata.collect();
+        let id = self
+            .layout
+            .id
+            .map(|column| self.columns[column].name.clone());
+        let (sample_ids, features) = if in_rows {
+            (down, across)
+        } else {
+            (across, down)
+        };
+        let mut parts = Parts {
+            name: self.name,
+            format: "Parquet".to_owned(),
+            orientation: self.layout.orientation,
+            rows,
+            columns: self.columns.len(),
+            sample_column: id.filter(|_| in_rows),
+            sample_ids,
+            features,
+            cells,
+            missing: self.missing,
+            genes_all_missing: Vec::new(),
+            metadata,
+            notes: self.layout.notes,
+        };
+        parts.drop_counting_summaries();
+        Ok(parts)
+    }
+}
+
+fn refuse_ids(ids: &[String], in_rows: bool) -> Result<()> {
+    let mut seen = HashMap::with_capacity(ids.len());
+    let place = if in_rows { "row" } else { "sample column" };
+    for (index, id) in ids.iter().enumerate() {
+        if id.trim().is_empty() {
+            return Err(Error::new(
+                format!("the sample id in {place} {} is missing", index + 1),
+                "Give every sample an id.",
+            ));
+        }
+        if let Some(first) = seen.insert(id.as_str(), index + 1) {
+            return Err(repeated_sample(
+                id,
+                &format!("{place} {first} and again in {place} {}", index + 1),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn read_footer(source: &dyn ByteSource) -> Result<ParquetMetaData> {
+    let cut_short = || damaged("the Parquet file is cut short: its end is missing");
+    let tail_start = source.len().checked_sub(TAIL_BYTES).ok_or_else(cut_short)?;
+    let tail =
+        read_span(source, tail_start, TAIL_BYTES as usize).map_err(|error| unreadable(&error))?;
+    let tail: [u8; TAIL_BYTES as usize] = tail.try_into().map_err(|_| cut_short())?;
+    let tail = FooterTail::try_new(&tail).map_err(|_| cut_short())?;
+    if tail.is_encrypted_footer() {
+        return Err(Error::new(
+            "the Parquet file is encrypted",
+            "Save it without encryption.",
+        ));
+    }
+    let start = tail_start
+        .checked_sub(tail.metadata_length() as u64)
+        .ok_or_else(cut_short)?;
+    let footer =
+        read_span(source, start, tail.metadata_length()).map_err(|error| unreadable(&error))?;
+    // Nothing here asks for statistics, and for 20,000 columns they are most of the footer.
+    let options = ParquetMetaDataOptions::new()
+        .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)
+        .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)
+        .with_size_stats_policy(ParquetStatisticsPolicy::SkipAll);
+    ParquetMetaDataReader::decode_metadata_with_options(&footer, Some(&options))
+        .map_err(|error| from_parquet(&error))
+}
+
+/// The column that pandas says is the index, where it is a column.
+fn pandas_index(metadata: &ParquetMetaData) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Pandas {
+        index_columns: Vec<serde_json::Value>,
+    }
+    let notes = metadata.file_metadata().key_value_metadata()?;
+    let text = notes
+        .iter()
+        .find(|note| note.key == "pandas")?
+        .value
+        .as_ref()?;
+    let pandas: Pandas = serde_json::from_str(text).ok()?;
+    pandas.index_columns.first()?.as_str().map(str::to_owned)
+}
+
+fn in_column(column: usize, error: Error) -> Error {
+    Error {
+        column: Some(column as u64 + 1),
+        ..error
+    }
+}
+
+fn damaged(what: &str) -> Error {
+    Error::new(what, "Download or copy the file again, or save it anew.")
+}
+
+fn from_parquet(error: &ParquetError) -> Error {
+    Error::new(
+        format!("the Parquet file cannot be read: {error}"),
+        "If it is not damaged, save it anew with compression \"snappy\" (in pandas the default).",
+    )
 }

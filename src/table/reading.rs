@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
 use super::delimited::Delimited;
+use super::identifiers;
 use super::layout::some_of;
 use super::orientation::Orientation;
 use super::parquet_file::ParquetFile;
@@ -236,6 +237,21 @@ impl Parts {
         Ok(ReadTable { table, report })
     }
 
+    /// Leaves out counting statistics among the genes of a table whose columns were read before its rows were known.
+    pub(super) fn drop_counting_summaries(&mut self) {
+        let keep: Vec<bool> = self
+            .features
+            .iter()
+            .map(|name| !identifiers::is_counting_summary(name))
+            .collect();
+        let dropped = self.keep_features(&keep);
+        if !dropped.is_empty() {
+            let names = some_of(&dropped);
+            self.notes
+                .push(format!("Left out, as counting statistics: {names}."));
+        }
+    }
+
     fn drop_all_missing(&mut self) {
         let samples = self.sample_ids.len();
         let keep: Vec<bool> = self
@@ -243,19 +259,27 @@ impl Parts {
             .iter()
             .map(|&count| (count as usize) < samples)
             .collect();
+        let dropped = self.keep_features(&keep);
+        self.genes_all_missing.extend(dropped);
+    }
+
+    /// Keeps the features for which `keep` holds; returns the others' names.
+    fn keep_features(&mut self, keep: &[bool]) -> Vec<String> {
         if keep.iter().all(|&keep| keep) {
-            return;
+            return Vec::new();
         }
-        self.cells.keep_columns(&keep);
-        let (kept, dropped) = self
-            .features
-            .drain(..)
-            .zip(&keep)
-            .partition::<Vec<_>, _>(|(_, keep)| **keep);
-        self.features = kept.into_iter().map(|(name, _)| name).collect();
-        self.genes_all_missing
-            .extend(dropped.into_iter().map(|(name, _)| name));
-        let mut keep = keep.into_iter();
-        self.missing.retain(|_| keep.next().unwrap_or(true));
+        self.cells.keep_columns(keep);
+        let mut flags = keep.iter();
+        self.missing.retain(|_| *flags.next().unwrap_or(&true));
+        let (mut kept, mut dropped) = (Vec::new(), Vec::new());
+        for (name, &keep) in self.features.drain(..).zip(keep) {
+            if keep {
+                kept.push(name)
+            } else {
+                dropped.push(name)
+            }
+        }
+        self.features = kept;
+        dropped
     }
 }
