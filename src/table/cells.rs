@@ -13,24 +13,25 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// Zeros, to be filled in any order.
+    /// Room for a matrix that [`Cells::add_zeros`] is to fill before [`Cells::set`] does.
     ///
     /// # Errors
     /// Where there is no memory for so many.
-    pub(super) fn zeros(rows: usize, columns: usize) -> Result<Self> {
+    pub(super) fn with_room_for(rows: usize, columns: usize) -> Result<Self> {
         let cells = rows
             .checked_mul(columns)
             .ok_or_else(|| too_large(f64::INFINITY))?;
-        let mut values = Vec::new();
-        values
-            .try_reserve_exact(cells)
-            .map_err(|_| too_large(cells as f64))?;
-        values.resize(cells, 0.0);
-        Ok(Cells {
-            values,
-            remainder: None,
-            single_only: cells >= KEEP_REMAINDER_BELOW_CELLS,
-        })
+        let mut room = Cells::default();
+        room.reserve(cells)?;
+        Ok(room)
+    }
+
+    /// Appends zeros until there are so many cells, but not more than a few milliseconds' worth; whether all are there.
+    pub(super) fn add_zeros(&mut self, cells: usize) -> bool {
+        const AT_ONCE: usize = 4 * 1024 * 1024;
+        self.values
+            .resize(cells.min(self.values.len() + AT_ONCE), 0.0);
+        self.values.len() >= cells
     }
 
     pub(super) fn len(&self) -> usize {
@@ -94,7 +95,7 @@ impl Cells {
         }
     }
 
-    /// Sets cells of `zeros` from `start` on.
+    /// Sets cells from `start` on, which must be there.
     pub(super) fn set(&mut self, start: usize, numbers: impl Iterator<Item = f64>) {
         let cells = self.values.len();
         for (cell, number) in (start..cells).zip(numbers) {

@@ -270,10 +270,11 @@ pub(super) fn is_ensembl(name: &str) -> bool {
         .take_while(u8::is_ascii_digit)
         .count();
     let tail = &rest[letters + digits..];
-    letters > 0
-        && matches!(rest.as_bytes()[letters - 1], b'G' | b'T' | b'P')
-        && digits == 11
-        && (tail.is_empty() || tail.starts_with('.') || tail.starts_with('_'))
+    // Until 2017 the copies on chromosome Y were `ENSGR` and ten digits.
+    let old_copy = rest.starts_with("GR") && letters == 2 && digits == 10;
+    let usual =
+        letters > 0 && matches!(rest.as_bytes()[letters - 1], b'G' | b'T' | b'P') && digits == 11;
+    (usual || old_copy) && (tail.is_empty() || tail.starts_with('.') || tail.starts_with('_'))
 }
 
 /// Whether this is digits alone, as Entrez ids are.
@@ -351,6 +352,7 @@ mod tests {
             "ENSG00000000003",
             "ENSG00000000003.16",
             "ENSG00000182378.15_PAR_Y",
+            "ENSGR0000281849",
             "ENSMUSG00000051951",
         ] {
             assert!(is_ensembl(id), "{id}");

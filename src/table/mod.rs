@@ -16,6 +16,7 @@ mod number;
 mod orientation;
 mod parquet_column;
 mod parquet_file;
+mod parquet_footer;
 mod parquet_write;
 mod parquet_zstd;
 mod reading;

@@ -8,12 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use parquet::errors::ParquetError;
-use parquet::file::metadata::{
-    FooterTail, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader,
-    ParquetStatisticsPolicy,
-};
-use serde::Deserialize;
+use parquet::file::metadata::ParquetMetaData;
 
 use super::MetadataColumn;
 use super::cells::Cells;
@@ -22,13 +17,12 @@ use super::identifiers::{self, Evidence};
 use super::layout::{self, ColumnSketch, Content, Layout, Role};
 use super::orientation::Orientation;
 use super::parquet_column::{Chunk, Kind, Span};
+use super::parquet_footer::{damaged, from_parquet, pandas_index, read_footer};
 use super::parquet_zstd::SharedDecoder;
 use super::reading::{Parts, ReadOptions, unfinished, unreadable};
 use super::source::{ByteSource, read_span};
 use crate::{Error, Progress, Result};
 
-/// The file's last bytes: the footer's length and a mark.
-const TAIL_BYTES: u64 = 8;
 /// Bytes of the file, and cells of the matrix, that one block of columns may be.
 const BLOCK_BYTES: u64 = 1024 * 1024;
 const BLOCK_CELLS: usize = 512 * 1024;
@@ -265,10 +259,11 @@ impl ParquetFile {
                         self.rows()
                     }
                 ];
-                Cells::zeros(self.rows(), self.numbers.len())?
+                Cells::with_room_for(self.rows(), self.numbers.len())?
             }
         };
-        if self.row_group < self.metadata.num_row_groups() {
+        let room = cells.add_zeros(self.rows() * self.numbers.len());
+        if room && self.row_group < self.metadata.num_row_groups() {
             self.read_block(&mut cells, in_rows)?;
         }
         self.cells = Some(cells);
@@ -443,63 +438,9 @@ fn refuse_ids(ids: &[String], in_rows: bool) -> Result<()> {
     Ok(())
 }
 
-fn read_footer(source: &dyn ByteSource) -> Result<ParquetMetaData> {
-    let cut_short = || damaged("the Parquet file is cut short: its end is missing");
-    let tail_start = source.len().checked_sub(TAIL_BYTES).ok_or_else(cut_short)?;
-    let tail =
-        read_span(source, tail_start, TAIL_BYTES as usize).map_err(|error| unreadable(&error))?;
-    let tail: [u8; TAIL_BYTES as usize] = tail.try_into().map_err(|_| cut_short())?;
-    let tail = FooterTail::try_new(&tail).map_err(|_| cut_short())?;
-    if tail.is_encrypted_footer() {
-        return Err(Error::new(
-            "the Parquet file is encrypted",
-            "Save it without encryption.",
-        ));
-    }
-    let start = tail_start
-        .checked_sub(tail.metadata_length() as u64)
-        .ok_or_else(cut_short)?;
-    let footer =
-        read_span(source, start, tail.metadata_length()).map_err(|error| unreadable(&error))?;
-    // Nothing here asks for statistics, and for 20,000 columns they are most of the footer.
-    let options = ParquetMetaDataOptions::new()
-        .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)
-        .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)
-        .with_size_stats_policy(ParquetStatisticsPolicy::SkipAll);
-    ParquetMetaDataReader::decode_metadata_with_options(&footer, Some(&options))
-        .map_err(|error| from_parquet(&error))
-}
-
-/// The column that pandas says is the index, where it is a column.
-fn pandas_index(metadata: &ParquetMetaData) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Pandas {
-        index_columns: Vec<serde_json::Value>,
-    }
-    let notes = metadata.file_metadata().key_value_metadata()?;
-    let text = notes
-        .iter()
-        .find(|note| note.key == "pandas")?
-        .value
-        .as_ref()?;
-    let pandas: Pandas = serde_json::from_str(text).ok()?;
-    pandas.index_columns.first()?.as_str().map(str::to_owned)
-}
-
 fn in_column(column: usize, error: Error) -> Error {
     Error {
         column: Some(column as u64 + 1),
         ..error
     }
-}
-
-fn damaged(what: &str) -> Error {
-    Error::new(what, "Download or copy the file again, or save it anew.")
-}
-
-fn from_parquet(error: &ParquetError) -> Error {
-    Error::new(
-        format!("the Parquet file cannot be read: {error}"),
-        "If it is not damaged, save it anew with compression \"snappy\" (in pandas the default).",
-    )
 }

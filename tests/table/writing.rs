@@ -1,0 +1,238 @@
+//! What is written reads back the same, in every format.
+
+use std::sync::Arc;
+
+use genessl::table::{
+    Cell, MemorySource, MetadataColumn, ReadOptions, Reading, Table, TableFormat, TextTable,
+    split_precision, write, write_text,
+};
+use genessl::{Advance, table::ReadTable};
+use ndarray::Array2;
+
+use crate::{Trickle, read};
+
+/// Numbers of every kind a table may hold, from a small generator of its own.
+fn table(samples: usize, genes: usize, keep_remainder: bool) -> Table {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let number = |bits: u64| match bits % 6 {
+        0 => 0.0,
+        1 => ((bits >> 8) % 100_000) as f64,
+        2 => ((bits >> 8) % 100_000_000) as f64 / 1e4,
+        3 => ((bits >> 8) % 1_000_000) as f64 / 1e11,
+        4 => -(((bits >> 8) % 1_000_000) as f64) / 1e3,
+        _ => ((bits >> 8) % 1_000_000) as f64 * 1e20,
+    };
+    let numbers: Vec<f64> = (0..samples * genes).map(|_| number(next())).collect();
+    let of = |part: fn((f32, f32)) -> f32| {
+        let cells = numbers
+            .iter()
+            .map(|&number| part(split_precision(number)))
+            .collect();
+        Array2::from_shape_vec((samples, genes), cells).expect("as many cells as that")
+    };
+    Table {
+        name: "t".to_owned(),
+        sample_ids: (0..samples)
+            .map(|sample| format!("S,\"{sample}\""))
+            .collect(),
+        features: (0..genes)
+            .map(|gene| format!("ENSG{gene:011}.{}", gene % 20))
+            .collect(),
+        values: of(|(value, _)| value),
+        remainder: keep_remainder.then(|| of(|(_, rest)| rest)),
+        metadata: vec![
+            MetadataColumn {
+                name: "cancer_type".to_owned(),
+                values: (0..samples)
+                    .map(|sample| {
+                        if sample == 1 {
+                            String::new()
+                        } else {
+                            format!("T {sample}")
+                        }
+                    })
+                    .collect(),
+            },
+            MetadataColumn {
+                name: "age".to_owned(),
+                values: (0..samples).map(|sample| format!("{sample}.50")).collect(),
+            },
+        ],
+    }
+}
+
+fn read_back(bytes: Vec<u8>, step: usize) -> ReadTable {
+    let reading = Reading::open("t", Arc::new(Trickle(bytes, step)), &ReadOptions::default());
+    reading.expect("it opens").run().expect("it is a table")
+}
+
+#[test]
+fn every_format_reads_back_the_same() {
+    for keep_remainder in [false, true] {
+        for (samples, genes) in [(1, 1), (3, 70), (40, 129)] {
+            let original = table(samples, genes, keep_remainder);
+            for format in TableFormat::ALL {
+                let bytes = write(&original, format).expect("it can be written");
+                for step in [977, usize::MAX] {
+                    let copy = read_back(bytes.clone(), step);
+                    assert_eq!(copy.table.values, original.values, "{format:?}");
+                    assert_eq!(copy.table.sample_ids, original.sample_ids, "{format:?}");
+                    assert_eq!(copy.table.features, original.features, "{format:?}");
+                    assert_eq!(copy.table.metadata, original.metadata, "{format:?}");
+                    if keep_remainder {
+                        let rest = original
+                            .remainder
+                            .clone()
+                            .filter(|rest| rest.iter().any(|&rest| rest != 0.0));
+                        assert_eq!(copy.table.remainder, rest, "{format:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_are_written_as_they_stood_in_the_file() {
+    let text = "caseID,TP53,EGFR,MYC\nA,123.4567,0.1,5.35183940184502\nB,0,1e-7,100000\n";
+    let read = read(text);
+    let written = write(&read.table, TableFormat::Csv).expect("it can be written");
+    assert_eq!(String::from_utf8_lossy(&written), text);
+    let single = Table {
+        remainder: None,
+        ..read.table
+    };
+    let written = write(&single, TableFormat::Tsv).expect("it can be written");
+    assert!(
+        String::from_utf8_lossy(&written)
+            .starts_with("caseID\tTP53\tEGFR\tMYC\nA\t123.4567\t0.1\t5.3518395\n")
+    );
+}
+
+#[test]
+fn parquet_with_genes_in_rows_or_numbers_for_ids() {
+    let genes_in_rows = TextTable {
+        columns: ["gene_id", "gene_name", "S1", "S2"]
+            .map(String::from)
+            .to_vec(),
+        rows: vec![
+            vec![
+                "ENSG00000000003".into(),
+                "TSPAN6".into(),
+                Cell::Number(1.5),
+                Cell::Count(2),
+            ],
+            vec![
+                "ENSG00000000005".into(),
+                "TNMD".into(),
+                Cell::Missing,
+                Cell::Count(4),
+            ],
+            vec![
+                "__no_feature".into(),
+                Cell::Missing,
+                Cell::Number(9.0),
+                Cell::Count(9),
+            ],
+            vec![
+                "ENSG00000000419".into(),
+                "DPM1".into(),
+                Cell::Number(0.25),
+                Cell::Count(7),
+            ],
+        ],
+        ..TextTable::default()
+    };
+    let bytes = write_text(&genes_in_rows, TableFormat::Parquet).expect("it can be written");
+    let copy = read_back(bytes, usize::MAX);
+    assert_eq!(copy.table.sample_ids, ["S1", "S2"]);
+    assert_eq!(
+        copy.table.features,
+        ["ENSG00000000003", "ENSG00000000005", "ENSG00000000419"]
+    );
+    assert_eq!(
+        copy.table.values,
+        ndarray::array![[1.5, 0.0, 0.25], [2.0, 4.0, 7.0]]
+    );
+    assert_eq!(copy.report.missing_values_filled, 1);
+    let numbered = TextTable {
+        columns: ["sample", "TP53", "age"].map(String::from).to_vec(),
+        rows: vec![vec![Cell::Count(7), Cell::Number(0.5), Cell::Count(51)]],
+        ..TextTable::default()
+    };
+    let bytes = write_text(&numbered, TableFormat::Parquet).expect("it can be written");
+    let copy = read_back(bytes, usize::MAX);
+    assert_eq!(
+        (copy.table.sample_ids, copy.table.features),
+        (vec!["7".to_owned()], vec!["TP53".to_owned()])
+    );
+    assert_eq!(copy.table.metadata[0].values, ["51"]);
+}
+
+#[test]
+fn parquet_refuses_what_cannot_be_right() {
+    let with = |id: &str, value: f64| TextTable {
+        columns: ["caseID", "TP53"].map(String::from).to_vec(),
+        rows: vec![
+            vec!["A".into(), Cell::Number(1.0)],
+            vec![id.into(), Cell::Number(value)],
+        ],
+        ..TextTable::default()
+    };
+    let refused = |table: &TextTable| {
+        let bytes = write_text(table, TableFormat::Parquet).expect("it can be written");
+        let source = Arc::new(MemorySource::new(bytes));
+        Reading::open("t", source, &ReadOptions::default())
+            .and_then(Advance::run)
+            .expect_err("it is no table")
+    };
+    let infinite = refused(&with("B", 1e300));
+    assert_eq!(infinite.column, Some(2));
+    assert!(
+        infinite.what.contains("row 2") && infinite.what.contains("TP53"),
+        "{infinite}"
+    );
+    assert!(refused(&with("A", 1.0)).what.contains("twice"));
+    let repeated = Table {
+        features: vec!["g".into(), "g".into()],
+        ..table(1, 2, false)
+    };
+    assert!(write(&repeated, TableFormat::Parquet).is_err());
+    let whole = write(&table(3, 5, false), TableFormat::Parquet).expect("it can be written");
+    let cut = Arc::new(MemorySource::new(&whole[..whole.len() - 20]));
+    assert!(Reading::open("t", cut, &ReadOptions::default()).is_err());
+}
+
+#[test]
+fn small_tables_of_mixed_content() {
+    let metrics = TextTable {
+        name: "metrics".to_owned(),
+        title: "Metrics".to_owned(),
+        columns: ["model", "accuracy", "samples"].map(String::from).to_vec(),
+        rows: vec![
+            vec![
+                "frozen, \"linear\"".into(),
+                Cell::Number(0.972),
+                Cell::Count(77),
+            ],
+            vec!["supervised".into(), Cell::Missing],
+        ],
+    };
+    let csv = write_text(&metrics, TableFormat::Csv).expect("it can be written");
+    let expected = "model,accuracy,samples\n\"frozen, \"\"linear\"\"\",0.972,77\nsupervised,,\n";
+    assert_eq!(String::from_utf8_lossy(&csv), expected);
+    let tsv = write_text(&metrics, TableFormat::Tsv).expect("it can be written");
+    assert!(String::from_utf8_lossy(&tsv).ends_with("supervised\t\t\n"));
+    let json = serde_json::to_value(&metrics).expect("it can be serialised");
+    assert_eq!(
+        json["rows"][0],
+        serde_json::json!(["frozen, \"linear\"", 0.972, 77])
+    );
+    assert_eq!(json["rows"][1], serde_json::json!(["supervised", null]));
+}
