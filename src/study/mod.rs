@@ -1,1 +1,3 @@
 //! See the crate's front page.
+
+pub mod cohort;
