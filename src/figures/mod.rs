@@ -22,6 +22,7 @@ mod latent;
 mod legend;
 mod losses;
 mod markers;
+mod session;
 mod sheet;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,7 @@ pub use heatmap::{
 pub use latent::{Latent, latent_pca};
 pub use losses::{EpochLoss, LossCurves, losses};
 pub use palette::Theme;
+pub use session::{names, of_session};
 
 /// The width of a figure in SVG units; a confusion matrix of many classes may be wider.
 pub const WIDTH: u32 = 720;

@@ -34,6 +34,15 @@ pub enum ModelKind {
 }
 
 impl ModelKind {
+    /// The name that a reader sees.
+    pub fn title(self) -> &'static str {
+        match self {
+            ModelKind::Supervised => "Supervised network",
+            ModelKind::Frozen => "Frozen encoder",
+            ModelKind::Unfrozen => "Fine-tuned encoder",
+        }
+    }
+
     /// The name used in settings and results.
     pub fn name(self) -> &'static str {
         match self {

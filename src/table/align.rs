@@ -23,6 +23,32 @@ pub struct AlignmentReport {
     pub missing: Vec<String>,
 }
 
+impl AlignmentReport {
+    /// What a user should know, in sentences.
+    pub fn notes(&self) -> Vec<String> {
+        let dropped = self
+            .dropped
+            .iter()
+            .filter(|dropped| !dropped.features.is_empty())
+            .map(|dropped| {
+                format!(
+                    "{}: {} genes that the other tables lack were dropped ({}).",
+                    dropped.table,
+                    dropped.features.len(),
+                    some_of(&dropped.features)
+                )
+            });
+        let missing = (!self.missing.is_empty()).then(|| {
+            format!(
+                "{} genes are missing and were set to 0 ({}).",
+                self.missing.len(),
+                some_of(&self.missing)
+            )
+        });
+        dropped.chain(missing).collect()
+    }
+}
+
 /// Features that one table had and the result has not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DroppedFeatures {

@@ -76,6 +76,25 @@ pub struct MetadataColumn {
 pub const KEEP_REMAINDER_BELOW_CELLS: usize = 40_000_000;
 
 impl Table {
+    /// A table of numbers computed in double precision, without metadata.
+    pub fn from_f64(
+        name: impl Into<String>,
+        sample_ids: Vec<String>,
+        features: Vec<String>,
+        numbers: Array2<f64>,
+    ) -> Table {
+        let remainder = numbers.mapv(|number| split_precision(number).1);
+        let exact = remainder.iter().all(|&rest| rest == 0.0);
+        Table {
+            name: name.into(),
+            sample_ids,
+            features,
+            values: numbers.mapv(|number| number as f32),
+            remainder: (!exact).then_some(remainder),
+            metadata: Vec::new(),
+        }
+    }
+
     /// The number of samples (rows).
     pub fn samples(&self) -> usize {
         self.values.nrows()

@@ -31,7 +31,7 @@ pub struct ReadOptions {
 }
 
 /// What was found in a file, and what was done to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ReadReport {
     /// The file.
     pub file: String,

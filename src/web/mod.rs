@@ -1,1 +1,201 @@
-//! The boundary to JavaScript: check, convert, delegate.
+//! The boundary to JavaScript: check, convert, delegate. No logic lives here.
+//!
+//! One exported type, [`Engine`], lives in a worker and is called from there. Every call is synchronous; whatever
+//! takes long is done in small pieces by [`Engine::advance`]. Errors are thrown as plain objects (see `www/types.d.ts`).
+
+#[cfg(feature = "bench")]
+mod bench;
+mod blob;
+mod views;
+
+use std::sync::Arc;
+
+use js_sys::Uint8Array;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+use crate::figures::{self, Theme};
+use crate::study::{Assets, Role, Session, Step, Study};
+use crate::table::TextTable;
+use crate::{Error, Result};
+use blob::BlobSource;
+
+/// The page's engine: a [`Session`], spoken to in JavaScript's values.
+#[wasm_bindgen]
+pub struct Engine {
+    session: Session,
+    /// The table that was asked for last, since the page reads it a page at a time.
+    last_table: Option<(String, u64, TextTable)>,
+    /// Counts results, so that a kept table is known to be out of date.
+    version: u64,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// From the contents of `data/catalogue.bin.gz`, `data/kegg.gmt.gz` and `data/wikipathways.gmt.gz`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        catalogue: &[u8],
+        kegg: &[u8],
+        wikipathways: &[u8],
+    ) -> std::result::Result<Engine, JsValue> {
+        let assets = Assets::from_bytes(catalogue, kegg, wikipathways).map_err(thrown)?;
+        Ok(Engine { session: Session::new(assets), last_table: None, version: 0 })
+    }
+
+    /// Adds a file; nothing is read before a step needs it.
+    #[wasm_bindgen(js_name = addFile)]
+    pub fn add_file(
+        &mut self,
+        role: &str,
+        name: &str,
+        file: web_sys::Blob,
+    ) -> std::result::Result<(), JsValue> {
+        let role = named::<Role>("role", role).map_err(thrown)?;
+        let source = BlobSource::new(file).map_err(thrown)?;
+        self.session.add_file(role, name, Arc::new(source));
+        Ok(())
+    }
+
+    /// Takes a file away.
+    #[wasm_bindgen(js_name = removeFile)]
+    pub fn remove_file(&mut self, role: &str, name: &str) -> std::result::Result<(), JsValue> {
+        self.session.remove_file(named("role", role).map_err(thrown)?, name);
+        Ok(())
+    }
+
+    /// The files and what is known of them.
+    pub fn files(&self) -> std::result::Result<JsValue, JsValue> {
+        to_js(&views::files(&self.session))
+    }
+
+    /// The role that a file of this name most likely has.
+    #[wasm_bindgen(js_name = suggestRole)]
+    pub fn suggest_role(&self, name: &str) -> std::result::Result<JsValue, JsValue> {
+        to_js(&self.session.suggest_role(name))
+    }
+
+    /// The settings, with the keys of the study file.
+    pub fn settings(&self) -> std::result::Result<JsValue, JsValue> {
+        to_js(self.session.study())
+    }
+
+    /// Changes the settings; what depends on a change becomes stale.
+    #[wasm_bindgen(js_name = setSettings)]
+    pub fn set_settings(&mut self, settings: JsValue) -> std::result::Result<(), JsValue> {
+        let study: Study = from_js(settings).map_err(thrown)?;
+        self.session.set_study(study).map_err(thrown)
+    }
+
+    /// The study file.
+    #[wasm_bindgen(js_name = studyToml)]
+    pub fn study_toml(&self) -> std::result::Result<String, JsValue> {
+        self.session.study().to_toml().map_err(thrown)
+    }
+
+    /// Takes the settings of a study file, and gives the role and name of each of its files that is not there yet.
+    #[wasm_bindgen(js_name = loadStudyToml)]
+    pub fn load_study_toml(&mut self, text: &str) -> std::result::Result<JsValue, JsValue> {
+        let study = Study::from_toml("the study file", text).map_err(thrown)?;
+        let missing = self.session.load_study(study).map_err(thrown)?;
+        to_js(&views::missing_files(missing))
+    }
+
+    /// Uses the built-in, simulated cohort.
+    pub fn simulate(&mut self, samples: usize, types: usize) -> std::result::Result<(), JsValue> {
+        self.session.simulate(samples, types).map_err(thrown)
+    }
+
+    /// Asks for everything up to and including a step.
+    pub fn start(&mut self, step: &str) -> std::result::Result<(), JsValue> {
+        self.session.start(named::<Step>("step", step).map_err(thrown)?);
+        Ok(())
+    }
+
+    /// Does a small piece of what was asked for.
+    pub fn advance(&mut self) -> std::result::Result<JsValue, JsValue> {
+        let progress = self.session.advance().map_err(thrown)?;
+        if progress.changed || progress.finished {
+            self.version += 1;
+        }
+        to_js(&progress)
+    }
+
+    /// Stops what is running.
+    pub fn cancel(&mut self) {
+        self.session.cancel();
+    }
+
+    /// What each step shows of itself.
+    pub fn steps(&self) -> std::result::Result<JsValue, JsValue> {
+        to_js(&views::steps(&self.session))
+    }
+
+    /// A step's sentence, notes, and the names of its figures, tables and downloads.
+    pub fn view(&self, step: &str) -> std::result::Result<JsValue, JsValue> {
+        let step = named::<Step>("step", step).map_err(thrown)?;
+        to_js(&views::view(&self.session, step))
+    }
+
+    /// A figure by its name.
+    pub fn figure(&self, name: &str, theme: &str) -> std::result::Result<JsValue, JsValue> {
+        let theme = named::<Theme>("theme", theme).map_err(thrown)?;
+        to_js(&figures::of_session(&self.session, name, theme).map_err(thrown)?)
+    }
+
+    /// `count` rows of a table, from row `start`.
+    pub fn table(
+        &mut self,
+        name: &str,
+        start: usize,
+        count: usize,
+    ) -> std::result::Result<JsValue, JsValue> {
+        let kept =
+            matches!(&self.last_table, Some((kept, version, _)) if kept == name && *version == self.version);
+        if !kept {
+            let table = self.session.text_table(name).map_err(thrown)?;
+            self.last_table = Some((name.to_string(), self.version, table));
+        }
+        match &self.last_table {
+            Some((_, _, table)) => to_js(&views::page_of(table, start, count)),
+            None => Ok(JsValue::NULL),
+        }
+    }
+
+    /// A table, figure or file to save.
+    pub fn download(&self, name: &str, format: &str) -> std::result::Result<Uint8Array, JsValue> {
+        let bytes = views::download(&self.session, name, format).map_err(thrown)?;
+        Ok(Uint8Array::from(bytes.as_slice()))
+    }
+
+    /// The memory that the engine has taken so far.
+    #[wasm_bindgen(js_name = memoryBytes)]
+    pub fn memory_bytes(&self) -> f64 {
+        // One page of wasm memory has 64 KiB; it only ever grows.
+        core::arch::wasm32::memory_size(0) as f64 * 65_536.0
+    }
+}
+
+/// A value of an enumeration by its name in the study file.
+fn named<T: DeserializeOwned>(what: &str, name: &str) -> Result<T> {
+    serde_json::from_value(serde_json::Value::from(name)).map_err(|_| {
+        Error::new(format!("there is no {what} \"{name}\""), "This is a mistake of the page; reload it.")
+    })
+}
+
+fn to_js(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(JsValue::from)
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| {
+        Error::new(format!("a setting has the wrong kind of value: {error}"), "Correct it.")
+    })
+}
+
+/// An error as the page's `Failure`.
+fn thrown(error: Error) -> JsValue {
+    to_js(&views::Failure::from(&error)).unwrap_or_else(|_| JsValue::from(error.to_string()))
+}

@@ -1,0 +1,200 @@
+//! `pretrain` and `run`: a study from its files to its results.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use genessl::figures::{self, Theme};
+use genessl::learn::checkpoint;
+use genessl::study::{Assets, Role, Session, Step, Study};
+use genessl::table::{FileSource, MemorySource};
+use genessl::{Error, Result};
+
+use crate::files::{
+    format_of, name_of, read_bytes, write_bytes, write_json, write_table, write_text_table,
+};
+use crate::watch::Bar;
+use crate::{PretrainArguments, RunArguments};
+
+/// `genessl pretrain`
+pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
+    if let Some(path) = &arguments.losses {
+        format_of(path)?;
+    }
+    let mut session = Session::new(Assets::builtin()?);
+    let mut study = match &arguments.study {
+        Some(path) => read_study(path)?,
+        None => Study::default(),
+    };
+    apply_options(&mut study, arguments);
+    let sets = study.pathways.sets.clone();
+    let mapping = study.genes.table.clone();
+    study.data = Default::default();
+    study.data.orientation = arguments.input.orientation;
+    study.data.sample_column = arguments.input.sample_column.clone();
+    session.set_study(study)?;
+    for path in &arguments.input.tables {
+        add(&mut session, Role::Pretrain, path)?;
+    }
+    add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
+    run_with_bar(&mut session, Step::Pretrain)?;
+    if let Some(result) = session.pretrained() {
+        write_bytes(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
+    }
+    if let Some(path) = &arguments.losses {
+        write_text_table(path, &session.text_table("losses")?)?;
+    }
+    eprintln!("genessl: {}", session.state(Step::Pretrain).sentence);
+    Ok(())
+}
+
+fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
+    fn set<T: Clone>(place: &mut T, value: &Option<T>) {
+        if let Some(value) = value {
+            *place = value.clone();
+        }
+    }
+    set(&mut study.seed, &arguments.seed);
+    set(&mut study.pathways.sets, &arguments.sets);
+    set(&mut study.features.transform, &arguments.transform);
+    set(&mut study.features.top_variable, &arguments.top_variable);
+    let options = &mut study.pretrain;
+    set(&mut options.samples, &arguments.samples);
+    set(&mut options.epochs, &arguments.epochs);
+    set(&mut options.batch_size, &arguments.batch_size);
+    set(&mut options.learning_rate, &arguments.learning_rate);
+    set(&mut options.validation_share, &arguments.validation_share);
+    set(&mut options.device, &arguments.device);
+}
+
+/// `genessl run`
+pub fn run(arguments: &RunArguments) -> Result<()> {
+    let study = read_study(&arguments.study)?;
+    let folder = arguments.study.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut session = Session::new(Assets::builtin()?);
+    add_study_files(&mut session, &study, &folder)?;
+    session.load_study(study)?;
+    let target = target_of(&session)?;
+    run_with_bar(&mut session, target)?;
+    write_results(&session, target, &arguments.out)?;
+    for step in Step::ALL.into_iter().filter(|&step| step <= target) {
+        eprintln!("{:>9}  {}", step.title(), session.state(step).sentence);
+    }
+    Ok(())
+}
+
+/// A study without labelled samples ends with pretraining.
+fn target_of(session: &Session) -> Result<Step> {
+    let data = &session.study().data;
+    let labelled = data.simulated.is_some()
+        || !data.labelled.is_empty()
+        || !(data.finetune.is_empty() && data.test.is_empty());
+    if !labelled && data.pretrain.is_empty() {
+        return Err(Error::new(
+            "the study names no samples",
+            "Give [data] pretrain, finetune and test, or labelled, or simulated = {}.",
+        ));
+    }
+    Ok(if labelled { Step::Classify } else { Step::Pretrain })
+}
+
+fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
+    let data = &study.data;
+    let roles = [
+        (Role::Pretrain, &data.pretrain),
+        (Role::Finetune, &data.finetune),
+        (Role::Test, &data.test),
+        (Role::Labelled, &data.labelled),
+    ];
+    for (role, names) in roles {
+        for name in names {
+            add_named(session, role, folder, name)?;
+        }
+    }
+    add_helpers(session, folder, &study.pathways.sets, study.genes.table.as_deref())
+}
+
+/// Adds the gene sets and the mapping table that a study names.
+fn add_helpers(
+    session: &mut Session,
+    folder: &Path,
+    sets: &str,
+    mapping: Option<&str>,
+) -> Result<()> {
+    if !matches!(sets, "kegg" | "wikipathways") {
+        add_named(session, Role::Sets, folder, sets)?;
+    }
+    match mapping {
+        Some(table) => add_named(session, Role::Mapping, folder, table),
+        None => Ok(()),
+    }
+}
+
+fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Result<()> {
+    if name.starts_with("http://") || name.starts_with("https://") {
+        session.add_file(role, name, Arc::new(MemorySource::new(fetch(name)?)));
+    } else {
+        session.add_file(role, name, Arc::new(FileSource::open(&folder.join(name))?));
+    }
+    Ok(())
+}
+
+/// What an address of the study file holds.
+fn fetch(address: &str) -> Result<Vec<u8>> {
+    let failed = |error: ureq::Error| {
+        Error::new(format!("the address can't be read: {error}"), "Open it in a browser to check it.")
+            .in_file(address)
+    };
+    eprintln!("genessl: fetching {address}");
+    let mut response = ureq::get(address).call().map_err(failed)?;
+    response.body_mut().with_config().limit(8 << 30).read_to_vec().map_err(failed)
+}
+
+fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
+    session.add_file(role, &name_of(path), Arc::new(FileSource::open(path)?));
+    Ok(())
+}
+
+fn read_study(path: &Path) -> Result<Study> {
+    let bytes = read_bytes(path)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Error::new("the study file is not UTF-8 text", "Save it as UTF-8.").in_file(name_of(path))
+    })?;
+    Study::from_toml(&name_of(path), &text)
+}
+
+fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
+    let bar = Bar::new();
+    session.run(target, |progress| bar.show_run(progress))?;
+    drop(bar);
+    for step in Step::ALL {
+        for note in session.notes(step) {
+            eprintln!("genessl: {note}");
+        }
+    }
+    Ok(())
+}
+
+fn write_results(session: &Session, target: Step, out: &Path) -> Result<()> {
+    write_json(&out.join("results.json"), &session.results())?;
+    write_bytes(&out.join("study.toml"), session.study().to_toml()?.as_bytes())?;
+    if let Some(genes) = session.genes() {
+        write_json(&out.join("mapping_report.json"), &genes.report)?;
+    }
+    write_table(&out.join("scores.csv"), &session.scores_matrix()?)?;
+    write_table(&out.join("latent.csv"), &session.latent_matrix()?)?;
+    if let Some(result) = session.pretrained() {
+        write_bytes(&out.join("weights.safetensors"), &checkpoint::save(&result.checkpoint)?)?;
+    }
+    for step in Step::ALL.into_iter().filter(|&step| step <= target) {
+        for name in session.table_names(step).into_iter().filter(|&name| name != "scores") {
+            let path = out.join("tables").join(format!("{name}.csv"));
+            write_text_table(&path, &session.text_table(name)?)?;
+        }
+        for (name, _) in figures::names(session, step) {
+            let path = out.join("figures").join(format!("{name}.svg"));
+            let figure = figures::of_session(session, name, Theme::Light)?;
+            write_bytes(&path, figure.svg.as_bytes())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! The command line: `genessl map | score | pretrain | embed | run | simulate`.
+//!
+//! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
+
+mod files;
+mod learning;
+mod tables;
+mod watch;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Self-supervised learning on gene expression.
+#[derive(Parser)]
+#[command(name = "genessl", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Map gene identifiers to symbols
+    Map(MapArguments),
+    /// Score gene sets in every sample by ssGSEA
+    Score(ScoreArguments),
+    /// Pretrain an encoder on unlabelled samples
+    Pretrain(PretrainArguments),
+    /// Compute the latent vectors of samples with a pretrained encoder
+    Embed(EmbedArguments),
+    /// Run a whole study: results.json, tables and figures
+    Run(RunArguments),
+    /// Write the built-in, simulated cohort
+    Simulate(SimulateArguments),
+}
+
+/// The tables to read, and how.
+#[derive(Args)]
+struct Input {
+    /// Tables of expression: CSV, TSV (plain or gzip) or Parquet, told apart by content
+    #[arg(required = true, value_name = "TABLE")]
+    tables: Vec<PathBuf>,
+    /// Where the samples are: auto, samples_in_rows or samples_in_columns
+    #[arg(long, default_value = "auto", value_parser = from_name::<genessl::table::Orientation>)]
+    orientation: genessl::table::Orientation,
+    /// The column of sample ids, where it is not recognised by itself
+    #[arg(long, value_name = "COLUMN")]
+    sample_column: Option<String>,
+}
+
+#[derive(Args)]
+struct MapArguments {
+    #[command(flatten)]
+    input: Input,
+    /// Where to write; the extension gives the format (csv, tsv, csv.gz, tsv.gz, parquet)
+    #[arg(long)]
+    out: PathBuf,
+    /// A mapping table of your own (identifier, symbol), used before the built-in catalogue
+    #[arg(long, value_name = "TABLE")]
+    genes: Option<PathBuf>,
+    /// Use the mapping table alone, without the built-in catalogue
+    #[arg(long, requires = "genes")]
+    genes_only: bool,
+    /// Columns without a symbol: drop or keep
+    #[arg(long, default_value = "drop", value_parser = from_name::<genessl::genes::Unmapped>)]
+    unmapped: genessl::genes::Unmapped,
+    /// Columns of one symbol: mean, max or sum
+    #[arg(long, default_value = "mean", value_parser = from_name::<genessl::genes::Duplicates>)]
+    duplicates: genessl::genes::Duplicates,
+    /// Where to write the mapping report
+    #[arg(long, value_name = "JSON")]
+    report: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct ScoreArguments {
+    #[command(flatten)]
+    input: Input,
+    /// Gene sets: kegg, wikipathways, or a GMT file
+    #[arg(long, value_name = "GMT|kegg|wikipathways")]
+    sets: String,
+    /// Where to write, samples in rows and pathways in columns; the extension gives the format
+    #[arg(long)]
+    out: PathBuf,
+    /// What to write: nes (divided by the range of all scores) or es
+    #[arg(long, default_value = "nes", value_parser = ["nes", "es"])]
+    statistic: String,
+    /// rank, log, log_rank or none
+    #[arg(long, default_value = "rank", value_parser = from_name::<genessl::pathways::SampleNorm>)]
+    sample_norm: genessl::pathways::SampleNorm,
+    /// rank, zscore or symrank (which changes nothing, as in gseapy)
+    #[arg(long, default_value = "rank", value_parser = from_name::<genessl::pathways::CorrelNorm>)]
+    correl_norm: genessl::pathways::CorrelNorm,
+    /// Exponent of the weights
+    #[arg(long, default_value_t = 0.25)]
+    weight: f64,
+    /// Smallest number of a set's genes found in the table
+    #[arg(long, default_value_t = 15)]
+    min_size: usize,
+    /// Largest number of a set's genes found in the table
+    #[arg(long, default_value_t = 500)]
+    max_size: usize,
+    /// Whose order of tied genes: gseapy or gsva
+    #[arg(long, default_value = "gseapy", value_parser = from_name::<genessl::pathways::Ties>)]
+    ties: genessl::pathways::Ties,
+    /// Map gene identifiers to symbols first: auto (unless the table has symbols), yes or no
+    #[arg(long, default_value = "auto", value_parser = ["auto", "yes", "no"])]
+    map: String,
+}
+
+#[derive(Args)]
+struct PretrainArguments {
+    #[command(flatten)]
+    input: Input,
+    /// Where to write the weights (safetensors)
+    #[arg(long, value_name = "W.safetensors")]
+    out: PathBuf,
+    /// Take all settings from a study file; the options below come on top
+    #[arg(long, value_name = "STUDY.toml")]
+    study: Option<PathBuf>,
+    /// Gene sets to predict: kegg, wikipathways, or a GMT file
+    #[arg(long, value_name = "GMT|kegg|wikipathways")]
+    sets: Option<String>,
+    /// log2p1, counts_to_log2_cpm or none
+    #[arg(long, value_parser = from_name::<genessl::learn::features::Transform>)]
+    transform: Option<genessl::learn::features::Transform>,
+    /// The number of most variable genes the network sees; 0 for all
+    #[arg(long)]
+    top_variable: Option<usize>,
+    /// The number of samples to train on, drawn by the seed; 0 for all
+    #[arg(long)]
+    samples: Option<usize>,
+    /// Passes over the samples
+    #[arg(long)]
+    epochs: Option<usize>,
+    /// Samples in a training step
+    #[arg(long)]
+    batch_size: Option<usize>,
+    /// Adam's learning rate
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// Share of samples held out to watch the losses on
+    #[arg(long)]
+    validation_share: Option<f64>,
+    /// flex or ndarray
+    #[arg(long, value_parser = from_name::<genessl::learn::DeviceKind>)]
+    device: Option<genessl::learn::DeviceKind>,
+    /// Every random draw comes from this number
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Where to write the losses by epoch
+    #[arg(long, value_name = "TABLE")]
+    losses: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct EmbedArguments {
+    #[command(flatten)]
+    input: Input,
+    /// Weights written by `genessl pretrain` or by the page
+    #[arg(long, value_name = "W.safetensors")]
+    weights: PathBuf,
+    /// Where to write, samples in rows; the extension gives the format
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(Args)]
+struct RunArguments {
+    /// The study file
+    #[arg(value_name = "STUDY.toml")]
+    study: PathBuf,
+    /// The folder to write into; it is made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+#[derive(Args)]
+struct SimulateArguments {
+    /// Where to write; the extension gives the format
+    #[arg(long)]
+    out: PathBuf,
+    /// The number of samples
+    #[arg(long)]
+    samples: Option<usize>,
+    /// The number of cancer types
+    #[arg(long)]
+    types: Option<usize>,
+    /// Every random draw comes from this number
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+}
+
+/// A value of an enumeration by its name in the study file.
+fn from_name<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::from(name)).map_err(|error| error.to_string())
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Map(arguments) => tables::map(&arguments),
+        Command::Score(arguments) => tables::score(&arguments),
+        Command::Embed(arguments) => tables::embed(&arguments),
+        Command::Simulate(arguments) => tables::simulate(&arguments),
+        Command::Pretrain(arguments) => learning::pretrain(&arguments),
+        Command::Run(arguments) => learning::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("genessl: {error}");
+            ExitCode::from(1)
+        }
+    }
+}

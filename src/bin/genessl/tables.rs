@@ -1,0 +1,150 @@
+//! `map`, `score`, `embed` and `simulate`: one table in, one table out.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use genessl::genes::{
+    Catalogue, IdentifierKind, Mapping, MappingOptions, MappingSource, MappingTable, classify,
+};
+use genessl::learn::{Embedding, Encoder, checkpoint};
+use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
+use genessl::study::cohort;
+use genessl::table::Table;
+use genessl::Result;
+
+use crate::files::{
+    format_of, name_of, read_bytes, read_tables, write_json, write_table,
+};
+use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, watch};
+
+/// `genessl map`
+pub fn map(arguments: &MapArguments) -> Result<()> {
+    format_of(&arguments.out)?;
+    let custom = match &arguments.genes {
+        Some(path) => Some(MappingTable::parse(&name_of(path), &read_bytes(path)?, &Default::default())?),
+        None => None,
+    };
+    let options = MappingOptions {
+        mapping: match (&custom, arguments.genes_only) {
+            (None, _) => MappingSource::Catalogue,
+            (Some(_), false) => MappingSource::FileFirst,
+            (Some(_), true) => MappingSource::FileOnly,
+        },
+        unmapped: arguments.unmapped,
+        duplicates: arguments.duplicates,
+    };
+    let table = read_tables(&arguments.input)?;
+    let columns = table.features.len();
+    let catalogue = Catalogue::builtin()?;
+    let mapping = Mapping::plan(&table.features, &catalogue, custom.as_ref(), &options)?;
+    let mapped = mapping.apply(table)?;
+    write_table(&arguments.out, &mapped)?;
+    if let Some(path) = &arguments.report {
+        write_json(path, &mapping.report)?;
+    }
+    eprintln!("genessl: {columns} gene columns became {} symbols", mapped.features.len());
+    Ok(())
+}
+
+/// `genessl score`
+pub fn score(arguments: &ScoreArguments) -> Result<()> {
+    format_of(&arguments.out)?;
+    let sets = gene_sets(&arguments.sets)?;
+    let options = SsgseaOptions {
+        sample_norm: arguments.sample_norm,
+        correl_norm: arguments.correl_norm,
+        weight: arguments.weight,
+        min_size: arguments.min_size,
+        max_size: arguments.max_size,
+        ties: arguments.ties,
+    };
+    let table = read_tables(&arguments.input)?;
+    let table = match arguments.map.as_str() {
+        "no" => table,
+        "auto" if has_symbols(&table) => table,
+        _ => to_symbols(table)?,
+    };
+    let scoring = Ssgsea::new(Arc::new(table), &sets, &options)?;
+    let scores = watch::run("Scoring pathways", "samples", scoring)?;
+    let values = if arguments.statistic == "es" { scores.es.clone() } else { scores.nes() };
+    let table =
+        Table::from_f64("pathway scores", scores.sample_ids.clone(), scores.pathways.clone(), values);
+    write_table(&arguments.out, &table)
+}
+
+/// `genessl embed`
+pub fn embed(arguments: &EmbedArguments) -> Result<()> {
+    format_of(&arguments.out)?;
+    let checkpoint = checkpoint::load(&read_bytes(&arguments.weights)?)
+        .map_err(|error| error.in_file(name_of(&arguments.weights)))?;
+    let table = read_tables(&arguments.input)?;
+    let table = if has_symbols(&table) { table } else { to_symbols(table)? };
+    let (inputs, report) = checkpoint.features.apply_reporting(&table)?;
+    if !report.missing.is_empty() {
+        eprintln!(
+            "genessl: {} of {} genes are missing and were taken as average",
+            report.missing.len(),
+            checkpoint.features.genes.len()
+        );
+    }
+    let encoder = Encoder::new(&checkpoint.weights, checkpoint.options.device);
+    let embedding = Embedding::new(Arc::new(encoder), Arc::new(inputs))?;
+    let latent = watch::run("Computing latent vectors", "samples", embedding)?;
+    let features = (0..latent.ncols()).map(|column| format!("latent_{column}")).collect();
+    let table = Table {
+        name: "latent space".into(),
+        features,
+        values: latent,
+        remainder: None,
+        ..table
+    };
+    write_table(&arguments.out, &table)
+}
+
+/// `genessl simulate`
+pub fn simulate(arguments: &SimulateArguments) -> Result<()> {
+    format_of(&arguments.out)?;
+    let defaults = cohort::CohortOptions::default();
+    let options = cohort::CohortOptions {
+        samples: arguments.samples.unwrap_or(defaults.samples),
+        types: arguments.types.unwrap_or(defaults.types),
+        ..defaults
+    };
+    let table =
+        cohort::simulate(&options, &*Catalogue::builtin()?, &GeneSets::kegg()?, arguments.seed)?;
+    write_table(&arguments.out, &table)
+}
+
+/// The built-in collection of that name, or the GMT file at that path.
+pub fn gene_sets(name: &str) -> Result<GeneSets> {
+    match name {
+        "kegg" => GeneSets::kegg(),
+        "wikipathways" => GeneSets::wikipathways(),
+        path => GeneSets::parse_gmt(path, &read_bytes(Path::new(path))?),
+    }
+}
+
+/// Whether most gene columns are symbols already, so that a mapping would only change which genes there are.
+fn has_symbols(table: &Table) -> bool {
+    let others = table
+        .features
+        .iter()
+        .filter(|feature| {
+            matches!(classify(feature), Some(IdentifierKind::EnsemblGene | IdentifierKind::Entrez))
+        })
+        .count();
+    others * 2 < table.features.len()
+}
+
+fn to_symbols(table: Table) -> Result<Table> {
+    let catalogue = Catalogue::builtin()?;
+    let options = MappingOptions::default();
+    let mapping = Mapping::plan(&table.features, &catalogue, None, &options)?;
+    eprintln!(
+        "genessl: {} gene columns became {} symbols",
+        table.features.len(),
+        mapping.symbols.len()
+    );
+    mapping.apply(table)
+}
+

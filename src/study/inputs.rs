@@ -1,0 +1,137 @@
+//! What a session is given: files with their roles, and the built-in catalogue and gene sets.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::genes::Catalogue;
+use crate::pathways::GeneSets;
+use crate::table::ByteSource;
+use crate::{Error, Result};
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Samples to pretrain on; their labels, if any, are not used.
+    Pretrain,
+    /// Labelled samples to train classifiers on.
+    Finetune,
+    /// Labelled samples to test classifiers on.
+    Test,
+    /// Labelled samples to be split into the three parts.
+    Labelled,
+    /// A table that maps gene identifiers to symbols.
+    Mapping,
+    /// Gene sets in GMT format.
+    Sets,
+}
+
+impl Role {
+    /// Whether files of this role hold samples.
+    pub fn has_samples(self) -> bool {
+        !matches!(self, Role::Mapping | Role::Sets)
+    }
+
+    /// The role that a file of this name most likely has.
+    pub fn suggest(name: &str) -> Role {
+        let name = name.to_lowercase();
+        let stem = name.split('.').next().unwrap_or(&name);
+        let has = |words: &[&str]| words.iter().any(|word| stem.contains(word));
+        if name.ends_with(".gmt") || name.ends_with(".gmt.gz") {
+            Role::Sets
+        } else if has(&["mapping", "gene_map", "genemap", "annotation", "symbols"]) {
+            Role::Mapping
+        } else if has(&["pretrain", "unlabel", "unlabeled"]) {
+            Role::Pretrain
+        } else if has(&["finetune", "fine_tune", "fine-tune", "train"]) {
+            Role::Finetune
+        } else if has(&["test", "holdout", "held_out"]) {
+            Role::Test
+        } else {
+            Role::Labelled
+        }
+    }
+}
+
+/// One file, not read until a step needs it.
+#[derive(Clone)]
+pub struct InputFile {
+    /// What it is for.
+    pub role: Role,
+    /// Its name, unique within the role.
+    pub name: String,
+    /// Its bytes.
+    pub source: Arc<dyn ByteSource>,
+    /// Distinguishes this file from another one of the same name that was added later.
+    pub serial: u64,
+}
+
+impl InputFile {
+    /// All of a small file, such as a mapping table or gene sets.
+    ///
+    /// # Errors
+    /// The file can't be read, or is larger than 256 MiB and so can't be what it was given as.
+    pub fn read_all(&self) -> Result<Vec<u8>> {
+        let length = self.source.len();
+        if length > 256 << 20 {
+            return Err(Error::new(
+                format!("the file has {} MB, too many for what it was given as", length >> 20),
+                "Give it the role of a table of samples instead.",
+            )
+            .in_file(&self.name));
+        }
+        let mut bytes = vec![0; length as usize];
+        let mut filled = 0;
+        while filled < bytes.len() {
+            let read = self.source.read_at(filled as u64, &mut bytes[filled..]).map_err(|error| {
+                Error::new(format!("the file can't be read: {error}"), "Add it again.")
+                    .in_file(&self.name)
+            })?;
+            if read == 0 {
+                break;
+            }
+            filled += read;
+        }
+        bytes.truncate(filled);
+        Ok(bytes)
+    }
+}
+
+/// The built-in data: gene identifiers and two collections of gene sets.
+#[derive(Clone)]
+pub struct Assets {
+    /// Ensembl and Entrez ids, symbols, previous symbols and aliases.
+    pub catalogue: Arc<Catalogue>,
+    /// KEGG pathways of 2011.
+    pub kegg: Arc<GeneSets>,
+    /// WikiPathways of 2022.
+    pub wikipathways: Arc<GeneSets>,
+}
+
+impl Assets {
+    /// From the bytes of the files in `data/`, as the page fetches them.
+    ///
+    /// # Errors
+    /// The bytes are not those files.
+    pub fn from_bytes(catalogue: &[u8], kegg: &[u8], wikipathways: &[u8]) -> Result<Self> {
+        Ok(Assets {
+            catalogue: Arc::new(Catalogue::from_bytes(catalogue)?),
+            kegg: Arc::new(GeneSets::parse_gmt("kegg", kegg)?),
+            wikipathways: Arc::new(GeneSets::parse_gmt("wikipathways", wikipathways)?),
+        })
+    }
+
+    /// The ones compiled into a native build.
+    ///
+    /// # Errors
+    /// None, unless the build is broken.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn builtin() -> Result<Self> {
+        Ok(Assets {
+            catalogue: Catalogue::builtin()?,
+            kegg: Arc::new(GeneSets::kegg()?),
+            wikipathways: Arc::new(GeneSets::wikipathways()?),
+        })
+    }
+}

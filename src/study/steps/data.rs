@@ -1,0 +1,362 @@
+//! Step 1: the samples, read from files or simulated, and which part of the cohort each belongs to.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::explore::classes::NormalTumour;
+use crate::learn::split::stratified_split;
+use crate::study::cohort::simulate;
+use crate::study::{Assets, InputFile, Part, Role, Study};
+use crate::table::{ReadReport, ReadTable, Reading, Table};
+use crate::{Advance, Error, Progress, Result};
+
+/// A file as it was read.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileSummary {
+    /// Its name.
+    pub name: String,
+    /// What it is used for.
+    pub role: Role,
+    /// Its size.
+    pub bytes: u64,
+    /// Samples kept.
+    pub samples: usize,
+    /// Gene columns.
+    pub genes: usize,
+    /// What the reader found.
+    pub report: ReadReport,
+}
+
+/// One sample, before its genes are looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct SampleInfo {
+    /// Its id.
+    pub id: String,
+    /// The part of the cohort it is in.
+    pub part: Part,
+    /// Its class, where the file gives one.
+    pub label: Option<String>,
+    /// The file it came from.
+    pub file: String,
+}
+
+/// A table that was read, with the part each of its rows belongs to.
+#[derive(Debug, Clone)]
+pub struct LoadedTable {
+    /// The samples.
+    pub table: Arc<Table>,
+    /// One part per row.
+    pub parts: Vec<Part>,
+}
+
+/// The samples of a study.
+#[derive(Debug, Clone)]
+pub struct DataResult {
+    /// Every file, in the order read.
+    pub files: Vec<FileSummary>,
+    /// Every sample, in the order read.
+    pub samples: Vec<SampleInfo>,
+    /// What a person should know about them.
+    pub notes: Vec<String>,
+    /// Whether they are simulated.
+    pub simulated: bool,
+    /// The tables; taken over by the gene step where keeping them would cost too much memory.
+    pub tables: Option<Vec<LoadedTable>>,
+}
+
+impl DataResult {
+    /// The number of samples in a part.
+    pub fn count(&self, part: Part) -> usize {
+        self.samples.iter().filter(|sample| sample.part == part).count()
+    }
+
+    /// Which samples are of normal tissue and which are tumours, by barcode or label.
+    pub fn tissues(&self) -> NormalTumour {
+        let ids: Vec<&str> = self.samples.iter().map(|sample| sample.id.as_str()).collect();
+        let labels = self.samples.iter().map(|sample| sample.label.as_deref().unwrap_or(""));
+        NormalTumour::of(&ids, &labels.collect::<Vec<_>>())
+    }
+
+    /// The labels of all samples that have one.
+    pub fn labels(&self) -> Vec<String> {
+        self.samples.iter().filter_map(|sample| sample.label.clone()).collect()
+    }
+}
+
+/// Reading in progress.
+pub struct DataRun {
+    study: Study,
+    assets: Assets,
+    files: Vec<InputFile>,
+    next: usize,
+    reading: Option<Reading>,
+    bytes_before: u64,
+    bytes_total: u64,
+    read: Vec<(Role, u64, ReadTable)>,
+    notes: Vec<String>,
+}
+
+impl DataRun {
+    /// Starts reading the session's sample files, or simulating where the study says so.
+    ///
+    /// # Errors
+    /// There is nothing to read.
+    pub fn new(study: &Study, files: &[InputFile], assets: &Assets) -> Result<Self> {
+        let simulated = study.data.simulated.is_some();
+        let files: Vec<_> =
+            files.iter().filter(|file| !simulated && file.role.has_samples()).cloned().collect();
+        if files.is_empty() && !simulated {
+            return Err(Error::new(
+                "there are no samples yet",
+                "Add a table of gene expression, or load the built-in cohort.",
+            ));
+        }
+        let by_role = files.iter().any(|file| file.role != Role::Labelled);
+        if by_role && files.iter().any(|file| file.role == Role::Labelled) {
+            return Err(Error::new(
+                "some files have a part of their own and others are to be split into parts",
+                "Give every file one of pretraining, fine-tuning and test, or split them all.",
+            ));
+        }
+        Ok(DataRun {
+            study: study.clone(),
+            assets: assets.clone(),
+            bytes_total: files.iter().map(|file| file.source.len()).sum::<u64>().max(1),
+            files,
+            next: 0,
+            reading: None,
+            bytes_before: 0,
+            read: Vec::new(),
+            notes: Vec::new(),
+        })
+    }
+
+    fn simulate(&mut self) -> Result<()> {
+        let options = self.study.data.simulated.clone().unwrap_or_default();
+        let table =
+            simulate(&options, &self.assets.catalogue, &self.assets.kegg, self.study.seed)?;
+        let report = ReadReport {
+            file: table.name.clone(),
+            format: "simulated".into(),
+            samples: table.samples(),
+            genes: table.features.len(),
+            ..ReadReport::default()
+        };
+        self.read.push((Role::Labelled, 0, ReadTable { table, report }));
+        Ok(())
+    }
+
+    /// The class of every sample, or why there is none. Only the labelled roles must have them.
+    fn labels(&self, role: Role, table: &Table) -> Result<Vec<Option<String>>> {
+        let wanted = &self.study.data.label;
+        match table.metadata_column(wanted) {
+            Some(column) => Ok(column
+                .values
+                .iter()
+                .map(|value| Some(value.trim().to_string()).filter(|label| !label.is_empty()))
+                .collect()),
+            None if role == Role::Pretrain => Ok(vec![None; table.samples()]),
+            None => {
+                let names: Vec<_> =
+                    table.metadata.iter().map(|column| format!("\"{}\"", column.name)).collect();
+                let advice = if names.is_empty() {
+                    "The file has no column beside genes and sample ids; add one with each sample's class."
+                        .to_string()
+                } else {
+                    format!("Choose the label column among {}.", names.join(", "))
+                };
+                Err(Error::new(format!("there is no label column \"{wanted}\""), advice)
+                    .in_file(&table.name))
+            }
+        }
+    }
+
+    /// Drops unlabelled samples of a file to fine-tune or test on, since nothing can be learnt or tested on them.
+    fn keep_labelled(
+        &mut self,
+        role: Role,
+        table: Table,
+        labels: Vec<Option<String>>,
+    ) -> Result<(Table, Vec<Option<String>>)> {
+        let needed = matches!(role, Role::Finetune | Role::Test);
+        let kept: Vec<usize> =
+            (0..labels.len()).filter(|&row| !needed || labels[row].is_some()).collect();
+        if kept.len() == labels.len() {
+            return Ok((table, labels));
+        }
+        if kept.is_empty() {
+            return Err(Error::new(
+                format!("no sample has a value in the label column \"{}\"", self.study.data.label),
+                "Choose another label column, or use the file for pretraining.",
+            )
+            .in_file(&table.name));
+        }
+        self.notes.push(format!(
+            "{}: {} samples without a label were left out.",
+            table.name,
+            labels.len() - kept.len()
+        ));
+        let labels = kept.iter().map(|&row| labels[row].clone()).collect();
+        Ok((table.select_samples(&kept), labels))
+    }
+
+    /// The part of every sample of every file; samples to be divided are divided together, class by class.
+    fn assign_parts(&mut self, labelled: &[(Role, Vec<Option<String>>)]) -> Result<Vec<Vec<Part>>> {
+        let pooled: Vec<&str> = labelled
+            .iter()
+            .filter(|(role, _)| *role == Role::Labelled)
+            .flat_map(|(_, labels)| labels.iter().map(|label| label.as_deref().unwrap_or("")))
+            .collect();
+        let mut drawn = vec![Part::Pretrain; pooled.len()];
+        if !pooled.is_empty() {
+            let split = stratified_split(&pooled, self.study.data.split, self.study.seed)?;
+            split.finetune.iter().for_each(|&row| drawn[row] = Part::Finetune);
+            split.test.iter().for_each(|&row| drawn[row] = Part::Test);
+            self.notes.extend(split.notes);
+        }
+        let mut drawn = drawn.into_iter();
+        Ok(labelled
+            .iter()
+            .map(|(role, labels)| match role {
+                Role::Finetune => vec![Part::Finetune; labels.len()],
+                Role::Test => vec![Part::Test; labels.len()],
+                Role::Labelled => drawn.by_ref().take(labels.len()).collect(),
+                _ => vec![Part::Pretrain; labels.len()],
+            })
+            .collect())
+    }
+}
+
+impl Advance for DataRun {
+    type Output = DataResult;
+
+    fn advance(&mut self) -> Result<Progress> {
+        let unfinished = |done: u64, total: u64| Progress { done: done.min(total - 1), total };
+        if self.study.data.simulated.is_some() {
+            if self.read.is_empty() {
+                self.simulate()?;
+            }
+            return Ok(Progress { done: 1, total: 1 });
+        }
+        let Some(file) = self.files.get(self.next) else {
+            return Ok(Progress { done: self.bytes_total, total: self.bytes_total });
+        };
+        let (role, length) = (file.role, file.source.len());
+        let mut reading = match self.reading.take() {
+            Some(reading) => reading,
+            None => {
+                Reading::open(&file.name, file.source.clone(), &self.study.data.read_options())?
+            }
+        };
+        let progress = reading.advance()?;
+        if progress.is_finished() {
+            self.read.push((role, length, reading.finish()?));
+            self.next += 1;
+            self.bytes_before += length;
+            if self.next == self.files.len() {
+                return Ok(Progress { done: self.bytes_total, total: self.bytes_total });
+            }
+            return Ok(unfinished(self.bytes_before, self.bytes_total));
+        }
+        self.reading = Some(reading);
+        Ok(unfinished(self.bytes_before + progress.done, self.bytes_total))
+    }
+
+    fn finish(mut self) -> Result<DataResult> {
+        let simulated = self.study.data.simulated.is_some();
+        let mut files = Vec::new();
+        let mut tables = Vec::new();
+        let mut labelled = Vec::new();
+        for (role, bytes, ReadTable { table, report }) in std::mem::take(&mut self.read) {
+            let labels = self.labels(role, &table)?;
+            let (table, labels) = self.keep_labelled(role, table, labels)?;
+            self.notes.extend(report.notes.iter().map(|note| format!("{}: {note}", table.name)));
+            files.push(FileSummary {
+                name: table.name.clone(),
+                role,
+                bytes,
+                samples: table.samples(),
+                genes: table.features.len(),
+                report,
+            });
+            labelled.push((role, labels));
+            tables.push(table);
+        }
+        let parts = self.assign_parts(&labelled)?;
+        let samples = list_samples(&tables, &labelled, &parts);
+        self.notes.extend(duplicate_notes(&samples));
+        self.notes.extend(class_notes(&samples));
+        let tables = tables
+            .into_iter()
+            .zip(parts)
+            .map(|(table, parts)| LoadedTable { table: Arc::new(table), parts })
+            .collect();
+        Ok(DataResult { files, samples, notes: self.notes, simulated, tables: Some(tables) })
+    }
+}
+
+fn list_samples(
+    tables: &[Table],
+    labelled: &[(Role, Vec<Option<String>>)],
+    parts: &[Vec<Part>],
+) -> Vec<SampleInfo> {
+    let mut samples = Vec::new();
+    for ((table, (_, labels)), parts) in tables.iter().zip(labelled).zip(parts) {
+        for ((id, label), &part) in table.sample_ids.iter().zip(labels).zip(parts) {
+            samples.push(SampleInfo {
+                id: id.clone(),
+                part,
+                label: label.clone(),
+                file: table.name.clone(),
+            });
+        }
+    }
+    samples
+}
+
+/// Says which samples are in more than one file: in training and test at once they would flatter every result.
+fn duplicate_notes(samples: &[SampleInfo]) -> Option<String> {
+    let mut first: HashMap<&str, Part> = HashMap::new();
+    let mut repeated = Vec::new();
+    for sample in samples {
+        if first.insert(&sample.id, sample.part).is_some() {
+            repeated.push(sample.id.as_str());
+        }
+    }
+    let example = repeated.first()?;
+    Some(format!(
+        "{} samples are in more than one file, {example} for one: a test on samples seen in training says little. \
+         Remove them from one of the files.",
+        repeated.len()
+    ))
+}
+
+/// Says which classes are tested but never trained on, or the reverse.
+fn class_notes(samples: &[SampleInfo]) -> Vec<String> {
+    let classes = |part: Part| -> HashSet<&str> {
+        samples.iter().filter(|s| s.part == part).filter_map(|s| s.label.as_deref()).collect()
+    };
+    let (train, test) = (classes(Part::Finetune), classes(Part::Test));
+    if train.is_empty() || test.is_empty() {
+        return Vec::new();
+    }
+    let mut notes = Vec::new();
+    let mut say = |missing: Vec<&str>, sentence: &str| {
+        if !missing.is_empty() {
+            let mut missing = missing;
+            missing.sort_unstable();
+            notes.push(format!("{}: {sentence}", missing.join(", ")));
+        }
+    };
+    say(
+        test.difference(&train).copied().collect(),
+        "in the test part but not in the fine-tuning part, so no model can get these right.",
+    );
+    say(
+        train.difference(&test).copied().collect(),
+        "in the fine-tuning part but not in the test part, so they are not tested.",
+    );
+    notes
+}

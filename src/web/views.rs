@@ -1,0 +1,237 @@
+//! What the page is shown of a session, as plain values.
+
+use serde::Serialize;
+
+use crate::figures::{self, Theme};
+use crate::learn::checkpoint;
+use crate::study::{Role, Session, State, Step};
+use crate::table::{Cell, TableFormat, TextTable, write, write_text};
+use crate::{Error, Result};
+
+/// An error as the page shows it: its parts, and all of it in one text.
+#[derive(Serialize)]
+pub struct Failure {
+    #[serde(flatten)]
+    error: Error,
+    message: String,
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Failure { error: error.clone(), message: error.to_string() }
+    }
+}
+
+#[derive(Serialize)]
+pub struct FileInfo {
+    role: Role,
+    name: String,
+    bytes: u64,
+    state: &'static str,
+    summary: String,
+}
+
+/// The files, with what reading them found.
+pub fn files(session: &Session) -> Vec<FileInfo> {
+    let failed_file = session.failure(Step::Data).and_then(|error| error.file.clone());
+    session
+        .files()
+        .iter()
+        .map(|file| {
+            let read = session.data().and_then(|data| {
+                data.files.iter().find(|read| read.name == file.name && read.role == file.role)
+            });
+            let failed = failed_file.as_ref() == Some(&file.name);
+            FileInfo {
+                role: file.role,
+                name: file.name.clone(),
+                bytes: file.source.len(),
+                state: match read {
+                    _ if failed => "failed",
+                    Some(_) => "read",
+                    None => "waiting",
+                },
+                summary: read.map_or_else(String::new, |read| {
+                    format!("{} samples, {} gene columns", read.samples, read.genes)
+                }),
+            }
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+pub struct MissingFile {
+    role: Role,
+    name: String,
+}
+
+/// Files that a study names and that are not there yet.
+pub fn missing_files(missing: Vec<(Role, String)>) -> Vec<MissingFile> {
+    missing.into_iter().map(|(role, name)| MissingFile { role, name }).collect()
+}
+
+#[derive(Serialize)]
+pub struct StepView {
+    step: Step,
+    title: &'static str,
+    state: State,
+    number: String,
+    sentence: String,
+    error: Option<Failure>,
+    estimate_bytes: u64,
+}
+
+/// All steps as the rail shows them.
+pub fn steps(session: &Session) -> Vec<StepView> {
+    session
+        .states()
+        .into_iter()
+        .map(|state| StepView {
+            step: state.step,
+            title: state.title,
+            state: state.state,
+            number: state.number,
+            sentence: state.sentence,
+            error: state.error.as_ref().map(Failure::from),
+            estimate_bytes: state.estimate_bytes,
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+pub struct Named {
+    name: String,
+    title: String,
+}
+
+#[derive(Serialize)]
+pub struct NamedTable {
+    name: String,
+    title: String,
+    rows: usize,
+}
+
+#[derive(Serialize)]
+pub struct Download {
+    name: &'static str,
+    label: &'static str,
+    formats: &'static [&'static str],
+}
+
+#[derive(Serialize)]
+pub struct View {
+    sentence: String,
+    notes: Vec<String>,
+    figures: Vec<Named>,
+    tables: Vec<NamedTable>,
+    downloads: Vec<Download>,
+}
+
+/// What a panel lists of its step.
+pub fn view(session: &Session, step: Step) -> View {
+    let tables = session.table_names(step).into_iter().filter_map(|name| {
+        let table = session.text_table(name).ok()?;
+        Some(NamedTable { name: name.into(), title: table.title, rows: table.rows.len() })
+    });
+    let figures = figures::names(session, step)
+        .into_iter()
+        .map(|(name, title)| Named { name: name.into(), title: title.into() });
+    View {
+        sentence: session.state(step).sentence,
+        notes: session.notes(step),
+        figures: figures.collect(),
+        tables: tables.collect(),
+        downloads: downloads(session, step),
+    }
+}
+
+const TABLE_FORMATS: &[&str] = &["csv", "csv.gz", "tsv", "parquet"];
+
+fn downloads(session: &Session, step: Step) -> Vec<Download> {
+    if !session.has_result(step) {
+        return Vec::new();
+    }
+    let download = |name, label, formats| Download { name, label, formats };
+    match step {
+        Step::Data => vec![download("study", "Settings of this study", &["toml"])],
+        Step::Genes => vec![
+            download("mapped", "Expression by gene symbol", TABLE_FORMATS),
+            download("mapping_report", "Mapping report", &["json"]),
+        ],
+        Step::Pathways => vec![download("scores", "Pathway scores", TABLE_FORMATS)],
+        Step::Pretrain => vec![
+            download("weights", "Weights of the encoder", &["safetensors"]),
+            download("latent", "Latent vectors", TABLE_FORMATS),
+        ],
+        Step::Classify => vec![
+            download("predictions", "Predictions", TABLE_FORMATS),
+            download("results", "Results", &["json"]),
+        ],
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum PageCell<'a> {
+    Text(&'a str),
+    Number(f64),
+    Missing(()),
+}
+
+#[derive(Serialize)]
+pub struct TablePage<'a> {
+    title: &'a str,
+    columns: &'a [String],
+    rows: Vec<Vec<PageCell<'a>>>,
+    total: usize,
+}
+
+/// Some rows of a table.
+pub fn page_of(table: &TextTable, start: usize, count: usize) -> TablePage<'_> {
+    let cell = |cell| match cell {
+        &Cell::Number(number) => PageCell::Number(number),
+        &Cell::Count(count) => PageCell::Number(count as f64),
+        Cell::Text(text) => PageCell::Text(text),
+        Cell::Missing => PageCell::Missing(()),
+    };
+    let rows = table.rows.iter().skip(start).take(count);
+    TablePage {
+        title: &table.title,
+        columns: &table.columns,
+        rows: rows.map(|row| row.iter().map(cell).collect()).collect(),
+        total: table.rows.len(),
+    }
+}
+
+/// The bytes of something to save.
+pub fn download(session: &Session, name: &str, format: &str) -> Result<Vec<u8>> {
+    let json = |value: serde_json::Result<Vec<u8>>| {
+        value.map_err(|error| Error::new(format!("it can't be written as JSON: {error}"), ""))
+    };
+    match (name, format) {
+        ("study", "toml") => Ok(session.study().to_toml()?.into_bytes()),
+        ("results", "json") => json(serde_json::to_vec_pretty(&session.results())),
+        ("mapping_report", "json") => match session.genes() {
+            Some(genes) => json(serde_json::to_vec_pretty(&genes.report)),
+            None => Err(Error::new("the genes are not mapped yet", "Run that step first.")),
+        },
+        ("weights", "safetensors") => match session.pretrained() {
+            Some(result) => checkpoint::save(&result.checkpoint),
+            None => Err(Error::new("nothing is pretrained yet", "Run that step first.")),
+        },
+        (figure, "svg") => {
+            Ok(figures::of_session(session, figure, Theme::Light)?.svg.into_bytes())
+        }
+        (name, format) => {
+            let format = TableFormat::of_name(&format!("table.{format}")).ok_or_else(|| {
+                Error::new(format!("there is no format {format}"), "Choose csv, tsv or parquet.")
+            })?;
+            match name {
+                "mapped" => write(&session.mapped_table()?, format),
+                "scores" => write(&session.scores_matrix()?, format),
+                "latent" => write(&session.latent_matrix()?, format),
+                name => write_text(&session.text_table(name)?, format),
+            }
+        }
+    }
+}
