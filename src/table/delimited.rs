@@ -192,6 +192,9 @@ struct Records {
     reader: csv::Reader<Box<dyn Read>>,
     skipped_lines: u64,
     delimiter: u8,
+    /// Where the last record began, if its last field ends with a line feed: at the end of the text that means a
+    /// quotation mark was never closed.
+    perhaps_unclosed: Option<u64>,
 }
 
 impl Records {
@@ -206,6 +209,7 @@ impl Records {
             reader,
             skipped_lines: layout.skip_lines,
             delimiter: layout.delimiter,
+            perhaps_unclosed: None,
         }
     }
 
@@ -228,17 +232,24 @@ impl Records {
                         ),
                     })?;
             if !more {
-                return Ok(None);
+                return match self.perhaps_unclosed {
+                    Some(line) => Err(unclosed_quote(line)),
+                    None => Ok(None),
+                };
             }
             if record.len() > 1 || record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
                 // Every line ends with a line feed (see `TextStream`), so the reader is one line past the record's
-                // last; line feeds inside quotes put its first that much further up.
+                // last; line feeds inside quotes put its first that much further up. An unclosed quotation mark takes
+                // in the last line feed too.
                 let inside = record
                     .as_slice()
                     .iter()
                     .filter(|&&byte| byte == b'\n')
                     .count() as u64;
-                return Ok(Some(self.line_reached().saturating_sub(1 + inside)));
+                let line = self.line_reached().saturating_sub(1 + inside);
+                let open = record.as_slice().ends_with(b"\n");
+                self.perhaps_unclosed = open.then_some(line + 1);
+                return Ok(Some(line));
             }
         }
     }
@@ -246,6 +257,14 @@ impl Records {
     fn line_reached(&self) -> u64 {
         self.reader.position().line() + self.skipped_lines
     }
+}
+
+fn unclosed_quote(line: u64) -> Error {
+    Error::new(
+        "a quotation mark in this line is never closed, so that the rest of the file became one field",
+        "Close it, or double quotation marks that belong to the text.",
+    )
+    .at(line, None)
 }
 
 /// What a failing stream means: a gzip cut short, a damaged one, or a source that does not give its bytes.
