@@ -406,9 +406,23 @@ fn latent_space_of_33_classes_has_33_signs_and_direct_labels() -> Result<()> {
         let figure = scatter(&cohort, &context(Theme::Light))?;
         check(&figure);
         snapshot_as(&figure, name);
-        for class in &classes {
-            let labelled = texts(&figure).iter().any(|text| text.words == *class);
-            assert!(labelled, "{class} has no direct label");
+        let (long, said) = (name.ends_with("long"), texts(&figure));
+        for (place, class) in classes.iter().enumerate() {
+            let number = (place + 1).to_string();
+            let direct = if long { &number } else { class };
+            let entry = if long {
+                format!("{number} {class} (")
+            } else {
+                format!("{class} (")
+            };
+            assert!(
+                said.iter().any(|text| text.words == *direct),
+                "{class}: no direct label"
+            );
+            assert!(
+                said.iter().any(|text| text.words.starts_with(&entry)),
+                "{class}: no entry"
+            );
         }
     }
     Ok(())

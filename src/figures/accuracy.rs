@@ -107,9 +107,9 @@ pub fn accuracy(runs: &[ModelScores], context: &FigureContext) -> Result<Figure>
     let groups = groups(runs);
     let repeated = groups.iter().any(|group| group.runs.len() > 1);
     let note = if repeated {
-        "each run, their mean ± standard deviation"
+        "Each run faintly, their mean ± standard deviation"
     } else {
-        "one run each"
+        "One run of each model"
     };
     let heading = Heading::new("Classification of the test part", note, context);
     let layout = Layout::new(&groups, runs, heading.bottom());
@@ -223,14 +223,28 @@ impl Layout {
     ) -> Result<()> {
         let muted = Lettering::new(MEASURE_SIZE, sheet.colours.muted);
         sheet.text(measure.name, (self.measure_right, y), muted.ending())?;
-        let (mean, _) = group.summary(measure);
+        sheet.line(
+            (self.plot.left, y),
+            (self.plot.right, y),
+            sheet.colours.grid,
+            1.0,
+        )?;
+        let (mean, deviation) = group.summary(measure);
         if !mean.is_finite() {
             return Ok(());
         }
-        let (x, _) = self.plot.place(mean, 0.0);
-        sheet.line((self.plot.left, y), (x, y), colour, 2.0)?;
+        let at = |score: f64| self.plot.place(score, 0.0).0;
+        let x = at(mean);
+        if let Some(deviation) = deviation {
+            sheet.line(
+                (at(mean - deviation), y),
+                (at(mean + deviation), y),
+                colour,
+                2.0,
+            )?;
+        }
         for run in group.runs.iter().filter(|_| group.runs.len() > 1) {
-            let (x, _) = self.plot.place((measure.of)(run), 0.0);
+            let x = at((measure.of)(run));
             markers::draw(sheet, measure.shape, (x, y), 4.0, colour, 0.4)?;
         }
         markers::draw(sheet, measure.shape, (x, y), 6.0, colour, 1.0)?;

@@ -4,9 +4,9 @@ use ndarray::{Array2, ArrayView2};
 
 use super::axis::{LABEL_SIZE, TICK_SIZE};
 use super::heading::{Draft, Heading, MARGIN};
-use super::legend::{COLOUR_BAR_HEIGHT, Classes, draw_colour_bar};
+use super::legend::{COLOUR_BAR_HEIGHT, Classes, Sign, draw_colour_bar};
 use super::numbers::{count, significant};
-use super::palette::{Rgb, Theme, diverging, ink_on};
+use super::palette::{PLAIN_CLASSES, Rgb, Theme, diverging, ink_on};
 use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, text_width, widest};
 use super::{Figure, FigureContext, GridMark, Marks, SMALLEST_TEXT, WIDTH};
@@ -123,8 +123,8 @@ pub fn pathway_heatmap(map: &Heatmap, context: &FigureContext) -> Result<Figure>
     let classes = Classes::new(map.classes, context.theme);
     let cells = Cells::new(map, &classes);
     let heading = Heading::new("Pathway scores", &note(map, &cells), context);
-    let layout = Layout::new(map, &cells, heading.bottom(), context.theme);
-    let legend_width = f64::from(WIDTH) - 2.0 * MARGIN;
+    let layout = Layout::new(map, &cells, &classes, heading.bottom(), context.theme);
+    let legend_width = f64::from(WIDTH) - MARGIN - layout.left;
     let legend_top = layout.bar_top() + COLOUR_BAR_HEIGHT + 12.0;
     let mut columns = vec!["samples".to_owned(), "class".to_owned()];
     columns.extend(
@@ -148,7 +148,7 @@ pub fn pathway_heatmap(map: &Heatmap, context: &FigureContext) -> Result<Figure>
     };
     draft.finish(context, |sheet| {
         layout.draw(sheet, &cells, &classes)?;
-        classes.draw_legend(sheet, (MARGIN, legend_top), legend_width)?;
+        classes.draw_legend(sheet, (layout.left, legend_top), legend_width, Sign::Square)?;
         Ok(Marks::Grid(layout.marks(map, cells, &classes)))
     })
 }
@@ -157,7 +157,7 @@ fn note(map: &Heatmap, cells: &Cells) -> String {
     let (shown, all) = (map.pathway_order.len() as u64, map.pathways.len() as u64);
     let pathways = if shown < all {
         format!(
-            "the {} most variable of {} pathways",
+            "The {} most variable of {} pathways",
             count(shown),
             count(all)
         )
@@ -263,12 +263,14 @@ struct Layout {
     right: f64,
     /// The upper edge of the class strip.
     top: f64,
+    /// The class strip's height.
+    strip: f64,
     columns: usize,
     names: Vec<String>,
 }
 
 impl Layout {
-    fn new(map: &Heatmap, cells: &Cells, top: f64, theme: Theme) -> Self {
+    fn new(map: &Heatmap, cells: &Cells, classes: &Classes, top: f64, theme: Theme) -> Self {
         let most = 0.36 * f64::from(WIDTH);
         let names: Vec<String> = map
             .pathway_order
@@ -281,13 +283,14 @@ impl Layout {
             left: MARGIN + 24.0,
             right: (f64::from(WIDTH) - MARGIN - room - 8.0).floor(),
             top,
+            strip: strip_height(classes),
             columns: cells.labels.len(),
             names,
         }
     }
 
     fn grid_top(&self) -> f64 {
-        self.top + STRIP_HEIGHT + STRIP_GAP
+        self.top + self.strip + STRIP_GAP
     }
 
     fn grid_bottom(&self) -> f64 {
@@ -347,19 +350,19 @@ impl Layout {
         for run in runs(&cells.classes) {
             let class = cells.classes[run.start];
             let fill = classes.colour(class);
-            self.draw_run(sheet, &run, (self.top, STRIP_HEIGHT), fill)?;
+            self.draw_run(sheet, &run, (self.top, self.strip), fill)?;
             let (left, right) = (self.column_left(run.start), self.column_left(run.end));
-            let name = &classes.names[class];
-            if text_width(name, SMALLEST_TEXT, false) + 6.0 <= right - left {
-                let centre = ((left + right) / 2.0, self.top + STRIP_HEIGHT / 2.0);
-                sheet.text(
-                    name,
-                    centre,
-                    Lettering::new(SMALLEST_TEXT, ink_on(fill)).centred(),
-                )?;
+            let (name, room) = (&classes.names[class], right - left);
+            let length = text_width(name, SMALLEST_TEXT, false) + 6.0;
+            let centre = ((left + right) / 2.0, self.top + self.strip / 2.0);
+            let lettering = Lettering::new(SMALLEST_TEXT, ink_on(fill)).centred();
+            if length <= room {
+                sheet.text(name, centre, lettering)?;
+            } else if length <= self.strip && room >= SMALLEST_TEXT {
+                sheet.text(name, centre, lettering.upwards())?;
             }
         }
-        let place = (self.right + 8.0, self.top + STRIP_HEIGHT / 2.0);
+        let place = (self.right + 8.0, self.top + self.strip / 2.0);
         sheet.text(
             "class",
             place,
@@ -415,6 +418,16 @@ impl Layout {
             column_labels,
             values: cells.z,
         }
+    }
+}
+
+/// Beyond eight classes colours alone do not tell them apart, so short names get room to run upwards.
+fn strip_height(classes: &Classes) -> f64 {
+    let longest = widest(classes.names.iter().map(String::as_str), SMALLEST_TEXT) + 6.0;
+    if classes.known() > PLAIN_CLASSES && longest <= 60.0 {
+        longest.ceil()
+    } else {
+        STRIP_HEIGHT
     }
 }
 

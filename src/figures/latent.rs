@@ -5,11 +5,11 @@ use ndarray::ArrayView2;
 use super::axis::{Plot, Ticks};
 use super::heading::{Draft, Heading, MARGIN};
 use super::labels::{Bounds, place};
-use super::legend::Classes;
+use super::legend::{Classes, Sign};
 use super::numbers::{count, percent, significant};
 use super::palette::PLAIN_CLASSES;
 use super::sheet::{Lettering, Place, Sheet};
-use super::text::{shorten, text_width};
+use super::text::text_width;
 use super::{Figure, FigureContext, Marks, PointMark, WIDTH, markers};
 use crate::table::Cell;
 use crate::{Error, Result};
@@ -81,13 +81,13 @@ const PLOT_HEIGHT: f64 = 430.0;
 const LABEL: f64 = 13.0;
 
 /// The samples along the latent space's first two principal components, coloured by class; with more than eight
-/// classes each also has a marker shape and its name at its median.
+/// classes each also has a marker shape and its name at its median (its number in the legend where names are long).
 ///
 /// # Errors
 /// Where there are fewer than two components, or scores, ids and classes do not match or are not numbers.
 pub fn latent_pca(latent: &Latent, context: &FigureContext) -> Result<Figure> {
     latent.check()?;
-    let classes = Classes::new(latent.classes, context.theme);
+    let mut classes = Classes::new(latent.classes, context.theme);
     let note = format!("{} samples", count(latent.scores.nrows() as u64));
     let heading = Heading::new("Principal components of the latent space", &note, context);
     let legend_width = f64::from(WIDTH) - 2.0 * MARGIN;
@@ -97,6 +97,9 @@ pub fn latent_pca(latent: &Latent, context: &FigureContext) -> Result<Figure> {
         latent.range(0),
         latent.range(1),
     );
+    if crowded(&classes, &plot) {
+        classes.number();
+    }
     let legend_top = plot.bottom + 58.0;
     let draft = Draft {
         name: "latent_pca",
@@ -124,7 +127,7 @@ pub fn latent_pca(latent: &Latent, context: &FigureContext) -> Result<Figure> {
         if classes.known() > PLAIN_CLASSES {
             draw_names(sheet, &plot, &classes, &places)?;
         }
-        classes.draw_legend(sheet, (MARGIN, legend_top), legend_width)?;
+        classes.draw_legend(sheet, (MARGIN, legend_top), legend_width, Sign::Marker)?;
         Ok(Marks::Points(marks(latent, &classes, &places)))
     })
 }
@@ -188,11 +191,20 @@ fn draw_points(sheet: &Sheet, classes: &Classes, places: &[Place]) -> Result<()>
     })
 }
 
+/// Whether the classes' names would cover more than a seventh of the plot; then their numbers in the legend stand in.
+fn crowded(classes: &Classes, plot: &Plot) -> bool {
+    let names = classes
+        .names
+        .iter()
+        .map(|name| text_width(name, LABEL, false) + 6.0);
+    let covered = names.sum::<f64>() * (LABEL + 4.0);
+    covered > (plot.right - plot.left) * (plot.bottom - plot.top) / 7.0
+}
+
 /// Each class' name at the median of its samples, or near it where names would overlap.
 fn draw_names(sheet: &Sheet, plot: &Plot, classes: &Classes, places: &[Place]) -> Result<()> {
-    let names: Vec<String> = classes.names[..classes.known()]
-        .iter()
-        .map(|name| shorten(name, LABEL, false, 240.0))
+    let names: Vec<String> = (0..classes.known())
+        .map(|class| classes.short_name(class))
         .collect();
     let anchors: Vec<Place> = (0..classes.known())
         .map(|class| median(classes, places, class))

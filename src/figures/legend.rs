@@ -23,7 +23,17 @@ pub(super) struct Classes {
     /// Samples per class.
     pub sizes: Vec<u64>,
     known: usize,
+    numbered: bool,
     theme: Theme,
+}
+
+/// What stands before a class' name in the legend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// The marker of a scatter plot.
+    Marker,
+    /// A square of the colour alone.
+    Square,
 }
 
 impl Classes {
@@ -51,6 +61,7 @@ impl Classes {
             of_sample,
             sizes,
             known,
+            numbered: false,
             theme,
         }
     }
@@ -58,6 +69,20 @@ impl Classes {
     /// The number of classes that have a name of their own.
     pub fn known(&self) -> usize {
         self.known
+    }
+
+    /// Numbers the legend's entries, for drawings where names would take too much room.
+    pub fn number(&mut self) {
+        self.numbered = true;
+    }
+
+    /// What a drawing calls a class: its name, or its number in the legend.
+    pub fn short_name(&self, class: usize) -> String {
+        if self.numbered {
+            count(class as u64 + 1)
+        } else {
+            self.names[class].clone()
+        }
     }
 
     pub fn colour(&self, class: usize) -> Rgb {
@@ -85,7 +110,12 @@ impl Classes {
     }
 
     fn entry(&self, class: usize) -> String {
-        format!("{} ({})", self.names[class], count(self.sizes[class]))
+        let entry = format!("{} ({})", self.names[class], count(self.sizes[class]));
+        if self.numbered {
+            format!("{} {entry}", count(class as u64 + 1))
+        } else {
+            entry
+        }
     }
 
     /// The height of a legend of that width.
@@ -109,19 +139,23 @@ impl Classes {
     }
 
     /// Markers with class names and sizes, column by column, the first at `(left, top)`.
-    pub fn draw_legend(&self, sheet: &Sheet, (left, top): Place, width: f64) -> Result<()> {
+    pub fn draw_legend(
+        &self,
+        sheet: &Sheet,
+        (left, top): Place,
+        width: f64,
+        sign: Sign,
+    ) -> Result<()> {
         let (rows, column) = (self.legend_rows(width).max(1), self.column_width(width));
         for class in 0..self.names.len() {
             let x = left + column * (class / rows) as f64;
             let y = top + ENTRY_HEIGHT * ((class % rows) as f64 + 0.5);
-            markers::draw(
-                sheet,
-                self.shape(class),
-                (x + 6.0, y),
-                5.0,
-                self.colour(class),
-                1.0,
-            )?;
+            let shape = if sign == Sign::Square {
+                Shape::Square
+            } else {
+                self.shape(class)
+            };
+            markers::draw(sheet, shape, (x + 6.0, y), 5.0, self.colour(class), 1.0)?;
             let entry = shorten(&self.entry(class), ENTRY_SIZE, false, width - SWATCH_ROOM);
             sheet.text(
                 &entry,

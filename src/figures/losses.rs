@@ -66,7 +66,7 @@ const TERMS: [Term; 4] = [
 ];
 
 const PANEL_HEIGHT: f64 = 150.0;
-const PANEL_PITCH: f64 = 222.0;
+const PANEL_PITCH: f64 = 246.0;
 const TICK_ROOM: f64 = 56.0;
 const NAME_ROOM: f64 = 72.0;
 
@@ -78,7 +78,7 @@ pub fn losses(curves: &LossCurves, context: &FigureContext) -> Result<Figure> {
     let draft = Draft {
         name: "losses",
         width: f64::from(WIDTH),
-        height: top + 2.0 * PANEL_PITCH + 20.0,
+        height: top + 2.0 * PANEL_PITCH,
         description: description(curves),
         heading,
         columns: ["epoch", "part", "total", "pathway", "masked", "nt_xent"]
@@ -203,14 +203,14 @@ impl<'a> Panel<'a> {
             curves,
             plot,
             x_ticks,
-            y_ticks: Ticks::between(low, high, 4),
+            y_ticks: Ticks::between(low, high, 5),
         }
     }
 
     fn draw(&self, sheet: &Sheet, marks: &mut Vec<LineMark>) -> Result<()> {
         let (plot, colours) = (&self.plot, sheet.colours);
         let title = plot.top - 20.0;
-        let left = plot.left - TICK_ROOM + 6.0;
+        let left = plot.left - TICK_ROOM;
         let (name, unit) = (
             Lettering::new(14.0, colours.ink).bold(),
             Lettering::new(12.0, colours.muted),

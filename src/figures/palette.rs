@@ -98,9 +98,9 @@ pub fn class_colour(place: usize, theme: Theme) -> Rgb {
     let base = set[place % set.len()];
     match place / set.len() % 5 {
         0 => base,
-        1 => mix(base, near, 2, 5),
+        1 => mix(base, near, 7, 20),
         2 => mix(base, far, 1, 3),
-        3 => mix(base, near, 2, 3),
+        3 => mix(base, near, 11, 20),
         _ => mix(base, [128; 3], 3, 5),
     }
 }
