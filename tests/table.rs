@@ -10,6 +10,8 @@ mod cohort;
 mod layouts;
 #[path = "table/malformed.rs"]
 mod malformed;
+#[path = "table/parquet.rs"]
+mod parquet_files;
 #[path = "table/writing.rs"]
 mod writing;
 
