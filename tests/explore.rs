@@ -236,3 +236,50 @@ fn labels_tell_normal_from_tumour() {
         [Tumour, Normal, Unknown, Unknown, Unknown]
     );
 }
+
+#[test]
+fn variance_of_tumours_is_explained_as_in_scikit_learn() {
+    let Some(path) = support::shared("data/tcga7/all_log2cpm.parquet") else {
+        return;
+    };
+    let table = genessl::table::read_file(path, &Default::default())
+        .unwrap()
+        .table;
+    let x = &table.values;
+    assert_eq!(x.nrows(), 384);
+    let mut by_variance: Vec<usize> = (0..x.ncols()).collect();
+    let variance: Vec<f64> = x
+        .columns()
+        .into_iter()
+        .map(|gene| gene.mapv(f64::from).var(1.0))
+        .collect();
+    by_variance.sort_by(|&a, &b| variance[b].total_cmp(&variance[a]));
+    let reference: [(usize, [f64; 10]); 3] = [
+        (
+            500,
+            [
+                0.26534, 0.18405, 0.15419, 0.10225, 0.05020, 0.01898, 0.01211, 0.01059, 0.00826,
+                0.00683,
+            ],
+        ),
+        (
+            1000,
+            [
+                0.24663, 0.16230, 0.15287, 0.10686, 0.05103, 0.02064, 0.01340, 0.01129, 0.00890,
+                0.00754,
+            ],
+        ),
+        (
+            2000,
+            [
+                0.21974, 0.16142, 0.13579, 0.11052, 0.05371, 0.02310, 0.01504, 0.01232, 0.00968,
+                0.00880,
+            ],
+        ),
+    ];
+    for (genes, ratios) in reference {
+        let chosen = x.select(ndarray::Axis(1), &by_variance[..genes]);
+        let pca = Pca::fit(chosen.view(), 10).unwrap();
+        assert_close(&pca.explained_variance_ratio, &ratios, 6e-6);
+    }
+}
