@@ -1,20 +1,19 @@
 //! Classifiers on a share of the labels: a linear probe on the frozen encoder, full fine-tuning, and a supervised
 //! baseline, judged on the test part.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Arc, OnceLock};
+use std::collections::VecDeque;
+use std::sync::Arc;
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::augment::shuffle;
 use super::encoder::{Embedding, Encoder};
+use super::labelled::{ClassifyInputs, Latent, class_names, position};
 use super::metrics;
 use super::network::Network;
 use super::options::ClassifyOptions;
-use super::pretrain::check_finite;
 use super::split::label_subset;
-use super::weights::Weights;
 use crate::random::{Rng, stream};
 use crate::{Advance, Error, Progress, Result};
 
@@ -50,109 +49,6 @@ impl ModelKind {
             ModelKind::Frozen => "frozen",
             ModelKind::Unfrozen => "unfrozen",
         }
-    }
-}
-
-/// Samples with their labels.
-#[derive(Debug, Clone)]
-pub struct Labelled {
-    /// One id per sample.
-    pub sample_ids: Vec<String>,
-    /// Samples × genes, transformed and standardised.
-    pub features: Arc<Array2<f32>>,
-    /// One label per sample; empty where unknown, and then the sample is left out.
-    pub labels: Vec<String>,
-}
-
-/// What all classifiers of a study share. The frozen encoder's output is computed once, by whichever comes first.
-#[derive(Debug)]
-pub struct ClassifyInputs {
-    train: Labelled,
-    test: Labelled,
-    weights: Option<Arc<Weights>>,
-    latent: OnceLock<Latent>,
-    notes: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-struct Latent {
-    train: Arc<Array2<f32>>,
-    test: Arc<Array2<f32>>,
-}
-
-impl ClassifyInputs {
-    /// Labelled samples to train on and to judge by, and the pretrained weights (not needed by the supervised model).
-    ///
-    /// # Errors
-    /// Parts without labelled samples, numbers of genes that differ, a single class, numbers that are not finite.
-    pub fn new(train: Labelled, test: Labelled, weights: Option<Arc<Weights>>) -> Result<Self> {
-        let mut notes = Vec::new();
-        let train = with_labels(train, "labelled", &mut notes)?;
-        let test = with_labels(test, "test", &mut notes)?;
-        let genes = weights
-            .as_ref()
-            .map_or(train.features.ncols(), |weights| weights.genes());
-        for (part, name) in [(&train, "labelled"), (&test, "test")] {
-            if part.features.ncols() != genes {
-                return Err(Error::new(
-                    format!(
-                        "the {name} part has {} genes where {genes} are needed",
-                        part.features.ncols()
-                    ),
-                    "Prepare every part with the features fitted on the pretraining part.",
-                ));
-            }
-            check_finite(&part.features, &format!("the {name} part"))?;
-        }
-        let classes = class_names(&train.labels);
-        if classes.len() < 2 {
-            return Err(Error::new(
-                format!(
-                    "all labelled samples are {}, so there is nothing to tell apart",
-                    classes.join(", ")
-                ),
-                "Choose another label column, or add samples of other classes.",
-            ));
-        }
-        Ok(ClassifyInputs {
-            train,
-            test,
-            weights,
-            latent: OnceLock::new(),
-            notes,
-        })
-    }
-
-    fn weights(&self, kind: ModelKind) -> Result<&Weights> {
-        self.weights.as_deref().ok_or_else(|| {
-            Error::new(
-                format!("the {} classifier needs a pretrained encoder", kind.name()),
-                "Run the pretraining first, load weights, or take it out of classify.models.",
-            )
-        })
-    }
-
-    /// The matrices (training, test) this kind of classifier looks at.
-    fn seen_by(&self, kind: ModelKind) -> (Arc<Array2<f32>>, Arc<Array2<f32>>) {
-        match self.latent.get() {
-            Some(latent) if kind == ModelKind::Frozen => {
-                (Arc::clone(&latent.train), Arc::clone(&latent.test))
-            }
-            _ => (
-                Arc::clone(&self.train.features),
-                Arc::clone(&self.test.features),
-            ),
-        }
-    }
-
-    /// The encoder's output for the test samples, if a frozen probe has computed it.
-    pub fn test_latent(&self) -> Option<Arc<Array2<f32>>> {
-        self.latent.get().map(|latent| Arc::clone(&latent.test))
-    }
-
-    /// The samples that are judged.
-    pub fn test(&self) -> &Labelled {
-        &self.test
     }
 }
 
@@ -476,59 +372,6 @@ fn embeddings(
     let train = Embedding::new(Arc::clone(&encoder), Arc::clone(&inputs.train.features))?;
     let test = Embedding::new(encoder, Arc::clone(&inputs.test.features))?;
     Ok(VecDeque::from([train, test]))
-}
-
-/// The part without the samples that have no label.
-fn with_labels(part: Labelled, name: &str, notes: &mut Vec<String>) -> Result<Labelled> {
-    let samples = part.features.nrows();
-    if part.labels.len() != samples || part.sample_ids.len() != samples {
-        return Err(Error::new(
-            format!(
-                "the {name} part has {samples} samples, {} ids and {} labels",
-                part.sample_ids.len(),
-                part.labels.len()
-            ),
-            "Give one id and one label for each sample.",
-        ));
-    }
-    let rows: Vec<usize> = (0..samples)
-        .filter(|&row| !part.labels[row].is_empty())
-        .collect();
-    if rows.is_empty() {
-        return Err(Error::new(
-            format!("the {name} part has no sample with a label"),
-            "Choose the column that holds the labels, or add labelled samples.",
-        ));
-    }
-    if rows.len() == samples {
-        return Ok(part);
-    }
-    notes.push(format!(
-        "{} samples of the {name} part have no label and are left out",
-        samples - rows.len()
-    ));
-    Ok(Labelled {
-        sample_ids: rows
-            .iter()
-            .map(|&row| part.sample_ids[row].clone())
-            .collect(),
-        features: Arc::new(part.features.select(Axis(0), &rows)),
-        labels: rows.iter().map(|&row| part.labels[row].clone()).collect(),
-    })
-}
-
-/// The different names, sorted.
-fn class_names<'a>(labels: impl IntoIterator<Item = &'a String>) -> Vec<String> {
-    labels
-        .into_iter()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .cloned()
-        .collect()
-}
-
-fn position(classes: &[String], class: &String) -> Option<usize> {
-    classes.binary_search(class).ok()
 }
 
 /// The place of the largest number; of equal ones the first, as NumPy's argmax.

@@ -5,26 +5,13 @@ use std::collections::HashMap;
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
-use crate::table::Table;
+use crate::table::{Table, Transform};
 use crate::{Error, Result};
 
 /// A standard deviation below this counts as 1, so that constant genes become 0 and not noise.
 const SMALLEST_SD: f64 = 1e-8;
 /// Standardised values are kept within ± this.
 const CLIP: f32 = 10.0;
-
-/// What is done to a table's numbers before anything else.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Transform {
-    /// Nothing.
-    None,
-    /// log2(x + 1).
-    #[default]
-    Log2p1,
-    /// Counts to log2(counts per million + 1), by the sample's sum over all genes of the table.
-    CountsToLog2Cpm,
-}
 
 /// How features are made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -187,22 +174,25 @@ struct Scale {
 
 impl Scale {
     fn of(transform: Transform, sample: ArrayView1<f32>) -> Self {
-        let sum: f64 = match transform {
-            Transform::CountsToLog2Cpm => sample.iter().map(|&count| f64::from(count)).sum(),
-            _ => 1e6,
+        let per_million = match transform {
+            Transform::CountsToLog2Cpm => {
+                1e6 / sample.iter().map(|&count| f64::from(count)).sum::<f64>()
+            }
+            _ => 1.0,
         };
         Scale {
             transform,
-            per_million: if sum > 0.0 { 1e6 / sum } else { 0.0 },
+            per_million,
         }
     }
 
+    /// The formulas of [`crate::table::transform`]; not a number where it would refuse.
     fn transform(self, value: f32) -> f64 {
         let value = f64::from(value);
         match self.transform {
             Transform::None => value,
-            Transform::Log2p1 => (value + 1.0).log2(),
-            Transform::CountsToLog2Cpm => (value * self.per_million + 1.0).log2(),
+            _ if value < 0.0 => f64::NAN,
+            _ => (value * self.per_million + 1.0).log2(),
         }
     }
 }
@@ -256,6 +246,7 @@ fn not_finite(table: &Table, sample: usize, gene: &str, value: f32) -> Error {
             "{}: gene {gene} of sample {id} is {value}, which the transform cannot take",
             table.name
         ),
-        "log2 needs numbers above -1. If the table holds logarithms already, set features.transform to none.",
+        "Logarithms need numbers of 0 or more, and counts a sample that has some. If the table holds logarithms \
+         already, set features.transform to none.",
     )
 }

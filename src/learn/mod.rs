@@ -12,12 +12,15 @@
 
 pub mod adam;
 pub mod augment;
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod checkpoint;
 pub mod classify;
 mod dense;
 mod device;
 pub mod encoder;
 pub mod features;
+mod labelled;
 mod matrix;
 pub mod metrics;
 pub mod model;
@@ -29,10 +32,11 @@ pub mod split;
 pub mod weights;
 
 pub use checkpoint::Checkpoint;
-pub use classify::{Classification, ClassifyInputs, Evaluation, Labelled, ModelKind, Prediction};
+pub use classify::{Classification, Evaluation, ModelKind, Prediction};
 pub use device::DeviceKind;
 pub use encoder::{Embedding, Encoder};
 pub use features::{FeatureOptions, FeaturePlan, FeatureReport};
+pub use labelled::{ClassifyInputs, Labelled};
 pub use options::{ClassifyOptions, PretrainOptions};
 pub use pretrain::{EpochLosses, History, Pretrained, Pretraining};
 pub use weights::{LinearWeights, NormWeights, Weights};

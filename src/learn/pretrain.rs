@@ -5,9 +5,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::augment::{Chance, mask_row, shuffle, view_row};
-use super::matrix::Matrix;
-use super::model::{Batch, Model, ObjectiveWeights, StepLosses};
+use super::augment::{Distortion, shuffle};
+use super::model::{Model, ObjectiveWeights, StepLosses};
 use super::options::PretrainOptions;
 use super::weights::Weights;
 use crate::random::{Rng, stream};
@@ -204,76 +203,6 @@ impl Advance for Pretraining {
             weights: self.model.into_weights(),
             history: self.history,
         })
-    }
-}
-
-/// Masks and views, drawn from two streams.
-pub(crate) struct Distortion {
-    mask: Chance,
-    noise: f32,
-    drop: Chance,
-    mask_rng: Rng,
-    view_rng: Rng,
-}
-
-impl Distortion {
-    pub fn new(options: &PretrainOptions, seed: u64, purpose: &str) -> Self {
-        Distortion {
-            mask: Chance::new(options.mask_ratio),
-            noise: options.noise as f32,
-            drop: Chance::new(options.feature_dropout),
-            mask_rng: stream(seed, &format!("{purpose}/masks")),
-            view_rng: stream(seed, &format!("{purpose}/views")),
-        }
-    }
-
-    /// The batch of these rows: the samples as they are, masked, and two views, each built in one pass.
-    pub fn batch(&mut self, samples: &Array2<f32>, targets: &Array2<f32>, rows: &[usize]) -> Batch {
-        let (count, genes) = (rows.len(), samples.ncols());
-        let mut inputs = Matrix::zeros(4 * count, genes);
-        let mut mask = vec![0_u8; count * genes];
-        let (clean, rest) = inputs.values_mut().split_at_mut(count * genes);
-        let (masked, rest) = rest.split_at_mut(count * genes);
-        let (view1, view2) = rest.split_at_mut(count * genes);
-        for (at, &row) in rows.iter().enumerate() {
-            let part = at * genes..(at + 1) * genes;
-            let sample = &mut clean[part.clone()];
-            sample
-                .iter_mut()
-                .zip(samples.row(row))
-                .for_each(|(to, &from)| *to = from);
-            let masked = &mut masked[part.clone()];
-            mask_row(
-                sample,
-                self.mask,
-                &mut self.mask_rng,
-                masked,
-                &mut mask[part.clone()],
-            );
-            view_row(
-                sample,
-                self.noise,
-                self.drop,
-                &mut self.view_rng,
-                &mut view1[part.clone()],
-            );
-            view_row(
-                sample,
-                self.noise,
-                self.drop,
-                &mut self.view_rng,
-                &mut view2[part],
-            );
-        }
-        let targets = rows
-            .iter()
-            .flat_map(|&row| targets.row(row).to_vec())
-            .collect();
-        Batch {
-            inputs,
-            mask,
-            targets,
-        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod numbers;
+
 use std::path::PathBuf;
 
 /// A file beside the project (`../shared`, or where `GENESSL_SHARED` points), or `None` with a line that says what

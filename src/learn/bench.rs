@@ -1,0 +1,153 @@
+//! Measuring a pretraining step, natively and in a browser by the same code; the caller brings the clock.
+
+use burn::tensor::{Device, Tensor};
+use ndarray::Array2;
+use rand_distr::{Distribution, StandardNormal};
+use serde::Serialize;
+
+use super::augment::Distortion;
+use super::device::DeviceKind;
+use super::matrix::Matrix;
+use super::model::{Model, ObjectiveWeights};
+use super::options::PretrainOptions;
+use super::weights::Weights;
+use crate::random::stream;
+
+/// What a step of the default model costs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepCost {
+    /// Genes that go in.
+    pub genes: usize,
+    /// Samples in a batch.
+    pub batch: usize,
+    /// Pathways to predict.
+    pub pathways: usize,
+    /// Multiplications and additions of the step's matrix products, in thousands of millions.
+    pub gflop: f64,
+    /// The rate of matrix products of the step's own largest shapes, thousands of millions a second (median).
+    pub matmul_gflop_per_second: f64,
+    /// Seconds a step takes, distortion of the inputs and Adam included (median).
+    pub step_seconds: f64,
+    /// Of these, seconds for distorting the inputs (median).
+    pub distortion_seconds: f64,
+    /// Seconds the matrix products alone would take at the measured rate.
+    pub matmul_seconds: f64,
+    /// `matmul_seconds / step_seconds`: 1 if everything else cost nothing.
+    pub ratio: f64,
+}
+
+/// Times `rounds` steps of the default model on made-up samples, and between them the matrix products by themselves.
+///
+/// `seconds` is a clock of any origin. Two more rounds go before, to warm up.
+pub fn step_cost(
+    genes: usize,
+    batch: usize,
+    pathways: usize,
+    device: DeviceKind,
+    rounds: usize,
+    seconds: &dyn Fn() -> f64,
+) -> StepCost {
+    let options = PretrainOptions {
+        device,
+        batch_size: batch,
+        ..PretrainOptions::default()
+    };
+    let mut rng = stream(0, "bench/samples");
+    let mut normal = || StandardNormal.sample(&mut rng);
+    let samples = Array2::from_shape_simple_fn((batch, genes), &mut normal);
+    let targets = Array2::from_shape_simple_fn((batch, pathways), || 0.1 * normal());
+    let objectives = ObjectiveWeights::from(&options);
+    let mut model = Model::new(Weights::initial(genes, pathways, &options, 0), device);
+    let mut distortion = Distortion::new(&options, 0, "bench");
+    let mut dropout = stream(0, "bench/dropout");
+    let rows: Vec<usize> = (0..batch).collect();
+    let mut times = [const { Vec::new() }; 3];
+    for round in 0..rounds + 2 {
+        let start = seconds();
+        let rate = matmul_rate(genes, 4 * batch, options.hidden[0], device, seconds);
+        let begun = seconds();
+        let prepared = distortion.batch(&samples, &targets, &rows);
+        let distorted = seconds();
+        model.step(
+            prepared,
+            &objectives,
+            options.learning_rate,
+            Some(&mut dropout),
+        );
+        let done = seconds();
+        debug_assert!(start <= begun);
+        if round >= 2 {
+            let new = [rate, done - begun, distorted - begun];
+            times
+                .iter_mut()
+                .zip(new)
+                .for_each(|(times, time)| times.push(time));
+        }
+    }
+    let [rate, step, distorted] = times.map(median);
+    let gflop = step_flop(genes, batch, pathways, &options) / 1e9;
+    StepCost {
+        genes,
+        batch,
+        pathways,
+        gflop,
+        matmul_gflop_per_second: rate / 1e9,
+        step_seconds: step,
+        distortion_seconds: distorted,
+        matmul_seconds: gflop * 1e9 / rate,
+        ratio: gflop * 1e9 / rate / step,
+    }
+}
+
+/// Additions and multiplications of a step's matrix products: forward, to each input but the first, to each weight.
+fn step_flop(genes: usize, batch: usize, pathways: usize, options: &PretrainOptions) -> f64 {
+    let widths: Vec<usize> = [genes]
+        .iter()
+        .chain(&options.hidden)
+        .chain(&[options.latent])
+        .copied()
+        .collect();
+    let product = |rows: usize, a: usize, b: usize| 2.0 * rows as f64 * a as f64 * b as f64;
+    let encoder = widths
+        .windows(2)
+        .map(|w| 3.0 * product(4 * batch, w[0], w[1]))
+        .sum::<f64>();
+    let (latent, projection) = (options.latent, options.projection);
+    let heads = product(batch, latent, pathways)
+        + product(batch, latent, genes)
+        + product(2 * batch, latent, projection);
+    let similarities = 2.0 * product(2 * batch, projection, 2 * batch);
+    encoder - product(4 * batch, genes, widths[1]) + 3.0 * heads + similarities
+}
+
+/// Operations a second of the first layer's two matrix products by themselves.
+fn matmul_rate(
+    genes: usize,
+    rows: usize,
+    width: usize,
+    device: DeviceKind,
+    seconds: &dyn Fn() -> f64,
+) -> f64 {
+    let device = device.device();
+    let (input, weight) = (filled(rows, genes, &device), filled(genes, width, &device));
+    let gradient = filled(rows, width, &device);
+    let start = seconds();
+    let output = input.clone().matmul(weight);
+    let to_weight = input.transpose().matmul(gradient);
+    let time = seconds() - start;
+    debug_assert_eq!(
+        [output.dims(), to_weight.dims()],
+        [[rows, width], [genes, width]]
+    );
+    4.0 * rows as f64 * genes as f64 * width as f64 / time
+}
+
+fn filled(rows: usize, columns: usize, device: &Device) -> Tensor<2> {
+    let values = (0..rows * columns).map(|at| (at % 251) as f32 * 0.01 - 1.25);
+    Matrix::new(values.collect(), rows, columns).into_tensor(device)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

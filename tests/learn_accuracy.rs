@@ -1,0 +1,215 @@
+//! Learning on real data: losses and test accuracies against PyTorch's on the same samples, genes and splits.
+
+mod support;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use genessl::Advance;
+use genessl::genes::{Catalogue, Mapping, MappingOptions};
+use genessl::learn::{
+    Classification, ClassifyInputs, ClassifyOptions, EpochLosses, FeatureOptions, FeaturePlan,
+    History, Labelled, ModelKind, PretrainOptions, Pretrained, Pretraining,
+};
+use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
+use genessl::table::{ReadOptions, Table, Transform, read_file};
+use ndarray::{Array2, Axis};
+
+struct Cohort {
+    table: Arc<Table>,
+    labels: Vec<String>,
+    /// Samples × KEGG pathways.
+    scores: Array2<f32>,
+    /// Part of each sample, by seed.
+    parts: Vec<Vec<String>>,
+}
+
+/// The 384 real samples, mapped and scored once for all tests.
+fn cohort() -> Option<&'static Cohort> {
+    static COHORT: OnceLock<Cohort> = OnceLock::new();
+    let table = support::shared("data/tcga7/all_log2cpm.parquet")?;
+    let splits = support::shared("reference/splits.csv")?;
+    Some(COHORT.get_or_init(|| read_cohort(&table, &splits)))
+}
+
+fn read_cohort(table: &Path, splits: &Path) -> Cohort {
+    let table = read_file(table, &ReadOptions::default()).unwrap().table;
+    let labels = table.metadata_column("cancer_type").unwrap().values.clone();
+    let catalogue = Catalogue::builtin().unwrap();
+    let options = MappingOptions::default();
+    let mapping = Mapping::plan(&table.features, &catalogue, None, &options).unwrap();
+    let table = Arc::new(mapping.apply(table).unwrap());
+    let sets = GeneSets::kegg().unwrap();
+    let scoring = Ssgsea::new(Arc::clone(&table), &sets, &SsgseaOptions::default()).unwrap();
+    let scores = scoring.run().unwrap().nes().mapv(|score| score as f32);
+
+    let text = std::fs::read_to_string(splits).unwrap();
+    let rows: HashMap<&str, Vec<&str>> = text
+        .lines()
+        .map(|line| (line.split(',').next().unwrap(), line.split(',').collect()))
+        .collect();
+    let part = |seed: usize| {
+        let ids = table.sample_ids.iter();
+        ids.map(|id| rows[id.as_str()][2 + seed].to_owned())
+            .collect()
+    };
+    let parts = (0..3).map(part).collect();
+    Cohort {
+        table,
+        labels,
+        scores,
+        parts,
+    }
+}
+
+impl Cohort {
+    fn rows(&self, seed: usize, part: &str) -> Vec<usize> {
+        (0..self.labels.len())
+            .filter(|&row| self.parts[seed][row] == part)
+            .collect()
+    }
+
+    fn features(&self, plan: &FeaturePlan, rows: &[usize]) -> Arc<Array2<f32>> {
+        Arc::new(plan.apply(&self.table.select_samples(rows)).unwrap())
+    }
+
+    fn labelled(&self, plan: &FeaturePlan, rows: &[usize]) -> Labelled {
+        Labelled {
+            sample_ids: rows
+                .iter()
+                .map(|&row| self.table.sample_ids[row].clone())
+                .collect(),
+            features: self.features(plan, rows),
+            labels: rows.iter().map(|&row| self.labels[row].clone()).collect(),
+        }
+    }
+}
+
+fn feature_options() -> FeatureOptions {
+    FeatureOptions {
+        transform: Transform::None,
+        ..FeatureOptions::default()
+    }
+}
+
+#[test]
+fn the_most_variable_genes_are_the_reference_s() {
+    let (Some(cohort), Some(list)) = (
+        cohort(),
+        support::shared("reference/variable_genes_2000.tsv"),
+    ) else {
+        return;
+    };
+    let plan = FeaturePlan::fit(&cohort.table, &feature_options()).unwrap();
+    let text = std::fs::read_to_string(list).unwrap();
+    let mut expected: Vec<&str> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').next().unwrap())
+        .collect();
+    expected.sort_unstable();
+    let mut ours: Vec<&str> = plan.genes.iter().map(String::as_str).collect();
+    ours.sort_unstable();
+    let differing: Vec<&&str> = ours
+        .iter()
+        .filter(|gene| !expected.contains(gene))
+        .collect();
+    assert_eq!(ours.len(), 2000);
+    assert!(differing.is_empty(), "{differing:?}");
+}
+
+/// PyTorch's mean accuracies over 3 splits × 5 repeats and their standard deviations, all labels
+/// (`reference/README.md`).
+const REFERENCE: [(ModelKind, f64, f64); 3] = [
+    (ModelKind::Supervised, 0.971, 0.014),
+    (ModelKind::Frozen, 0.972, 0.004),
+    (ModelKind::Unfrozen, 0.983, 0.006),
+];
+
+/// What one of the 3 × 77 test samples weighs: another processor's rounding may move one.
+const ONE_SAMPLE: f64 = 1.0 / 231.0;
+
+/// Means over three seeds of PyTorch's losses (`reference/pretraining_losses.csv`): epoch, total, pathway, masked,
+/// NT-Xent.
+const LOSSES: [(usize, [f64; 4]); 6] = [
+    (1, [1.0405, 0.2425, 1.2684, 4.1754]),
+    (10, [0.4671, 0.00823, 0.4080, 3.3646]),
+    (20, [0.4459, 0.00436, 0.3588, 3.3390]),
+    (30, [0.4377, 0.00338, 0.3471, 3.3018]),
+    (40, [0.4276, 0.00294, 0.3284, 3.2614]),
+    (50, [0.4170, 0.00257, 0.3099, 3.2143]),
+];
+
+fn pretrain(cohort: &Cohort, plan: &FeaturePlan, seed: usize) -> Pretrained {
+    let rows = cohort.rows(seed, "pretrain");
+    let targets = cohort.scores.select(Axis(0), &rows);
+    let features = cohort.features(plan, &rows);
+    let options = PretrainOptions::default();
+    Pretraining::new(features, targets, &options, seed as u64)
+        .unwrap()
+        .run()
+        .unwrap()
+}
+
+fn check_losses(histories: &[History]) {
+    for (epoch, expected) in LOSSES {
+        let losses = histories.iter().map(|history| &history.epochs[epoch - 1]);
+        let mean = |value: fn(&EpochLosses) -> f64| {
+            losses.clone().map(value).sum::<f64>() / histories.len() as f64
+        };
+        let ours = [
+            mean(|losses| losses.total),
+            mean(|losses| losses.pathway),
+            mean(|losses| losses.masked),
+            mean(|losses| losses.nt_xent),
+        ];
+        println!("epoch {epoch}: {ours:.5?}, PyTorch {expected:?}");
+        for (ours, expected) in ours.iter().zip(expected) {
+            let limit = if expected < 0.01 { 0.12 } else { 0.04 };
+            assert!((ours / expected - 1.0).abs() < limit, "{ours} {expected}");
+        }
+    }
+}
+
+#[test]
+fn losses_and_accuracies_are_those_of_pytorch() {
+    let Some(cohort) = cohort() else { return };
+    let mut accuracies: HashMap<ModelKind, Vec<f64>> = HashMap::new();
+    let mut histories = Vec::new();
+    for seed in 0..3 {
+        let fitted_on = cohort.table.select_samples(&cohort.rows(seed, "pretrain"));
+        let plan = FeaturePlan::fit(&fitted_on, &feature_options()).unwrap();
+        let start = Instant::now();
+        let Pretrained { weights, history } = pretrain(cohort, &plan, seed);
+        let seconds = start.elapsed().as_secs_f64();
+        println!("seed {seed}: pretraining took {seconds:.1} s");
+        histories.push(history);
+        let train = cohort.labelled(&plan, &cohort.rows(seed, "finetune"));
+        let test = cohort.labelled(&plan, &cohort.rows(seed, "test"));
+        let inputs = ClassifyInputs::new(train, test, Some(Arc::new(weights))).unwrap();
+        let inputs = Arc::new(inputs);
+        for (kind, ..) in REFERENCE {
+            let options = ClassifyOptions::default();
+            let inputs = Arc::clone(&inputs);
+            let classification =
+                Classification::new(kind, inputs, &options, 1.0, 0, seed as u64).unwrap();
+            let accuracy = classification.run().unwrap().accuracy;
+            accuracies.entry(kind).or_default().push(accuracy);
+        }
+    }
+    check_losses(&histories);
+    for (kind, expected, sd) in REFERENCE {
+        let runs = &accuracies[&kind];
+        let ours = runs.iter().sum::<f64>() / runs.len() as f64;
+        println!(
+            "{}: {ours:.4} {runs:.4?}, PyTorch {expected} ± {sd}",
+            kind.name()
+        );
+        assert!(
+            (ours - expected).abs() < sd + ONE_SAMPLE,
+            "{kind:?}: {ours} {expected} ± {sd}"
+        );
+    }
+}
