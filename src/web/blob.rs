@@ -12,11 +12,6 @@ pub struct BlobSource {
     reader: FileReaderSync,
 }
 
-// SAFETY: this bundle has no threads: wasm memory is not shared, so a value can never reach another thread.
-unsafe impl Send for BlobSource {}
-// SAFETY: as above.
-unsafe impl Sync for BlobSource {}
-
 impl BlobSource {
     /// Wraps the blob.
     ///
@@ -44,7 +39,8 @@ impl ByteSource for BlobSource {
             std::io::Error::other("the browser could not read the file (was it moved or changed?)")
         };
         let piece = self.blob.slice_with_f64_and_f64(offset as f64, end as f64).map_err(failed)?;
-        let bytes = Uint8Array::new(&self.reader.read_as_array_buffer(&piece).map_err(failed)?);
+        let bytes = self.reader.read_as_array_buffer(&piece).map_err(failed)?;
+        let bytes = Uint8Array::new(&bytes.into());
         let length = (end - offset) as usize;
         bytes.copy_to(&mut buffer[..length]);
         Ok(length)
