@@ -341,9 +341,7 @@ fn classes_that_a_part_lacks_are_handled_and_said() {
 fn bad_inputs_to_classification_are_refused_with_advice() {
     let part = |counts: &[(&str, usize)]| labelled(counts, 1);
     let refused = |train: Labelled, test: Labelled, word: &str| {
-        let error = ClassifyInputs::new(train, test, Some(small_weights()))
-            .err()
-            .expect(word);
+        let error = ClassifyInputs::new(train, test, Some(small_weights())).expect_err(word);
         assert!(
             error.what.contains(word) && !error.advice.is_empty(),
             "{word}: {error}"

@@ -93,7 +93,7 @@ fn the_names_are_those_of_the_sequence_in_pytorch() {
 fn broken_files_are_refused_with_advice() {
     let good = save(&checkpoint(0.3)).unwrap();
     let refused = |bytes: &[u8], word: &str| {
-        let error = load(bytes).err().expect(word);
+        let error = load(bytes).expect_err(word);
         assert!(
             error.what.contains(word) && !error.advice.is_empty(),
             "{word}: {error}"

@@ -18,7 +18,7 @@ use crate::random::{Rng, stream};
 use crate::{Advance, Error, Progress, Result};
 
 /// Samples predicted at a time.
-const PREDICTED: usize = 128;
+const PREDICTED: usize = 64;
 
 /// The three classifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

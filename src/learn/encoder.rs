@@ -5,14 +5,14 @@ use std::sync::Arc;
 use burn::tensor::Device;
 use ndarray::{Array2, ArrayView2, s};
 
-use super::dense::Stack;
 use super::device::DeviceKind;
 use super::matrix::Matrix;
+use super::stack::Stack;
 use super::weights::Weights;
 use crate::{Advance, Error, Progress, Result};
 
 /// Samples embedded at a time.
-const BATCH: usize = 128;
+const BATCH: usize = 64;
 
 /// The encoder in evaluation mode: no dropout.
 #[derive(Debug, Clone)]

@@ -3,11 +3,13 @@
 use burn::tensor::{Device, Tensor};
 
 use super::adam::AdamStep;
-use super::dense::{Linear, Norm, Stack, Tape};
 use super::device::DeviceKind;
+use super::linear::{Linear, Product, Update};
 use super::matrix::Matrix;
+use super::norm::Norm;
 use super::objectives::{masked_squared, mean_squared, nt_xent};
 use super::options::PretrainOptions;
+use super::stack::{Stack, Tape};
 use super::weights::{NormWeights, Weights};
 use crate::random::Rng;
 
@@ -85,17 +87,40 @@ pub struct Model {
     steps: u32,
 }
 
-/// The forward pass: what the backward pass needs of it.
+/// A step under way, between two pieces of work.
+pub(crate) enum Running {
+    Forward {
+        product: Box<Product>,
+        mask: Vec<u8>,
+        targets: Vec<f32>,
+    },
+    Backward {
+        update: Box<Update>,
+        losses: StepLosses,
+    },
+}
+
+/// What a piece of work led to.
+pub(crate) enum Advanced {
+    UnderWay(Box<Running>),
+    Done(StepLosses),
+}
+
+/// What training has that evaluating has not.
+pub(crate) struct Learning<'a> {
+    pub rate: f64,
+    /// The stream that dropout is drawn from; no dropout without.
+    pub dropout: Option<&'a mut Rng>,
+}
+
+/// The forward pass: its losses, and what the backward pass needs of it.
 struct Forward {
     tape: Tape,
-    clean: Tensor<2>,
-    masked: Tensor<2>,
-    views: Tensor<2>,
     losses: StepLosses,
-    /// Gradients of the heads' outputs.
-    pathway: Matrix,
-    reconstruction: Matrix,
-    projection: Matrix,
+    /// Of each head its input, and the gradient of its output.
+    pathway: (Tensor<2>, Matrix),
+    reconstruction: (Tensor<2>, Matrix),
+    projection: (Tensor<2>, Matrix),
 }
 
 impl Model {
@@ -147,121 +172,154 @@ impl Model {
         }
     }
 
-    /// The objectives on a batch, without dropout and without learning.
-    pub fn evaluate(&self, batch: Batch, weights: &ObjectiveWeights) -> StepLosses {
-        self.forward(batch, weights, None).losses
-    }
-
     /// One training step: the objectives, their gradients, Adam. Dropout is drawn from `dropout`; none without it.
     pub fn step(
         &mut self,
         batch: Batch,
         weights: &ObjectiveWeights,
         learning_rate: f64,
-        dropout: Option<&mut Rng>,
+        mut dropout: Option<&mut Rng>,
     ) -> StepLosses {
-        let forward = self.forward(batch, weights, dropout);
-        self.steps += 1;
-        let adam = AdamStep::new(learning_rate, self.steps);
-        let parts = [
-            learn(
-                &mut self.pathway,
-                &forward.clean,
-                forward.pathway,
-                adam,
-                &self.device,
-            ),
-            learn(
-                &mut self.reconstruction,
-                &forward.masked,
-                forward.reconstruction,
-                adam,
-                &self.device,
-            ),
-            learn(
-                &mut self.projection,
-                &forward.views,
-                forward.projection,
-                adam,
-                &self.device,
-            ),
-        ];
-        let latent = parts[0].columns();
-        let gradient: Vec<f32> = parts.iter().flat_map(Matrix::values).copied().collect();
-        let rows = gradient.len() / latent;
-        self.encoder
-            .update(forward.tape, Matrix::new(gradient, rows, latent), adam);
-        forward.losses
+        let mut running = self.begin(batch);
+        loop {
+            let dropout = dropout.as_deref_mut();
+            let learning = Learning {
+                rate: learning_rate,
+                dropout,
+            };
+            match self.advance(running, weights, Some(learning)) {
+                Advanced::UnderWay(next) => running = *next,
+                Advanced::Done(losses) => return losses,
+            }
+        }
     }
 
-    fn forward(
-        &self,
-        batch: Batch,
-        weights: &ObjectiveWeights,
-        dropout: Option<&mut Rng>,
-    ) -> Forward {
+    /// Begins a step, or an evaluation, that is carried out in pieces by [`Model::advance`].
+    pub(crate) fn begin(&self, batch: Batch) -> Running {
         let Batch {
             inputs,
             mask,
             targets,
         } = batch;
-        let samples = inputs.rows() / 4;
-        let clean_values = samples * inputs.columns();
-        let inputs = inputs.into_tensor(&self.device);
-        let tape = self.encoder.forward(inputs.clone(), dropout);
+        let product = Box::new(Product::new(inputs.into_tensor(&self.device)));
+        Running::Forward {
+            product,
+            mask,
+            targets,
+        }
+    }
+
+    /// Does one piece: of the first layer's product, of its update, or all that lies between. Without `learning` the
+    /// objectives are evaluated, without dropout, and nothing changes.
+    pub(crate) fn advance(
+        &mut self,
+        running: Running,
+        weights: &ObjectiveWeights,
+        learning: Option<Learning>,
+    ) -> Advanced {
+        match running {
+            Running::Forward {
+                mut product,
+                mask,
+                targets,
+            } => {
+                if !product.is_finished() {
+                    self.encoder.advance(&mut product);
+                    let running = Running::Forward {
+                        product,
+                        mask,
+                        targets,
+                    };
+                    return Advanced::UnderWay(Box::new(running));
+                }
+                let (rate, dropout) = match learning {
+                    Some(Learning { rate, dropout }) => (Some(rate), dropout),
+                    None => (None, None),
+                };
+                let forward = self.complete(*product, &mask, &targets, weights, dropout);
+                match rate {
+                    Some(rate) => Advanced::UnderWay(Box::new(self.learn(forward, rate))),
+                    None => Advanced::Done(forward.losses),
+                }
+            }
+            Running::Backward { mut update, losses } => {
+                if self.encoder.advance_update(&mut update) {
+                    Advanced::Done(losses)
+                } else {
+                    Advanced::UnderWay(Box::new(Running::Backward { update, losses }))
+                }
+            }
+        }
+    }
+
+    /// All of the forward pass after the first layer's product, and the gradients of the heads' outputs.
+    fn complete(
+        &self,
+        product: Product,
+        mask: &[u8],
+        targets: &[f32],
+        weights: &ObjectiveWeights,
+        dropout: Option<&mut Rng>,
+    ) -> Forward {
+        let inputs = product.input().clone();
+        let [rows, genes] = inputs.dims();
+        let samples = rows / 4;
+        let tape = self.encoder.complete(product, dropout);
         let latent = tape.output().clone().into_tensor(&self.device);
+        let width = tape.output().columns();
         let part = |from: usize, to: usize| {
-            latent
-                .clone()
-                .slice([from * samples..to * samples, 0..tape.output().columns()])
+            let rows = from * samples..to * samples;
+            latent.clone().slice([rows, 0..width])
         };
         let (clean, masked, views) = (part(0, 1), part(1, 2), part(2, 4));
 
-        let mut losses = StepLosses::default();
         let mut pathway = self.pathway.forward(clean.clone());
-        losses.pathway = mean_squared(&mut pathway, &targets, weights.pathway);
+        let pathway_loss = mean_squared(&mut pathway, targets, weights.pathway);
         let mut reconstruction = self.reconstruction.forward(masked.clone());
-        let samples_again =
-            Matrix::from_tensor(inputs.slice([0..samples, 0..reconstruction.columns()]));
-        debug_assert_eq!(samples_again.values().len(), clean_values);
-        losses.masked = masked_squared(
-            &mut reconstruction,
-            samples_again.values(),
-            &mask,
-            weights.masked,
-        );
+        let original = Matrix::from_tensor(inputs.slice([0..samples, 0..genes]));
+        let masked_loss =
+            masked_squared(&mut reconstruction, original.values(), mask, weights.masked);
         let mut projection = self.projection.forward(views.clone());
-        losses.nt_xent = nt_xent(
+        let temperature = weights.temperature;
+        let nt_xent = nt_xent(
             &mut projection,
-            weights.temperature,
+            temperature,
             weights.contrastive,
             &self.device,
         );
-        losses.total = weights.pathway * losses.pathway
-            + weights.masked * losses.masked
-            + weights.contrastive * losses.nt_xent;
         Forward {
             tape,
-            clean,
-            masked,
-            views,
-            losses,
-            pathway,
-            reconstruction,
-            projection,
+            losses: StepLosses {
+                total: weights.pathway * pathway_loss
+                    + weights.masked * masked_loss
+                    + weights.contrastive * nt_xent,
+                pathway: pathway_loss,
+                masked: masked_loss,
+                nt_xent,
+            },
+            pathway: (clean, pathway),
+            reconstruction: (masked, reconstruction),
+            projection: (views, projection),
         }
     }
-}
 
-/// Back through one head: returns the gradient of its input and updates the head.
-fn learn(
-    head: &mut Linear,
-    input: &Tensor<2>,
-    gradient: Matrix,
-    adam: AdamStep,
-    device: &Device,
-) -> Matrix {
-    let to_input = head.backward(gradient.clone().into_tensor(device));
-    head.update(input, gradient, adam);
-    to_input
+    /// Goes back through heads and encoder, up to the first layer's weight, and updates all on the way.
+    fn learn(&mut self, forward: Forward, learning_rate: f64) -> Running {
+        self.steps += 1;
+        let adam = AdamStep::new(learning_rate, self.steps);
+        let heads = [
+            (&mut self.pathway, forward.pathway),
+            (&mut self.reconstruction, forward.reconstruction),
+            (&mut self.projection, forward.projection),
+        ];
+        let parts = heads.map(|(head, (input, gradient))| head.learn(input, gradient, adam));
+        let gradient: Vec<f32> = parts.iter().flat_map(Matrix::values).copied().collect();
+        let rows = parts.iter().map(Matrix::rows).sum();
+        let gradient = Matrix::new(gradient, rows, parts[0].columns());
+        let update = Box::new(self.encoder.begin_update(forward.tape, gradient, adam));
+        Running::Backward {
+            update,
+            losses: forward.losses,
+        }
+    }
 }

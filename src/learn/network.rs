@@ -5,11 +5,12 @@ use ndarray::{Array2, Axis};
 
 use super::adam::AdamStep;
 use super::classify::ModelKind;
-use super::dense::{Linear, Stack};
 use super::encoder::to_matrix;
+use super::linear::Linear;
 use super::matrix::Matrix;
 use super::objectives::{cross_entropy, softmax_row};
 use super::options::ClassifyOptions;
+use super::stack::Stack;
 use super::weights::{LinearWeights, Weights};
 use crate::random::Rng;
 
@@ -24,7 +25,7 @@ pub(crate) struct Network {
 
 enum Body {
     /// The supervised baseline, or the linear probe.
-    Plain(Stack),
+    Plain(Box<Stack>),
     /// The pretrained encoder with a new layer.
     Pretrained {
         encoder: Box<Stack>,
@@ -54,7 +55,7 @@ impl Network {
         let device = options.device.device();
         let stack = Stack::classifier(layers.collect(), options.supervised_dropout, &device);
         Network::new(
-            Body::Plain(stack),
+            Body::Plain(Box::new(stack)),
             device,
             options.supervised_learning_rate,
             0.0,
@@ -73,7 +74,7 @@ impl Network {
         let layer = LinearWeights::initial(latent, classes, seed, purpose);
         let stack = Stack::classifier(vec![layer], 0.0, &device);
         Network::new(
-            Body::Plain(stack),
+            Body::Plain(Box::new(stack)),
             device,
             options.frozen_learning_rate,
             0.0,
@@ -134,7 +135,7 @@ impl Network {
                 let tape = stack.forward(input, Some(dropout));
                 let mut gradient = tape.output().clone();
                 let loss = cross_entropy(&mut gradient, classes);
-                stack.update(tape, gradient, adam);
+                stack.learn(tape, gradient, adam);
                 loss
             }
             Body::Pretrained { encoder, head } => {
@@ -142,10 +143,9 @@ impl Network {
                 let latent = tape.output().clone().into_tensor(&self.device);
                 let mut gradient = head.forward(latent.clone());
                 let loss = cross_entropy(&mut gradient, classes);
-                let to_latent = head.backward(gradient.clone().into_tensor(&self.device));
-                head.update(&latent, gradient, adam);
+                let to_latent = head.learn(latent, gradient, adam);
                 let slower = AdamStep::new(self.encoder_learning_rate, self.steps);
-                encoder.update(tape, to_latent, slower);
+                encoder.learn(tape, to_latent, slower);
                 loss
             }
         }

@@ -6,7 +6,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::augment::{Distortion, shuffle};
-use super::model::{Model, ObjectiveWeights, StepLosses};
+use super::model::{Advanced, Batch, Learning, Model, ObjectiveWeights, Running, StepLosses};
 use super::options::PretrainOptions;
 use super::weights::Weights;
 use crate::random::{Rng, stream};
@@ -58,8 +58,8 @@ pub fn subsample(available: usize, samples: usize, seed: u64) -> Vec<usize> {
     rows
 }
 
-/// Pretraining in progress. One [`advance`](Advance::advance) is one batch: a training step, or after the last of an
-/// epoch one batch of the samples held out.
+/// Pretraining in progress. Progress counts steps: training steps, and after the last of an epoch the batches of the
+/// samples held out. One [`advance`](Advance::advance) is a piece of a step, so that it stays short with many genes.
 pub struct Pretraining {
     samples: Arc<Array2<f32>>,
     targets: Arc<Array2<f32>>,
@@ -74,6 +74,7 @@ pub struct Pretraining {
     seed: u64,
     history: History,
     sums: Sums,
+    running: Option<Running>,
     done: u64,
 }
 
@@ -109,6 +110,7 @@ impl Pretraining {
             seed,
             history: History::default(),
             sums: Sums::default(),
+            running: None,
             done: 0,
         })
     }
@@ -134,37 +136,48 @@ impl Pretraining {
         }
     }
 
-    fn train(&mut self, step: usize, epoch: usize) -> Result<()> {
-        if step == 0 {
-            shuffle(&mut self.training, &mut self.batches);
+    /// The step's batch, distorted.
+    fn begin(&mut self, step: usize) -> Batch {
+        let (size, training) = (self.options.batch_size, self.steps_per_epoch().0);
+        if step < training {
+            if step == 0 {
+                shuffle(&mut self.training, &mut self.batches);
+            }
+            let rows = rows_of(&self.training, step, size);
+            return self.distortion.batch(&self.samples, &self.targets, rows);
         }
-        let rows = rows_of(&self.training, step, self.options.batch_size);
-        let batch = self.distortion.batch(&self.samples, &self.targets, rows);
-        let (count, rate) = (rows.len(), self.options.learning_rate);
-        let losses = self
-            .model
-            .step(batch, &self.objectives, rate, Some(&mut self.dropout));
-        if !losses.total.is_finite() {
-            return Err(collapsed(epoch, rate));
-        }
-        self.sums.add(&losses, count);
-        if step + 1 == self.steps_per_epoch().0 {
-            self.history.epochs.push(self.sums.take(epoch));
-        }
-        Ok(())
-    }
-
-    fn validate(&mut self, step: usize, epoch: usize) {
-        let rows = rows_of(&self.held_out, step, self.options.batch_size);
+        let step = step - training;
         // The same masks and views in every epoch, so that the curve shows the model and not the draw.
         let purpose = format!("pretrain/validation/{step}");
-        let mut distortion = Distortion::new(&self.options, self.seed, &purpose);
-        let batch = distortion.batch(&self.samples, &self.targets, rows);
-        let losses = self.model.evaluate(batch, &self.objectives);
-        self.sums.add(&losses, rows.len());
-        if step + 1 == self.steps_per_epoch().1 {
+        let rows = rows_of(&self.held_out, step, size);
+        Distortion::new(&self.options, self.seed, &purpose).batch(
+            &self.samples,
+            &self.targets,
+            rows,
+        )
+    }
+
+    /// Notes the losses of a step, and of the epoch where it was the last.
+    fn end(&mut self, step: usize, epoch: usize, losses: &StepLosses) -> Result<()> {
+        let (size, (training, held_out)) = (self.options.batch_size, self.steps_per_epoch());
+        if step < training {
+            if !losses.total.is_finite() {
+                return Err(collapsed(epoch, self.options.learning_rate));
+            }
+            self.sums
+                .add(losses, rows_of(&self.training, step, size).len());
+            if step + 1 == training {
+                self.history.epochs.push(self.sums.take(epoch));
+            }
+            return Ok(());
+        }
+        let step = step - training;
+        self.sums
+            .add(losses, rows_of(&self.held_out, step, size).len());
+        if step + 1 == held_out {
             self.history.validation.push(self.sums.take(epoch));
         }
+        Ok(())
     }
 }
 
@@ -179,12 +192,22 @@ impl Advance for Pretraining {
         let per_epoch = training + held_out;
         let epoch = self.done as usize / per_epoch + 1;
         let step = self.done as usize % per_epoch;
-        if step < training {
-            self.train(step, epoch)?;
-        } else {
-            self.validate(step - training, epoch);
+        let Some(running) = self.running.take() else {
+            let batch = self.begin(step);
+            self.running = Some(self.model.begin(batch));
+            return Ok(self.progress());
+        };
+        let learning = (step < training).then_some(Learning {
+            rate: self.options.learning_rate,
+            dropout: Some(&mut self.dropout),
+        });
+        match self.model.advance(running, &self.objectives, learning) {
+            Advanced::UnderWay(running) => self.running = Some(*running),
+            Advanced::Done(losses) => {
+                self.end(step, epoch, &losses)?;
+                self.done += 1;
+            }
         }
-        self.done += 1;
         Ok(self.progress())
     }
 

@@ -1,0 +1,200 @@
+//! Layers in a row: the encoder, and the supervised classifier.
+
+use burn::tensor::{Device, Tensor};
+
+use super::adam::AdamStep;
+use super::augment::{Chance, bias_relu, dropout_row};
+use super::linear::{Linear, Product, Update};
+use super::matrix::Matrix;
+use super::norm::{Norm, Normalised};
+use super::weights::{LinearWeights, NormWeights};
+use crate::random::Rng;
+
+/// A layer and what follows it.
+#[derive(Debug, Clone)]
+struct Layer {
+    linear: Linear,
+    relu: bool,
+    dropout: f64,
+}
+
+impl Layer {
+    /// What follows the product with the weight: bias, ReLU and, if there is a stream to draw it from, dropout.
+    fn complete(&self, output: &mut Matrix, dropout: Option<&mut Rng>) {
+        let bias = self.linear.bias();
+        let rows = output.values_mut().chunks_exact_mut(bias.len());
+        if !self.relu {
+            rows.for_each(|row| {
+                row.iter_mut()
+                    .zip(bias)
+                    .for_each(|(value, &bias)| *value += bias)
+            });
+            return;
+        }
+        rows.for_each(|row| bias_relu(row, bias));
+        if let Some(rng) = dropout.filter(|_| self.dropout > 0.0) {
+            let chance = Chance::new(self.dropout);
+            let rows = output.values_mut().chunks_exact_mut(bias.len());
+            rows.for_each(|row| dropout_row(row, chance, self.kept_scale(), rng));
+        }
+    }
+
+    fn kept_scale(&self) -> f32 {
+        (1.0 / (1.0 - self.dropout)) as f32
+    }
+
+    /// Turns the gradient of what this layer put out into that of its sum. What it put out says where ReLU and dropout
+    /// let the value through: where it is above zero.
+    fn gate(&self, gradient: &mut Matrix, output: &Matrix, dropped: bool) {
+        if !self.relu {
+            return;
+        }
+        let scale = if dropped { self.kept_scale() } else { 1.0 };
+        for (gradient, &output) in gradient.values_mut().iter_mut().zip(output.values()) {
+            *gradient = if output > 0.0 { *gradient * scale } else { 0.0 };
+        }
+    }
+}
+
+/// Layers in a row, with a layer normalisation at the end or without.
+#[derive(Debug, Clone)]
+pub(crate) struct Stack {
+    first: Layer,
+    rest: Vec<Layer>,
+    norm: Option<Norm>,
+    device: Device,
+}
+
+/// What a forward pass leaves for the backward pass.
+pub(crate) struct Tape {
+    input: Tensor<2>,
+    /// Inputs of all layers but the first.
+    inputs: Vec<Tensor<2>>,
+    last: Matrix,
+    normalised: Option<Normalised>,
+    dropped: bool,
+}
+
+impl Tape {
+    /// What the stack put out.
+    pub fn output(&self) -> &Matrix {
+        let normalised = self.normalised.as_ref();
+        normalised.map_or(&self.last, |normalised| &normalised.output)
+    }
+}
+
+impl Stack {
+    /// The encoder: every layer with ReLU, every layer but the last with dropout, then layer normalisation.
+    pub fn encoder(
+        layers: Vec<LinearWeights>,
+        norm: NormWeights,
+        dropout: f64,
+        device: &Device,
+    ) -> Self {
+        Stack::new(layers, Some(Norm::new(norm)), dropout, device)
+    }
+
+    /// A classifier: every layer but the last with ReLU and dropout.
+    pub fn classifier(layers: Vec<LinearWeights>, dropout: f64, device: &Device) -> Self {
+        Stack::new(layers, None, dropout, device)
+    }
+
+    fn new(layers: Vec<LinearWeights>, norm: Option<Norm>, dropout: f64, device: &Device) -> Self {
+        let last = layers.len().saturating_sub(1);
+        let mut layers = layers.into_iter().enumerate().map(|(at, weights)| Layer {
+            linear: Linear::new(weights, device),
+            relu: at < last || norm.is_some(),
+            dropout: if at < last { dropout } else { 0.0 },
+        });
+        Stack {
+            first: layers.next().expect("a stack has at least one layer"),
+            rest: layers.collect(),
+            norm,
+            device: device.clone(),
+        }
+    }
+
+    /// Runs `input` through the layers; with dropout if there is a stream to draw it from (training), else without.
+    pub fn forward(&self, input: Tensor<2>, dropout: Option<&mut Rng>) -> Tape {
+        let mut first = Product::new(input);
+        while !first.is_finished() {
+            self.advance(&mut first);
+        }
+        self.complete(first, dropout)
+    }
+
+    /// Does one piece of the first layer's product, which with many genes is nearly all of the work.
+    pub fn advance(&self, first: &mut Product) {
+        first.advance(&self.first.linear);
+    }
+
+    /// Goes on from the first layer's product.
+    pub fn complete(&self, first: Product, mut dropout: Option<&mut Rng>) -> Tape {
+        let (input, mut last) = first.into_parts();
+        let dropped = dropout.is_some();
+        let mut inputs = Vec::with_capacity(self.rest.len());
+        self.first.complete(&mut last, dropout.as_deref_mut());
+        for layer in &self.rest {
+            let tensor = last.into_tensor(&self.device);
+            last = layer.linear.product(tensor.clone());
+            layer.complete(&mut last, dropout.as_deref_mut());
+            inputs.push(tensor);
+        }
+        let normalised = self.norm.as_ref().map(|norm| norm.forward(&last));
+        Tape {
+            input,
+            inputs,
+            last,
+            normalised,
+            dropped,
+        }
+    }
+
+    /// Goes back through the layers with the gradient of the output and updates every weight on the way.
+    pub fn learn(&mut self, tape: Tape, gradient: Matrix, adam: AdamStep) {
+        let mut first = self.begin_update(tape, gradient, adam);
+        while !self.advance_update(&mut first) {}
+    }
+
+    /// As [`Stack::learn`], but for the first layer's weight, which is left to do.
+    pub fn begin_update(&mut self, tape: Tape, mut gradient: Matrix, adam: AdamStep) -> Update {
+        let Tape {
+            input,
+            inputs,
+            last: mut output,
+            normalised,
+            dropped,
+        } = tape;
+        if let (Some(norm), Some(normalised)) = (&mut self.norm, &normalised) {
+            norm.update(&mut gradient, normalised, adam);
+        }
+        for (layer, input) in self.rest.iter_mut().zip(inputs).rev() {
+            layer.gate(&mut gradient, &output, dropped);
+            gradient = layer.linear.learn(input.clone(), gradient, adam);
+            output = Matrix::from_tensor(input);
+        }
+        self.first.gate(&mut gradient, &output, dropped);
+        self.first.linear.begin_update(input, gradient, adam)
+    }
+
+    /// Does one piece of the update of the first layer's weight; says whether it was the last.
+    pub fn advance_update(&mut self, first: &mut Update) -> bool {
+        first.advance(&mut self.first.linear)
+    }
+
+    pub fn layers(&self) -> impl Iterator<Item = &Linear> {
+        std::iter::once(&self.first)
+            .chain(&self.rest)
+            .map(|layer| &layer.linear)
+    }
+
+    pub fn norm(&self) -> Option<&Norm> {
+        self.norm.as_ref()
+    }
+
+    pub fn into_weights(self) -> (Vec<LinearWeights>, Option<NormWeights>) {
+        let layers = std::iter::once(self.first).chain(self.rest);
+        let layers = layers.map(|layer| layer.linear.into_weights());
+        (layers.collect(), self.norm.map(|norm| norm.weights))
+    }
+}
