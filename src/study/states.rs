@@ -181,12 +181,16 @@ impl Session {
 
     fn classify_sentence(&self) -> Option<String> {
         let (model, accuracy) = self.best_accuracy()?;
+        let evaluations = self.evaluations();
+        let best = evaluations.iter().filter(|evaluation| evaluation.accuracy == accuracy).count();
+        let who = match (best, evaluations.len()) {
+            (_, 1) => format!("The {model} is"),
+            (1, _) => format!("The best classifier ({model}) is"),
+            (best, all) if best == all => format!("All {all} classifiers are"),
+            (best, _) => format!("The best {best} classifiers are each"),
+        };
         let tested = self.data().map_or(0, |data| data.count(Part::Test));
-        Some(format!(
-            "The best classifier ({model}) is right for {} of {}.",
-            percent(accuracy),
-            counted(tested, "test sample")
-        ))
+        Some(format!("{who} right for {} of {}.", percent(accuracy), counted(tested, "test sample")))
     }
 
     /// Bytes a step will need beside what is held already.

@@ -132,7 +132,8 @@ fn bind(bundle: &Bundle, wasm: &Path, package: &Path) -> Result<()> {
         .typescript(true);
     bindgen
         .remove_name_section(true)
-        .remove_producers_section(true);
+        .remove_producers_section(true)
+        .omit_default_module_path(false);
     bindgen
         .web(true)
         .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
@@ -144,6 +145,16 @@ fn bind(bundle: &Bundle, wasm: &Path, package: &Path) -> Result<()> {
     print_size(bundle, &module)
 }
 
+/// Older ones mix up the module's two tables, of functions and of JavaScript values (108, in Debian 12, does).
+const OLDEST_WASM_OPT: u32 = 116;
+
+/// `wasm-opt version 108` → 108.
+fn wasm_opt_version(program: &Path) -> Option<u32> {
+    let output = Command::new(program).arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.split_whitespace().find_map(|word| word.parse().ok())
+}
+
 /// Lets `wasm-opt` make the module smaller, where it is found and understands the module.
 fn optimise(bundle: &Bundle, module: &Path) -> Result<()> {
     if bundle.wasm_opt.is_empty() {
@@ -153,6 +164,10 @@ fn optimise(bundle: &Bundle, module: &Path) -> Result<()> {
         println!("wasm-opt is not here: the page works without, a little larger");
         return Ok(());
     };
+    if wasm_opt_version(&program).is_none_or(|version| version < OLDEST_WASM_OPT) {
+        println!("this wasm-opt is older than {OLDEST_WASM_OPT} and would break the module: it is not used");
+        return Ok(());
+    }
     let smaller = module.with_extension("smaller");
     let mut command = Command::new(program);
     command
