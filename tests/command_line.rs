@@ -31,7 +31,11 @@ fn succeeds(folder: &Path, arguments: &[&str]) -> String {
 }
 
 fn lines(path: &Path) -> Vec<String> {
-    std::fs::read_to_string(path).expect("a file").lines().map(String::from).collect()
+    std::fs::read_to_string(path)
+        .expect("a file")
+        .lines()
+        .map(String::from)
+        .collect()
 }
 
 #[test]
@@ -39,7 +43,9 @@ fn bad_usage_and_bad_input_have_their_own_status() {
     let folder = folder("status");
     assert_eq!(genessl(&folder, &["map"]).status.code(), Some(2));
     assert_eq!(genessl(&folder, &["nonsense"]).status.code(), Some(2));
-    let sets = ["score", "x.csv", "--sets", "kegg", "--out", "o.csv", "--ties", "neither"];
+    let sets = [
+        "score", "x.csv", "--sets", "kegg", "--out", "o.csv", "--ties", "neither",
+    ];
     assert_eq!(genessl(&folder, &sets).status.code(), Some(2));
     std::fs::write(folder.join("bad.csv"), "caseID,TP53,EGFR\na,1,2\nb,3,x\n").expect("a file");
     let output = genessl(&folder, &["map", "bad.csv", "--out", "o.csv"]);
@@ -48,8 +54,18 @@ fn bad_usage_and_bad_input_have_their_own_status() {
     for part in ["bad.csv", "line 3", "column 3", "\"x\""] {
         assert!(message.contains(part), "{part} in {message}");
     }
-    assert_eq!(genessl(&folder, &["map", "absent.csv", "--out", "o.csv"]).status.code(), Some(1));
-    assert_eq!(genessl(&folder, &["map", "bad.csv", "--out", "o.xyz"]).status.code(), Some(1));
+    assert_eq!(
+        genessl(&folder, &["map", "absent.csv", "--out", "o.csv"])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(
+        genessl(&folder, &["map", "bad.csv", "--out", "o.xyz"])
+            .status
+            .code(),
+        Some(1)
+    );
 }
 
 #[test]
@@ -83,20 +99,37 @@ fn scores_equal_gseapy_and_gsva() {
 /// Ours has samples in rows, the reference has them in columns.
 fn compare_scores(ours: &Path, reference: &Path) {
     let cells = |path: &Path| -> Vec<Vec<String>> {
-        lines(path).iter().map(|line| line.split('\t').map(String::from).collect()).collect()
+        lines(path)
+            .iter()
+            .map(|line| line.split('\t').map(String::from).collect())
+            .collect()
     };
     let (ours, reference) = (cells(ours), cells(reference));
-    let number = |text: &String| text.parse::<f64>().unwrap_or_else(|_| panic!("{text} is a number"));
-    let all: Vec<f64> = reference[1..].iter().flat_map(|row| row[1..].iter().map(number)).collect();
-    let range = all.iter().copied().fold(f64::MIN, f64::max) - all.iter().copied().fold(f64::MAX, f64::min);
+    let number = |text: &String| {
+        text.parse::<f64>()
+            .unwrap_or_else(|_| panic!("{text} is a number"))
+    };
+    let all: Vec<f64> = reference[1..]
+        .iter()
+        .flat_map(|row| row[1..].iter().map(number))
+        .collect();
+    let range =
+        all.iter().copied().fold(f64::MIN, f64::max) - all.iter().copied().fold(f64::MAX, f64::min);
     let mut compared = 0;
     for row in &reference[1..] {
         let column = ours[0].iter().position(|name| *name == row[0]);
         let column = column.unwrap_or_else(|| panic!("{} was not scored", row[0]));
         for (sample, expected) in reference[0][1..].iter().zip(&row[1..]) {
-            let of_sample = ours[1..].iter().find(|row| row[0] == *sample).expect("the sample");
+            let of_sample = ours[1..]
+                .iter()
+                .find(|row| row[0] == *sample)
+                .expect("the sample");
             let difference = (number(&of_sample[column]) - number(expected)).abs();
-            assert!(difference <= 1e-9 * range, "{} {sample}: {difference}", row[0]);
+            assert!(
+                difference <= 1e-9 * range,
+                "{} {sample}: {difference}",
+                row[0]
+            );
             compared += 1;
         }
     }
@@ -107,23 +140,71 @@ fn compare_scores(ours: &Path, reference: &Path) {
 fn a_simulated_cohort_is_mapped_scored_and_embedded() {
     let folder = folder("chain");
     let size = ["--samples", "90", "--types", "3", "--seed", "5"];
-    succeeds(&folder, &[&["simulate", "--out", "cohort.csv.gz"][..], &size].concat());
-    let map = ["map", "cohort.csv.gz", "--out", "mapped.parquet", "--report", "report.json"];
+    succeeds(
+        &folder,
+        &[&["simulate", "--out", "cohort.csv.gz"][..], &size].concat(),
+    );
+    let map = [
+        "map",
+        "cohort.csv.gz",
+        "--out",
+        "mapped.parquet",
+        "--report",
+        "report.json",
+    ];
     let message = succeeds(&folder, &map);
     assert!(message.contains("symbols"), "{message}");
     let report = std::fs::read_to_string(folder.join("report.json")).expect("a report");
     serde_json::from_str::<serde_json::Value>(&report).expect("json");
-    succeeds(&folder, &["score", "mapped.parquet", "--sets", "kegg", "--out", "scores.csv"]);
+    succeeds(
+        &folder,
+        &[
+            "score",
+            "mapped.parquet",
+            "--sets",
+            "kegg",
+            "--out",
+            "scores.csv",
+        ],
+    );
     let scores = lines(&folder.join("scores.csv"));
     assert_eq!(scores.len(), 91);
-    let settings = ["--epochs", "2", "--top-variable", "200", "--transform", "counts_to_log2_cpm"];
-    let pretrain = ["pretrain", "cohort.csv.gz", "--out", "w.safetensors", "--losses", "losses.csv"];
+    let settings = [
+        "--epochs",
+        "2",
+        "--top-variable",
+        "200",
+        "--transform",
+        "counts_to_log2_cpm",
+    ];
+    let pretrain = [
+        "pretrain",
+        "cohort.csv.gz",
+        "--out",
+        "w.safetensors",
+        "--losses",
+        "losses.csv",
+    ];
     succeeds(&folder, &[&pretrain[..], &settings].concat());
     assert_eq!(lines(&folder.join("losses.csv")).len(), 3);
-    succeeds(&folder, &["embed", "cohort.csv.gz", "--weights", "w.safetensors", "--out", "z.tsv"]);
+    succeeds(
+        &folder,
+        &[
+            "embed",
+            "cohort.csv.gz",
+            "--weights",
+            "w.safetensors",
+            "--out",
+            "z.tsv",
+        ],
+    );
     let latent = lines(&folder.join("z.tsv"));
     assert_eq!(latent.len(), 91);
-    assert!(latent[0].starts_with("caseID\tlatent_0\t"), "{}", &latent[0][..40]);
+    assert!(
+        latent[0].starts_with("caseID\tlatent_0\t"),
+        "{}",
+        &latent[0][..40]
+    );
 }
 
 #[test]
@@ -141,12 +222,27 @@ fn a_study_file_gives_results_tables_and_figures() {
     assert_eq!(evaluations.len(), 3);
     assert!(evaluations[0]["accuracy"].is_f64() && evaluations[0]["confusion"].is_array());
     for file in [
-        "scores.csv", "latent.csv", "weights.safetensors", "study.toml", "mapping_report.json",
-        "tables/metrics.csv", "tables/losses.csv", "figures/class_counts.svg",
-        "figures/pathway_heatmap.svg", "figures/losses.svg", "figures/latent_pca.svg",
+        "scores.csv",
+        "latent.csv",
+        "weights.safetensors",
+        "study.toml",
+        "mapping_report.json",
+        "tables/metrics.csv",
+        "tables/losses.csv",
+        "figures/class_counts.svg",
+        "figures/pathway_heatmap.svg",
+        "figures/losses.svg",
+        "figures/latent_pca.svg",
         "figures/confusion_frozen.svg",
     ] {
-        assert!(folder.join("results").join(file).metadata().is_ok_and(|file| file.len() > 100), "{file}");
+        assert!(
+            folder
+                .join("results")
+                .join(file)
+                .metadata()
+                .is_ok_and(|file| file.len() > 100),
+            "{file}"
+        );
     }
     let error = genessl(&folder, &["run", "absent.toml", "--out", "x"]);
     assert_eq!(error.status.code(), Some(1));

@@ -34,15 +34,20 @@ fn simulated(samples: usize, types: usize) -> Session {
 }
 
 fn states(session: &Session) -> Vec<State> {
-    session.states().into_iter().map(|state| state.state).collect()
+    session
+        .states()
+        .into_iter()
+        .map(|state| state.state)
+        .collect()
 }
 
 /// A little table of real gene symbols, as a person might have it.
 fn table(samples: &[(&str, &str)], genes: &[&str]) -> Arc<MemorySource> {
     let mut text = format!("caseID,{},cancer_type\n", genes.join(","));
     for (row, (id, label)) in samples.iter().enumerate() {
-        let values: Vec<String> =
-            (0..genes.len()).map(|gene| ((gene * 7 + row * 13) % 29).to_string()).collect();
+        let values: Vec<String> = (0..genes.len())
+            .map(|gene| ((gene * 7 + row * 13) % 29).to_string())
+            .collect();
         writeln!(text, "{id},{},{label}", values.join(",")).expect("text");
     }
     Arc::new(MemorySource::new(text.into_bytes()))
@@ -52,7 +57,8 @@ const GENES: [&str; 6] = ["TP53", "BRCA1", "EGFR", "MYC", "KRAS", "PTEN"];
 
 #[test]
 fn every_key_but_the_data_has_a_default() {
-    let study = Study::from_toml("study.toml", "[data]\nlabelled = [\"all.parquet\"]\n").expect("a study");
+    let study =
+        Study::from_toml("study.toml", "[data]\nlabelled = [\"all.parquet\"]\n").expect("a study");
     assert_eq!(study.seed, 7);
     assert_eq!(study.pathways.sets, "kegg");
     assert_eq!(study.features.top_variable, 2000);
@@ -62,12 +68,17 @@ fn every_key_but_the_data_has_a_default() {
 
 #[test]
 fn a_study_survives_its_file() {
-    let mut study = Study::default();
-    study.seed = 12;
+    let mut study = Study {
+        seed: 12,
+        ..Study::default()
+    };
     study.data.labelled = vec!["a.csv".into()];
     study.pretrain.latent = 32;
     let text = study.to_toml().expect("text");
-    assert_eq!(Study::from_toml("study.toml", &text).expect("a study"), study);
+    assert_eq!(
+        Study::from_toml("study.toml", &text).expect("a study"),
+        study
+    );
 }
 
 #[test]
@@ -111,8 +122,12 @@ fn the_example_of_the_readme_is_read() {
 
 #[test]
 fn a_wrong_key_is_named_with_its_place() {
-    let error = Study::from_toml("study.toml", "seed = 1\n[pretrain]\nepoch = 5\n").expect_err("wrong");
-    assert_eq!((error.file.as_deref(), error.line), (Some("study.toml"), Some(3)));
+    let error =
+        Study::from_toml("study.toml", "seed = 1\n[pretrain]\nepoch = 5\n").expect_err("wrong");
+    assert_eq!(
+        (error.file.as_deref(), error.line),
+        (Some("study.toml"), Some(3))
+    );
     assert!(error.what.contains("epoch"), "{error}");
 }
 
@@ -131,7 +146,9 @@ fn the_built_in_cohort_goes_all_the_way() {
     assert_eq!(states(&session), [State::Ready; 5]);
     let mut epochs_seen = 0;
     session
-        .run(Step::Classify, |progress| epochs_seen += usize::from(progress.step == Step::Pretrain && progress.changed))
+        .run(Step::Classify, |progress| {
+            epochs_seen += usize::from(progress.step == Step::Pretrain && progress.changed)
+        })
         .expect("a study");
     assert!(epochs_seen >= 4, "each epoch is announced");
     assert_eq!(states(&session), [State::Done; 5]);
@@ -141,18 +158,36 @@ fn the_built_in_cohort_goes_all_the_way() {
     for evaluation in &results.evaluations {
         let tested: u64 = evaluation.confusion.iter().flatten().sum();
         assert_eq!(tested as usize, results.sizes.test_samples);
-        assert!(evaluation.accuracy > 0.5, "{:?}: {}", evaluation.model, evaluation.accuracy);
+        assert!(
+            evaluation.accuracy > 0.5,
+            "{:?}: {}",
+            evaluation.model,
+            evaluation.accuracy
+        );
     }
     let json = serde_json::to_value(&results).expect("json");
-    for key in ["accuracy", "balanced_accuracy", "macro_f1", "confusion", "model", "share", "repeat"] {
+    for key in [
+        "accuracy",
+        "balanced_accuracy",
+        "macro_f1",
+        "confusion",
+        "model",
+        "share",
+        "repeat",
+    ] {
         assert!(json["evaluations"][0].get(key).is_some(), "{key}");
     }
     for step in Step::ALL {
         for name in session.table_names(step) {
-            session.text_table(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+            session
+                .text_table(name)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
         }
     }
-    assert_eq!(session.mapped_table().expect("mapped").samples(), results_samples(&session));
+    assert_eq!(
+        session.mapped_table().expect("mapped").samples(),
+        results_samples(&session)
+    );
     assert_eq!(session.latent_matrix().expect("latent").features.len(), 16);
 }
 
@@ -178,7 +213,11 @@ fn a_change_makes_stale_what_lies_downstream_and_nothing_else() {
     assert_eq!(states(&session), [Done, Done, Stale, Stale, Stale]);
 
     session.set_study(first).expect("settings");
-    assert_eq!(states(&session), [Done; 5], "the old settings make the old results current again");
+    assert_eq!(
+        states(&session),
+        [Done; 5],
+        "the old settings make the old results current again"
+    );
 }
 
 #[test]
@@ -204,23 +243,41 @@ fn cancelling_keeps_what_is_finished() {
     session.cancel();
     assert_eq!(
         states(&session),
-        [State::Done, State::Done, State::Done, State::Ready, State::Ready]
+        [
+            State::Done,
+            State::Done,
+            State::Done,
+            State::Ready,
+            State::Ready
+        ]
     );
 }
 
 #[test]
 fn a_bad_file_fails_its_step_and_leaves_the_rest() {
     let mut session = session();
-    let samples = [("a", "X"), ("b", "Y"), ("c", "X"), ("d", "Y"), ("e", "X"), ("f", "Y")];
+    let samples = [
+        ("a", "X"),
+        ("b", "Y"),
+        ("c", "X"),
+        ("d", "Y"),
+        ("e", "X"),
+        ("f", "Y"),
+    ];
     session.add_file(Role::Labelled, "good.csv", table(&samples, &GENES));
     session.run(Step::Genes, |_| ()).expect("mapped");
-    let bad = Arc::new(MemorySource::new(b"caseID,TP53,EGFR,cancer_type\na,1,2,X\nb,oops,4,Y\n".to_vec()));
+    let bad = Arc::new(MemorySource::new(
+        b"caseID,TP53,EGFR,cancer_type\na,1,2,X\nb,oops,4,Y\n".to_vec(),
+    ));
     session.add_file(Role::Labelled, "bad.csv", bad);
     let error = session.run(Step::Genes, |_| ()).expect_err("a bad file");
     assert_eq!(error.file.as_deref(), Some("bad.csv"));
     assert_eq!((error.line, error.column), (Some(3), Some(2)));
     assert_eq!(session.state(Step::Data).state, State::Failed);
-    assert!(session.data().is_some() && session.genes().is_some(), "what was loaded stays");
+    assert!(
+        session.data().is_some() && session.genes().is_some(),
+        "what was loaded stays"
+    );
     session.remove_file(Role::Labelled, "bad.csv");
     assert_eq!(session.state(Step::Genes).state, State::Done);
 }
@@ -228,23 +285,39 @@ fn a_bad_file_fails_its_step_and_leaves_the_rest() {
 #[test]
 fn a_missing_label_column_is_explained() {
     let mut session = session();
-    session.add_file(Role::Finetune, "f.csv", table(&[("a", "X"), ("b", "Y")], &GENES));
+    session.add_file(
+        Role::Finetune,
+        "f.csv",
+        table(&[("a", "X"), ("b", "Y")], &GENES),
+    );
     let mut study = session.study().clone();
     study.data.label = "type".into();
     session.set_study(study).expect("settings");
     let error = session.run(Step::Data, |_| ()).expect_err("no such column");
-    assert!(error.what.contains("type") && error.advice.contains("cancer_type"), "{error}");
+    assert!(
+        error.what.contains("type") && error.advice.contains("cancer_type"),
+        "{error}"
+    );
 }
 
 #[test]
 fn parts_get_the_same_genes_in_the_same_order() {
     let mut session = session();
-    session.add_file(Role::Pretrain, "p.csv", table(&[("a", "X"), ("b", "Y")], &GENES));
+    session.add_file(
+        Role::Pretrain,
+        "p.csv",
+        table(&[("a", "X"), ("b", "Y")], &GENES),
+    );
     let reordered = ["PTEN", "KRAS", "MYC", "EGFR", "TP53"];
-    session.add_file(Role::Test, "t.csv", table(&[("c", "X"), ("d", "Y")], &reordered));
+    session.add_file(
+        Role::Test,
+        "t.csv",
+        table(&[("c", "X"), ("d", "Y")], &reordered),
+    );
     session.run(Step::Genes, |_| ()).expect("mapped");
     let genes = session.genes().expect("genes");
-    let [pretrain, test] = [Part::Pretrain, Part::Test].map(|part| genes.parts.get(part).expect("a part"));
+    let [pretrain, test] =
+        [Part::Pretrain, Part::Test].map(|part| genes.parts.get(part).expect("a part"));
     assert_eq!(pretrain.features, ["EGFR", "KRAS", "MYC", "PTEN", "TP53"]);
     assert_eq!(pretrain.features, test.features);
     let tp53 = |table: &genessl::table::Table| table.values[[0, 4]];
@@ -254,7 +327,11 @@ fn parts_get_the_same_genes_in_the_same_order() {
 #[test]
 fn tables_without_common_genes_are_refused() {
     let mut session = session();
-    session.add_file(Role::Pretrain, "p.csv", table(&[("a", "X"), ("b", "Y")], &GENES));
+    session.add_file(
+        Role::Pretrain,
+        "p.csv",
+        table(&[("a", "X"), ("b", "Y")], &GENES),
+    );
     let others = ["GAPDH", "ACTB", "TP53", "CDK4", "RB1", "MDM2"];
     session.add_file(Role::Test, "t.csv", table(&[("c", "X")], &others));
     let error = session.run(Step::Genes, |_| ()).expect_err("other genes");
@@ -264,13 +341,21 @@ fn tables_without_common_genes_are_refused() {
 /// A labelled table of many genes whose values come from `value(row, gene)`.
 fn wide(rows: usize, value: impl Fn(usize, usize) -> usize, prefix: &str) -> Arc<MemorySource> {
     let assets = Assets::builtin().expect("the built-in data");
-    let mut genes: Vec<&str> = assets.kegg.sets.iter().flat_map(|set| &set.genes).map(String::as_str).collect();
+    let mut genes: Vec<&str> = assets
+        .kegg
+        .sets
+        .iter()
+        .flat_map(|set| &set.genes)
+        .map(String::as_str)
+        .collect();
     genes.sort_unstable();
     genes.dedup();
     genes.truncate(1500);
     let mut text = format!("caseID,{},cancer_type\n", genes.join(","));
     for row in 0..rows {
-        let values: Vec<String> = (0..genes.len()).map(|gene| value(row, gene).to_string()).collect();
+        let values: Vec<String> = (0..genes.len())
+            .map(|gene| value(row, gene).to_string())
+            .collect();
         let label = ["X", "Y"][row % 2];
         writeln!(text, "{prefix}{row},{},{label}", values.join(",")).expect("text");
     }
@@ -284,14 +369,21 @@ fn nothing_of_the_test_part_is_learnt() {
     let run = |of_test: &dyn Fn(usize, usize) -> usize| {
         let mut session = session();
         session.add_file(Role::Pretrain, "p.csv", wide(20, usual, "p"));
-        session.add_file(Role::Finetune, "f.csv", wide(12, |row, gene| usual(row + 20, gene), "f"));
+        session.add_file(
+            Role::Finetune,
+            "f.csv",
+            wide(12, |row, gene| usual(row + 20, gene), "f"),
+        );
         session.add_file(Role::Test, "t.csv", wide(8, of_test, "t"));
         let mut study = session.study().clone();
         small(&mut study);
         session.set_study(study).expect("settings");
         session.run(Step::Pretrain, |_| ()).expect("pretrained");
         let result = session.pretrained().expect("a result");
-        (result.checkpoint.features.clone(), serde_json::to_string(&result.history).expect("json"))
+        (
+            result.checkpoint.features.clone(),
+            serde_json::to_string(&result.history).expect("json"),
+        )
     };
     let (plan, history) = run(&usual);
     let (other_plan, other_history) = run(&strange);
@@ -308,9 +400,15 @@ fn the_real_cohort_maps_as_published() {
     ];
     let mut session = session();
     for (role, path) in files {
-        let Some(path) = support::shared(path) else { return };
+        let Some(path) = support::shared(path) else {
+            return;
+        };
         let source = genessl::table::FileSource::open(&path).expect("a file");
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         assert_eq!(Role::suggest(&name), role);
         session.add_file(role, &name, Arc::new(source));
     }

@@ -19,16 +19,30 @@ use crate::{Error, Result};
 const CLUSTER_SAMPLES_UP_TO: usize = 2_000;
 
 const CONFUSIONS: [(ModelKind, &str, &str); 3] = [
-    (ModelKind::Supervised, "confusion_supervised", "Confusion matrix, supervised network"),
-    (ModelKind::Frozen, "confusion_frozen", "Confusion matrix, frozen encoder"),
-    (ModelKind::Unfrozen, "confusion_unfrozen", "Confusion matrix, fine-tuned encoder"),
+    (
+        ModelKind::Supervised,
+        "confusion_supervised",
+        "Confusion matrix, supervised network",
+    ),
+    (
+        ModelKind::Frozen,
+        "confusion_frozen",
+        "Confusion matrix, frozen encoder",
+    ),
+    (
+        ModelKind::Unfrozen,
+        "confusion_unfrozen",
+        "Confusion matrix, fine-tuned encoder",
+    ),
 ];
 
 /// The names and titles of a step's figures, as far as there is something to draw.
 pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)> {
     match step {
         Step::Data => {
-            let Some(data) = session.data() else { return Vec::new() };
+            let Some(data) = session.data() else {
+                return Vec::new();
+            };
             let mut names = Vec::new();
             if data.samples.iter().any(|sample| sample.label.is_some()) {
                 names.push(("class_counts", "Samples of each class"));
@@ -42,7 +56,10 @@ pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)>
         }
         Step::Pretrain => {
             let mut names = Vec::new();
-            if session.history().is_some_and(|history| !history.epochs.is_empty()) {
+            if session
+                .history()
+                .is_some_and(|history| !history.epochs.is_empty())
+            {
                 names.push(("losses", "Losses by epoch"));
             }
             if session.pretrained().is_some() {
@@ -77,7 +94,10 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
         subtitle: String::new(),
     };
     let missing = || {
-        Error::new(format!("there is no figure \"{name}\" yet"), "Run the step it belongs to first.")
+        Error::new(
+            format!("there is no figure \"{name}\" yet"),
+            "Run the step it belongs to first.",
+        )
     };
     match name {
         "class_counts" => draw_class_counts(session, &context).ok_or_else(missing)?,
@@ -96,20 +116,35 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
 
 /// The evaluation of a model that is shown: on the largest share of labels, the first repeat.
 fn evaluation(session: &Session, model: ModelKind) -> Option<&Evaluation> {
-    let of_model = session.evaluations().iter().filter(|evaluation| evaluation.model == model);
+    let of_model = session
+        .evaluations()
+        .iter()
+        .filter(|evaluation| evaluation.model == model);
     of_model.min_by(|a, b| b.share.total_cmp(&a.share).then(a.repeat.cmp(&b.repeat)))
 }
 
 fn draw_class_counts(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
     let counts = ClassCounts::of(&session.data()?.labels()).counts;
-    let counts: Vec<(String, u64)> =
-        counts.into_iter().map(|(label, count)| (label, count as u64)).collect();
+    let counts: Vec<(String, u64)> = counts
+        .into_iter()
+        .map(|(label, count)| (label, count as u64))
+        .collect();
     Some(class_counts(&counts, context))
 }
 
 fn draw_normal_tumour(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
-    let NormalTumour { normal, tumour, unknown, .. } = session.data()?.tissues();
-    Some(normal_tumour(normal as u64, tumour as u64, unknown as u64, context))
+    let NormalTumour {
+        normal,
+        tumour,
+        unknown,
+        ..
+    } = session.data()?.tissues();
+    Some(normal_tumour(
+        normal as u64,
+        tumour as u64,
+        unknown as u64,
+        context,
+    ))
 }
 
 /// The classes of these samples, empty where unknown.
@@ -181,7 +216,10 @@ fn draw_losses(session: &Session, context: &FigureContext) -> Option<Result<Figu
 
 fn draw_latent(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
     let result = session.pretrained()?;
-    let ids = result.latent.iter().flat_map(|(_, samples)| samples.sample_ids.clone());
+    let ids = result
+        .latent
+        .iter()
+        .flat_map(|(_, samples)| samples.sample_ids.clone());
     let sample_ids: Vec<String> = ids.collect();
     let latent = Latent {
         scores: result.pca.scores.view(),
@@ -194,10 +232,16 @@ fn draw_latent(session: &Session, context: &FigureContext) -> Option<Result<Figu
 
 fn draw_accuracy(session: &Session, context: &FigureContext) -> Result<Figure> {
     let evaluations = session.evaluations();
-    let several_shares = evaluations.windows(2).any(|pair| pair[0].share != pair[1].share);
+    let several_shares = evaluations
+        .windows(2)
+        .any(|pair| pair[0].share != pair[1].share);
     let scores = evaluations.iter().map(|evaluation| ModelScores {
         model: match several_shares {
-            true => format!("{}, {} % of labels", evaluation.model.title(), 100.0 * evaluation.share),
+            true => format!(
+                "{}, {} % of labels",
+                evaluation.model.title(),
+                100.0 * evaluation.share
+            ),
             false => evaluation.model.title().to_string(),
         },
         accuracy: evaluation.accuracy,

@@ -76,7 +76,10 @@ impl InputFile {
         let length = self.source.len();
         if length > 256 << 20 {
             return Err(Error::new(
-                format!("the file has {} MB, too many for what it was given as", length >> 20),
+                format!(
+                    "the file has {} MB, too many for what it was given as",
+                    length >> 20
+                ),
                 "Give it the role of a table of samples instead.",
             )
             .in_file(&self.name));
@@ -84,10 +87,13 @@ impl InputFile {
         let mut bytes = vec![0; length as usize];
         let mut filled = 0;
         while filled < bytes.len() {
-            let read = self.source.read_at(filled as u64, &mut bytes[filled..]).map_err(|error| {
-                Error::new(format!("the file can't be read: {error}"), "Add it again.")
-                    .in_file(&self.name)
-            })?;
+            let read = self
+                .source
+                .read_at(filled as u64, &mut bytes[filled..])
+                .map_err(|error| {
+                    Error::new(format!("the file can't be read: {error}"), "Add it again.")
+                        .in_file(&self.name)
+                })?;
             if read == 0 {
                 break;
             }

@@ -21,5 +21,6 @@ pub use session::{RunProgress, Session};
 pub use settings::{DataSettings, GeneSettings, PathwaySettings, Study};
 pub use states::{State, StepState};
 pub use steps::{
-    ClassifyResult, DataResult, FileSummary, GenesResult, PathwaysResult, PretrainResult, SampleInfo, Samples, Step,
+    ClassifyResult, DataResult, FileSummary, GenesResult, PathwaysResult, PretrainResult,
+    SampleInfo, Samples, Step,
 };

@@ -56,12 +56,17 @@ impl<T> Parts<T> {
     /// The values of the parts that have one, in order.
     #[allow(clippy::should_implement_trait)]
     pub fn into_iter(self) -> impl Iterator<Item = (Part, T)> {
-        Part::ALL.into_iter().zip(self.0).filter_map(|(part, value)| Some((part, value?)))
+        Part::ALL
+            .into_iter()
+            .zip(self.0)
+            .filter_map(|(part, value)| Some((part, value?)))
     }
 
     /// The parts that have a value, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Part, &T)> {
-        Part::ALL.into_iter().filter_map(|part| Some((part, self.get(part)?)))
+        Part::ALL
+            .into_iter()
+            .filter_map(|part| Some((part, self.get(part)?)))
     }
 }
 

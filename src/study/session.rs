@@ -149,14 +149,17 @@ impl Session {
             .flat_map(|(role, names)| names.iter().map(move |name| (role, name.clone())))
             .collect();
         if !matches!(study.pathways.sets.as_str(), "kegg" | "wikipathways") {
-            self.expected.push((Role::Sets, study.pathways.sets.clone()));
+            self.expected
+                .push((Role::Sets, study.pathways.sets.clone()));
         }
         if let Some(table) = &study.genes.table {
             self.expected.push((Role::Mapping, table.clone()));
         }
         for file in &mut self.files {
-            if let Some((role, _)) =
-                self.expected.iter().find(|(_, name)| same_file(&file.name, name))
+            if let Some((role, _)) = self
+                .expected
+                .iter()
+                .find(|(_, name)| same_file(&file.name, name))
             {
                 file.role = *role;
             }
@@ -165,12 +168,20 @@ impl Session {
         self.name_files_in_study();
         self.stop_if_outdated();
         let added = |name: &str| self.files.iter().any(|file| same_file(&file.name, name));
-        Ok(self.expected.iter().filter(|(_, name)| !added(name)).cloned().collect())
+        Ok(self
+            .expected
+            .iter()
+            .filter(|(_, name)| !added(name))
+            .cloned()
+            .collect())
     }
 
     /// The role a file of this name most likely has: the one the study file gives it, else what its name says.
     pub fn suggest_role(&self, name: &str) -> Role {
-        let expected = self.expected.iter().find(|(_, wanted)| same_file(name, wanted));
+        let expected = self
+            .expected
+            .iter()
+            .find(|(_, wanted)| same_file(name, wanted));
         expected.map_or_else(|| Role::suggest(name), |(role, _)| *role)
     }
 
@@ -180,7 +191,11 @@ impl Session {
     /// The size is absurd.
     pub fn simulate(&mut self, samples: usize, types: usize) -> Result<()> {
         let mut study = self.study.clone();
-        study.data.simulated = Some(CohortOptions { samples, types, ..CohortOptions::default() });
+        study.data.simulated = Some(CohortOptions {
+            samples,
+            types,
+            ..CohortOptions::default()
+        });
         self.files.retain(|file| !file.role.has_samples());
         self.set_study(study)?;
         self.name_files_in_study();
@@ -196,9 +211,15 @@ impl Session {
     ///
     /// A mapping table and gene sets are put to use at once: the settings change to name them.
     pub fn add_file(&mut self, role: Role, name: &str, source: Arc<dyn ByteSource>) {
-        self.files.retain(|file| !(file.role == role && file.name == name));
+        self.files
+            .retain(|file| !(file.role == role && file.name == name));
         self.next_serial += 1;
-        let file = InputFile { role, name: name.into(), source, serial: self.next_serial };
+        let file = InputFile {
+            role,
+            name: name.into(),
+            source,
+            serial: self.next_serial,
+        };
         self.files.push(file);
         match role {
             Role::Mapping => {
@@ -216,7 +237,8 @@ impl Session {
 
     /// Takes a file away.
     pub fn remove_file(&mut self, role: Role, name: &str) {
-        self.files.retain(|file| !(file.role == role && file.name == name));
+        self.files
+            .retain(|file| !(file.role == role && file.name == name));
         match role {
             Role::Mapping => {
                 self.study.genes.table = None;
@@ -233,7 +255,11 @@ impl Session {
 
     fn name_files_in_study(&mut self) {
         let names = |role: Role| -> Vec<String> {
-            self.files.iter().filter(|f| f.role == role).map(|f| f.name.clone()).collect()
+            self.files
+                .iter()
+                .filter(|f| f.role == role)
+                .map(|f| f.name.clone())
+                .collect()
         };
         let (pretrain, finetune) = (names(Role::Pretrain), names(Role::Finetune));
         let (test, labelled) = (names(Role::Test), names(Role::Labelled));
@@ -246,15 +272,20 @@ impl Session {
     fn key(&self, step: Step) -> String {
         let files = |wanted: &dyn Fn(Role) -> bool| -> String {
             let wanted = self.files.iter().filter(|file| wanted(file.role));
-            wanted.map(|file| format!("{:?}{}:", file.role, file.serial)).collect()
+            wanted
+                .map(|file| format!("{:?}{}:", file.role, file.serial))
+                .collect()
         };
         let study = &self.study;
         match step {
             Step::Data => {
                 let mut data = study.data.clone();
-                for names in
-                    [&mut data.pretrain, &mut data.finetune, &mut data.test, &mut data.labelled]
-                {
+                for names in [
+                    &mut data.pretrain,
+                    &mut data.finetune,
+                    &mut data.test,
+                    &mut data.labelled,
+                ] {
                     names.clear();
                 }
                 let sources = match data.simulated {
@@ -262,7 +293,11 @@ impl Session {
                     None => files(&Role::has_samples),
                 };
                 let drawn = data.simulated.is_some() || !study.data.labelled.is_empty();
-                let seed = if drawn { study.seed.to_string() } else { String::new() };
+                let seed = if drawn {
+                    study.seed.to_string()
+                } else {
+                    String::new()
+                };
                 format!("{seed}{}{sources}", json(&data))
             }
             Step::Genes => {
@@ -274,8 +309,12 @@ impl Session {
                 format!("{}|{}{own}", self.key(Step::Genes), json(&study.pathways))
             }
             Step::Pretrain => {
-                let own =
-                    format!("{}{}{}", study.seed, json(&study.features), json(&study.pretrain));
+                let own = format!(
+                    "{}{}{}",
+                    study.seed,
+                    json(&study.features),
+                    json(&study.pretrain)
+                );
                 format!("{}|{own}", self.key(Step::Pathways))
             }
             Step::Classify => format!("{}|{}", self.key(Step::Pretrain), json(&study.classify)),
@@ -314,12 +353,17 @@ impl Session {
 
     /// The step that is running.
     pub fn running_step(&self) -> Option<Step> {
-        self.running.as_ref().map(|(step, _, _)| *step).or(self.target.and(self.next_step()))
+        self.running
+            .as_ref()
+            .map(|(step, _, _)| *step)
+            .or(self.target.and(self.next_step()))
     }
 
     fn stop_if_outdated(&mut self) {
-        let outdated =
-            self.running.as_ref().is_some_and(|(step, key, _)| *key != self.key(*step));
+        let outdated = self
+            .running
+            .as_ref()
+            .is_some_and(|(step, key, _)| *key != self.key(*step));
         if outdated {
             self.cancel();
         }
@@ -341,9 +385,18 @@ impl Session {
     /// The first step up to the target that is not current.
     fn next_step(&self) -> Option<Step> {
         let target = self.target?;
-        let next = Step::ALL.into_iter().find(|&step| step <= target && !self.is_current(step))?;
-        let tables_gone = self.data.as_ref().is_some_and(|kept| kept.result.tables.is_none());
-        Some(if next == Step::Genes && tables_gone { Step::Data } else { next })
+        let next = Step::ALL
+            .into_iter()
+            .find(|&step| step <= target && !self.is_current(step))?;
+        let tables_gone = self
+            .data
+            .as_ref()
+            .is_some_and(|kept| kept.result.tables.is_none());
+        Some(if next == Step::Genes && tables_gone {
+            Step::Data
+        } else {
+            next
+        })
     }
 
     /// Does a small piece of what was asked for.
@@ -352,7 +405,9 @@ impl Session {
     /// The step fails: the run ends there, and every result before it stays.
     pub fn advance(&mut self) -> Result<RunProgress> {
         if self.running.is_none() {
-            let Some(step) = self.next_step() else { return Ok(self.finished_run()) };
+            let Some(step) = self.next_step() else {
+                return Ok(self.finished_run());
+            };
             let key = self.key(step);
             let run = self.begin(step).map_err(|error| self.fail(step, error))?;
             self.running = Some((step, key, run));
@@ -364,7 +419,8 @@ impl Session {
         };
         let progress = run.advance().map_err(|error| self.fail(step, error))?;
         if progress.is_finished() {
-            self.keep(key, run).map_err(|error| self.fail(step, error))?;
+            self.keep(key, run)
+                .map_err(|error| self.fail(step, error))?;
             let mut report = self.report(step, progress, true);
             report.finished = self.next_step().is_none();
             if report.finished {
@@ -402,7 +458,15 @@ impl Session {
             _ => activity.to_string(),
         };
         let Progress { done, total } = progress;
-        RunProgress { step, message, unit, done, total, finished: false, changed }
+        RunProgress {
+            step,
+            message,
+            unit,
+            done,
+            total,
+            finished: false,
+            changed,
+        }
     }
 
     fn finished_run(&mut self) -> RunProgress {
@@ -420,7 +484,12 @@ impl Session {
 
     fn begin(&mut self, step: Step) -> Result<Running> {
         let missing = || Error::new("a step before this one has no result", "Run it first.");
-        let Session { study, files, assets, .. } = self;
+        let Session {
+            study,
+            files,
+            assets,
+            ..
+        } = self;
         Ok(match step {
             Step::Data => Running::Data(Box::new(DataRun::new(study, files, assets)?)),
             Step::Genes => {
@@ -446,11 +515,36 @@ impl Session {
 
     fn keep(&mut self, key: String, run: Running) -> Result<()> {
         match run {
-            Running::Data(run) => self.data = Some(Kept { key, result: run.finish()? }),
-            Running::Genes(run) => self.genes = Some(Kept { key, result: run.finish()? }),
-            Running::Pathways(run) => self.pathways = Some(Kept { key, result: run.finish()? }),
-            Running::Pretrain(run) => self.pretrain = Some(Kept { key, result: run.finish()? }),
-            Running::Classify(run) => self.classify = Some(Kept { key, result: run.finish()? }),
+            Running::Data(run) => {
+                self.data = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Genes(run) => {
+                self.genes = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Pathways(run) => {
+                self.pathways = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Pretrain(run) => {
+                self.pretrain = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Classify(run) => {
+                self.classify = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
         }
         Ok(())
     }
@@ -487,7 +581,10 @@ impl Session {
     pub fn evaluations(&self) -> &[Evaluation] {
         match &self.running {
             Some((_, _, Running::Classify(run))) => run.evaluations(),
-            _ => self.classify.as_ref().map_or(&[], |kept| &kept.result.evaluations),
+            _ => self
+                .classify
+                .as_ref()
+                .map_or(&[], |kept| &kept.result.evaluations),
         }
     }
 
@@ -519,10 +616,16 @@ impl Session {
                 pretrain_samples: count(Part::Pretrain),
                 finetune_samples: count(Part::Finetune),
                 test_samples: count(Part::Test),
-                gene_columns: data.and_then(|data| data.files.first()).map_or(0, |file| file.genes),
+                gene_columns: data
+                    .and_then(|data| data.files.first())
+                    .map_or(0, |file| file.genes),
                 symbols: self.genes().map_or(0, |genes| genes.symbols().len()),
-                pathways: self.pathways().map_or(0, |pathways| pathways.pathways().len()),
-                network_genes: self.pretrained().map_or(0, |p| p.checkpoint.features.genes.len()),
+                pathways: self
+                    .pathways()
+                    .map_or(0, |pathways| pathways.pathways().len()),
+                network_genes: self
+                    .pretrained()
+                    .map_or(0, |p| p.checkpoint.features.genes.len()),
             },
             pretraining: self.history().cloned(),
             evaluations: self.evaluations().to_vec(),

@@ -82,7 +82,8 @@ impl Study {
     /// Contradictory data sources, a split that isn't one, an absurd number.
     pub fn check(&self) -> Result<()> {
         let data = &self.data;
-        let by_role = !(data.pretrain.is_empty() && data.finetune.is_empty() && data.test.is_empty());
+        let by_role =
+            !(data.pretrain.is_empty() && data.finetune.is_empty() && data.test.is_empty());
         let sources = [by_role, !data.labelled.is_empty(), data.simulated.is_some()];
         if sources.iter().filter(|&&given| given).count() > 1 {
             return Err(Error::new(
@@ -93,7 +94,10 @@ impl Study {
         let sum: f64 = data.split.iter().sum();
         if data.split.iter().any(|&part| part.is_nan() || part <= 0.0) || (sum - 1.0).abs() > 1e-6 {
             return Err(Error::new(
-                format!("the split {:?} is not three positive shares that add up to 1", data.split),
+                format!(
+                    "the split {:?} is not three positive shares that add up to 1",
+                    data.split
+                ),
                 "Use for example split = [0.6, 0.2, 0.2].",
             ));
         }
@@ -250,13 +254,19 @@ impl PathwaySettings {
     fn check(&self) -> Result<()> {
         if !self.weight.is_finite() || self.weight < 0.0 {
             return Err(Error::new(
-                format!("the ssGSEA weight {} is not a number of 0 or more", self.weight),
+                format!(
+                    "the ssGSEA weight {} is not a number of 0 or more",
+                    self.weight
+                ),
                 "Use 0.25, ssGSEA's usual weight.",
             ));
         }
         if self.min_size > self.max_size {
             return Err(Error::new(
-                format!("min_size {} is above max_size {}", self.min_size, self.max_size),
+                format!(
+                    "min_size {} is above max_size {}",
+                    self.min_size, self.max_size
+                ),
                 "Use for example min_size = 15 and max_size = 500.",
             ));
         }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::Part;
 use super::session::Session;
 use super::steps::Step;
 use super::words::{counted, percent, thousands};
-use super::Part;
 use crate::Error;
 
 /// Where a step stands.
@@ -88,11 +88,18 @@ impl Session {
 
     fn number(&self, step: Step) -> String {
         let number = match step {
-            Step::Data => self.data().map(|data| counted(data.samples.len(), "sample")),
+            Step::Data => self
+                .data()
+                .map(|data| counted(data.samples.len(), "sample")),
             Step::Genes => self.genes().map(|genes| thousands(genes.symbols().len())),
-            Step::Pathways => self.pathways().map(|result| thousands(result.pathways().len())),
+            Step::Pathways => self
+                .pathways()
+                .map(|result| thousands(result.pathways().len())),
             Step::Pretrain => self.history().and_then(|history| {
-                history.epochs.last().map(|epoch| format!("loss {:.3}", epoch.total))
+                history
+                    .epochs
+                    .last()
+                    .map(|epoch| format!("loss {:.3}", epoch.total))
             }),
             Step::Classify => self.best_accuracy().map(|(_, accuracy)| percent(accuracy)),
         };
@@ -136,16 +143,31 @@ impl Session {
         .filter(|(part, _)| data.count(*part) > 0)
         .map(|(part, purpose)| format!("{} {purpose}", thousands(data.count(part))))
         .collect();
-        let kind = if data.simulated { "simulated sample" } else { "sample" };
+        let kind = if data.simulated {
+            "simulated sample"
+        } else {
+            "sample"
+        };
         let mut classes = data.labels();
         classes.sort_unstable();
         classes.dedup();
         let of = if classes.is_empty() {
             String::new()
         } else {
-            format!(" of {}", if classes.len() == 1 { "1 class".into() } else { format!("{} classes", classes.len()) })
+            format!(
+                " of {}",
+                if classes.len() == 1 {
+                    "1 class".into()
+                } else {
+                    format!("{} classes", classes.len())
+                }
+            )
         };
-        Some(format!("{}{of}: {}.", counted(data.samples.len(), kind), parts.join(", ")))
+        Some(format!(
+            "{}{of}: {}.",
+            counted(data.samples.len(), kind),
+            parts.join(", ")
+        ))
     }
 
     fn genes_sentence(&self) -> Option<String> {
@@ -160,7 +182,11 @@ impl Session {
 
     fn pathways_sentence(&self) -> Option<String> {
         let result = self.pathways()?;
-        let samples: usize = result.scores.iter().map(|(_, scores)| scores.sample_ids.len()).sum();
+        let samples: usize = result
+            .scores
+            .iter()
+            .map(|(_, scores)| scores.sample_ids.len())
+            .sum();
         Some(format!(
             "{} scored by ssGSEA in {}.",
             counted(result.pathways().len(), "pathway"),
@@ -182,7 +208,10 @@ impl Session {
     fn classify_sentence(&self) -> Option<String> {
         let (model, accuracy) = self.best_accuracy()?;
         let evaluations = self.evaluations();
-        let best = evaluations.iter().filter(|evaluation| evaluation.accuracy == accuracy).count();
+        let best = evaluations
+            .iter()
+            .filter(|evaluation| evaluation.accuracy == accuracy)
+            .count();
         let who = match (best, evaluations.len()) {
             (_, 1) => format!("The {model} is"),
             (1, _) => format!("The best classifier ({model}) is"),
@@ -190,25 +219,37 @@ impl Session {
             (best, _) => format!("The best {best} classifiers are each"),
         };
         let tested = self.data().map_or(0, |data| data.count(Part::Test));
-        Some(format!("{who} right for {} of {}.", percent(accuracy), counted(tested, "test sample")))
+        Some(format!(
+            "{who} right for {} of {}.",
+            percent(accuracy),
+            counted(tested, "test sample")
+        ))
     }
 
     /// Bytes a step will need beside what is held already.
     fn estimate_bytes(&self, step: Step) -> u64 {
         let samples = self.data().map_or(0, |data| data.samples.len()) as u64;
         let genes = self.genes().map_or_else(
-            || self.data().and_then(|data| data.files.first()).map_or(0, |file| file.genes),
+            || {
+                self.data()
+                    .and_then(|data| data.files.first())
+                    .map_or(0, |file| file.genes)
+            },
             |genes| genes.symbols().len(),
         ) as u64;
         match step {
             // Text holds about eight characters a number, gzip a third of it, Parquet about five bytes a number.
             Step::Data => {
                 let files = self.files().iter().filter(|file| file.role.has_samples());
-                files.map(|file| bytes_when_read(&file.name, file.source.len())).sum()
+                files
+                    .map(|file| bytes_when_read(&file.name, file.source.len()))
+                    .sum()
             }
             Step::Genes => samples * genes * 4,
             Step::Pathways => {
-                let sets = self.pathways().map_or(200, |result| result.pathways().len()) as u64;
+                let sets =
+                    self.pathways()
+                        .map_or(200, |result| result.pathways().len()) as u64;
                 samples * sets * 8 + genes * 64
             }
             Step::Pretrain => self.pretrain_bytes(samples, genes),
@@ -247,4 +288,3 @@ fn bytes_when_read(name: &str, bytes: u64) -> u64 {
         bytes
     }
 }
-

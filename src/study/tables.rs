@@ -14,7 +14,14 @@ impl Session {
         match step {
             Step::Data if self.data().is_some() => vec!["classes", "files", "samples"],
             Step::Genes if self.genes().is_some() => {
-                vec!["mapping_steps", "unmapped", "merged", "repaired", "ambiguous", "coverage"]
+                vec![
+                    "mapping_steps",
+                    "unmapped",
+                    "merged",
+                    "repaired",
+                    "ambiguous",
+                    "coverage",
+                ]
             }
             Step::Pathways if self.pathways().is_some() => vec!["scores"],
             Step::Pretrain if self.history().is_some() => vec!["losses"],
@@ -38,23 +45,36 @@ impl Session {
             "predictions" => self.predictions_table(),
             "coverage" => self.coverage_table(),
             mapping => self.genes().and_then(|genes| {
-                genes.report.tables().into_iter().find(|table| table.name == mapping)
+                genes
+                    .report
+                    .tables()
+                    .into_iter()
+                    .find(|table| table.name == mapping)
             }),
         };
         table.ok_or_else(|| {
-            Error::new(format!("there is no table \"{name}\" yet"), "Run the step it belongs to first.")
+            Error::new(
+                format!("there is no table \"{name}\" yet"),
+                "Run the step it belongs to first.",
+            )
         })
     }
 
     fn classes_table(&self) -> Option<TextTable> {
         let data = self.data()?;
-        let mut labels: Vec<Option<&str>> =
-            data.samples.iter().map(|sample| sample.label.as_deref()).collect();
+        let mut labels: Vec<Option<&str>> = data
+            .samples
+            .iter()
+            .map(|sample| sample.label.as_deref())
+            .collect();
         labels.sort_unstable();
         labels.dedup();
         let rows = labels.into_iter().map(|label| {
-            let of_class: Vec<_> =
-                data.samples.iter().filter(|sample| sample.label.as_deref() == label).collect();
+            let of_class: Vec<_> = data
+                .samples
+                .iter()
+                .filter(|sample| sample.label.as_deref() == label)
+                .collect();
             let count = |part| of_class.iter().filter(|sample| sample.part == part).count();
             let mut row = vec![Cell::Text(label.unwrap_or("(no label)").into())];
             row.extend(Part::ALL.map(|part| Cell::Count(count(part) as u64)));
@@ -81,8 +101,15 @@ impl Session {
                 Cell::Count(file.report.genes_all_missing.len() as u64),
             ]
         });
-        let columns =
-            ["file", "role", "format", "samples", "gene columns", "missing values set to 0", "genes dropped as all missing"];
+        let columns = [
+            "file",
+            "role",
+            "format",
+            "samples",
+            "gene columns",
+            "missing values set to 0",
+            "genes dropped as all missing",
+        ];
         Some(text_table("files", "Files read", &columns, rows.collect()))
     }
 
@@ -113,7 +140,11 @@ impl Session {
         let known: std::collections::HashSet<&str> =
             self.genes()?.symbols().iter().map(String::as_str).collect();
         let rows = sets.sets.iter().map(|set| {
-            let found = set.genes.iter().filter(|gene| known.contains(gene.as_str())).count();
+            let found = set
+                .genes
+                .iter()
+                .filter(|gene| known.contains(gene.as_str()))
+                .count();
             vec![
                 Cell::Text(set.name.clone()),
                 Cell::Count(set.genes.len() as u64),
@@ -122,7 +153,12 @@ impl Session {
             ]
         });
         let columns = ["pathway", "genes", "found in the table", "share found"];
-        Some(text_table("coverage", "Genes of each pathway that the table has", &columns, rows.collect()))
+        Some(text_table(
+            "coverage",
+            "Genes of each pathway that the table has",
+            &columns,
+            rows.collect(),
+        ))
     }
 
     fn scores_table(&self) -> Option<TextTable> {
@@ -136,8 +172,10 @@ impl Session {
                 rows.push(cells);
             }
         }
-        let columns: Vec<&str> =
-            ["sample", "part"].into_iter().chain(result.pathways().iter().map(String::as_str)).collect();
+        let columns: Vec<&str> = ["sample", "part"]
+            .into_iter()
+            .chain(result.pathways().iter().map(String::as_str))
+            .collect();
         Some(text_table("scores", "Pathway scores (NES)", &columns, rows))
     }
 
@@ -157,9 +195,19 @@ impl Session {
             .epochs
             .iter()
             .map(|epoch| row("training", epoch))
-            .chain(history.validation.iter().map(|epoch| row("validation", epoch)));
+            .chain(
+                history
+                    .validation
+                    .iter()
+                    .map(|epoch| row("validation", epoch)),
+            );
         let columns = ["epoch", "samples", "total", "pathway", "masked", "NT-Xent"];
-        Some(text_table("losses", "Losses by epoch", &columns, rows.collect()))
+        Some(text_table(
+            "losses",
+            "Losses by epoch",
+            &columns,
+            rows.collect(),
+        ))
     }
 
     fn metrics_table(&self) -> Option<TextTable> {
@@ -175,9 +223,20 @@ impl Session {
             ]
         });
         let columns = [
-            "model", "share of labels", "run", "labels used", "accuracy", "balanced accuracy", "macro F1",
+            "model",
+            "share of labels",
+            "run",
+            "labels used",
+            "accuracy",
+            "balanced accuracy",
+            "macro F1",
         ];
-        Some(text_table("metrics", "Test scores of each classifier", &columns, rows.collect()))
+        Some(text_table(
+            "metrics",
+            "Test scores of each classifier",
+            &columns,
+            rows.collect(),
+        ))
     }
 
     fn predictions_table(&self) -> Option<TextTable> {
@@ -194,16 +253,34 @@ impl Session {
                     Cell::Text(prediction.truth.clone()),
                     Cell::Text(prediction.predicted.clone()),
                 ];
-                row.extend(prediction.probabilities.iter().map(|&p| Cell::Number(f64::from(p))));
+                row.extend(
+                    prediction
+                        .probabilities
+                        .iter()
+                        .map(|&p| Cell::Number(f64::from(p))),
+                );
                 rows.push(row);
             }
         }
-        let probabilities: Vec<String> = classes.iter().map(|class| format!("p({class})")).collect();
-        let columns: Vec<&str> = ["sample", "model", "share of labels", "run", "class", "predicted"]
-            .into_iter()
-            .chain(probabilities.iter().map(String::as_str))
-            .collect();
-        Some(text_table("predictions", "Predicted class of each test sample", &columns, rows))
+        let probabilities: Vec<String> =
+            classes.iter().map(|class| format!("p({class})")).collect();
+        let columns: Vec<&str> = [
+            "sample",
+            "model",
+            "share of labels",
+            "run",
+            "class",
+            "predicted",
+        ]
+        .into_iter()
+        .chain(probabilities.iter().map(String::as_str))
+        .collect();
+        Some(text_table(
+            "predictions",
+            "Predicted class of each test sample",
+            &columns,
+            rows,
+        ))
     }
 
     /// All samples by gene symbols, with their part, as one table to download.
@@ -212,7 +289,12 @@ impl Session {
     /// The genes are not mapped yet.
     pub fn mapped_table(&self) -> Result<Table> {
         let genes = self.genes().ok_or_else(|| nothing_yet("mapped table"))?;
-        stack(genes.parts.iter().map(|(part, table)| (part, (**table).clone())))
+        stack(
+            genes
+                .parts
+                .iter()
+                .map(|(part, table)| (part, (**table).clone())),
+        )
     }
 
     /// All samples' pathway scores as one table to download.
@@ -237,7 +319,9 @@ impl Session {
     /// # Errors
     /// The encoder is not pretrained yet.
     pub fn latent_matrix(&self) -> Result<Table> {
-        let result = self.pretrained().ok_or_else(|| nothing_yet("latent vector"))?;
+        let result = self
+            .pretrained()
+            .ok_or_else(|| nothing_yet("latent vector"))?;
         stack(result.latent.iter().map(|(part, latent)| {
             let features = (0..latent.values.ncols()).map(|column| format!("latent_{column}"));
             let table = Table {
@@ -254,7 +338,10 @@ impl Session {
 }
 
 fn nothing_yet(what: &str) -> Error {
-    Error::new(format!("there is no {what} yet"), "Run the step it belongs to first.")
+    Error::new(
+        format!("there is no {what} yet"),
+        "Run the step it belongs to first.",
+    )
 }
 
 fn text_table(name: &str, title: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> TextTable {
@@ -271,7 +358,10 @@ fn stack(parts: impl Iterator<Item = (Part, Table)>) -> Result<Table> {
     let mut tables = Vec::new();
     for (part, mut table) in parts {
         let values = vec![part.name().to_string(); table.samples()];
-        table.metadata.push(MetadataColumn { name: "part".into(), values });
+        table.metadata.push(MetadataColumn {
+            name: "part".into(),
+            values,
+        });
         tables.push(table);
     }
     Ok(crate::table::concatenate(tables)?.0)

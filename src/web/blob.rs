@@ -19,7 +19,10 @@ impl BlobSource {
     /// Not in a worker.
     pub fn new(blob: Blob) -> Result<Self> {
         let reader = FileReaderSync::new().map_err(|_| {
-            Error::new("files can only be read in a worker", "This is a mistake of the page; reload it.")
+            Error::new(
+                "files can only be read in a worker",
+                "This is a mistake of the page; reload it.",
+            )
         })?;
         Ok(BlobSource { blob, reader })
     }
@@ -38,7 +41,10 @@ impl ByteSource for BlobSource {
         let failed = |_| {
             std::io::Error::other("the browser could not read the file (was it moved or changed?)")
         };
-        let piece = self.blob.slice_with_f64_and_f64(offset as f64, end as f64).map_err(failed)?;
+        let piece = self
+            .blob
+            .slice_with_f64_and_f64(offset as f64, end as f64)
+            .map_err(failed)?;
         let bytes = self.reader.read_as_array_buffer(&piece).map_err(failed)?;
         let bytes = Uint8Array::new(&bytes.into());
         let length = (end - offset) as usize;

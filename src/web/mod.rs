@@ -41,7 +41,11 @@ impl Engine {
         wikipathways: &[u8],
     ) -> std::result::Result<Engine, JsValue> {
         let assets = Assets::from_bytes(catalogue, kegg, wikipathways).map_err(thrown)?;
-        Ok(Engine { session: Session::new(assets), last_table: None, version: 0 })
+        Ok(Engine {
+            session: Session::new(assets),
+            last_table: None,
+            version: 0,
+        })
     }
 
     /// Adds a file; nothing is read before a step needs it.
@@ -61,7 +65,8 @@ impl Engine {
     /// Takes a file away.
     #[wasm_bindgen(js_name = removeFile)]
     pub fn remove_file(&mut self, role: &str, name: &str) -> std::result::Result<(), JsValue> {
-        self.session.remove_file(named("role", role).map_err(thrown)?, name);
+        self.session
+            .remove_file(named("role", role).map_err(thrown)?, name);
         Ok(())
     }
 
@@ -109,7 +114,8 @@ impl Engine {
 
     /// Asks for everything up to and including a step.
     pub fn start(&mut self, step: &str) -> std::result::Result<(), JsValue> {
-        self.session.start(named::<Step>("step", step).map_err(thrown)?);
+        self.session
+            .start(named::<Step>("step", step).map_err(thrown)?);
         Ok(())
     }
 
@@ -151,8 +157,7 @@ impl Engine {
         start: usize,
         count: usize,
     ) -> std::result::Result<JsValue, JsValue> {
-        let kept =
-            matches!(&self.last_table, Some((kept, version, _)) if kept == name && *version == self.version);
+        let kept = matches!(&self.last_table, Some((kept, version, _)) if kept == name && *version == self.version);
         if !kept {
             let table = self.session.text_table(name).map_err(thrown)?;
             self.last_table = Some((name.to_string(), self.version, table));
@@ -180,7 +185,10 @@ impl Engine {
 /// A value of an enumeration by its name in the study file.
 fn named<T: DeserializeOwned>(what: &str, name: &str) -> Result<T> {
     serde_json::from_value(serde_json::Value::from(name)).map_err(|_| {
-        Error::new(format!("there is no {what} \"{name}\""), "This is a mistake of the page; reload it.")
+        Error::new(
+            format!("there is no {what} \"{name}\""),
+            "This is a mistake of the page; reload it.",
+        )
     })
 }
 
@@ -191,7 +199,10 @@ fn to_js(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
 
 fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T> {
     serde_wasm_bindgen::from_value(value).map_err(|error| {
-        Error::new(format!("a setting has the wrong kind of value: {error}"), "Correct it.")
+        Error::new(
+            format!("a setting has the wrong kind of value: {error}"),
+            "Correct it.",
+        )
     })
 }
 

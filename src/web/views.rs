@@ -18,7 +18,10 @@ pub struct Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Failure { error: error.clone(), message: error.to_string() }
+        Failure {
+            error: error.clone(),
+            message: error.to_string(),
+        }
     }
 }
 
@@ -33,13 +36,17 @@ pub struct FileInfo {
 
 /// The files, with what reading them found.
 pub fn files(session: &Session) -> Vec<FileInfo> {
-    let failed_file = session.failure(Step::Data).and_then(|error| error.file.clone());
+    let failed_file = session
+        .failure(Step::Data)
+        .and_then(|error| error.file.clone());
     session
         .files()
         .iter()
         .map(|file| {
             let read = session.data().and_then(|data| {
-                data.files.iter().find(|read| read.name == file.name && read.role == file.role)
+                data.files
+                    .iter()
+                    .find(|read| read.name == file.name && read.role == file.role)
             });
             let failed = failed_file.as_ref() == Some(&file.name);
             FileInfo {
@@ -67,7 +74,10 @@ pub struct MissingFile {
 
 /// Files that a study names and that are not there yet.
 pub fn missing_files(missing: Vec<(Role, String)>) -> Vec<MissingFile> {
-    missing.into_iter().map(|(role, name)| MissingFile { role, name }).collect()
+    missing
+        .into_iter()
+        .map(|(role, name)| MissingFile { role, name })
+        .collect()
 }
 
 #[derive(Serialize)]
@@ -131,11 +141,18 @@ pub struct View {
 pub fn view(session: &Session, step: Step) -> View {
     let tables = session.table_names(step).into_iter().filter_map(|name| {
         let table = session.text_table(name).ok()?;
-        Some(NamedTable { name: name.into(), title: table.title, rows: table.rows.len() })
+        Some(NamedTable {
+            name: name.into(),
+            title: table.title,
+            rows: table.rows.len(),
+        })
     });
     let figures = figures::names(session, step)
         .into_iter()
-        .map(|(name, title)| Named { name: name.into(), title: title.into() });
+        .map(|(name, title)| Named {
+            name: name.into(),
+            title: title.into(),
+        });
     View {
         sentence: session.state(step).sentence,
         notes: session.notes(step),
@@ -151,7 +168,11 @@ fn downloads(session: &Session, step: Step) -> Vec<Download> {
     if !session.has_result(step) {
         return Vec::new();
     }
-    let download = |name, label, formats| Download { name, label, formats };
+    let download = |name, label, formats| Download {
+        name,
+        label,
+        formats,
+    };
     match step {
         Step::Data => vec![download("study", "Settings of this study", &["toml"])],
         Step::Genes => vec![
@@ -213,18 +234,27 @@ pub fn download(session: &Session, name: &str, format: &str) -> Result<Vec<u8>> 
         ("results", "json") => json(serde_json::to_vec_pretty(&session.results())),
         ("mapping_report", "json") => match session.genes() {
             Some(genes) => json(serde_json::to_vec_pretty(&genes.report)),
-            None => Err(Error::new("the genes are not mapped yet", "Run that step first.")),
+            None => Err(Error::new(
+                "the genes are not mapped yet",
+                "Run that step first.",
+            )),
         },
         ("weights", "safetensors") => match session.pretrained() {
             Some(result) => checkpoint::save(&result.checkpoint),
-            None => Err(Error::new("nothing is pretrained yet", "Run that step first.")),
+            None => Err(Error::new(
+                "nothing is pretrained yet",
+                "Run that step first.",
+            )),
         },
-        (figure, "svg") => {
-            Ok(figures::of_session(session, figure, Theme::Light)?.svg.into_bytes())
-        }
+        (figure, "svg") => Ok(figures::of_session(session, figure, Theme::Light)?
+            .svg
+            .into_bytes()),
         (name, format) => {
             let format = TableFormat::of_name(&format!("table.{format}")).ok_or_else(|| {
-                Error::new(format!("there is no format {format}"), "Choose csv, tsv or parquet.")
+                Error::new(
+                    format!("there is no format {format}"),
+                    "Choose csv, tsv or parquet.",
+                )
             })?;
             match name {
                 "mapped" => write(&session.mapped_table()?, format),

@@ -165,7 +165,9 @@ fn optimise(bundle: &Bundle, module: &Path) -> Result<()> {
         return Ok(());
     };
     if wasm_opt_version(&program).is_none_or(|version| version < OLDEST_WASM_OPT) {
-        println!("this wasm-opt is older than {OLDEST_WASM_OPT} and would break the module: it is not used");
+        println!(
+            "this wasm-opt is older than {OLDEST_WASM_OPT} and would break the module: it is not used"
+        );
         return Ok(());
     }
     let smaller = module.with_extension("smaller");

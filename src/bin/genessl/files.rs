@@ -47,8 +47,11 @@ pub fn read_tables(input: &Input) -> Result<Table> {
 /// The file can't be read.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| {
-        Error::new(format!("the file can't be read: {error}"), "Check the path.")
-            .in_file(name_of(path))
+        Error::new(
+            format!("the file can't be read: {error}"),
+            "Check the path.",
+        )
+        .in_file(name_of(path))
     })
 }
 
@@ -58,10 +61,16 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
 /// The file can't be written.
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |error: std::io::Error| {
-        Error::new(format!("the file can't be written: {error}"), "Check the folder and its space.")
-            .in_file(name_of(path))
+        Error::new(
+            format!("the file can't be written: {error}"),
+            "Check the folder and its space.",
+        )
+        .in_file(name_of(path))
     };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     std::fs::write(path, bytes).map_err(failed)

@@ -69,7 +69,11 @@ fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
 /// `genessl run`
 pub fn run(arguments: &RunArguments) -> Result<()> {
     let study = read_study(&arguments.study)?;
-    let folder = arguments.study.parent().unwrap_or(Path::new("")).to_path_buf();
+    let folder = arguments
+        .study
+        .parent()
+        .unwrap_or(Path::new(""))
+        .to_path_buf();
     let mut session = Session::new(Assets::builtin()?);
     add_study_files(&mut session, &study, &folder)?;
     session.load_study(study)?;
@@ -94,7 +98,11 @@ fn target_of(session: &Session) -> Result<Step> {
             "Give [data] pretrain, finetune and test, or labelled, or simulated = {}.",
         ));
     }
-    Ok(if labelled { Step::Classify } else { Step::Pretrain })
+    Ok(if labelled {
+        Step::Classify
+    } else {
+        Step::Pretrain
+    })
 }
 
 fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
@@ -110,7 +118,12 @@ fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Resul
             add_named(session, role, folder, name)?;
         }
     }
-    add_helpers(session, folder, &study.pathways.sets, study.genes.table.as_deref())
+    add_helpers(
+        session,
+        folder,
+        &study.pathways.sets,
+        study.genes.table.as_deref(),
+    )
 }
 
 /// Adds the gene sets and the mapping table that a study names.
@@ -133,7 +146,7 @@ fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Re
     if name.starts_with("http://") || name.starts_with("https://") {
         session.add_file(role, name, Arc::new(MemorySource::new(fetch(name)?)));
     } else {
-        session.add_file(role, name, Arc::new(FileSource::open(&folder.join(name))?));
+        session.add_file(role, name, Arc::new(FileSource::open(folder.join(name))?));
     }
     Ok(())
 }
@@ -141,12 +154,20 @@ fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Re
 /// What an address of the study file holds.
 fn fetch(address: &str) -> Result<Vec<u8>> {
     let failed = |error: ureq::Error| {
-        Error::new(format!("the address can't be read: {error}"), "Open it in a browser to check it.")
-            .in_file(address)
+        Error::new(
+            format!("the address can't be read: {error}"),
+            "Open it in a browser to check it.",
+        )
+        .in_file(address)
     };
     eprintln!("genessl: fetching {address}");
     let mut response = ureq::get(address).call().map_err(failed)?;
-    response.body_mut().with_config().limit(8 << 30).read_to_vec().map_err(failed)
+    response
+        .body_mut()
+        .with_config()
+        .limit(8 << 30)
+        .read_to_vec()
+        .map_err(failed)
 }
 
 fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
@@ -176,17 +197,27 @@ fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
 
 fn write_results(session: &Session, target: Step, out: &Path) -> Result<()> {
     write_json(&out.join("results.json"), &session.results())?;
-    write_bytes(&out.join("study.toml"), session.study().to_toml()?.as_bytes())?;
+    write_bytes(
+        &out.join("study.toml"),
+        session.study().to_toml()?.as_bytes(),
+    )?;
     if let Some(genes) = session.genes() {
         write_json(&out.join("mapping_report.json"), &genes.report)?;
     }
     write_table(&out.join("scores.csv"), &session.scores_matrix()?)?;
     write_table(&out.join("latent.csv"), &session.latent_matrix()?)?;
     if let Some(result) = session.pretrained() {
-        write_bytes(&out.join("weights.safetensors"), &checkpoint::save(&result.checkpoint)?)?;
+        write_bytes(
+            &out.join("weights.safetensors"),
+            &checkpoint::save(&result.checkpoint)?,
+        )?;
     }
     for step in Step::ALL.into_iter().filter(|&step| step <= target) {
-        for name in session.table_names(step).into_iter().filter(|&name| name != "scores") {
+        for name in session
+            .table_names(step)
+            .into_iter()
+            .filter(|&name| name != "scores")
+        {
             let path = out.join("tables").join(format!("{name}.csv"));
             write_text_table(&path, &session.text_table(name)?)?;
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use genessl::Result;
 use genessl::genes::{
     Catalogue, IdentifierKind, Mapping, MappingOptions, MappingSource, MappingTable, classify,
 };
@@ -10,18 +11,19 @@ use genessl::learn::{Embedding, Encoder, checkpoint};
 use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
 use genessl::study::cohort;
 use genessl::table::Table;
-use genessl::Result;
 
-use crate::files::{
-    format_of, name_of, read_bytes, read_tables, write_json, write_table,
-};
+use crate::files::{format_of, name_of, read_bytes, read_tables, write_json, write_table};
 use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, watch};
 
 /// `genessl map`
 pub fn map(arguments: &MapArguments) -> Result<()> {
     format_of(&arguments.out)?;
     let custom = match &arguments.genes {
-        Some(path) => Some(MappingTable::parse(&name_of(path), &read_bytes(path)?, &Default::default())?),
+        Some(path) => Some(MappingTable::parse(
+            &name_of(path),
+            &read_bytes(path)?,
+            &Default::default(),
+        )?),
         None => None,
     };
     let options = MappingOptions {
@@ -42,7 +44,10 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     if let Some(path) = &arguments.report {
         write_json(path, &mapping.report)?;
     }
-    eprintln!("genessl: {columns} gene columns became {} symbols", mapped.features.len());
+    eprintln!(
+        "genessl: {columns} gene columns became {} symbols",
+        mapped.features.len()
+    );
     Ok(())
 }
 
@@ -66,9 +71,17 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
     };
     let scoring = Ssgsea::new(Arc::new(table), &sets, &options)?;
     let scores = watch::run("Scoring pathways", "samples", scoring)?;
-    let values = if arguments.statistic == "es" { scores.es.clone() } else { scores.nes() };
-    let table =
-        Table::from_f64("pathway scores", scores.sample_ids.clone(), scores.pathways.clone(), values);
+    let values = if arguments.statistic == "es" {
+        scores.es.clone()
+    } else {
+        scores.nes()
+    };
+    let table = Table::from_f64(
+        "pathway scores",
+        scores.sample_ids.clone(),
+        scores.pathways.clone(),
+        values,
+    );
     write_table(&arguments.out, &table)
 }
 
@@ -78,7 +91,11 @@ pub fn embed(arguments: &EmbedArguments) -> Result<()> {
     let checkpoint = checkpoint::load(&read_bytes(&arguments.weights)?)
         .map_err(|error| error.in_file(name_of(&arguments.weights)))?;
     let table = read_tables(&arguments.input)?;
-    let table = if has_symbols(&table) { table } else { to_symbols(table)? };
+    let table = if has_symbols(&table) {
+        table
+    } else {
+        to_symbols(table)?
+    };
     let (inputs, report) = checkpoint.features.apply_reporting(&table)?;
     if !report.missing.is_empty() {
         eprintln!(
@@ -90,7 +107,9 @@ pub fn embed(arguments: &EmbedArguments) -> Result<()> {
     let encoder = Encoder::new(&checkpoint.weights, checkpoint.options.device);
     let embedding = Embedding::new(Arc::new(encoder), Arc::new(inputs))?;
     let latent = watch::run("Computing latent vectors", "samples", embedding)?;
-    let features = (0..latent.ncols()).map(|column| format!("latent_{column}")).collect();
+    let features = (0..latent.ncols())
+        .map(|column| format!("latent_{column}"))
+        .collect();
     let table = Table {
         name: "latent space".into(),
         features,
@@ -110,8 +129,12 @@ pub fn simulate(arguments: &SimulateArguments) -> Result<()> {
         types: arguments.types.unwrap_or(defaults.types),
         ..defaults
     };
-    let table =
-        cohort::simulate(&options, &*Catalogue::builtin()?, &GeneSets::kegg()?, arguments.seed)?;
+    let table = cohort::simulate(
+        &options,
+        &*Catalogue::builtin()?,
+        &GeneSets::kegg()?,
+        arguments.seed,
+    )?;
     write_table(&arguments.out, &table)
 }
 
@@ -130,7 +153,10 @@ fn has_symbols(table: &Table) -> bool {
         .features
         .iter()
         .filter(|feature| {
-            matches!(classify(feature), Some(IdentifierKind::EnsemblGene | IdentifierKind::Entrez))
+            matches!(
+                classify(feature),
+                Some(IdentifierKind::EnsemblGene | IdentifierKind::Entrez)
+            )
         })
         .count();
     others * 2 < table.features.len()
@@ -147,4 +173,3 @@ fn to_symbols(table: Table) -> Result<Table> {
     );
     mapping.apply(table)
 }
-

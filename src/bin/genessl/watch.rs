@@ -52,7 +52,12 @@ impl Bar {
 
     /// Shows how far a study is.
     pub fn show_run(&self, progress: &RunProgress) {
-        self.show(&progress.message, progress.unit, progress.done, progress.total);
+        self.show(
+            &progress.message,
+            progress.unit,
+            progress.done,
+            progress.total,
+        );
     }
 }
 

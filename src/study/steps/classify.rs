@@ -52,7 +52,11 @@ impl ClassifyRun {
         let mut jobs = VecDeque::new();
         for &share in &options.shares {
             for repeat in 0..options.repeats {
-                jobs.extend(options.models.iter().map(|&model| Job { model, share, repeat }));
+                jobs.extend(options.models.iter().map(|&model| Job {
+                    model,
+                    share,
+                    repeat,
+                }));
             }
         }
         Ok(ClassifyRun {
@@ -86,12 +90,24 @@ impl Advance for ClassifyRun {
         let (job, mut classification) = match self.current.take() {
             Some(current) => current,
             None => match self.jobs.pop_front() {
-                None => return Ok(Progress { done: self.total, total: self.total }),
+                None => {
+                    return Ok(Progress {
+                        done: self.total,
+                        total: self.total,
+                    });
+                }
                 Some(job) => {
-                    let Job { model, share, repeat } = job;
+                    let Job {
+                        model,
+                        share,
+                        repeat,
+                    } = job;
                     let (inputs, options) = (self.inputs.clone(), &self.study.classify);
                     let seed = self.study.seed;
-                    (job, Classification::new(model, inputs, options, share, repeat, seed)?)
+                    (
+                        job,
+                        Classification::new(model, inputs, options, share, repeat, seed)?,
+                    )
                 }
             },
         };
@@ -99,21 +115,34 @@ impl Advance for ClassifyRun {
         let before = self.evaluations.len() as u64 * SCALE;
         if progress.is_finished() {
             self.evaluations.push(classification.finish()?);
-            return Ok(Progress { done: before + SCALE, total: self.total });
+            return Ok(Progress {
+                done: before + SCALE,
+                total: self.total,
+            });
         }
         self.current = Some((job, classification));
         let within = SCALE * progress.done / progress.total.max(1);
-        Ok(Progress { done: before + within.min(SCALE - 1), total: self.total })
+        Ok(Progress {
+            done: before + within.min(SCALE - 1),
+            total: self.total,
+        })
     }
 
     fn finish(self) -> Result<ClassifyResult> {
         let mut notes: Vec<String> = Vec::new();
-        for note in self.evaluations.iter().flat_map(|evaluation| &evaluation.notes) {
+        for note in self
+            .evaluations
+            .iter()
+            .flat_map(|evaluation| &evaluation.notes)
+        {
             if !notes.contains(note) {
                 notes.push(note.clone());
             }
         }
-        Ok(ClassifyResult { evaluations: self.evaluations, notes })
+        Ok(ClassifyResult {
+            evaluations: self.evaluations,
+            notes,
+        })
     }
 }
 

@@ -69,19 +69,32 @@ pub struct DataResult {
 impl DataResult {
     /// The number of samples in a part.
     pub fn count(&self, part: Part) -> usize {
-        self.samples.iter().filter(|sample| sample.part == part).count()
+        self.samples
+            .iter()
+            .filter(|sample| sample.part == part)
+            .count()
     }
 
     /// Which samples are of normal tissue and which are tumours, by barcode or label.
     pub fn tissues(&self) -> NormalTumour {
-        let ids: Vec<&str> = self.samples.iter().map(|sample| sample.id.as_str()).collect();
-        let labels = self.samples.iter().map(|sample| sample.label.as_deref().unwrap_or(""));
+        let ids: Vec<&str> = self
+            .samples
+            .iter()
+            .map(|sample| sample.id.as_str())
+            .collect();
+        let labels = self
+            .samples
+            .iter()
+            .map(|sample| sample.label.as_deref().unwrap_or(""));
         NormalTumour::of(&ids, &labels.collect::<Vec<_>>())
     }
 
     /// The labels of all samples that have one.
     pub fn labels(&self) -> Vec<String> {
-        self.samples.iter().filter_map(|sample| sample.label.clone()).collect()
+        self.samples
+            .iter()
+            .filter_map(|sample| sample.label.clone())
+            .collect()
     }
 }
 
@@ -105,8 +118,11 @@ impl DataRun {
     /// There is nothing to read.
     pub fn new(study: &Study, files: &[InputFile], assets: &Assets) -> Result<Self> {
         let simulated = study.data.simulated.is_some();
-        let files: Vec<_> =
-            files.iter().filter(|file| !simulated && file.role.has_samples()).cloned().collect();
+        let files: Vec<_> = files
+            .iter()
+            .filter(|file| !simulated && file.role.has_samples())
+            .cloned()
+            .collect();
         if files.is_empty() && !simulated {
             return Err(Error::new(
                 "there are no samples yet",
@@ -123,7 +139,11 @@ impl DataRun {
         Ok(DataRun {
             study: study.clone(),
             assets: assets.clone(),
-            bytes_total: files.iter().map(|file| file.source.len()).sum::<u64>().max(1),
+            bytes_total: files
+                .iter()
+                .map(|file| file.source.len())
+                .sum::<u64>()
+                .max(1),
             files,
             next: 0,
             reading: None,
@@ -135,8 +155,12 @@ impl DataRun {
 
     fn simulate(&mut self) -> Result<()> {
         let options = self.study.data.simulated.clone().unwrap_or_default();
-        let table =
-            simulate(&options, &self.assets.catalogue, &self.assets.kegg, self.study.seed)?;
+        let table = simulate(
+            &options,
+            &self.assets.catalogue,
+            &self.assets.kegg,
+            self.study.seed,
+        )?;
         let report = ReadReport {
             file: table.name.clone(),
             format: "simulated".into(),
@@ -144,7 +168,8 @@ impl DataRun {
             genes: table.features.len(),
             ..ReadReport::default()
         };
-        self.read.push((Role::Labelled, 0, ReadTable { table, report }));
+        self.read
+            .push((Role::Labelled, 0, ReadTable { table, report }));
         Ok(())
     }
 
@@ -159,16 +184,21 @@ impl DataRun {
                 .collect()),
             None if role == Role::Pretrain => Ok(vec![None; table.samples()]),
             None => {
-                let names: Vec<_> =
-                    table.metadata.iter().map(|column| format!("\"{}\"", column.name)).collect();
+                let names: Vec<_> = table
+                    .metadata
+                    .iter()
+                    .map(|column| format!("\"{}\"", column.name))
+                    .collect();
                 let advice = if names.is_empty() {
                     "The file has no column beside genes and sample ids; add one with each sample's class."
                         .to_string()
                 } else {
                     format!("Choose the label column among {}.", names.join(", "))
                 };
-                Err(Error::new(format!("there is no label column \"{wanted}\""), advice)
-                    .in_file(&table.name))
+                Err(
+                    Error::new(format!("there is no label column \"{wanted}\""), advice)
+                        .in_file(&table.name),
+                )
             }
         }
     }
@@ -181,14 +211,18 @@ impl DataRun {
         labels: Vec<Option<String>>,
     ) -> Result<(Table, Vec<Option<String>>)> {
         let needed = matches!(role, Role::Finetune | Role::Test);
-        let kept: Vec<usize> =
-            (0..labels.len()).filter(|&row| !needed || labels[row].is_some()).collect();
+        let kept: Vec<usize> = (0..labels.len())
+            .filter(|&row| !needed || labels[row].is_some())
+            .collect();
         if kept.len() == labels.len() {
             return Ok((table, labels));
         }
         if kept.is_empty() {
             return Err(Error::new(
-                format!("no sample has a value in the label column \"{}\"", self.study.data.label),
+                format!(
+                    "no sample has a value in the label column \"{}\"",
+                    self.study.data.label
+                ),
                 "Choose another label column, or use the file for pretraining.",
             )
             .in_file(&table.name));
@@ -212,7 +246,10 @@ impl DataRun {
         let mut drawn = vec![Part::Pretrain; pooled.len()];
         if !pooled.is_empty() {
             let split = stratified_split(&pooled, self.study.data.split, self.study.seed)?;
-            split.finetune.iter().for_each(|&row| drawn[row] = Part::Finetune);
+            split
+                .finetune
+                .iter()
+                .for_each(|&row| drawn[row] = Part::Finetune);
             split.test.iter().for_each(|&row| drawn[row] = Part::Test);
             self.notes.extend(split.notes);
         }
@@ -233,7 +270,10 @@ impl Advance for DataRun {
     type Output = DataResult;
 
     fn advance(&mut self) -> Result<Progress> {
-        let unfinished = |done: u64, total: u64| Progress { done: done.min(total - 1), total };
+        let unfinished = |done: u64, total: u64| Progress {
+            done: done.min(total - 1),
+            total,
+        };
         if self.study.data.simulated.is_some() {
             if self.read.is_empty() {
                 self.simulate()?;
@@ -241,14 +281,19 @@ impl Advance for DataRun {
             return Ok(Progress { done: 1, total: 1 });
         }
         let Some(file) = self.files.get(self.next) else {
-            return Ok(Progress { done: self.bytes_total, total: self.bytes_total });
+            return Ok(Progress {
+                done: self.bytes_total,
+                total: self.bytes_total,
+            });
         };
         let (role, length) = (file.role, file.source.len());
         let mut reading = match self.reading.take() {
             Some(reading) => reading,
-            None => {
-                Reading::open(&file.name, file.source.clone(), &self.study.data.read_options())?
-            }
+            None => Reading::open(
+                &file.name,
+                file.source.clone(),
+                &self.study.data.read_options(),
+            )?,
         };
         let progress = reading.advance()?;
         if progress.is_finished() {
@@ -256,12 +301,18 @@ impl Advance for DataRun {
             self.next += 1;
             self.bytes_before += length;
             if self.next == self.files.len() {
-                return Ok(Progress { done: self.bytes_total, total: self.bytes_total });
+                return Ok(Progress {
+                    done: self.bytes_total,
+                    total: self.bytes_total,
+                });
             }
             return Ok(unfinished(self.bytes_before, self.bytes_total));
         }
         self.reading = Some(reading);
-        Ok(unfinished(self.bytes_before + progress.done, self.bytes_total))
+        Ok(unfinished(
+            self.bytes_before + progress.done,
+            self.bytes_total,
+        ))
     }
 
     fn finish(mut self) -> Result<DataResult> {
@@ -272,7 +323,12 @@ impl Advance for DataRun {
         for (role, bytes, ReadTable { table, report }) in std::mem::take(&mut self.read) {
             let labels = self.labels(role, &table)?;
             let (table, labels) = self.keep_labelled(role, table, labels)?;
-            self.notes.extend(report.notes.iter().map(|note| format!("{}: {note}", table.name)));
+            self.notes.extend(
+                report
+                    .notes
+                    .iter()
+                    .map(|note| format!("{}: {note}", table.name)),
+            );
             files.push(FileSummary {
                 name: table.name.clone(),
                 role,
@@ -291,9 +347,18 @@ impl Advance for DataRun {
         let tables = tables
             .into_iter()
             .zip(parts)
-            .map(|(table, parts)| LoadedTable { table: Arc::new(table), parts })
+            .map(|(table, parts)| LoadedTable {
+                table: Arc::new(table),
+                parts,
+            })
             .collect();
-        Ok(DataResult { files, samples, notes: self.notes, simulated, tables: Some(tables) })
+        Ok(DataResult {
+            files,
+            samples,
+            notes: self.notes,
+            simulated,
+            tables: Some(tables),
+        })
     }
 }
 
@@ -336,7 +401,11 @@ fn duplicate_notes(samples: &[SampleInfo]) -> Option<String> {
 /// Says which classes are tested but never trained on, or the reverse.
 fn class_notes(samples: &[SampleInfo]) -> Vec<String> {
     let classes = |part: Part| -> HashSet<&str> {
-        samples.iter().filter(|s| s.part == part).filter_map(|s| s.label.as_deref()).collect()
+        samples
+            .iter()
+            .filter(|s| s.part == part)
+            .filter_map(|s| s.label.as_deref())
+            .collect()
     };
     let (train, test) = (classes(Part::Finetune), classes(Part::Test));
     if train.is_empty() || test.is_empty() {

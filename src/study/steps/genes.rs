@@ -26,7 +26,10 @@ pub struct GenesResult {
 impl GenesResult {
     /// The symbols, the same in all parts.
     pub fn symbols(&self) -> &[String] {
-        self.parts.iter().next().map_or(&[], |(_, table)| &table.features)
+        self.parts
+            .iter()
+            .next()
+            .map_or(&[], |(_, table)| &table.features)
     }
 }
 
@@ -79,12 +82,19 @@ impl GenesRun {
         let LoadedTable { table, parts } = loaded;
         let table = Arc::try_unwrap(table).unwrap_or_else(|shared| (*shared).clone());
         let name = table.name.clone();
-        let same_columns = self.plan.as_ref().is_some_and(|(columns, _)| *columns == table.features);
+        let same_columns = self
+            .plan
+            .as_ref()
+            .is_some_and(|(columns, _)| *columns == table.features);
         if !same_columns {
             let options = self.study.genes.options();
-            let mapping =
-                Mapping::plan(&table.features, &self.catalogue, self.custom.as_ref(), &options)
-                    .map_err(|error| error.in_file(&name))?;
+            let mapping = Mapping::plan(
+                &table.features,
+                &self.catalogue,
+                self.custom.as_ref(),
+                &options,
+            )
+            .map_err(|error| error.in_file(&name))?;
             if self.plan.is_some() {
                 self.notes.push(format!(
                     "{name}: {} gene columns became {} symbols.",
@@ -94,7 +104,9 @@ impl GenesRun {
             }
             self.plan = Some((table.features.clone(), mapping));
         }
-        let Some((_, mapping)) = &self.plan else { return Ok(()) };
+        let Some((_, mapping)) = &self.plan else {
+            return Ok(());
+        };
         self.report.get_or_insert_with(|| mapping.report.clone());
         let mapped = mapping.apply(table).map_err(|error| error.in_file(&name))?;
         self.mapped.extend(by_part(mapped, &parts));
@@ -110,7 +122,14 @@ impl Advance for GenesRun {
             self.map(loaded)?;
         }
         let left = self.waiting.len() as u64;
-        Ok(Progress { done: if left == 0 { self.total } else { self.total - 1 - left }, total: self.total })
+        Ok(Progress {
+            done: if left == 0 {
+                self.total
+            } else {
+                self.total - 1 - left
+            },
+            total: self.total,
+        })
     }
 
     fn finish(mut self) -> Result<GenesResult> {
@@ -121,7 +140,10 @@ impl Advance for GenesRun {
         for part in Part::ALL {
             let (own, others) = self.mapped.into_iter().partition(|(p, _)| *p == part);
             self.mapped = others;
-            let own: Vec<Table> = own.into_iter().map(|(_, table): (Part, Table)| table).collect();
+            let own: Vec<Table> = own
+                .into_iter()
+                .map(|(_, table): (Part, Table)| table)
+                .collect();
             if !own.is_empty() {
                 let (table, alignment) = concatenate(own)?;
                 self.notes.extend(alignment.notes());
@@ -129,12 +151,21 @@ impl Advance for GenesRun {
             }
         }
         let parts = align_parts(parts, &mut self.notes)?;
-        Ok(GenesResult { parts, report, notes: self.notes })
+        Ok(GenesResult {
+            parts,
+            report,
+            notes: self.notes,
+        })
     }
 }
 
 fn take_or_share(data: &mut DataResult) -> Result<Vec<LoadedTable>> {
-    let gone = || Error::new("the tables have to be read again", "Run the data step first.");
+    let gone = || {
+        Error::new(
+            "the tables have to be read again",
+            "Run the data step first.",
+        )
+    };
     let tables = data.tables.as_ref().ok_or_else(gone)?;
     let cells: usize = tables.iter().map(|loaded| loaded.table.values.len()).sum();
     if cells < KEEP_TABLES_BELOW_CELLS {
@@ -145,7 +176,10 @@ fn take_or_share(data: &mut DataResult) -> Result<Vec<LoadedTable>> {
 
 /// Divides a table's rows among the parts they belong to.
 fn by_part(table: Table, parts: &[Part]) -> Vec<(Part, Table)> {
-    let present: Vec<Part> = Part::ALL.into_iter().filter(|part| parts.contains(part)).collect();
+    let present: Vec<Part> = Part::ALL
+        .into_iter()
+        .filter(|part| parts.contains(part))
+        .collect();
     if let [only] = present[..] {
         return vec![(only, table)];
     }
@@ -160,7 +194,9 @@ fn by_part(table: Table, parts: &[Part]) -> Vec<(Part, Table)> {
 
 /// Keeps the symbols that all parts have, in the first part's order.
 fn align_parts(parts: Parts<Table>, notes: &mut Vec<String>) -> Result<Parts<Arc<Table>>> {
-    let Some((_, first)) = parts.iter().next() else { return Ok(Parts::default()) };
+    let Some((_, first)) = parts.iter().next() else {
+        return Ok(Parts::default());
+    };
     let mut common = first.features.clone();
     for (part, table) in parts.iter() {
         let own: HashSet<&String> = table.features.iter().collect();
@@ -188,8 +224,11 @@ fn align_parts(parts: Parts<Table>, notes: &mut Vec<String>) -> Result<Parts<Arc
                 part.name()
             ));
         }
-        let table =
-            if table.features == common { table } else { align(&common, table)?.0 };
+        let table = if table.features == common {
+            table
+        } else {
+            align(&common, table)?.0
+        };
         aligned.set(part, Arc::new(table));
     }
     Ok(aligned)

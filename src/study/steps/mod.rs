@@ -32,8 +32,13 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ALL: [Step; 5] =
-        [Step::Data, Step::Genes, Step::Pathways, Step::Pretrain, Step::Classify];
+    pub const ALL: [Step; 5] = [
+        Step::Data,
+        Step::Genes,
+        Step::Pathways,
+        Step::Pretrain,
+        Step::Classify,
+    ];
 
     /// The step's title.
     pub fn title(self) -> &'static str {

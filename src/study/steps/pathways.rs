@@ -40,12 +40,19 @@ impl PathwaysResult {
     /// of the labelled or test samples is used.
     pub fn targets(&self) -> Option<Array2<f64>> {
         let scores = self.scores.get(Part::Pretrain)?;
-        Some(if self.batchwise > 0 { scores.nes_batchwise(self.batchwise) } else { scores.nes() })
+        Some(if self.batchwise > 0 {
+            scores.nes_batchwise(self.batchwise)
+        } else {
+            scores.nes()
+        })
     }
 
     /// The pathways' names.
     pub fn pathways(&self) -> &[String] {
-        self.scores.iter().next().map_or(&[], |(_, scores)| &scores.pathways)
+        self.scores
+            .iter()
+            .next()
+            .map_or(&[], |(_, scores)| &scores.pathways)
     }
 }
 
@@ -72,10 +79,16 @@ impl PathwaysRun {
         assets: &Assets,
     ) -> Result<Self> {
         let sets = chosen_sets(study, files, assets)?;
-        let mut waiting: Vec<_> =
-            genes.parts.iter().map(|(part, table)| (part, table.clone())).collect();
+        let mut waiting: Vec<_> = genes
+            .parts
+            .iter()
+            .map(|(part, table)| (part, table.clone()))
+            .collect();
         waiting.reverse();
-        let total = waiting.iter().map(|(_, table)| table.samples() as u64).sum();
+        let total = waiting
+            .iter()
+            .map(|(_, table)| table.samples() as u64)
+            .sum();
         Ok(PathwaysRun {
             sets,
             study: study.clone(),
@@ -95,20 +108,32 @@ impl Advance for PathwaysRun {
         let (part, mut scoring) = match self.current.take() {
             Some(current) => current,
             None => match self.waiting.pop() {
-                Some((part, table)) => {
-                    (part, Ssgsea::new(table, &self.sets, &self.study.pathways.options())?)
+                Some((part, table)) => (
+                    part,
+                    Ssgsea::new(table, &self.sets, &self.study.pathways.options())?,
+                ),
+                None => {
+                    return Ok(Progress {
+                        done: self.total,
+                        total: self.total,
+                    });
                 }
-                None => return Ok(Progress { done: self.total, total: self.total }),
             },
         };
         let progress = scoring.advance()?;
         if progress.is_finished() {
             self.done_before += progress.total;
             self.scores.set(part, scoring.finish()?);
-            return Ok(Progress { done: self.done_before, total: self.total });
+            return Ok(Progress {
+                done: self.done_before,
+                total: self.total,
+            });
         }
         self.current = Some((part, scoring));
-        Ok(Progress { done: self.done_before + progress.done, total: self.total })
+        Ok(Progress {
+            done: self.done_before + progress.done,
+            total: self.total,
+        })
     }
 
     fn finish(self) -> Result<PathwaysResult> {
@@ -119,7 +144,10 @@ impl Advance for PathwaysRun {
             high = scores.es.iter().copied().fold(high, f64::max);
         }
         if high < low {
-            return Err(Error::new("nothing was scored", "Add samples and gene sets that fit."));
+            return Err(Error::new(
+                "nothing was scored",
+                "Add samples and gene sets that fit.",
+            ));
         }
         Ok(PathwaysResult {
             scores: self.scores,
@@ -146,7 +174,10 @@ pub fn chosen_sets(study: &Study, files: &[InputFile], assets: &Assets) -> Resul
                         "Add the GMT file, or choose kegg or wikipathways.",
                     )
                 })?;
-            Ok(Arc::new(GeneSets::parse_gmt(&file.name, &file.read_all()?)?))
+            Ok(Arc::new(GeneSets::parse_gmt(
+                &file.name,
+                &file.read_all()?,
+            )?))
         }
     }
 }

@@ -70,7 +70,11 @@ impl PretrainRun {
         })?;
         Ok(PretrainRun {
             study: study.clone(),
-            tables: genes.parts.iter().map(|(part, table)| (part, table.clone())).collect(),
+            tables: genes
+                .parts
+                .iter()
+                .map(|(part, table)| (part, table.clone()))
+                .collect(),
             targets: Arc::new(targets.mapv(|score| score as f32)),
             pathways: pathways.pathways().to_vec(),
             plan: None,
@@ -108,7 +112,10 @@ impl PretrainRun {
     fn fit_features(&mut self) -> Result<()> {
         let of_part = self.tables.iter().find(|(part, _)| *part == Part::Pretrain);
         let (_, table) = of_part.ok_or_else(|| {
-            Error::new("there are no samples to pretrain on", "Add a table of unlabelled samples.")
+            Error::new(
+                "there are no samples to pretrain on",
+                "Add a table of unlabelled samples.",
+            )
         })?;
         self.plan = Some(FeaturePlan::fit(table, &self.study.features)?);
         Ok(())
@@ -116,22 +123,43 @@ impl PretrainRun {
 
     /// Applies the choice and scale to the next part that lacks it; whether there was one.
     fn prepare_part(&mut self, plan: &FeaturePlan) -> Result<bool> {
-        let waiting = self.tables.iter().find(|(part, _)| self.inputs.get(*part).is_none());
-        let Some((part, table)) = waiting else { return Ok(false) };
+        let waiting = self
+            .tables
+            .iter()
+            .find(|(part, _)| self.inputs.get(*part).is_none());
+        let Some((part, table)) = waiting else {
+            return Ok(false);
+        };
         let values = Arc::new(plan.apply(table)?);
-        self.inputs.set(*part, Samples { sample_ids: table.sample_ids.clone(), values });
+        self.inputs.set(
+            *part,
+            Samples {
+                sample_ids: table.sample_ids.clone(),
+                values,
+            },
+        );
         Ok(true)
     }
 
     fn begin_training(&mut self) -> Result<()> {
-        let Some(samples) = self.inputs.get(Part::Pretrain) else { return Ok(()) };
+        let Some(samples) = self.inputs.get(Part::Pretrain) else {
+            return Ok(());
+        };
         let options = &self.study.pretrain;
         let available = samples.values.nrows();
         let rows = subsample(available, options.samples, self.study.seed);
         let training = if rows.len() < available {
-            self.notes.push(format!("Pretrained on {} of {available} samples.", rows.len()));
+            self.notes.push(format!(
+                "Pretrained on {} of {available} samples.",
+                rows.len()
+            ));
             let pick = |matrix: &Array2<f32>| matrix.select(ndarray::Axis(0), &rows);
-            Pretraining::new(pick(&samples.values), pick(&self.targets), options, self.study.seed)
+            Pretraining::new(
+                pick(&samples.values),
+                pick(&self.targets),
+                options,
+                self.study.seed,
+            )
         } else {
             let (inputs, targets) = (samples.values.clone(), self.targets.clone());
             Pretraining::new(inputs, targets, options, self.study.seed)
@@ -142,7 +170,10 @@ impl PretrainRun {
 
     fn end_training(&mut self, training: Pretraining) -> Result<()> {
         let Pretrained { weights, history } = training.finish()?;
-        let features = self.plan.clone().ok_or_else(|| Error::new("no features were chosen", ""))?;
+        let features = self
+            .plan
+            .clone()
+            .ok_or_else(|| Error::new("no features were chosen", ""))?;
         self.encoder = Some(Arc::new(Encoder::new(&weights, self.study.pretrain.device)));
         let checkpoint = Checkpoint {
             weights,
@@ -156,7 +187,10 @@ impl PretrainRun {
 
     /// Embeds a batch of the next part that is not embedded; whether there was one.
     fn embed(&mut self) -> Result<bool> {
-        let waiting = self.inputs.iter().find(|(part, _)| self.latent.get(*part).is_none());
+        let waiting = self
+            .inputs
+            .iter()
+            .find(|(part, _)| self.latent.get(*part).is_none());
         let (Some((part, samples)), Some(encoder)) = (waiting, &self.encoder) else {
             return Ok(false);
         };
@@ -191,7 +225,10 @@ impl Advance for PretrainRun {
             } else {
                 self.training = Some(training);
             }
-            return Ok(Progress { done: done.min(total), total: total + 1 });
+            return Ok(Progress {
+                done: done.min(total),
+                total: total + 1,
+            });
         }
         match self.plan.clone() {
             None => self.fit_features()?,
@@ -207,7 +244,11 @@ impl Advance for PretrainRun {
     fn finish(self) -> Result<PretrainResult> {
         let unfinished = || Error::new("pretraining was not finished", "Let it run to its end.");
         let (checkpoint, history) = self.trained.ok_or_else(unfinished)?;
-        let all: Vec<_> = self.latent.iter().map(|(_, samples)| samples.values.view()).collect();
+        let all: Vec<_> = self
+            .latent
+            .iter()
+            .map(|(_, samples)| samples.values.view())
+            .collect();
         let all = ndarray::concatenate(ndarray::Axis(0), &all).map_err(|_| unfinished())?;
         let pca = Pca::fit(all.view(), 2)?;
         Ok(PretrainResult {
