@@ -50,6 +50,7 @@ export interface FileInfo {
   bytes: number;
   state: "waiting" | "read" | "failed";
   summary: string;
+  metadata: string[]; // columns beside the genes, once read
 }
 
 /** The keys of study.toml as nested objects; `seed` is the only value at the top. */

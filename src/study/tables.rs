@@ -4,6 +4,7 @@ use super::results::Part;
 use super::session::Session;
 use super::steps::{Step, chosen_sets};
 use crate::explore::classes::Tissue;
+use crate::genes::{MappingReport, coverage};
 use crate::learn::EpochLosses;
 use crate::table::{Cell, MetadataColumn, Table, TextTable};
 use crate::{Error, Result};
@@ -43,13 +44,9 @@ impl Session {
             "losses" => self.losses_table(),
             "metrics" => self.metrics_table(),
             "predictions" => self.predictions_table(),
-            "coverage" => self.coverage_table(),
-            mapping => self.genes().and_then(|genes| {
-                genes
-                    .report
-                    .tables()
-                    .into_iter()
-                    .find(|table| table.name == mapping)
+            mapping => self.mapping_report().and_then(|report| {
+                let mut tables = report.tables().into_iter();
+                tables.find(|table| table.name == mapping)
             }),
         };
         table.ok_or_else(|| {
@@ -135,30 +132,14 @@ impl Session {
         Some(text_table("samples", "Samples", &columns, rows.collect()))
     }
 
-    fn coverage_table(&self) -> Option<TextTable> {
-        let sets = chosen_sets(self.study(), self.files(), self.assets()).ok()?;
-        let known: std::collections::HashSet<&str> =
-            self.genes()?.symbols().iter().map(String::as_str).collect();
-        let rows = sets.sets.iter().map(|set| {
-            let found = set
-                .genes
-                .iter()
-                .filter(|gene| known.contains(gene.as_str()))
-                .count();
-            vec![
-                Cell::Text(set.name.clone()),
-                Cell::Count(set.genes.len() as u64),
-                Cell::Count(found as u64),
-                Cell::Number(found as f64 / set.genes.len().max(1) as f64),
-            ]
-        });
-        let columns = ["pathway", "genes", "found in the table", "share found"];
-        Some(text_table(
-            "coverage",
-            "Genes of each pathway that the table has",
-            &columns,
-            rows.collect(),
-        ))
+    /// What became of every gene column, with the coverage of the gene sets that are chosen now.
+    pub fn mapping_report(&self) -> Option<MappingReport> {
+        let genes = self.genes()?;
+        let mut report = genes.report.clone();
+        if let Ok(sets) = chosen_sets(self.study(), self.files(), self.assets()) {
+            report.coverage = coverage(genes.symbols(), &sets.pairs());
+        }
+        Some(report)
     }
 
     fn scores_table(&self) -> Option<TextTable> {

@@ -15,7 +15,6 @@ pub enum Transform {
     #[default]
     Log2p1,
     /// Counts to `log2(CPM + 1)`, where CPM is the count per million of the sample's counts.
-    #[serde(rename = "counts_to_log2cpm")]
     CountsToLog2Cpm,
 }
 

@@ -32,6 +32,8 @@ pub struct FileInfo {
     bytes: u64,
     state: &'static str,
     summary: String,
+    /// Columns beside the genes, once read: what can be the label.
+    metadata: Vec<String>,
 }
 
 /// The files, with what reading them found.
@@ -61,6 +63,7 @@ pub fn files(session: &Session) -> Vec<FileInfo> {
                 summary: read.map_or_else(String::new, |read| {
                     format!("{} samples, {} gene columns", read.samples, read.genes)
                 }),
+                metadata: read.map_or_else(Vec::new, |read| read.report.metadata.clone()),
             }
         })
         .collect()
@@ -232,8 +235,8 @@ pub fn download(session: &Session, name: &str, format: &str) -> Result<Vec<u8>> 
     match (name, format) {
         ("study", "toml") => Ok(session.study().to_toml()?.into_bytes()),
         ("results", "json") => json(serde_json::to_vec_pretty(&session.results())),
-        ("mapping_report", "json") => match session.genes() {
-            Some(genes) => json(serde_json::to_vec_pretty(&genes.report)),
+        ("mapping_report", "json") => match session.mapping_report() {
+            Some(report) => json(serde_json::to_vec_pretty(&report)),
             None => Err(Error::new(
                 "the genes are not mapped yet",
                 "Run that step first.",

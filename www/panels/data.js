@@ -29,10 +29,10 @@ async function offerColumns(
   /** @type {import("../store.js").Store} */ store,
 ) {
   if (store.state("data").state !== "done") return;
-  const samples = await store.engine.call("table", "samples", 0, 1).catch(() => null);
-  const columns = (samples?.columns ?? []).slice(1);
+  const files = await store.engine.call("files").catch(() => []);
+  const columns = new Set(files.flatMap((/** @type {{ metadata: string[] }} */ file) => file.metadata));
   form.offer(
     "data.label",
-    columns.map((/** @type {string} */ name) => [name, name]),
+    [...columns].map((name) => [name, name]),
   );
 }

@@ -201,8 +201,8 @@ fn write_results(session: &Session, target: Step, out: &Path) -> Result<()> {
         &out.join("study.toml"),
         session.study().to_toml()?.as_bytes(),
     )?;
-    if let Some(genes) = session.genes() {
-        write_json(&out.join("mapping_report.json"), &genes.report)?;
+    if let Some(report) = session.mapping_report() {
+        write_json(&out.join("mapping_report.json"), &report)?;
     }
     write_table(&out.join("scores.csv"), &session.scores_matrix()?)?;
     write_table(&out.join("latent.csv"), &session.latent_matrix()?)?;

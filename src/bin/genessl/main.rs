@@ -123,7 +123,7 @@ struct PretrainArguments {
     /// Gene sets to predict: kegg, wikipathways, or a GMT file
     #[arg(long, value_name = "GMT|kegg|wikipathways")]
     sets: Option<String>,
-    /// log2p1, counts_to_log2cpm or none
+    /// log2p1, counts_to_log2_cpm or none
     #[arg(long, value_parser = from_name::<genessl::table::Transform>)]
     transform: Option<genessl::table::Transform>,
     /// The number of most variable genes the network sees; 0 for all

@@ -38,7 +38,9 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     let table = read_tables(&arguments.input)?;
     let columns = table.features.len();
     let catalogue = Catalogue::builtin()?;
-    let mapping = Mapping::plan(&table.features, &catalogue, custom.as_ref(), &options)?;
+    let mut mapping = Mapping::plan(&table.features, &catalogue, custom.as_ref(), &options)?;
+    mapping.describe(&table);
+    mapping.cover(&GeneSets::kegg()?.pairs());
     let mapped = mapping.apply(table)?;
     write_table(&arguments.out, &mapped)?;
     if let Some(path) = &arguments.report {

@@ -107,7 +107,11 @@ impl GenesRun {
         let Some((_, mapping)) = &self.plan else {
             return Ok(());
         };
-        self.report.get_or_insert_with(|| mapping.report.clone());
+        self.report.get_or_insert_with(|| {
+            let mut mapping = mapping.clone();
+            mapping.describe(&table);
+            mapping.report
+        });
         let mapped = mapping.apply(table).map_err(|error| error.in_file(&name))?;
         self.mapped.extend(by_part(mapped, &parts));
         Ok(())
