@@ -1,8 +1,52 @@
-//! Measures, natively (`cargo bench`) and in Chromium.
+//! Measures, natively (`cargo bench`) and in Chromium, by the same code where that is possible.
 
-use crate::{Result, process, project};
+use crate::bundle::Bundle;
+use crate::{Result, build, process, project, setup};
 
-/// `cargo xtask bench [--native | --browser]`.
-pub fn run(_arguments: &[&str]) -> Result<()> {
-    process::run(process::cargo().current_dir(project::root()).arg("bench"))
+/// The native ones, in the order of the data.
+const NATIVE: [&str; 3] = ["reading", "ssgsea", "pretraining"];
+
+/// `cargo xtask bench [--native | --browser]`; without either, both.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    let (native, browser) = match arguments {
+        [] => (true, true),
+        ["--native"] => (true, false),
+        ["--browser"] => (false, true),
+        _ => return Err("bench takes --native or --browser, or nothing for both".into()),
+    };
+    if native {
+        for name in NATIVE {
+            println!("\n== {name}, natively");
+            process::run(cargo_bench().args(["--bench", name]))?;
+        }
+    }
+    if browser {
+        in_chromium()?;
+    }
+    Ok(())
+}
+
+/// With all features, so that every bench shares one build of the library.
+fn cargo_bench() -> std::process::Command {
+    let mut cargo = process::cargo();
+    cargo
+        .current_dir(project::root())
+        .args(["bench", "--quiet", "--features", "bench,browser"]);
+    cargo
+}
+
+fn in_chromium() -> Result<()> {
+    let chromium = setup::chromium()?;
+    let site = project::target().join("bench-site");
+    build::site(&Bundle::read("bench")?, &project::root().join("www"), &site)?;
+    println!("\n== in Chromium");
+    let mut cargo = cargo_bench();
+    cargo
+        .args(["--bench", "browser"])
+        .env("CHROMIUM", chromium)
+        .env("GENESSL_SITE", site);
+    if let Ok(program) = std::env::current_exe() {
+        cargo.env("GENESSL_XTASK", program);
+    }
+    process::run(&mut cargo)
 }

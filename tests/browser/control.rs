@@ -1,0 +1,168 @@
+//! Who is in charge: pausing, resuming and cancelling a run, the keyboard, small windows and dark colours.
+
+use std::time::Duration;
+
+use crate::page::{Page, find};
+
+/// What the bar shows of a run that goes on.
+const COUNT: &str = "document.querySelector('[data-testid=progress] .count').textContent";
+
+#[test]
+fn a_run_is_paused_resumed_and_cancelled() {
+    let page = Page::open();
+    page.simulate(600, 12);
+    page.click("run");
+    page.wait_until(
+        "scores are being computed",
+        &format!("{}.dataset.state === 'running'", find("step-pathways")),
+    );
+    page.watch_long_tasks();
+    let bar = find("progress");
+
+    let paused = page.answer_time("pause", &format!("{bar}.dataset.state === 'paused'"));
+    // What was under way when the click came may still arrive.
+    std::thread::sleep(Duration::from_millis(500));
+    let before = page.evaluate(COUNT);
+    std::thread::sleep(Duration::from_millis(700));
+    assert_eq!(page.evaluate(COUNT), before, "a paused run goes on");
+
+    let resumed = page.answer_time(
+        "pause",
+        &format!("{bar}.dataset.state === 'running' && {COUNT} !== {before}"),
+    );
+    page.wait_until(
+        "pretraining has begun",
+        &format!("{}.dataset.state === 'running'", find("step-pretrain")),
+    );
+    page.wait_until("an epoch is over", &format!("{COUNT} !== ''"));
+    let cancelled = page.answer_time("cancel", &format!("{bar}.dataset.state === 'idle'"));
+    println!(
+        "milliseconds to an answer: pause {paused:.0}, resume {resumed:.0}, cancel {cancelled:.0}"
+    );
+    println!(
+        "the page was busy for {:.0} ms at most",
+        page.longest_task()
+    );
+
+    page.wait_until(
+        "the step is not running any more",
+        &format!("{}.dataset.state !== 'running'", find("step-pretrain")),
+    );
+    assert_eq!(
+        page.states()[..3],
+        ["done", "done", "done"],
+        "finished steps are kept"
+    );
+    assert_ne!(page.state("pretrain"), "done");
+    assert_eq!(page.shown_error(), "");
+    page.assert_no_complaints();
+}
+
+#[test]
+fn the_keyboard_reaches_steps_run_cancel_and_help() {
+    let page = Page::open();
+    page.simulate(300, 6);
+    for (key, step) in [("3", "pathways"), ("5", "classify"), ("1", "data")] {
+        page.evaluate("document.activeElement.blur()");
+        page.press(key);
+        page.wait_until(
+            &format!("{step} is shown"),
+            &format!("{}.ariaCurrent === 'step'", find(&format!("step-{step}"))),
+        );
+    }
+    page.press("?");
+    page.wait_until(
+        "the keys are listed",
+        "document.getElementById('keys').open",
+    );
+    page.press("Escape");
+    page.wait_until(
+        "the list is closed",
+        "!document.getElementById('keys').open",
+    );
+    page.press("r");
+    page.wait_until(
+        "the run has begun",
+        &format!("{}.dataset.state === 'running'", find("progress")),
+    );
+    page.press("Escape");
+    page.wait_until(
+        "the run is over",
+        &format!("{}.dataset.state === 'idle'", find("progress")),
+    );
+    assert_ne!(page.state("classify"), "done");
+    page.assert_no_complaints();
+}
+
+#[test]
+fn every_control_has_a_name_and_is_reached_by_tab() {
+    let page = Page::open();
+    page.simulate(60, 3);
+    for key in ["1", "2", "3", "4", "5"] {
+        page.evaluate("document.activeElement.blur()");
+        page.press(key);
+        let nameless = page.evaluate(
+            "[...document.querySelectorAll('button, input, select, textarea, [tabindex=\"0\"]')]
+             .filter((e) => e.checkVisibility() && !(e.innerText?.trim() || e.labels?.length || e.ariaLabel || e.title
+                || e.getAttribute('aria-labelledby')))
+             .map((e) => e.outerHTML.slice(0, 120))",
+        );
+        assert_eq!(nameless, serde_json::json!([]), "step {key}");
+    }
+    let live = page
+        .evaluate("document.querySelectorAll('[aria-live], [role=alert], [role=status]').length");
+    assert!(live.as_u64() >= Some(2), "{live} live regions");
+}
+
+#[test]
+fn a_narrow_window_and_dark_colours_are_no_trouble() {
+    let page = Page::open();
+    page.prefer_dark(true);
+    page.resize(390, 844);
+    page.evaluate("location.reload()");
+    std::thread::sleep(Duration::from_millis(300));
+    page.wait_until(
+        "the page is ready again",
+        &format!("{}?.disabled === false", find("run")),
+    );
+    assert!(
+        luminance(&page, "backgroundColor") < 60.0,
+        "the ground is dark"
+    );
+    assert!(luminance(&page, "color") > 150.0, "the text is light");
+    page.simulate(60, 3);
+    page.choose_a_short_study();
+    page.run_to_the_end(Duration::from_secs(300));
+    for step in crate::journey::STEPS {
+        page.click(&format!("step-{step}"));
+        std::thread::sleep(Duration::from_millis(300));
+        page.screenshot(&format!("narrow-dark-{step}"));
+        assert!(!page.scrolls_sideways(), "{step} is wider than the window");
+    }
+    page.click("theme");
+    page.wait_until(
+        "the page is light",
+        "document.documentElement.dataset.theme === 'light'",
+    );
+    page.resize(1280, 900);
+    page.figure("pretrain", "latent_pca");
+    page.screenshot("wide-light");
+    assert!(
+        luminance(&page, "backgroundColor") > 200.0,
+        "the ground is light"
+    );
+    assert!(!page.scrolls_sideways());
+    page.assert_no_complaints();
+}
+
+/// How light a colour of the page is, from 0 to 255, whatever way it is written.
+fn luminance(page: &Page, property: &str) -> f64 {
+    let value = page.evaluate(&format!(
+        "(() => {{ const context = document.createElement('canvas').getContext('2d');
+          context.fillStyle = getComputedStyle(document.body).{property};
+          context.fillRect(0, 0, 1, 1);
+          const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b; }})()"
+    ));
+    value.as_f64().unwrap_or(f64::NAN)
+}

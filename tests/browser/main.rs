@@ -1,0 +1,14 @@
+//! The page as a person meets it, in headless Chromium. Needs the page built and Chromium there: `cargo xtask test`
+//! sees to both. Pictures of the page are left in the build folder, under `tmp/browser/`.
+
+mod chromium;
+mod control;
+mod desk;
+mod files;
+mod inputs;
+mod journey;
+mod page;
+mod server;
+mod studies;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,47 @@
+//! Serves the built page for one test: `cargo xtask serve`, the program that users start.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+/// A server that ends with the test.
+pub struct Server {
+    process: Child,
+    /// Where the page is: `http://127.0.0.1:PORT/…/`.
+    pub address: String,
+}
+
+impl Server {
+    /// Serves `dist/`, or the folder that `GENESSL_SITE` names, under a path, on a port that is free.
+    pub fn start(under: &str) -> Server {
+        // `cargo xtask test` says where it is itself; without it, cargo finds and builds it.
+        let mut command = match std::env::var_os("GENESSL_XTASK") {
+            Some(program) => Command::new(program),
+            None => {
+                let mut cargo = Command::new(env!("CARGO"));
+                cargo.args(["run", "--quiet", "--package", "xtask", "--"]);
+                cargo
+            }
+        };
+        command.args(["serve", "--no-build", "--port", "0", "--under", under]);
+        if let Some(site) = std::env::var_os("GENESSL_SITE") {
+            command.arg("--folder").arg(site);
+        }
+        command.current_dir(env!("CARGO_MANIFEST_DIR"));
+        let mut process = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines();
+        let address = lines
+            .find_map(|line| line.ok().filter(|line| line.starts_with("http://")))
+            .expect("the server prints its address; is the page built (cargo xtask build)?");
+        Server { process, address }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
