@@ -1,7 +1,7 @@
 //! What surrounds the page: files that go in and come out, the window, its picture, and the time things take.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use headless_chrome::protocol::cdp::{
     Browser as BrowserDomain, DOM, Emulation, Input, Page as PageDomain,

@@ -1,11 +1,13 @@
 //! Serves the built page for one test: `cargo xtask serve`, the program that users start.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A server that ends with the test.
 pub struct Server {
     process: Child,
+    /// Kept open, so that whatever else the server prints does not end it.
+    _output: BufReader<ChildStdout>,
     /// Where the page is: `http://127.0.0.1:PORT/…/`.
     pub address: String,
 }
@@ -31,11 +33,21 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server starts");
-        let mut lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines();
-        let address = lines
-            .find_map(|line| line.ok().filter(|line| line.starts_with("http://")))
-            .expect("the server prints its address; is the page built (cargo xtask build)?");
-        Server { process, address }
+        let mut output = BufReader::new(process.stdout.take().expect("its output is piped"));
+        let mut address = String::new();
+        output
+            .read_line(&mut address)
+            .expect("the server prints its address");
+        let address = address.trim_end().to_owned();
+        assert!(
+            address.starts_with("http://"),
+            "no server; is the page built (cargo xtask build)? {address}"
+        );
+        Server {
+            process,
+            _output: output,
+            address,
+        }
     }
 }
 

@@ -1,18 +1,20 @@
 //! A static server for this machine alone. It does nothing that another static host would not do.
 
 use std::fs::File;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
-
-use tiny_http::{Header, Method, Request, Response, Server};
+use std::time::Duration;
 
 use crate::{Result, build, project};
 
 const DEFAULT_PORT: u16 = 8080;
 
-/// How many requests are answered at the same time: browsers open up to six connections.
-const THREADS: usize = 6;
+/// How long a connection may stay silent.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// The most bytes that a request's head may have.
+const LONGEST_HEAD: u64 = 64 * 1024;
 
 /// What was asked for on the command line.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +43,8 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     // The browser tests read this line to learn the port.
     println!("http://{address}{}", options.under);
     println!("stop with Ctrl-C");
-    answer(listener, &options)
+    answer(&listener, &options);
+    Ok(())
 }
 
 fn parse(arguments: &[&str]) -> Result<Options> {
@@ -88,47 +91,119 @@ fn listen(port: u16) -> Result<TcpListener> {
     })
 }
 
-fn answer(listener: TcpListener, options: &Options) -> Result<()> {
-    let server = Server::from_listener(listener, None).map_err(|error| error.to_string())?;
-    let server = Arc::new(server);
+/// Answers every connection on a thread of its own.
+fn answer(listener: &TcpListener, options: &Options) {
     std::thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(|| {
-                while let Ok(request) = server.recv() {
-                    respond(request, options);
-                }
-            });
+        for connection in listener.incoming().flatten() {
+            // A browser that goes away in the middle is nobody's trouble.
+            scope.spawn(move || converse(&connection, options).ok());
         }
     });
+}
+
+/// Answers the requests of one connection, one after another, until the browser closes it or says no more.
+fn converse(connection: &TcpStream, options: &Options) -> io::Result<()> {
+    connection.set_read_timeout(Some(IDLE))?;
+    connection.set_nodelay(true)?;
+    let mut reader = BufReader::new(connection);
+    while let Some(request) = Request::read(&mut reader)? {
+        respond(connection, &request, options)?;
+    }
     Ok(())
 }
 
-/// Answers one request. A browser that has gone away meanwhile is nobody's trouble.
-fn respond(request: Request, options: &Options) {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        let response =
-            Response::from_string("only GET and HEAD are answered\n").with_status_code(405);
-        request.respond(response).ok();
-        return;
-    }
-    let path = locate(request.url(), &options.under, &options.folder);
-    match path.and_then(|path| Some((File::open(&path).ok()?, path))) {
-        Some((file, path)) => {
-            let response = Response::from_file(file)
-                .with_header(header("Content-Type", media_type(&path)))
-                // Always asked again, so that a fresh build is never mixed with an old one.
-                .with_header(header("Cache-Control", "no-cache"));
-            // Chunks would hide the size, and with it how far a download is.
-            request
-                .respond(response.with_chunked_threshold(usize::MAX))
-                .ok();
+/// What matters of a request's head.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Request {
+    method: String,
+    path: String,
+}
+
+impl Request {
+    /// Reads up to the empty line after the headers; nothing where the connection ends or is not HTTP.
+    fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
+        let mut head = reader.take(LONGEST_HEAD);
+        let mut line = String::new();
+        head.read_line(&mut line)?;
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let (Some(method), Some(path)) = (words.next(), words.next()) else {
+            return Ok(None);
+        };
+        loop {
+            line.clear();
+            if head.read_line(&mut line)? == 0 {
+                return Ok(None);
+            }
+            if line.trim_end().is_empty() {
+                return Ok(Some(Request { method, path }));
+            }
         }
-        None => {
-            request
-                .respond(Response::from_string("not found\n").with_status_code(404))
-                .ok();
-        }
     }
+}
+
+fn respond(mut connection: &TcpStream, request: &Request, options: &Options) -> io::Result<()> {
+    let send_body = match request.method.as_str() {
+        "GET" => true,
+        "HEAD" => false,
+        // A body may follow that nobody reads: the connection ends here.
+        _ => {
+            send_text(
+                connection,
+                "405 Method Not Allowed",
+                "only GET and HEAD are answered\n",
+                true,
+            )?;
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+    };
+    let found = locate(&request.path, &options.under, &options.folder);
+    let Some((path, mut file)) =
+        found.and_then(|path| Some((path.clone(), File::open(path).ok()?)))
+    else {
+        return send_text(connection, "404 Not Found", "not found\n", send_body);
+    };
+    send_head(
+        connection,
+        "200 OK",
+        media_type(&path),
+        file.metadata()?.len(),
+    )?;
+    if send_body {
+        io::copy(&mut file, &mut connection)?;
+    }
+    Ok(())
+}
+
+fn send_text(
+    mut connection: &TcpStream,
+    status: &str,
+    text: &str,
+    send_body: bool,
+) -> io::Result<()> {
+    send_head(
+        connection,
+        status,
+        "text/plain; charset=utf-8",
+        text.len() as u64,
+    )?;
+    if send_body {
+        connection.write_all(text.as_bytes())
+    } else {
+        Ok(())
+    }
+}
+
+/// `no-cache` has the browser ask again every time, so that a fresh build is never mixed with an old one.
+fn send_head(
+    mut connection: &TcpStream,
+    status: &str,
+    media_type: &str,
+    length: u64,
+) -> io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\n\r\n"
+    );
+    connection.write_all(head.as_bytes())
 }
 
 /// The file that an address means, if there is one in the folder.
@@ -180,11 +255,6 @@ fn media_type(path: &Path) -> &'static str {
         Some("csv") => "text/csv; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn header(name: &'static str, value: &'static str) -> Header {
-    // Both are constants of this file, and the tests below go through all of them.
-    Header::from_bytes(name, value).expect("a valid header")
 }
 
 #[cfg(test)]
@@ -268,7 +338,7 @@ mod tests {
             folder: folder(),
             under: "/".into(),
         };
-        std::thread::spawn(move || answer(listener, &options));
+        std::thread::spawn(move || answer(&listener, &options));
         let ask = |request: &str| {
             let mut stream = TcpStream::connect(address).unwrap();
             write!(
@@ -300,17 +370,5 @@ mod tests {
         );
         assert!(ask("GET /none").starts_with("HTTP/1.1 404"));
         assert!(ask("POST /").starts_with("HTTP/1.1 405"));
-    }
-
-    #[test]
-    fn every_media_type_is_a_valid_header() {
-        for name in [
-            "html", "js", "css", "wasm", "json", "svg", "png", "ico", "gz", "txt", "csv", "bin",
-        ] {
-            header(
-                "Content-Type",
-                media_type(Path::new(&format!("file.{name}"))),
-            );
-        }
     }
 }

@@ -1,0 +1,102 @@
+//! What `cargo xtask bench` measures in a browser. Only in the bundle made for that.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+use rand::RngExt;
+use wasm_bindgen::prelude::*;
+
+use super::thrown;
+use crate::learn::DeviceKind;
+use crate::learn::bench::step_cost;
+use crate::pathways::{GeneSets, Ssgsea, SsgseaOptions};
+use crate::table::{MemorySource, ReadOptions, Reading, Table, split_precision};
+use crate::{Advance, Result};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn milliseconds() -> f64;
+}
+
+fn seconds() -> f64 {
+    milliseconds() / 1e3
+}
+
+/// Seconds of each of `rounds` times reading a table that is in memory.
+#[wasm_bindgen(js_name = benchReading)]
+pub fn bench_reading(name: &str, bytes: Vec<u8>, rounds: usize) -> Result<Vec<f64>, JsValue> {
+    let bytes: Arc<[u8]> = bytes.into();
+    repeat(rounds, || {
+        let source = Arc::new(MemorySource::new(Arc::clone(&bytes)));
+        Reading::open(name, source, &ReadOptions::default())?
+            .run()
+            .map(|_| ())
+    })
+}
+
+/// Seconds of each of `rounds` times scoring made-up samples with gene sets.
+#[wasm_bindgen(js_name = benchSsgsea)]
+pub fn bench_ssgsea(
+    gmt: &[u8],
+    samples: usize,
+    genes: usize,
+    rounds: usize,
+) -> Result<Vec<f64>, JsValue> {
+    let sets = GeneSets::parse_gmt("kegg", gmt).map_err(thrown)?;
+    let table = Arc::new(made_up(&sets, samples, genes));
+    let options = SsgseaOptions::default();
+    repeat(rounds, || {
+        Ssgsea::new(Arc::clone(&table), &sets, &options)?
+            .run()
+            .map(|_| ())
+    })
+}
+
+/// What a pretraining step costs, beside the matrix products it cannot do without: a `StepCost`.
+#[wasm_bindgen(js_name = benchStep)]
+pub fn bench_step(genes: usize, ndarray: bool, rounds: usize) -> Result<JsValue, JsValue> {
+    let device = if ndarray {
+        DeviceKind::Ndarray
+    } else {
+        DeviceKind::Flex
+    };
+    let cost = step_cost(genes, 64, 178, device, rounds, &seconds);
+    serde_wasm_bindgen::to_value(&cost).map_err(JsValue::from)
+}
+
+fn repeat(rounds: usize, mut work: impl FnMut() -> Result<()>) -> Result<Vec<f64>, JsValue> {
+    let mut times = Vec::new();
+    for _ in 0..rounds {
+        let start = seconds();
+        work().map_err(thrown)?;
+        times.push(seconds() - start);
+    }
+    Ok(times)
+}
+
+/// Numbers like TPM: a quarter zeros, the rest spread over twenty powers of two, four decimals.
+fn made_up(sets: &GeneSets, samples: usize, genes: usize) -> Table {
+    let mut names: Vec<String> = sets.sets.iter().flat_map(|set| set.genes.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.extend((0..genes.saturating_sub(names.len())).map(|number| format!("OTHER{number}")));
+    let mut random = crate::random::stream(7, "bench/ssgsea");
+    let mut draw = || match random.random::<f64>() {
+        zero if zero < 0.25 => 0.0,
+        _ => ((random.random::<f64>() * 20.0 - 5.0).exp2() * 1e4).round() / 1e4,
+    };
+    let shape = (samples, names.len());
+    let (mut values, mut remainder) = (Array2::zeros(shape), Array2::zeros(shape));
+    for (value, rest) in values.iter_mut().zip(&mut remainder) {
+        (*value, *rest) = split_precision(draw());
+    }
+    Table {
+        name: "bench".into(),
+        sample_ids: (0..samples).map(|sample| format!("S{sample}")).collect(),
+        features: names,
+        values,
+        remainder: Some(remainder),
+        metadata: Vec::new(),
+    }
+}
