@@ -13,7 +13,7 @@ mod settings;
 mod states;
 mod steps;
 mod tables;
-mod words;
+pub mod words;
 
 pub use inputs::{Assets, InputFile, Role};
 pub use results::{Part, Parts, Results, Sizes};

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::figures::{self, Theme};
 use crate::learn::checkpoint;
+use crate::study::words::counted;
 use crate::study::{Role, Session, State, Step};
 use crate::table::{Cell, TableFormat, TextTable, write, write_text};
 use crate::{Error, Result};
@@ -61,7 +62,12 @@ pub fn files(session: &Session) -> Vec<FileInfo> {
                     None => "waiting",
                 },
                 summary: read.map_or_else(String::new, |read| {
-                    format!("{} samples, {} gene columns", read.samples, read.genes)
+                    let (samples, genes) = (read.samples, read.genes);
+                    format!(
+                        "{}, {}",
+                        counted(samples, "sample"),
+                        counted(genes, "gene column")
+                    )
                 }),
                 metadata: read.map_or_else(Vec::new, |read| read.report.metadata.clone()),
             }

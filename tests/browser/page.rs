@@ -222,21 +222,6 @@ impl Page {
         self.press("Tab");
     }
 
-    /// Chooses an option of a selection.
-    pub fn choose(&self, testid: &str, value: &str) {
-        self.wait_until(
-            &format!("{testid} is there"),
-            &format!("{} !== null", find(testid)),
-        );
-        self.unfold(testid);
-        self.evaluate(&format!(
-            "(() => {{ const e = {}; e.value = {value:?};
-              e.dispatchEvent(new Event('input', {{ bubbles: true }}));
-              e.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()",
-            find(testid)
-        ));
-    }
-
     /// Presses a key, wherever the focus is.
     pub fn press(&self, key: &str) {
         self.tab
