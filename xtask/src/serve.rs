@@ -108,6 +108,9 @@ fn converse(connection: &TcpStream, options: &Options) -> io::Result<()> {
     let mut reader = BufReader::new(connection);
     while let Some(request) = Request::read(&mut reader)? {
         respond(connection, &request, options)?;
+        if request.last {
+            break;
+        }
     }
     Ok(())
 }
@@ -117,6 +120,8 @@ fn converse(connection: &TcpStream, options: &Options) -> io::Result<()> {
 struct Request {
     method: String,
     path: String,
+    /// Whether the connection is to be closed after the answer.
+    last: bool,
 }
 
 impl Request {
@@ -129,13 +134,18 @@ impl Request {
         let (Some(method), Some(path)) = (words.next(), words.next()) else {
             return Ok(None);
         };
+        let mut last = false;
         loop {
             line.clear();
             if head.read_line(&mut line)? == 0 {
                 return Ok(None);
             }
             if line.trim_end().is_empty() {
-                return Ok(Some(Request { method, path }));
+                return Ok(Some(Request { method, path, last }));
+            }
+            if let Some((name, value)) = line.split_once(':') {
+                last |= name.eq_ignore_ascii_case("connection")
+                    && value.trim().eq_ignore_ascii_case("close");
             }
         }
     }
