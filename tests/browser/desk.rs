@@ -47,20 +47,24 @@ impl Page {
         self.tab.call_method(choice).expect("files are chosen");
     }
 
-    /// Clicks a download and reads the file that arrives.
+    /// Saves a figure or table in a format and reads the file that arrives.
     pub fn download(&self, name: &str, format: &str) -> Vec<u8> {
-        let file = self.downloads.join(format!("{name}.{format}"));
+        self.saved(
+            &format!("download-{name}-{format}"),
+            &format!("{name}.{format}"),
+        )
+    }
+
+    /// Clicks what saves a file, and reads the file.
+    pub fn saved(&self, testid: &str, file: &str) -> Vec<u8> {
+        let file = self.downloads.join(file);
         std::fs::remove_file(&file).ok();
-        self.click(&format!("download-{name}-{format}"));
+        self.click(testid);
         let started = Instant::now();
         // Chromium writes under another name first, so a file of the right name is complete.
         while !file.exists() {
-            assert!(
-                started.elapsed() < PATIENCE,
-                "{} did not arrive; the page shows:\n{}",
-                file.display(),
-                self.shown_text()
-            );
+            let shown = || format!("{} did not arrive:\n{}", file.display(), self.shown_text());
+            assert!(started.elapsed() < PATIENCE, "{}", shown());
             std::thread::sleep(Duration::from_millis(50));
         }
         std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
