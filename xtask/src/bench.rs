@@ -17,7 +17,11 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     if native {
         for name in NATIVE {
             println!("\n== {name}, natively");
-            process::run(cargo_bench().args(["--bench", name]))?;
+            let mut cargo = process::cargo();
+            cargo
+                .current_dir(project::root())
+                .args(["bench", "--quiet", "--features", "bench"]);
+            process::run(cargo.args(["--bench", name]))?;
         }
     }
     if browser {
@@ -26,23 +30,23 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// With all features, so that every bench shares one build of the library.
-fn cargo_bench() -> std::process::Command {
-    let mut cargo = process::cargo();
-    cargo
-        .current_dir(project::root())
-        .args(["bench", "--quiet", "--features", "bench,browser"]);
-    cargo
-}
-
+/// What is measured runs in the browser, so the program that drives it may as well be the tests' quick build.
 fn in_chromium() -> Result<()> {
     let chromium = setup::chromium()?;
     let site = project::target().join("bench-site");
     build::site(&Bundle::read("bench")?, &project::root().join("www"), &site)?;
     println!("\n== in Chromium");
-    let mut cargo = cargo_bench();
+    let mut cargo = process::cargo();
     cargo
-        .args(["--bench", "browser"])
+        .current_dir(project::root())
+        .args([
+            "test",
+            "--quiet",
+            "--features",
+            "browser",
+            "--bench",
+            "browser",
+        ])
         .env("CHROMIUM", chromium)
         .env("GENESSL_SITE", site);
     if let Ok(program) = std::env::current_exe() {
