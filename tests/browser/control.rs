@@ -59,6 +59,17 @@ fn a_run_is_paused_resumed_and_cancelled() {
 }
 
 #[test]
+fn what_keeps_the_page_busy_is_noticed() {
+    let page = Page::open();
+    page.watch_long_tasks();
+    page.evaluate(
+        "setTimeout(() => { const start = performance.now(); while (performance.now() - start < 150); })",
+    );
+    page.wait_until("the long task is noted", "window.longTasks.length > 0");
+    assert!(page.longest_task() >= 150.0, "{} ms", page.longest_task());
+}
+
+#[test]
 fn the_keyboard_reaches_steps_run_cancel_and_help() {
     let page = Page::open();
     page.simulate(300, 6);

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::{Result, process};
+use crate::{Result, build, process};
 
 /// The target the page is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -31,9 +31,9 @@ pub fn everything() -> Result<()> {
     wasm_compiler()?;
     let chromium = chromium()?;
     println!("Chromium: {}", chromium.display());
-    match process::find("wasm-opt") {
-        Some(program) => println!("wasm-opt: {} (makes the page smaller)", program.display()),
-        None => println!("wasm-opt: not found; not needed, the page is a little larger without it"),
+    match build::wasm_opt() {
+        Ok(program) => println!("wasm-opt: {} (makes the page smaller)", program.display()),
+        Err(reason) => println!("wasm-opt: {reason}; the page works without it, a little larger"),
     }
     Ok(())
 }
