@@ -1,5 +1,7 @@
-//! All tests: the tools' own, the library's, the command line's, and the page's in Chromium.
+//! All tests: the library's, the command line's, the page's in Chromium, and the tools' own.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::time::Instant;
 
 use crate::{Result, build, process, project, setup};
@@ -7,43 +9,51 @@ use crate::{Result, build, process, project, setup};
 /// One part of the tests, and how it went.
 struct Part {
     name: &'static str,
-    outcome: Result<()>,
+    outcome: Result<Counts>,
     seconds: u64,
+}
+
+/// What the test programs printed of themselves.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    /// What each test that lacked something said.
+    skipped: Vec<String>,
 }
 
 /// `cargo xtask test [--no-browser] [ARGUMENT…]`: arguments go to the test programs, for example a test's name.
 pub fn run(arguments: &[&str]) -> Result<()> {
-    let (browser, names): (Vec<_>, Vec<_>) = arguments
+    let (flags, names): (Vec<_>, Vec<_>) = arguments
         .iter()
-        .partition(|&&argument| argument == "--no-browser");
-    let browser = browser.is_empty();
-    if browser {
+        .copied()
+        .partition(|&argument| argument == "--no-browser");
+    let mut parts = Vec::new();
+    if flags.is_empty() {
         setup::everything()?;
-    }
-    let mut parts = vec![part("the tools", || {
-        cargo_test(&["--package", "xtask"], &names)
-    })];
-    if browser {
-        let page = part("the page's build", || build::page().map(|_| ()));
-        let built = page.outcome.is_ok();
-        parts.push(page);
+        let page = part("the page's build", || {
+            build::page().map(|_| Counts::default())
+        });
         // With the feature, so that the library is compiled once for all of its tests.
         let mut targets = vec!["--package", "genessl", "--features", "browser"];
-        if !built {
+        if page.outcome.is_err() {
             targets.extend(["--lib", "--bins"]);
         }
-        parts.push(part("the library, the command line and the page", || {
-            cargo_test(&targets, &names)
-        }));
+        parts.push(page);
+        let all = "the library, the command line and the page";
+        parts.push(part(all, || cargo_test(&targets, &names)));
     } else {
-        parts.push(part("the library and the command line", || {
+        let native = "the library and the command line";
+        parts.push(part(native, || {
             cargo_test(&["--package", "genessl"], &names)
         }));
     }
+    let own = ["--package", "xtask", "--package", "brotli"];
+    parts.push(part("the tools", || cargo_test(&own, &names)));
     summarise(&parts)
 }
 
-fn part(name: &'static str, work: impl FnOnce() -> Result<()>) -> Part {
+fn part(name: &'static str, work: impl FnOnce() -> Result<Counts>) -> Part {
     println!("\n== {name}");
     let started = Instant::now();
     let outcome = work();
@@ -54,7 +64,7 @@ fn part(name: &'static str, work: impl FnOnce() -> Result<()>) -> Part {
     }
 }
 
-fn cargo_test(targets: &[&str], names: &[&&str]) -> Result<()> {
+fn cargo_test(targets: &[&str], names: &[&str]) -> Result<Counts> {
     let mut cargo = process::cargo();
     cargo
         .current_dir(project::root())
@@ -68,7 +78,53 @@ fn cargo_test(targets: &[&str], names: &[&&str]) -> Result<()> {
     if let Ok(chromium) = setup::chromium() {
         cargo.env("CHROMIUM", chromium);
     }
-    process::run(&mut cargo)
+    let mut child = cargo
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cargo test: {error}"))?;
+    let mut counts = Counts::default();
+    for line in child
+        .stdout
+        .take()
+        .into_iter()
+        .flat_map(|output| BufReader::new(output).lines())
+    {
+        let line = line.map_err(|error| format!("cargo test: {error}"))?;
+        println!("{line}");
+        counts.note(&line);
+    }
+    match child.wait() {
+        Ok(status) if status.success() => Ok(counts),
+        Ok(_) if counts.failed > 0 => Err(format!(
+            "{} of {} tests failed",
+            counts.failed,
+            counts.failed + counts.passed
+        )),
+        Ok(status) => Err(format!("cargo test failed ({status})")),
+        Err(error) => Err(format!("cargo test: {error}")),
+    }
+}
+
+impl Counts {
+    /// Takes note of a line that a test program printed.
+    fn note(&mut self, line: &str) {
+        if line.trim_start().starts_with("SKIPPED ") {
+            self.skipped.push(line.trim().to_owned());
+        }
+        let Some(result) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let count = |what: &str| {
+            let words: Vec<&str> = result
+                .split([' ', ';'])
+                .filter(|word| !word.is_empty())
+                .collect();
+            let at = words.iter().position(|&word| word == what)?;
+            words.get(at.checked_sub(1)?)?.parse::<u64>().ok()
+        };
+        self.passed += count("passed").unwrap_or(0);
+        self.failed += count("failed").unwrap_or(0);
+    }
 }
 
 fn summarise(parts: &[Part]) -> Result<()> {
@@ -80,14 +136,49 @@ fn summarise(parts: &[Part]) -> Result<()> {
     } in parts
     {
         match outcome {
-            Ok(()) => println!("passed  {name} ({seconds} s)"),
+            Ok(_) => println!("passed  {name} ({seconds} s)"),
             Err(reason) => println!("FAILED  {name} ({seconds} s): {reason}"),
         }
     }
+    let counts = || parts.iter().filter_map(|part| part.outcome.as_ref().ok());
+    for line in counts().flat_map(|counts| &counts.skipped) {
+        println!("{line}");
+    }
     let failed = parts.iter().filter(|part| part.outcome.is_err()).count();
-    if failed == 0 {
-        Ok(())
-    } else {
-        Err(format!("{failed} of {} parts failed", parts.len()))
+    if failed > 0 {
+        return Err(format!("{failed} of {} parts failed", parts.len()));
+    }
+    println!(
+        "{} passed, 0 failed",
+        counts().map(|counts| counts.passed).sum::<u64>()
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_added_up_and_what_was_skipped_is_kept() {
+        let mut counts = Counts::default();
+        for line in [
+            "running 3 tests",
+            "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s",
+            "SKIPPED real_tables: needs data/tcga7/test.csv.gz",
+            "test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 1 filtered out; finished in 1.02s",
+            "the test result: is not at the beginning; 9 passed",
+        ] {
+            counts.note(line);
+        }
+        let skipped = vec!["SKIPPED real_tables: needs data/tcga7/test.csv.gz".to_owned()];
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 7,
+                failed: 2,
+                skipped
+            }
+        );
     }
 }

@@ -39,8 +39,8 @@ mod tests {
 
     #[test]
     fn brotli_is_read() {
-        // "hello, hello, hello" as the reference implementation writes it, uncompressed meta-block.
-        let stored = [&[0x21, 0x48, 0x00][..], b"hello, hello, hello", &[0x03]].concat();
+        // RFC 7932: a window of 16 bits, one uncompressed meta-block of 19 bytes, an empty last one.
+        let stored = [&[0x20, 0x01, 0x10][..], b"hello, hello, hello", &[0x03]].concat();
         let mut text = String::new();
         Decompressor::new(&stored[..], 4096)
             .read_to_string(&mut text)
