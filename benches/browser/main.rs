@@ -117,11 +117,13 @@ fn steps(page: &Page, genes: usize, reference: f64, peers: &Value) -> Vec<Row> {
             name,
             beside.or(Some(reference)),
         );
-        row.measured += &format!(
-            " ({:.0} % of what matmul at {:.1} GFLOP/s allows)",
-            100.0 * number("ratio"),
-            number("matmul_gflop_per_second")
-        );
+        if !ndarray {
+            row.measured += &format!(
+                " ({:.0} % of what matmul at {:.1} GFLOP/s allows)",
+                100.0 * number("ratio"),
+                number("matmul_gflop_per_second")
+            );
+        }
         row
     };
     vec![measure(false), measure(true)]
