@@ -4,22 +4,19 @@
 //! step before. A result whose key is no longer the present one is stale: it can still be looked at, and is computed
 //! again when the step is asked for.
 
+mod outcomes;
+mod sources;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::cohort::CohortOptions;
 use super::inputs::{Assets, InputFile, Role};
-use super::provenance::{FileProvenance, Provenance};
-use super::results::{Part, Results, Sizes};
 use super::settings::Study;
 use super::steps::{
     ClassifyResult, ClassifyRun, DataResult, DataRun, GenesResult, GenesRun, PathwaysResult,
-    PathwaysRun, PretrainResult, PretrainRun, Step, same_file,
+    PathwaysRun, PretrainResult, PretrainRun, Step,
 };
-use crate::learn::{Evaluation, History};
-use crate::table::ByteSource;
 use crate::{Advance, Error, Progress, Result};
 
 /// A result and what it was computed from.
@@ -126,146 +123,6 @@ impl Session {
         self.study = study;
         self.stop_if_outdated();
         Ok(())
-    }
-
-    /// Takes the settings of a study file, and says which of its files are still to be added.
-    ///
-    /// The files stay those that were added; one that the study names in another role gets that role, and
-    /// [`Self::suggest_role`] knows the others when they come.
-    ///
-    /// # Errors
-    /// As [`Self::set_study`].
-    pub fn load_study(&mut self, study: Study) -> Result<Vec<(Role, String)>> {
-        study.check()?;
-        let data = &study.data;
-        let named = [
-            (Role::Pretrain, &data.pretrain),
-            (Role::Finetune, &data.finetune),
-            (Role::Test, &data.test),
-            (Role::Labelled, &data.labelled),
-        ];
-        self.expected = named
-            .into_iter()
-            .flat_map(|(role, names)| names.iter().map(move |name| (role, name.clone())))
-            .collect();
-        if !matches!(study.pathways.sets.as_str(), "kegg" | "wikipathways") {
-            self.expected
-                .push((Role::Sets, study.pathways.sets.clone()));
-        }
-        if let Some(table) = &study.genes.table {
-            self.expected.push((Role::Mapping, table.clone()));
-        }
-        for file in &mut self.files {
-            if let Some((role, _)) = self
-                .expected
-                .iter()
-                .find(|(_, name)| same_file(&file.name, name))
-            {
-                file.role = *role;
-            }
-        }
-        self.study = study;
-        self.name_files_in_study();
-        self.stop_if_outdated();
-        let added = |name: &str| self.files.iter().any(|file| same_file(&file.name, name));
-        Ok(self
-            .expected
-            .iter()
-            .filter(|(_, name)| !added(name))
-            .cloned()
-            .collect())
-    }
-
-    /// The role a file of this name most likely has: the one the study file gives it, else what its name says.
-    pub fn suggest_role(&self, name: &str) -> Role {
-        let expected = self
-            .expected
-            .iter()
-            .find(|(_, wanted)| same_file(name, wanted));
-        expected.map_or_else(|| Role::suggest(name), |(role, _)| *role)
-    }
-
-    /// Uses the built-in, simulated cohort of this size instead of files.
-    ///
-    /// # Errors
-    /// The size is absurd.
-    pub fn simulate(&mut self, samples: usize, types: usize) -> Result<()> {
-        let mut study = self.study.clone();
-        study.data.simulated = Some(CohortOptions {
-            samples,
-            types,
-            ..CohortOptions::default()
-        });
-        self.files.retain(|file| !file.role.has_samples());
-        self.set_study(study)?;
-        self.name_files_in_study();
-        Ok(())
-    }
-
-    /// The files, in the order added.
-    pub fn files(&self) -> &[InputFile] {
-        &self.files
-    }
-
-    /// Adds a file, in the place of one of the same role and name. It is read when a step needs it.
-    ///
-    /// A mapping table and gene sets are put to use at once: the settings change to name them.
-    pub fn add_file(&mut self, role: Role, name: &str, source: Arc<dyn ByteSource>) {
-        self.files
-            .retain(|file| !(file.role == role && file.name == name));
-        self.next_serial += 1;
-        let file = InputFile {
-            role,
-            name: name.into(),
-            source,
-            serial: self.next_serial,
-        };
-        self.files.push(file);
-        match role {
-            Role::Mapping => {
-                self.study.genes.table = Some(name.into());
-                if self.study.genes.mapping == crate::genes::MappingSource::Catalogue {
-                    self.study.genes.mapping = crate::genes::MappingSource::FileFirst;
-                }
-            }
-            Role::Sets => self.study.pathways.sets = name.into(),
-            _ => self.study.data.simulated = None,
-        }
-        self.name_files_in_study();
-        self.stop_if_outdated();
-    }
-
-    /// Takes a file away.
-    pub fn remove_file(&mut self, role: Role, name: &str) {
-        self.files
-            .retain(|file| !(file.role == role && file.name == name));
-        match role {
-            Role::Mapping => {
-                self.study.genes.table = None;
-                self.study.genes.mapping = crate::genes::MappingSource::Catalogue;
-            }
-            Role::Sets if self.study.pathways.sets == name => {
-                self.study.pathways.sets = "kegg".into();
-            }
-            _ => {}
-        }
-        self.name_files_in_study();
-        self.stop_if_outdated();
-    }
-
-    fn name_files_in_study(&mut self) {
-        let names = |role: Role| -> Vec<String> {
-            self.files
-                .iter()
-                .filter(|f| f.role == role)
-                .map(|f| f.name.clone())
-                .collect()
-        };
-        let (pretrain, finetune) = (names(Role::Pretrain), names(Role::Finetune));
-        let (test, labelled) = (names(Role::Test), names(Role::Labelled));
-        let data = &mut self.study.data;
-        (data.pretrain, data.finetune) = (pretrain, finetune);
-        (data.test, data.labelled) = (test, labelled);
     }
 
     /// What a step's result depends on, in one text.
@@ -547,90 +404,6 @@ impl Session {
             }
         }
         Ok(())
-    }
-
-    /// The samples read, current or stale.
-    pub fn data(&self) -> Option<&DataResult> {
-        self.data.as_ref().map(|kept| &kept.result)
-    }
-
-    /// The mapped tables, current or stale.
-    pub fn genes(&self) -> Option<&GenesResult> {
-        self.genes.as_ref().map(|kept| &kept.result)
-    }
-
-    /// The pathway scores, current or stale.
-    pub fn pathways(&self) -> Option<&PathwaysResult> {
-        self.pathways.as_ref().map(|kept| &kept.result)
-    }
-
-    /// The pretrained encoder, current or stale.
-    pub fn pretrained(&self) -> Option<&PretrainResult> {
-        self.pretrain.as_ref().map(|kept| &kept.result)
-    }
-
-    /// The losses so far: of the pretraining that is running, else of the one that is kept.
-    pub fn history(&self) -> Option<&History> {
-        match &self.running {
-            Some((_, _, Running::Pretrain(run))) => run.history(),
-            _ => self.pretrained().map(|result| &result.history),
-        }
-    }
-
-    /// The evaluations so far: of the run in progress, else the kept ones.
-    pub fn evaluations(&self) -> &[Evaluation] {
-        match &self.running {
-            Some((_, _, Running::Classify(run))) => run.evaluations(),
-            _ => self
-                .classify
-                .as_ref()
-                .map_or(&[], |kept| &kept.result.evaluations),
-        }
-    }
-
-    /// What a person should know about a step's result.
-    pub fn notes(&self, step: Step) -> Vec<String> {
-        let notes = match step {
-            Step::Data => self.data().map(|result| &result.notes),
-            Step::Genes => self.genes().map(|result| &result.notes),
-            Step::Pathways => self.pathways().map(|result| &result.notes),
-            Step::Pretrain => self.pretrained().map(|result| &result.notes),
-            Step::Classify => self.classify.as_ref().map(|kept| &kept.result.notes),
-        };
-        notes.cloned().unwrap_or_default()
-    }
-
-    /// The study's numbers in one value, as far as they are there.
-    pub fn results(&self) -> Results {
-        let data = self.data();
-        let count = |part| data.map_or(0, |data| data.count(part));
-        let files = self.files.iter().map(|file| FileProvenance {
-            name: file.name.clone(),
-            role: file.role,
-            bytes: file.source.len(),
-        });
-        Results {
-            provenance: Provenance::new(files.collect()),
-            simulated: data.is_some_and(|data| data.simulated),
-            sizes: Sizes {
-                pretrain_samples: count(Part::Pretrain),
-                finetune_samples: count(Part::Finetune),
-                test_samples: count(Part::Test),
-                gene_columns: data
-                    .and_then(|data| data.files.first())
-                    .map_or(0, |file| file.genes),
-                symbols: self.genes().map_or(0, |genes| genes.symbols().len()),
-                pathways: self
-                    .pathways()
-                    .map_or(0, |pathways| pathways.pathways().len()),
-                network_genes: self
-                    .pretrained()
-                    .map_or(0, |p| p.checkpoint.features.genes.len()),
-            },
-            pretraining: self.history().cloned(),
-            evaluations: self.evaluations().to_vec(),
-            study: self.study.clone(),
-        }
     }
 }
 
