@@ -39,7 +39,7 @@ pub use reading::{ReadOptions, ReadReport, ReadTable, Reading};
 pub use source::FileSource;
 pub use source::{ByteSource, MemorySource};
 pub use text_table::{Cell, TextTable, write_text};
-pub use transform::{Transform, transform};
+pub use transform::{RowTransform, Transform, transform};
 pub use write::write;
 #[cfg(not(target_arch = "wasm32"))]
 pub use write::write_file;

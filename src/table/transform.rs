@@ -1,6 +1,6 @@
 //! Transformations of expression values, sample by sample.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
@@ -18,38 +18,63 @@ pub enum Transform {
     CountsToLog2Cpm,
 }
 
-/// Transforms samples (rows) in place. Computed in double precision, then rounded, so that the last bits do not depend
-/// on whose logarithm it was.
-///
-/// # Errors
-/// Values below 0, for which neither logarithm is meant, and samples without any counts. The values are then partly
-/// transformed.
-pub fn transform(values: &mut Array2<f32>, how: Transform) -> Result<()> {
-    for (row, mut sample) in values.rows_mut().into_iter().enumerate() {
-        let scale = match how {
-            Transform::None => return Ok(()),
-            Transform::Log2p1 => 1.0,
-            Transform::CountsToLog2Cpm => {
-                let total: f64 = sample.iter().map(|&count| f64::from(count)).sum();
-                if total <= 0.0 {
-                    return Err(Error::new(
-                        format!("sample {} has no counts", row + 1),
-                        "Remove the sample, or choose another transformation.",
-                    ));
-                }
-                1e6 / total
-            }
-        };
+/// One sample's transform, so that some of its values can be transformed without the others.
+#[derive(Debug, Clone, Copy)]
+pub struct RowTransform {
+    how: Transform,
+    scale: f64,
+}
+
+impl RowTransform {
+    /// The transform of a sample with these values (all of them).
+    ///
+    /// # Errors
+    /// Values below 0, for which neither logarithm is meant, and a sample without any counts.
+    pub fn of(sample: ArrayView1<'_, f32>, how: Transform) -> Result<Self> {
+        if how == Transform::None {
+            return Ok(RowTransform { how, scale: 1.0 });
+        }
         if let Some(value) = sample.iter().find(|value| **value < 0.0) {
             return Err(Error::new(
-                format!(
-                    "sample {} holds {value}, which has no logarithm here",
-                    row + 1
-                ),
+                format!("{value} has no logarithm here"),
                 "Values below 0 are usually logarithms already: choose no transformation.",
             ));
         }
-        sample.mapv_inplace(|value| (f64::from(value) * scale + 1.0).log2() as f32);
+        let scale = match how {
+            Transform::CountsToLog2Cpm => {
+                1e6 / sample.iter().map(|&count| f64::from(count)).sum::<f64>()
+            }
+            _ => 1.0,
+        };
+        if !scale.is_finite() {
+            return Err(Error::new(
+                "there are no counts",
+                "Remove the sample, or choose another transformation.",
+            ));
+        }
+        Ok(RowTransform { how, scale })
+    }
+
+    /// One of the sample's values, transformed. Computed in double precision, then rounded, so that the last bits do not
+    /// depend on whose logarithm it was.
+    pub fn apply(self, value: f32) -> f32 {
+        match self.how {
+            Transform::None => value,
+            _ => (f64::from(value) * self.scale + 1.0).log2() as f32,
+        }
+    }
+}
+
+/// Transforms samples (rows) in place.
+///
+/// # Errors
+/// As [`RowTransform::of`], with the sample's number. The values are then partly transformed.
+pub fn transform(values: &mut Array2<f32>, how: Transform) -> Result<()> {
+    for (row, mut sample) in values.rows_mut().into_iter().enumerate() {
+        let scale = RowTransform::of(sample.view(), how).map_err(|error| {
+            Error::new(format!("sample {}: {}", row + 1, error.what), error.advice)
+        })?;
+        sample.mapv_inplace(|value| scale.apply(value));
     }
     Ok(())
 }
