@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::barcode;
+
 /// How many samples carry each label.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct ClassCounts {
@@ -31,7 +33,56 @@ impl ClassCounts {
 
     /// All samples, labelled or not.
     pub fn samples(&self) -> usize {
-        self.unlabelled + self.counts.iter().map(|(_, count)| count).sum::<usize>()
+        self.unlabelled + self.labelled()
+    }
+
+    fn labelled(&self) -> usize {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Compares the largest class with the smallest; `None` with fewer than two classes.
+    pub fn imbalance(&self) -> Option<Imbalance> {
+        let [largest, .., smallest] = self.counts.as_slice() else {
+            return None;
+        };
+        Some(Imbalance {
+            ratio: largest.1 as f64 / smallest.1 as f64,
+            majority_accuracy: largest.1 as f64 / self.labelled() as f64,
+            largest: largest.clone(),
+            smallest: smallest.clone(),
+        })
+    }
+}
+
+/// How unevenly samples are spread over the classes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Imbalance {
+    /// The class with the most samples, and how many.
+    pub largest: (String, usize),
+    /// The class with the fewest samples, and how many.
+    pub smallest: (String, usize),
+    /// Samples of the largest class per sample of the smallest, 1 or more.
+    pub ratio: f64,
+    /// The share of labelled samples, 0 to 1, that always guessing the largest class would get right.
+    pub majority_accuracy: f64,
+}
+
+impl Imbalance {
+    /// In words.
+    pub fn sentence(&self) -> String {
+        let (largest, smallest) = (&self.largest.0, &self.smallest.0);
+        let comparison = if self.largest.1 == self.smallest.1 {
+            "All classes have the same number of samples.".to_owned()
+        } else {
+            // So that a class a little larger doesn't have "1.0 times as many".
+            let decimals = if self.ratio < 1.1 { 2 } else { 1 };
+            format!(
+                "The largest class, {largest}, has {:.decimals$} times as many samples as the smallest, {smallest}.",
+                self.ratio
+            )
+        };
+        let percent = 100.0 * self.majority_accuracy;
+        format!("{comparison} Always guessing {largest} would be right for {percent:.1} %.")
     }
 }
 
@@ -89,24 +140,12 @@ impl NormalTumour {
 }
 
 /// The tissue by the sample type of a TCGA barcode, the two digits of its fourth field (`TCGA-OR-A5L9-01A-…`): 01 to 09
-/// are tumours, 10 to 19 normal. Projects that number their samples alike (TARGET, and the simulated cohort's `SIM-`) and
-/// barcodes with dots for dashes, as R writes them, are read too.
+/// are tumours, 10 to 19 normal. See [`barcode::parse`] for which ids are read.
 pub fn barcode_tissue(sample_id: &str) -> Tissue {
-    let mut fields = sample_id.trim().split(['-', '.', '_']);
-    let project = fields.next().unwrap_or_default().to_ascii_uppercase();
-    if !["TCGA", "TARGET", "SIM"].contains(&project.as_str()) {
-        return Tissue::Unknown;
-    }
-    match fields.nth(2).unwrap_or_default().as_bytes() {
-        [tens, ones, vial @ ..]
-            if ones.is_ascii_digit() && vial.iter().all(u8::is_ascii_alphabetic) =>
-        {
-            match (tens, ones) {
-                (b'0', b'1'..=b'9') => Tissue::Tumour,
-                (b'1', _) => Tissue::Normal,
-                _ => Tissue::Unknown,
-            }
-        }
+    let code = barcode::parse(sample_id).and_then(|barcode| barcode.sample_type);
+    match code.as_deref().map(str::as_bytes) {
+        Some([b'0', b'1'..=b'9']) => Tissue::Tumour,
+        Some([b'1', _]) => Tissue::Normal,
         _ => Tissue::Unknown,
     }
 }

@@ -201,11 +201,15 @@ fn eigenvalues(diagonal: &[f64], beside: &[f64]) -> Option<Vec<f64>> {
     let mut d = diagonal.to_vec();
     let mut e = beside.to_vec();
     e.push(0.0);
+    // Each sweep rounds to about this. Where eigenvalues are smaller, as in a matrix of low rank, what is beside them
+    // never falls below their own rounding.
+    let rounding = f64::EPSILON * largest(&d).max(largest(&e));
     for low in 0..d.len() {
         let mut rounds = 0;
         loop {
-            let is_split =
-                |&at: &usize| e[at].abs() <= f64::EPSILON * (d[at].abs() + d[at + 1].abs());
+            let is_split = |&at: &usize| {
+                e[at].abs() <= (f64::EPSILON * (d[at].abs() + d[at + 1].abs())).max(rounding)
+            };
             let high = (low..d.len() - 1).find(is_split).unwrap_or(d.len() - 1);
             if high == low {
                 break;
@@ -218,6 +222,11 @@ fn eigenvalues(diagonal: &[f64], beside: &[f64]) -> Option<Vec<f64>> {
         }
     }
     Some(d)
+}
+
+/// The largest magnitude.
+fn largest(numbers: &[f64]) -> f64 {
+    numbers.iter().fold(0.0, |a: f64, b| a.max(b.abs()))
 }
 
 /// One sweep of rotations from `high` up to `low`.
@@ -251,7 +260,6 @@ fn ql_sweep(d: &mut [f64], e: &mut [f64], low: usize, high: usize) {
 
 /// Vectors of a tridiagonal matrix for eigenvalues given in descending order, each orthogonal to those before it.
 fn inverse_iteration(diagonal: &[f64], beside: &[f64], values: &[f64]) -> Vec<Vec<f64>> {
-    let largest = |numbers: &[f64]| numbers.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
     let smallest = (largest(diagonal) + 2.0 * largest(beside)).max(1e-200) * f64::EPSILON;
     let mut random = random::stream(0, "explore/eigenvectors");
     let mut vectors: Vec<Vec<f64>> = Vec::with_capacity(values.len());
@@ -420,6 +428,19 @@ mod tests {
             (values[2] - 2.0).abs() < 1e-12 && values[3].abs() < 1e-12,
             "{values:?}"
         );
+    }
+
+    #[test]
+    fn low_rank_is_no_trouble() {
+        let mut random = crate::random::stream(3, "test/eigen");
+        for (size, rank) in [(60, 1), (80, 2), (80, 5), (120, 1)] {
+            for scale in [1.0, 1e-12, 1e12] {
+                let mut draw = || f64::from(random.random::<f32>()) * scale;
+                let x = Array2::from_shape_simple_fn((rank, size), &mut draw);
+                let values = check(&x.t().dot(&x));
+                assert!(values[rank].abs() < 1e-12 * values[0]);
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Exact principal components analysis.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArcArray2, Array2, ArrayView2, Axis, s};
+use std::ops::Range;
 
+use ndarray::linalg::general_mat_mul;
+use ndarray::{ArcArray2, Array2, ArrayView2, Axis, aview1, s};
+
+use super::centred::{Centred, centred};
 use super::eigen::{Eigen, Tridiagonal};
 use crate::{Advance, Error, Progress, Result};
 
@@ -50,21 +53,51 @@ impl Pca {
                 "Project samples with the features that the axes were fitted on.",
             ));
         }
+        Ok(self.scores_of(x))
+    }
+
+    fn scores_of(&self, x: ArrayView2<'_, f32>) -> Array2<f64> {
         let mut scores = Array2::zeros((x.nrows(), self.components.nrows()));
-        let mut row = vec![0.0; x.ncols()];
-        for (sample, mut scores) in x.rows().into_iter().zip(scores.rows_mut()) {
-            for ((centred, &value), mean) in row.iter_mut().zip(sample).zip(&self.mean) {
-                *centred = f64::from(value) - mean;
-            }
-            for (score, axis) in scores.iter_mut().zip(self.components.rows()) {
-                *score = axis
-                    .iter()
-                    .zip(&row)
-                    .map(|(loading, value)| loading * value)
-                    .sum();
-            }
+        let blocks = x.axis_chunks_iter(Axis(0), PANEL);
+        for (x, mut scores) in blocks.zip(scores.axis_chunks_iter_mut(Axis(0), PANEL)) {
+            let rows = centred(x, &self.mean);
+            general_mat_mul(1.0, &rows, &self.components.t(), 0.0, &mut scores);
         }
-        Ok(scores)
+        scores
+    }
+
+    /// The analysis of `x` by its axes, turned as they should be, and their eigenvalues; `sum_of_squares` is that of all
+    /// eigenvalues. Scores are yet to be filled in.
+    pub(super) fn of_axes(
+        x: &Centred,
+        mut components: Array2<f64>,
+        eigenvalues: &[f64],
+        sum_of_squares: f64,
+    ) -> Pca {
+        for axis in components.rows_mut() {
+            turn_positive(axis.into_slice().unwrap_or_default());
+        }
+        let over = |divisor: f64| -> Vec<f64> {
+            let shares = eigenvalues.iter().map(|value| value.max(0.0) / divisor);
+            shares.collect()
+        };
+        Pca {
+            scores: Array2::zeros((x.samples(), components.nrows())),
+            components,
+            mean: x.mean.clone(),
+            explained_variance: over((x.samples() - 1) as f64),
+            explained_variance_ratio: over(sum_of_squares.max(f64::MIN_POSITIVE)),
+        }
+    }
+
+    /// Fills in the scores of some of the samples that the axes were fitted on, as many as one step can do from `start`
+    /// on; returns where to go on.
+    pub(super) fn project_step(&mut self, x: &Centred, start: usize) -> usize {
+        let samples = STEP_MULTIPLICATIONS / self.components.len().max(1);
+        let end = (start + samples.max(16)).min(x.samples());
+        let scores = self.scores_of(x.raw(start..end));
+        self.scores.slice_mut(s![start..end, ..]).assign(&scores);
+        end
     }
 }
 
@@ -75,9 +108,10 @@ impl Pca {
 /// end the cube, of the shorter.
 #[derive(Debug)]
 pub struct Fitting {
-    x: ArcArray2<f32>,
+    x: Centred,
     wanted: usize,
-    mean: Vec<f64>,
+    /// Of all centred values: the sum of all eigenvalues. Known once all products are added up.
+    sum_of_squares: f64,
     stage: Stage,
 }
 
@@ -85,7 +119,9 @@ pub struct Fitting {
 enum Stage {
     Adding(Products),
     Reducing(Tridiagonal),
-    Projecting(Pca),
+    Loading(Loadings),
+    /// And how many samples have been projected.
+    Projecting(Pca, usize),
     Finished(Pca),
 }
 
@@ -97,47 +133,43 @@ struct Products {
     added: usize,
 }
 
+/// From axes among samples to axes among features.
+#[derive(Debug)]
+struct Loadings {
+    values: Vec<f64>,
+    /// Components × samples, each axis over the root of its eigenvalue.
+    weights: Array2<f64>,
+    components: Array2<f64>,
+    /// Features that are done.
+    done: usize,
+}
+
 impl Fitting {
     /// Prepares the analysis of `x` (samples × features); `components` as for [`Pca::fit`].
     ///
     /// # Errors
     /// As [`Pca::fit`].
     pub fn new(x: ArcArray2<f32>, components: usize) -> Result<Fitting> {
-        let (samples, features) = x.dim();
-        let shorter = samples.min(features);
-        if samples < 2 || components == 0 || components > shorter {
-            return Err(Error::new(
-                format!(
-                    "{components} principal components of {samples} samples and {features} features are asked for"
-                ),
-                "There must be at least two samples, and between one component and as many as there are samples and \
-                 features.",
-            ));
-        }
-        if x.iter().any(|value| !value.is_finite()) {
-            return Err(Error::new(
-                "The values for principal components are not all finite",
-                "Fill in missing values first.",
-            ));
-        }
+        let x = Centred::new(x, components)?;
+        let shorter = x.samples().min(x.features());
         Ok(Fitting {
-            mean: means(x.view()),
             stage: Stage::Adding(Products {
                 sums: Array2::zeros((shorter, shorter)),
                 added: 0,
             }),
             wanted: components,
+            sum_of_squares: 0.0,
             x,
         })
     }
 
     fn by_features(&self) -> bool {
-        self.x.ncols() <= self.x.nrows()
+        self.x.features() <= self.x.samples()
     }
 
     /// The sides of the matrix, the shorter first.
     fn sides(&self) -> (usize, usize) {
-        let (samples, features) = self.x.dim();
+        let (samples, features) = (self.x.samples(), self.x.features());
         (samples.min(features), samples.max(features))
     }
 
@@ -148,88 +180,91 @@ impl Fitting {
     }
 
     /// Some lines of the longer side, centred: lines × shorter side.
-    fn block(&self, lines: std::ops::Range<usize>) -> Array2<f64> {
+    fn block(&self, lines: Range<usize>) -> Array2<f64> {
         if self.by_features() {
-            let mut block = self.x.slice(s![lines, ..]).mapv(f64::from);
-            block.rows_mut().into_iter().for_each(|mut row| {
-                row.iter_mut()
-                    .zip(&self.mean)
-                    .for_each(|(value, mean)| *value -= mean);
-            });
-            block
+            self.x.rows(lines)
         } else {
-            let mut block = self.x.slice(s![.., lines.clone()]).t().mapv(f64::from);
-            block
-                .rows_mut()
-                .into_iter()
-                .zip(&self.mean[lines])
-                .for_each(|(mut row, mean)| {
-                    row.iter_mut().for_each(|value| *value -= mean);
-                });
-            block
+            self.x.columns(lines)
         }
     }
 
-    fn axes(&mut self, reduced: &Tridiagonal) -> Result<Pca> {
-        let Eigen { values, vectors } = reduced.largest(self.wanted).ok_or_else(|| {
+    fn add(&mut self, mut products: Products) -> Stage {
+        let (_, longer) = self.sides();
+        let end = (products.added + self.lines_per_step()).min(longer);
+        products.add(&self.block(products.added..end));
+        if end < longer {
+            return Stage::Adding(products);
+        }
+        self.sum_of_squares = products.sums.diag().sum();
+        Stage::Reducing(Tridiagonal::new(products.sums))
+    }
+
+    fn reduce(&mut self, mut reduction: Tridiagonal) -> Result<Stage> {
+        if reduction.done() < reduction.size() {
+            reduction.advance();
+            return Ok(Stage::Reducing(reduction));
+        }
+        let Eigen { values, vectors } = reduction.largest(self.wanted).ok_or_else(|| {
             Error::new(
                 "The principal components did not converge",
                 "Use other features or fewer.",
             )
         })?;
-        let total = self.sum_of_squares();
-        let degrees = (self.x.nrows() - 1) as f64;
-        let mut components = Array2::zeros((self.wanted, self.x.ncols()));
-        for ((mut loadings, vector), &value) in
-            components.rows_mut().into_iter().zip(vectors).zip(&values)
-        {
-            if self.by_features() {
-                loadings.assign(&ndarray::aview1(&vector));
-            } else if value > total * f64::EPSILON {
-                loadings.assign(&ndarray::aview1(&self.loadings_of(&vector, value.sqrt())));
-            }
-            turn_positive(loadings.as_slice_mut().unwrap_or_default());
+        let (shorter, _) = self.sides();
+        let mut axes = Array2::zeros((self.wanted, shorter));
+        for (mut axis, vector) in axes.rows_mut().into_iter().zip(&vectors) {
+            axis.assign(&aview1(vector));
         }
-        let share = |&value: &f64| {
-            if total > 0.0 {
-                value.max(0.0) / total
-            } else {
-                0.0
-            }
-        };
-        Ok(Pca {
-            scores: Array2::zeros((0, self.wanted)),
-            components,
-            explained_variance: values
-                .iter()
-                .map(|value| value.max(0.0) / degrees)
-                .collect(),
-            explained_variance_ratio: values.iter().map(share).collect(),
-            mean: self.mean.clone(),
+        Ok(if self.by_features() {
+            self.projecting(axes, &values)
+        } else {
+            Stage::Loading(self.loadings(axes, values))
         })
     }
 
-    /// Of all values less their feature's mean.
-    fn sum_of_squares(&self) -> f64 {
-        let squares = |row: ndarray::ArrayView1<'_, f32>| -> f64 {
-            row.iter()
-                .zip(&self.mean)
-                .map(|(&x, mean)| (f64::from(x) - mean).powi(2))
-                .sum()
-        };
-        self.x.rows().into_iter().map(squares).sum()
+    fn projecting(&self, components: Array2<f64>, values: &[f64]) -> Stage {
+        let pca = Pca::of_axes(&self.x, components, values, self.sum_of_squares);
+        Stage::Projecting(pca, 0)
     }
 
-    /// From an axis among samples to loadings of features: `Xᵀ u / √λ`, with `X` centred.
-    fn loadings_of(&self, vector: &[f64], length: f64) -> Vec<f64> {
-        let mut sums = vec![0.0; self.x.ncols()];
-        for (row, weight) in self.x.rows().into_iter().zip(vector) {
-            for ((sum, &value), mean) in sums.iter_mut().zip(row).zip(&self.mean) {
-                *sum += weight * (f64::from(value) - mean);
+    /// Loadings of features are `Xᵀ u / √λ`, with `X` centred; none where there is no variance.
+    fn loadings(&self, mut axes: Array2<f64>, values: Vec<f64>) -> Loadings {
+        for (mut axis, &value) in axes.rows_mut().into_iter().zip(&values) {
+            if value > self.sum_of_squares * f64::EPSILON {
+                axis /= value.sqrt();
+            } else {
+                axis.fill(0.0);
             }
         }
-        sums.iter_mut().for_each(|sum| *sum /= length);
-        sums
+        Loadings {
+            components: Array2::zeros((self.wanted, self.x.features())),
+            weights: axes,
+            values,
+            done: 0,
+        }
+    }
+
+    fn load(&self, mut loadings: Loadings) -> Stage {
+        let features = STEP_MULTIPLICATIONS / loadings.weights.len();
+        let end = (loadings.done + features.max(16)).min(self.x.features());
+        let lines = self.x.columns(loadings.done..end);
+        let mut part = loadings.components.slice_mut(s![.., loadings.done..end]);
+        general_mat_mul(1.0, &loadings.weights, &lines.t(), 0.0, &mut part);
+        loadings.done = end;
+        if end < self.x.features() {
+            Stage::Loading(loadings)
+        } else {
+            self.projecting(loadings.components, &loadings.values)
+        }
+    }
+
+    fn project(&self, mut pca: Pca, projected: usize) -> Stage {
+        let end = pca.project_step(&self.x, projected);
+        if end < self.x.samples() {
+            Stage::Projecting(pca, end)
+        } else {
+            Stage::Finished(pca)
+        }
     }
 
     fn progress(&self) -> Progress {
@@ -238,7 +273,7 @@ impl Fitting {
         let done = match &self.stage {
             Stage::Adding(products) => products.added.div_ceil(self.lines_per_step()),
             Stage::Reducing(reduction) => blocks + reduction.done(),
-            Stage::Projecting(_) => blocks + shorter,
+            Stage::Loading(_) | Stage::Projecting(..) => blocks + shorter,
             Stage::Finished(_) => blocks + shorter + 1,
         };
         Progress {
@@ -266,33 +301,15 @@ impl Advance for Fitting {
 
     /// Adds up products of some samples, or does some columns of the decomposition, or projects.
     fn advance(&mut self) -> Result<Progress> {
-        let (_, longer) = self.sides();
         let nothing = Stage::Adding(Products {
             sums: Array2::zeros((0, 0)),
             added: 0,
         });
         self.stage = match std::mem::replace(&mut self.stage, nothing) {
-            Stage::Adding(mut products) => {
-                let end = (products.added + self.lines_per_step()).min(longer);
-                products.add(&self.block(products.added..end));
-                if end < longer {
-                    Stage::Adding(products)
-                } else {
-                    Stage::Reducing(Tridiagonal::new(products.sums))
-                }
-            }
-            Stage::Reducing(mut reduction) => {
-                if reduction.done() < reduction.size() {
-                    reduction.advance();
-                    Stage::Reducing(reduction)
-                } else {
-                    Stage::Projecting(self.axes(&reduction)?)
-                }
-            }
-            Stage::Projecting(mut pca) => {
-                pca.scores = pca.project(self.x.view())?;
-                Stage::Finished(pca)
-            }
+            Stage::Adding(products) => self.add(products),
+            Stage::Reducing(reduction) => self.reduce(reduction)?,
+            Stage::Loading(loadings) => self.load(loadings),
+            Stage::Projecting(pca, projected) => self.project(pca, projected),
             finished => finished,
         };
         Ok(self.progress())
@@ -301,23 +318,16 @@ impl Advance for Fitting {
     fn finish(self) -> Result<Pca> {
         match self.stage {
             Stage::Finished(pca) => Ok(pca),
-            _ => Err(Error::new(
-                "The principal components are not finished",
-                "Let the analysis run to its end.",
-            )),
+            _ => Err(unfinished()),
         }
     }
 }
 
-fn means(x: ArrayView2<'_, f32>) -> Vec<f64> {
-    let mut sums = vec![0.0; x.ncols()];
-    for row in x.axis_iter(Axis(0)) {
-        sums.iter_mut()
-            .zip(row)
-            .for_each(|(sum, &value)| *sum += f64::from(value));
-    }
-    sums.iter_mut().for_each(|sum| *sum /= x.nrows() as f64);
-    sums
+pub(super) fn unfinished() -> Error {
+    Error::new(
+        "The principal components are not finished",
+        "Let the analysis run to its end.",
+    )
 }
 
 /// An axis has no direction of its own: the loading of largest magnitude (the first of equals) decides.

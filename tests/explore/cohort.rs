@@ -1,7 +1,5 @@
 //! Principal components against scikit-learn, clustering against SciPy, and classes as TCGA names them.
 
-mod support;
-
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -12,6 +10,8 @@ use genessl::explore::pca::{Fitting, Pca};
 use ndarray::{Array2, array, concatenate, s};
 use rand::RngExt;
 use serde_json::Value;
+
+use crate::support;
 
 fn answers() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/explore/answers.json");

@@ -1,0 +1,249 @@
+//! Moves the points of a layout until those that should be near are, by stochastic gradient descent.
+//!
+//! An epoch goes through the graph's edges; each is due in the share of epochs that its weight is of the largest. A due
+//! edge pulls its two ends together, and its first end is pushed from five points drawn at random (McInnes, Healy and
+//! Melville 2018, section 3.2 and appendix; negative sampling after Mikolov et al. 2013). Edges are taken a batch at a
+//! time, the forces of a batch worked out together in vector units, then applied. So that one point's edges do not meet
+//! in a batch, all samples' first edges come before all samples' second edges.
+
+use rand::RngExt;
+
+use super::curve::Curve;
+use super::forces::{Forces, LANES};
+use super::fuzzy_graph::FuzzyGraph;
+use crate::random::{self, Rng};
+
+/// Points drawn at random for one due edge.
+const NEGATIVES: usize = 5;
+/// Edges looked at in one step: an epoch of up to some 12,000 samples.
+const EDGES_PER_STEP: usize = 1 << 18;
+
+type Point = [f32; 2];
+
+/// A layout being improved.
+#[derive(Debug)]
+pub struct Optimiser {
+    edges: Vec<Edge>,
+    forces: Forces,
+    random: Rng,
+    epochs: usize,
+    epoch: usize,
+    /// Edges of this epoch that have been looked at.
+    at: usize,
+    due: Vec<[u32; 2]>,
+}
+
+/// An edge from its first end's side; the graph has each in both directions.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    ends: [u32; 2],
+    /// Epochs from one time it's due to the next, at least 1.
+    period: f32,
+    /// The epoch, counted from 1, from which on it is due again.
+    next: f32,
+}
+
+impl Optimiser {
+    /// Prepares `epochs` epochs over the graph.
+    pub fn new(graph: &FuzzyGraph, curve: Curve, epochs: usize, seed: u64) -> Optimiser {
+        let edges = edges(graph);
+        Optimiser {
+            due: Vec::with_capacity(edges.len().min(EDGES_PER_STEP)),
+            edges,
+            forces: Forces::new(curve),
+            random: random::stream(seed, "explore/umap/negatives"),
+            epochs,
+            epoch: 0,
+            at: 0,
+        }
+    }
+
+    /// How many steps there are in all.
+    pub fn steps(&self) -> usize {
+        self.epochs * self.steps_per_epoch()
+    }
+
+    /// How many steps have been done.
+    pub fn done(&self) -> usize {
+        self.epoch * self.steps_per_epoch() + self.at / EDGES_PER_STEP
+    }
+
+    fn steps_per_epoch(&self) -> usize {
+        self.edges.len().div_ceil(EDGES_PER_STEP).max(1)
+    }
+
+    /// Does an epoch, or a part of one if there are many edges.
+    pub fn advance(&mut self, points: &mut [Point]) {
+        if self.epoch >= self.epochs {
+            return;
+        }
+        let until = (self.at + EDGES_PER_STEP).min(self.edges.len());
+        self.due.clear();
+        let now = (self.epoch + 1) as f32;
+        collect_due(&mut self.edges[self.at..until], now, &mut self.due);
+        let rate = 1.0 - self.epoch as f32 / self.epochs as f32;
+        for batch in self.due.chunks(LANES) {
+            attract(points, batch, &self.forces, rate);
+            repel(points, batch, &self.forces, rate, &mut self.random);
+        }
+        self.at = until;
+        if self.at == self.edges.len() {
+            self.at = 0;
+            self.epoch += 1;
+        }
+    }
+}
+
+/// The graph's edges, every sample's first before every sample's second.
+fn edges(graph: &FuzzyGraph) -> Vec<Edge> {
+    let largest = graph.largest_weight();
+    let mut edges = Vec::with_capacity(graph.weights.len());
+    let mut samples: Vec<usize> = (0..graph.samples()).collect();
+    let mut turn = 0;
+    while !samples.is_empty() {
+        samples.retain(|&sample| {
+            let (neighbours, weights) = graph.row(sample);
+            let (Some(&neighbour), Some(&weight)) = (neighbours.get(turn), weights.get(turn))
+            else {
+                return false;
+            };
+            let period = largest / weight;
+            edges.push(Edge {
+                ends: [sample as u32, neighbour],
+                period,
+                next: period,
+            });
+            true
+        });
+        turn += 1;
+    }
+    edges
+}
+
+fn collect_due(edges: &mut [Edge], now: f32, due: &mut Vec<[u32; 2]>) {
+    for edge in edges {
+        if edge.next <= now {
+            due.push(edge.ends);
+            edge.next += edge.period;
+        }
+    }
+}
+
+/// Pulls the ends of each edge of a batch together.
+fn attract(points: &mut [Point], batch: &[[u32; 2]], forces: &Forces, rate: f32) {
+    let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
+    for ((x, y), [head, tail]) in x.iter_mut().zip(&mut y).zip(batch) {
+        let (head, tail) = (points[*head as usize], points[*tail as usize]);
+        (*x, *y) = (head[0] - tail[0], head[1] - tail[1]);
+    }
+    forces.attraction(&mut x, &mut y);
+    for ((x, y), [head, tail]) in x.iter().zip(&y).zip(batch) {
+        let (x, y) = (rate * x, rate * y);
+        let point = &mut points[*head as usize];
+        *point = [point[0] + x, point[1] + y];
+        let point = &mut points[*tail as usize];
+        *point = [point[0] - x, point[1] - y];
+    }
+}
+
+/// Pushes the first end of each edge of a batch from points drawn at random.
+fn repel(points: &mut [Point], batch: &[[u32; 2]], forces: &Forces, rate: f32, random: &mut Rng) {
+    let (mut heads_x, mut heads_y) = ([0.0; LANES], [0.0; LANES]);
+    for ((x, y), [head, _]) in heads_x.iter_mut().zip(&mut heads_y).zip(batch) {
+        [*x, *y] = points[*head as usize];
+    }
+    let (mut sum_x, mut sum_y) = ([0.0; LANES], [0.0; LANES]);
+    for _ in 0..NEGATIVES {
+        let (mut x, mut y) = (heads_x, heads_y);
+        for lane in 0..LANES / 2 {
+            let bits: u64 = random.random();
+            for (lane, bits) in [(2 * lane, bits as u32), (2 * lane + 1, (bits >> 32) as u32)] {
+                let other = points[below(points.len(), bits)];
+                x[lane] -= other[0];
+                y[lane] -= other[1];
+            }
+        }
+        forces.repulsion(&x, &y, &mut sum_x, &mut sum_y);
+    }
+    for ((x, y), [head, _]) in sum_x.iter().zip(&sum_y).zip(batch) {
+        let point = &mut points[*head as usize];
+        *point = [point[0] + rate * x, point[1] + rate * y];
+    }
+}
+
+/// An index below `count` from 32 random bits (Lemire 2019, without the rejection: the bias is below `count / 2^32`).
+fn below(count: usize, bits: u32) -> usize {
+    ((u64::from(bits) * count as u64) >> 32) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Forces, Optimiser, attract, collect_due, edges, repel};
+    use crate::explore::umap::curve::Curve;
+    use crate::explore::umap::fuzzy_graph::FuzzyGraph;
+
+    fn chain(weights: [f32; 2]) -> FuzzyGraph {
+        FuzzyGraph {
+            offsets: vec![0, 1, 3, 4],
+            neighbours: vec![1, 0, 2, 1],
+            weights: vec![weights[0], weights[0], weights[1], weights[1]],
+        }
+    }
+
+    #[test]
+    fn both_ends_of_an_edge_are_pulled_and_its_first_is_pushed() {
+        let forces = Forces::new(Curve { a: 1.0, b: 1.0 });
+        let start = [[1.0, 2.0], [4.0, 6.0]];
+        let mut points = start;
+        attract(&mut points, &[[0, 1]], &forces, 0.5);
+        // Half of 2 / (1 + 25) times the difference.
+        for (point, expected) in points.as_flattened().iter().zip([
+            1.0 + 3.0 / 26.0,
+            2.0 + 4.0 / 26.0,
+            4.0 - 3.0 / 26.0,
+            6.0 - 4.0 / 26.0,
+        ]) {
+            assert!((point - expected).abs() < 1e-6, "{point} is not {expected}");
+        }
+        let mut points = start;
+        let mut random = crate::random::stream(1, "test/repel");
+        for _ in 0..20 {
+            repel(&mut points, &[[0, 1]], &forces, 1.0, &mut random);
+        }
+        let apart = start[1][0] - points[0][0];
+        assert!(apart > 3.0, "{points:?}");
+        assert!((apart / (start[1][1] - points[0][1]) - 0.75).abs() < 1e-4);
+        assert_eq!(points[1], start[1]);
+    }
+
+    #[test]
+    fn edges_are_due_as_often_as_they_weigh() {
+        let mut edges = edges(&chain([1.0, 0.25]));
+        assert_eq!(edges[0].ends, [0, 1]);
+        assert_eq!(edges[3].ends, [1, 2], "first edges come before second ones");
+        let mut due = Vec::new();
+        for epoch in 1..=100 {
+            collect_due(&mut edges, epoch as f32, &mut due);
+        }
+        let times = |ends: [u32; 2]| due.iter().filter(|&&other| other == ends).count();
+        assert_eq!([times([0, 1]), times([1, 0])], [100, 100]);
+        assert_eq!([times([1, 2]), times([2, 1])], [25, 25]);
+    }
+
+    #[test]
+    fn steps_are_counted_and_then_nothing_moves() {
+        let curve = Curve::fit(0.1, 1.0).unwrap();
+        let mut optimiser = Optimiser::new(&chain([1.0, 0.5]), curve, 7, 1);
+        let mut points = [[0.0, 0.0], [1.0, 0.0], [0.0, 3.0]];
+        assert_eq!((optimiser.done(), optimiser.steps()), (0, 7));
+        for step in 1..=7 {
+            let before = points;
+            optimiser.advance(&mut points);
+            assert_eq!(optimiser.done(), step);
+            assert_ne!(points, before);
+        }
+        let before = points;
+        optimiser.advance(&mut points);
+        assert_eq!(points, before);
+    }
+}
