@@ -5,7 +5,7 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 
 use super::backend::STEPS;
-use super::numbers::fixed;
+use super::numbers::{fixed, significant};
 use super::sheet::{Lettering, Place, Sheet};
 use crate::Result;
 
@@ -32,6 +32,30 @@ impl Ticks {
     pub fn counts(high: f64, most: usize) -> Ticks {
         let (step, decimals) = round_step((high / most.max(1) as f64).max(1.0));
         Ticks::by(step, decimals, 0.0, high)
+    }
+
+    /// Round numbers on an axis of their square roots that ends at `high`: 0 and 1, 2 and 5 times powers of ten.
+    pub fn square_roots(high: f64) -> Ticks {
+        let mut ticks = Ticks {
+            values: vec![0.0],
+            labels: vec!["0".to_owned()],
+        };
+        let numbers =
+            (-12..15).flat_map(|exponent| [1, 2, 5].map(|factor| format!("{factor}e{exponent}")));
+        for number in numbers.filter_map(|number| number.parse::<f64>().ok()) {
+            let root = number.sqrt();
+            let last = ticks.values.last().copied().unwrap_or(0.0);
+            if root <= high && root - last >= 0.07 * high {
+                ticks.values.push(root);
+                ticks.labels.push(significant(number));
+            }
+        }
+        ticks
+    }
+
+    /// Every whole number, where there are few.
+    pub fn whole(low: i32, high: i32) -> Ticks {
+        Ticks::by(1.0, 0, f64::from(low), f64::from(high))
     }
 
     fn by(step: f64, decimals: usize, low: f64, high: f64) -> Ticks {
@@ -98,6 +122,16 @@ impl Plot {
         }
     }
 
+    /// What the plot spans across.
+    pub fn x_range(&self) -> (f64, f64) {
+        self.x
+    }
+
+    /// What the plot spans upwards.
+    pub fn y_range(&self) -> (f64, f64) {
+        self.y
+    }
+
     /// Where the point `(x, y)` lies; beyond a range its end is taken, since plotters' whole numbers could overflow.
     pub fn place(&self, x: f64, y: f64) -> Place {
         let inside = |value: f64, (low, high): (f64, f64)| value.max(low).min(high);
@@ -131,9 +165,23 @@ impl Plot {
 
     /// Horizontal grid lines with labels to the left.
     pub fn draw_y_ticks(&self, sheet: &Sheet, ticks: &Ticks) -> Result<()> {
+        self.draw_y_scale(sheet, ticks, true)
+    }
+
+    /// Short strokes with labels to the left, for plots whose marks a grid line would cross.
+    pub fn draw_y_strokes(&self, sheet: &Sheet, ticks: &Ticks) -> Result<()> {
+        self.draw_y_scale(sheet, ticks, false)
+    }
+
+    fn draw_y_scale(&self, sheet: &Sheet, ticks: &Ticks, grid: bool) -> Result<()> {
         for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
             let (_, y) = self.place(0.0, value);
-            sheet.line((self.left, y), (self.right, y), sheet.colours.grid, 1.0)?;
+            if grid {
+                sheet.line((self.left, y), (self.right, y), sheet.colours.grid, 1.0)?;
+            } else {
+                let colour = sheet.colours.axis;
+                sheet.line((self.left - 4.0, y), (self.left, y), colour, 1.0)?;
+            }
             sheet.text(
                 label,
                 (self.left - 7.0, y),
@@ -148,6 +196,16 @@ impl Plot {
         sheet.line(
             (self.left, self.bottom),
             (self.right, self.bottom),
+            sheet.colours.axis,
+            1.0,
+        )
+    }
+
+    /// The left axis' line.
+    pub fn draw_side(&self, sheet: &Sheet) -> Result<()> {
+        sheet.line(
+            (self.left, self.top),
+            (self.left, self.bottom),
             sheet.colours.axis,
             1.0,
         )
@@ -188,6 +246,10 @@ mod tests {
         );
         assert_eq!(Ticks::between(-3.7, 4.2, 4).labels, ["−2", "0", "2", "4"]);
         assert_eq!(Ticks::between(0.0021, 0.0104, 4).labels, ["0.005", "0.010"]);
+        assert_eq!(
+            Ticks::square_roots(5.3).labels,
+            ["0", "0.2", "1", "2", "5", "10", "20"]
+        );
         assert_eq!(Ticks::counts(3.0, 8).labels, ["0", "1", "2", "3"]);
         assert_eq!(Ticks::counts(1100.0, 4).labels, ["0", "500", "1,000"]);
     }

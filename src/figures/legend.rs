@@ -13,7 +13,7 @@ const SWATCH_ROOM: f64 = 20.0;
 const COLUMN_GAP: f64 = 18.0;
 
 /// What a sample without a class is called.
-pub(super) const NO_CLASS: &str = "Not known";
+pub const NO_CLASS: &str = "Not known";
 
 /// The classes of a cohort in alphabetical order, those of unknown class last.
 pub(super) struct Classes {
@@ -52,6 +52,24 @@ impl Classes {
         if of_sample.contains(&known) {
             names.push(NO_CLASS.to_owned());
         }
+        Classes::counted(names, known, of_sample, theme)
+    }
+
+    /// Classes in an order of their own: `codes` are places among `names`, anything beyond them is not known.
+    pub fn coded(names: &[String], codes: &[u16], theme: Theme) -> Self {
+        let known = names.len();
+        let mut names = names.to_vec();
+        let of_sample: Vec<usize> = codes
+            .iter()
+            .map(|&code| usize::from(code).min(known))
+            .collect();
+        if of_sample.contains(&known) {
+            names.push(NO_CLASS.to_owned());
+        }
+        Classes::counted(names, known, of_sample, theme)
+    }
+
+    fn counted(names: Vec<String>, known: usize, of_sample: Vec<usize>, theme: Theme) -> Self {
         let mut sizes = vec![0; names.len()];
         for &class in &of_sample {
             sizes[class] += 1;
@@ -71,9 +89,9 @@ impl Classes {
         self.known
     }
 
-    /// Numbers the legend's entries, for drawings where names would take too much room.
-    pub fn number(&mut self) {
-        self.numbered = true;
+    /// Numbers the legend's entries, for drawings where names would take too much room, or no longer does.
+    pub fn number(&mut self, numbered: bool) {
+        self.numbered = numbered;
     }
 
     /// What a drawing calls a class: its name, or its number in the legend.
@@ -118,53 +136,74 @@ impl Classes {
         }
     }
 
-    /// The height of a legend of that width.
-    pub fn legend_height(&self, width: f64) -> f64 {
-        self.legend_rows(width) as f64 * ENTRY_HEIGHT
-    }
-
-    fn column_width(&self, width: f64) -> f64 {
-        let entries: Vec<String> = (0..self.names.len())
-            .map(|class| self.entry(class))
-            .collect();
-        (widest(entries.iter().map(String::as_str), ENTRY_SIZE) + SWATCH_ROOM + COLUMN_GAP)
-            .min(width)
-    }
-
-    fn legend_rows(&self, width: f64) -> usize {
-        let columns = ((width + COLUMN_GAP) / self.column_width(width).max(1.0))
-            .floor()
-            .max(1.0) as usize;
-        self.names.len().div_ceil(columns)
-    }
-
-    /// Markers with class names and sizes, column by column, the first at `(left, top)`.
-    pub fn draw_legend(
-        &self,
-        sheet: &Sheet,
-        (left, top): Place,
-        width: f64,
-        sign: Sign,
-    ) -> Result<()> {
-        let (rows, column) = (self.legend_rows(width).max(1), self.column_width(width));
-        for class in 0..self.names.len() {
-            let x = left + column * (class / rows) as f64;
-            let y = top + ENTRY_HEIGHT * ((class % rows) as f64 + 0.5);
-            let shape = if sign == Sign::Square {
+    fn entries(&self, sign: Sign) -> Vec<Entry> {
+        let entry = |class: usize| Entry {
+            shape: if sign == Sign::Square {
                 Shape::Square
             } else {
                 self.shape(class)
-            };
-            markers::draw(sheet, shape, (x + 6.0, y), 5.0, self.colour(class), 1.0)?;
-            let entry = shorten(&self.entry(class), ENTRY_SIZE, false, width - SWATCH_ROOM);
-            sheet.text(
-                &entry,
-                (x + SWATCH_ROOM, y),
-                Lettering::new(ENTRY_SIZE, sheet.colours.ink),
-            )?;
-        }
-        Ok(())
+            },
+            colour: self.colour(class),
+            words: self.entry(class),
+        };
+        (0..self.names.len()).map(entry).collect()
     }
+
+    /// The height of a legend of that width.
+    pub fn legend_height(&self, width: f64) -> f64 {
+        entries_height(&self.entries(Sign::Marker), width)
+    }
+
+    /// Markers with class names and sizes, column by column, the first at `(left, top)`.
+    pub fn draw_legend(&self, sheet: &Sheet, place: Place, width: f64, sign: Sign) -> Result<()> {
+        draw_entries(sheet, &self.entries(sign), place, width)
+    }
+}
+
+/// A marker and what it stands for.
+pub(super) struct Entry {
+    pub shape: Shape,
+    pub colour: Rgb,
+    pub words: String,
+}
+
+fn column_width(entries: &[Entry], width: f64) -> f64 {
+    let words = entries.iter().map(|entry| entry.words.as_str());
+    (widest(words, ENTRY_SIZE) + SWATCH_ROOM + COLUMN_GAP).min(width)
+}
+
+fn entry_rows(entries: &[Entry], width: f64) -> usize {
+    let columns = ((width + COLUMN_GAP) / column_width(entries, width).max(1.0))
+        .floor()
+        .max(1.0) as usize;
+    entries.len().div_ceil(columns)
+}
+
+/// The height of a legend of that width.
+pub(super) fn entries_height(entries: &[Entry], width: f64) -> f64 {
+    entry_rows(entries, width) as f64 * ENTRY_HEIGHT
+}
+
+/// Markers with words, column by column, the first at `(left, top)`.
+pub(super) fn draw_entries(
+    sheet: &Sheet,
+    entries: &[Entry],
+    (left, top): Place,
+    width: f64,
+) -> Result<()> {
+    let (rows, column) = (
+        entry_rows(entries, width).max(1),
+        column_width(entries, width),
+    );
+    for (place, entry) in entries.iter().enumerate() {
+        let x = left + column * (place / rows) as f64;
+        let y = top + ENTRY_HEIGHT * ((place % rows) as f64 + 0.5);
+        markers::draw(sheet, entry.shape, (x + 6.0, y), 5.0, entry.colour, 1.0)?;
+        let words = shorten(&entry.words, ENTRY_SIZE, false, width - SWATCH_ROOM);
+        let lettering = Lettering::new(ENTRY_SIZE, sheet.colours.ink);
+        sheet.text(&words, (x + SWATCH_ROOM, y), lettering)?;
+    }
+    Ok(())
 }
 
 /// The height of a colour bar with its labels.

@@ -13,16 +13,16 @@ pub(super) fn draw(
     fill: Rgb,
     opacity: f64,
 ) -> Result<()> {
-    match outline(shape) {
+    match corners(shape, centre, radius) {
         None => sheet.disc(centre, radius, fill, opacity),
-        Some(outline) => {
-            let corners: Vec<Place> = outline
-                .iter()
-                .map(|(x, y)| (centre.0 + x * radius, centre.1 + y * radius))
-                .collect();
-            sheet.polygon(&corners, fill, opacity)
-        }
+        Some(corners) => sheet.polygon(&corners, fill, opacity),
     }
+}
+
+/// The corners of a marker as large as a disc of that radius; a circle has none.
+pub(super) fn corners(shape: Shape, centre: Place, radius: f64) -> Option<Vec<Place>> {
+    let corner = |&(x, y): &Place| (centre.0 + x * radius, centre.1 + y * radius);
+    outline(shape).map(|outline| outline.iter().map(corner).collect())
 }
 
 /// The corners around the origin for a disc of radius one; a circle has none.

@@ -14,7 +14,13 @@ pub mod text;
 mod accuracy;
 mod axis;
 mod bars;
+mod beside;
+mod cloud;
+mod cluster_scan;
+mod cluster_types;
+mod colouring;
 mod confusion;
+mod explained_variance;
 mod heading;
 mod heatmap;
 mod labels;
@@ -22,8 +28,15 @@ mod latent;
 mod legend;
 mod losses;
 mod markers;
+mod matrix;
+mod mean_variance;
+mod path;
+mod pca_panels;
+mod scatter;
 mod session;
 mod sheet;
+mod volcano;
+mod volcano_layout;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,14 +44,23 @@ use crate::table::TextTable;
 
 pub use accuracy::{ModelScores, accuracy};
 pub use bars::{class_counts, normal_tumour};
+pub use cluster_scan::{ScanPoint, cluster_scan};
+pub use cluster_types::{ClusterTypes, cluster_types};
+pub use colouring::{Colouring, value_colours};
 pub use confusion::{Confusion, confusion};
+pub use explained_variance::{Explained, explained_variance};
 pub use heatmap::{
     HEATMAP_COLUMNS, HEATMAP_PATHWAYS, Heatmap, most_variable, pathway_heatmap, z_scores,
 };
 pub use latent::{Latent, latent_pca};
+pub use legend::NO_CLASS;
 pub use losses::{EpochLoss, LossCurves, losses};
+pub use mean_variance::{MeanVariance, mean_variance};
 pub use palette::Theme;
+pub use pca_panels::{PcaPanel, PcaPanels, pca_panels};
+pub use scatter::{Scatter, ScatterAxis, scatter};
 pub use session::{names, of_session};
+pub use volcano::{Volcano, VolcanoAcross, VolcanoKind, volcano};
 
 /// The width of a figure in SVG units; a confusion matrix of many classes may be wider.
 pub const WIDTH: u32 = 720;

@@ -106,7 +106,8 @@ pub fn class_colour(place: usize, theme: Theme) -> Rgb {
 }
 
 /// The marker shapes, in the order they are given out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// ●
     Circle,

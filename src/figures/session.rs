@@ -1,5 +1,7 @@
 //! The figures of a study: which there are at each step, and each drawn from the session's present results.
 
+mod explore;
+
 use std::collections::HashMap;
 
 use ndarray::{Axis, concatenate};
@@ -54,6 +56,7 @@ pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)>
         Step::Pathways if session.pathways().is_some() => {
             vec![("pathway_heatmap", "Pathway scores")]
         }
+        Step::Explore => explore::names(session),
         Step::Pretrain => {
             let mut names = Vec::new();
             if session
@@ -107,6 +110,9 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
         "latent_pca" => draw_latent(session, &context).ok_or_else(missing)?,
         "accuracy" => draw_accuracy(session, &context),
         name => {
+            if let Some(figure) = explore::of_session(session, name, &context) {
+                return figure;
+            }
             let model = CONFUSIONS.iter().find(|(_, figure, _)| *figure == name);
             let (model, ..) = model.ok_or_else(missing)?;
             draw_confusion(evaluation(session, *model).ok_or_else(missing)?, &context)

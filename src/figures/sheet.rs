@@ -1,5 +1,7 @@
 //! The surface a figure is drawn on: plotters' elements in the figure's own units, and a finished SVG document.
 
+use std::cell::RefCell;
+
 use plotters::coord::Shift;
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
@@ -10,6 +12,7 @@ use plotters::style::{
 
 use super::backend::{STEPS, SvgCanvas};
 use super::palette::{Colours, Rgb, Theme, plotters_colour};
+use super::path::{Paint, Path};
 use super::text::{FONT_FAMILY, text_width};
 use crate::{Error, Result};
 
@@ -87,6 +90,7 @@ impl Frame<'_> {
         let sheet = Sheet {
             area,
             colours: self.theme.colours(),
+            ground: RefCell::default(),
         };
         sheet.rect(
             (0.0, 0.0),
@@ -96,12 +100,13 @@ impl Frame<'_> {
         )?;
         paint(&sheet)?;
         sheet.area.present().map_err(failed)?;
+        let ground = sheet.ground.take();
         drop(sheet);
-        Ok(self.document(&buffer))
+        Ok(self.document(&buffer, &ground))
     }
 
-    /// Puts what plotters drew into a document that names and describes itself.
-    fn document(&self, drawn: &str) -> String {
+    /// Puts what plotters drew, its first rectangle being the paper, into a document that names and describes itself.
+    fn document(&self, drawn: &str, ground: &str) -> String {
         let body = drawn.split_once('>').map_or("", |(_, body)| body);
         let body = body.trim_end().strip_suffix("</svg>").unwrap_or(body);
         let body = whole_font_sizes(body)
@@ -109,13 +114,14 @@ impl Frame<'_> {
             .replace(" opacity=\"1\"", "")
             .replace(" stroke=\"none\"", "")
             .replace(" \"/>", "\"/>");
+        let (paper, body) = body.split_once("/>\n").unwrap_or((&body, ""));
         let (width, height) = (self.width, self.height);
         let (title, description) = (escaped(self.title), escaped(self.description));
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">\n\
              <title>{title}</title>\n<desc>{description}</desc>\n\
-             <g transform=\"scale({scale})\" font-family=\"{FONT_FAMILY}\" stroke-linejoin=\"round\">{body}</g>\n</svg>\n",
+             <g transform=\"scale({scale})\" font-family=\"{FONT_FAMILY}\" stroke-linejoin=\"round\">{paper}/>\n{ground}{body}</g>\n</svg>\n",
             scale = 1.0 / STEPS,
         )
     }
@@ -152,6 +158,8 @@ fn failed(error: impl std::fmt::Display) -> Error {
 pub(super) struct Sheet<'a> {
     area: DrawingArea<SvgCanvas<'a>, Shift>,
     pub colours: &'static Colours,
+    /// Elements between the paper and everything plotters draws.
+    ground: RefCell<String>,
 }
 
 impl<'a> Sheet<'a> {
@@ -161,6 +169,12 @@ impl<'a> Sheet<'a> {
         E: Drawable<SvgCanvas<'a>>,
     {
         self.area.draw(element).map_err(failed)
+    }
+
+    /// Paints a path over the paper and earlier paths, beneath all else that is drawn before or after.
+    pub fn beneath(&self, path: &Path, paint: Paint, colour: Rgb, opacity: f64) {
+        let element = path.element(paint, colour, opacity);
+        self.ground.borrow_mut().push_str(&element);
     }
 
     /// A filled rectangle.
