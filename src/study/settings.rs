@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::cohort::CohortOptions;
+use super::explore::{ClusterSettings, ExploreSettings};
+use crate::explore::tsne::TsneOptions;
+use crate::explore::umap::UmapOptions;
 use crate::genes::{Duplicates, MappingOptions, MappingSource, MappingTableOptions, Unmapped};
 use crate::learn::{ClassifyOptions, FeatureOptions, PretrainOptions};
 use crate::pathways::{CorrelNorm, SampleNorm, SsgseaOptions, Ties};
@@ -21,6 +24,14 @@ pub struct Study {
     pub genes: GeneSettings,
     /// How pathways are scored.
     pub pathways: PathwaySettings,
+    /// What is looked at before learning.
+    pub explore: ExploreSettings,
+    /// The layout by t-SNE.
+    pub tsne: TsneOptions,
+    /// The layout by UMAP.
+    pub umap: UmapOptions,
+    /// Clusters of samples.
+    pub clusters: ClusterSettings,
     /// Which genes the network sees, and how they are scaled.
     pub features: FeatureOptions,
     /// The encoder and its pretraining.
@@ -36,6 +47,10 @@ impl Default for Study {
             data: DataSettings::default(),
             genes: GeneSettings::default(),
             pathways: PathwaySettings::default(),
+            explore: ExploreSettings::default(),
+            tsne: TsneOptions::default(),
+            umap: UmapOptions::default(),
+            clusters: ClusterSettings::default(),
             features: FeatureOptions::default(),
             pretrain: PretrainOptions::default(),
             classify: ClassifyOptions::default(),
@@ -102,6 +117,10 @@ impl Study {
             ));
         }
         self.pathways.check()?;
+        self.explore.check()?;
+        self.tsne.check()?;
+        self.umap.check()?;
+        self.clusters.check()?;
         self.pretrain.check()?;
         self.classify.check()
     }

@@ -81,7 +81,7 @@ impl Session {
         }
     }
 
-    fn has_samples(&self) -> bool {
+    pub(super) fn has_samples(&self) -> bool {
         self.study().data.simulated.is_some()
             || self.files().iter().any(|file| file.role.has_samples())
     }
@@ -95,6 +95,7 @@ impl Session {
             Step::Pathways => self
                 .pathways()
                 .map(|result| thousands(result.pathways().len())),
+            Step::Explore => self.explore_number(),
             Step::Pretrain => self.history().and_then(|history| {
                 history
                     .epochs
@@ -118,6 +119,7 @@ impl Session {
             Step::Data => self.data_sentence(),
             Step::Genes => self.genes_sentence(),
             Step::Pathways => self.pathways_sentence(),
+            Step::Explore => self.explore_sentence(),
             Step::Pretrain => self.pretrain_sentence(),
             Step::Classify => self.classify_sentence(),
         };
@@ -251,6 +253,17 @@ impl Session {
                     self.pathways()
                         .map_or(200, |result| result.pathways().len()) as u64;
                 samples * sets * 8 + genes * 64
+            }
+            Step::Explore => {
+                let explore = &self.study().explore;
+                let largest = explore.top_genes.iter().copied().max().unwrap_or(0);
+                let chosen = match explore.embed_genes as u64 {
+                    0 => genes,
+                    embedded => embedded.max(largest as u64).min(genes),
+                };
+                // The gathered values, their copy in the analysis, and the products of the shorter side.
+                let shorter = samples.min(chosen);
+                samples * chosen * 8 + shorter * shorter * 8 + samples * 100 * 16
             }
             Step::Pretrain => self.pretrain_bytes(samples, genes),
             Step::Classify => samples * 256 * 4 + self.network_genes(genes) * 512 * 16,

@@ -25,6 +25,7 @@ impl Session {
                 ]
             }
             Step::Pathways if self.pathways().is_some() => vec!["scores"],
+            Step::Explore => self.explore_tables(),
             Step::Pretrain if self.history().is_some() => vec!["losses"],
             Step::Classify if !self.evaluations().is_empty() => vec!["metrics", "predictions"],
             _ => Vec::new(),
@@ -44,9 +45,9 @@ impl Session {
             "losses" => self.losses_table(),
             "metrics" => self.metrics_table(),
             "predictions" => self.predictions_table(),
-            mapping => self.mapping_report().and_then(|report| {
-                let mut tables = report.tables().into_iter();
-                tables.find(|table| table.name == mapping)
+            name => self.explore_table(name).or_else(|| {
+                let mut tables = self.mapping_report()?.tables().into_iter();
+                tables.find(|table| table.name == name)
             }),
         };
         table.ok_or_else(|| {

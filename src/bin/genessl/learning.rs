@@ -80,7 +80,7 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let target = target_of(&session)?;
     run_with_bar(&mut session, target)?;
     write_results(&session, target, &arguments.out)?;
-    for step in Step::ALL.into_iter().filter(|&step| step <= target) {
+    for step in done(&session, target) {
         eprintln!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
     Ok(())
@@ -127,7 +127,7 @@ fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Resul
 }
 
 /// Adds the gene sets and the mapping table that a study names.
-fn add_helpers(
+pub fn add_helpers(
     session: &mut Session,
     folder: &Path,
     sets: &str,
@@ -170,12 +170,12 @@ fn fetch(address: &str) -> Result<Vec<u8>> {
         .map_err(failed)
 }
 
-fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
+pub fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
     session.add_file(role, &name_of(path), Arc::new(FileSource::open(path)?));
     Ok(())
 }
 
-fn read_study(path: &Path) -> Result<Study> {
+pub fn read_study(path: &Path) -> Result<Study> {
     let bytes = read_bytes(path)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Error::new("the study file is not UTF-8 text", "Save it as UTF-8.").in_file(name_of(path))
@@ -183,7 +183,7 @@ fn read_study(path: &Path) -> Result<Study> {
     Study::from_toml(&name_of(path), &text)
 }
 
-fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
+pub fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
     let bar = Bar::new();
     session.run(target, |progress| bar.show_run(progress))?;
     drop(bar);
@@ -193,6 +193,13 @@ fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The steps up to the target that have a result.
+fn done(session: &Session, target: Step) -> impl Iterator<Item = Step> {
+    Step::ALL
+        .into_iter()
+        .filter(move |&step| step <= target && session.has_result(step))
 }
 
 fn write_results(session: &Session, target: Step, out: &Path) -> Result<()> {
@@ -212,7 +219,7 @@ fn write_results(session: &Session, target: Step, out: &Path) -> Result<()> {
             &checkpoint::save(&result.checkpoint)?,
         )?;
     }
-    for step in Step::ALL.into_iter().filter(|&step| step <= target) {
+    for step in done(session, target) {
         for name in session
             .table_names(step)
             .into_iter()

@@ -1,7 +1,8 @@
-//! The command line: `genessl map | score | pretrain | embed | run | simulate`.
+//! The command line: `genessl map | score | explore | pretrain | embed | run | simulate`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
+mod exploring;
 mod files;
 mod learning;
 mod tables;
@@ -26,6 +27,8 @@ enum Command {
     Map(MapArguments),
     /// Score gene sets in every sample by ssGSEA
     Score(ScoreArguments),
+    /// Look at a cohort: variable genes, PCA, t-SNE, UMAP, clusters
+    Explore(ExploreArguments),
     /// Pretrain an encoder on unlabelled samples
     Pretrain(PretrainArguments),
     /// Compute the latent vectors of samples with a pretrained encoder
@@ -108,6 +111,48 @@ struct ScoreArguments {
     /// Map gene identifiers to symbols first: auto (unless the table has symbols), yes or no
     #[arg(long, default_value = "auto", value_parser = ["auto", "yes", "no"])]
     map: String,
+}
+
+#[derive(Args)]
+struct ExploreArguments {
+    #[command(flatten)]
+    input: Input,
+    /// The folder to write into; it is made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Take all settings from a study file; the options below come on top
+    #[arg(long, value_name = "STUDY.toml")]
+    study: Option<PathBuf>,
+    /// The metadata column that holds the class [default: cancer_type]
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
+    /// log2p1, counts_to_log2_cpm or none
+    #[arg(long, value_parser = from_name::<genessl::table::Transform>)]
+    transform: Option<genessl::table::Transform>,
+    /// Principal components on each of these numbers of most variable genes
+    #[arg(long, value_delimiter = ',', value_name = "N,N,…", value_parser = clap::value_parser!(usize), num_args = 1)]
+    top_genes: Option<Vec<usize>>,
+    /// The number of most variable genes that t-SNE, UMAP and clusters start from; 0 for all
+    #[arg(long)]
+    embed_genes: Option<usize>,
+    /// t-SNE's perplexity
+    #[arg(long)]
+    perplexity: Option<f64>,
+    /// UMAP's number of neighbours
+    #[arg(long)]
+    neighbours: Option<usize>,
+    /// UMAP's smallest distance between points
+    #[arg(long)]
+    min_dist: Option<f64>,
+    /// The number of clusters; 0 for as many as there are classes
+    #[arg(long)]
+    clusters: Option<usize>,
+    /// What the clusters are made of: umap, tsne or pca
+    #[arg(long, value_parser = from_name::<genessl::study::explore::ClusterSpace>)]
+    clusters_on: Option<genessl::study::explore::ClusterSpace>,
+    /// Every random draw comes from this number
+    #[arg(long)]
+    seed: Option<u64>,
 }
 
 #[derive(Args)]
@@ -204,6 +249,7 @@ fn main() -> ExitCode {
         Command::Score(arguments) => tables::score(&arguments),
         Command::Embed(arguments) => tables::embed(&arguments),
         Command::Simulate(arguments) => tables::simulate(&arguments),
+        Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),
     };

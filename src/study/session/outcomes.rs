@@ -48,10 +48,14 @@ impl Session {
 
     /// What a person should know about a step's result.
     pub fn notes(&self, step: Step) -> Vec<String> {
+        if step == Step::Explore {
+            return self.explore_notes();
+        }
         let notes = match step {
             Step::Data => self.data().map(|result| &result.notes),
             Step::Genes => self.genes().map(|result| &result.notes),
             Step::Pathways => self.pathways().map(|result| &result.notes),
+            Step::Explore => None,
             Step::Pretrain => self.pretrained().map(|result| &result.notes),
             Step::Classify => self.classify.as_ref().map(|kept| &kept.result.notes),
         };

@@ -1,4 +1,5 @@
-//! The steps of a study, one file each: what it needs, how it advances, what it gives.
+//! The steps of a study, one file each: what it needs, how it advances, what it gives. (Explore, which is a set of
+//! analyses, has the folder `study/explore/`.)
 
 mod classify;
 mod data;
@@ -24,6 +25,8 @@ pub enum Step {
     Genes,
     /// Scoring pathways.
     Pathways,
+    /// Looking at the cohort.
+    Explore,
     /// Pretraining the encoder.
     Pretrain,
     /// Training and testing classifiers.
@@ -32,10 +35,11 @@ pub enum Step {
 
 impl Step {
     /// All steps, in order.
-    pub const ALL: [Step; 5] = [
+    pub const ALL: [Step; 6] = [
         Step::Data,
         Step::Genes,
         Step::Pathways,
+        Step::Explore,
         Step::Pretrain,
         Step::Classify,
     ];
@@ -46,6 +50,7 @@ impl Step {
             Step::Data => "Data",
             Step::Genes => "Genes",
             Step::Pathways => "Pathways",
+            Step::Explore => "Explore",
             Step::Pretrain => "Pretrain",
             Step::Classify => "Classify",
         }
@@ -57,6 +62,7 @@ impl Step {
             Step::Data => ("Reading tables", "bytes"),
             Step::Genes => ("Mapping genes", "tables"),
             Step::Pathways => ("Scoring pathways", "samples"),
+            Step::Explore => ("Exploring the cohort", "%"),
             Step::Pretrain => ("Pretraining the encoder", "training steps"),
             Step::Classify => ("Training classifiers", "%"),
         }

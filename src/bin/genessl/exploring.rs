@@ -1,0 +1,91 @@
+//! `explore`: tables and figures of everything one looks at before learning.
+
+use std::path::Path;
+
+use genessl::Result;
+use genessl::figures::{self, Theme};
+use genessl::study::explore::{Method, Space};
+use genessl::study::{Assets, Role, Session, Step, Study};
+
+use crate::ExploreArguments;
+use crate::files::{write_bytes, write_json, write_text_table};
+use crate::learning::{add, add_helpers, read_study, run_with_bar};
+
+/// `genessl explore`
+pub fn explore(arguments: &ExploreArguments) -> Result<()> {
+    let mut session = Session::new(Assets::builtin()?);
+    let mut study = match &arguments.study {
+        Some(path) => read_study(path)?,
+        None => Study::default(),
+    };
+    apply_options(&mut study, arguments);
+    let sets = study.pathways.sets.clone();
+    let mapping = study.genes.table.clone();
+    study.data = genessl::study::DataSettings {
+        label: study.data.label,
+        orientation: arguments.input.orientation,
+        sample_column: arguments.input.sample_column.clone(),
+        ..Default::default()
+    };
+    session.set_study(study)?;
+    // The part that needs no labels, and takes them where there are some.
+    for path in &arguments.input.tables {
+        add(&mut session, Role::Pretrain, path)?;
+    }
+    add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
+    run_with_bar(&mut session, Step::Explore)?;
+    write(&session, &arguments.out)?;
+    eprintln!("genessl: {}", session.state(Step::Explore).sentence);
+    Ok(())
+}
+
+fn apply_options(study: &mut Study, arguments: &ExploreArguments) {
+    fn set<T: Clone>(place: &mut T, value: &Option<T>) {
+        if let Some(value) = value {
+            *place = value.clone();
+        }
+    }
+    set(&mut study.seed, &arguments.seed);
+    set(&mut study.data.label, &arguments.label);
+    set(&mut study.features.transform, &arguments.transform);
+    set(&mut study.explore.top_genes, &arguments.top_genes);
+    set(&mut study.explore.embed_genes, &arguments.embed_genes);
+    set(&mut study.tsne.perplexity, &arguments.perplexity);
+    set(&mut study.umap.neighbours, &arguments.neighbours);
+    set(&mut study.umap.min_dist, &arguments.min_dist);
+    set(&mut study.clusters.clusters, &arguments.clusters);
+    set(&mut study.clusters.on, &arguments.clusters_on);
+}
+
+/// Everything there is: `explore.json`, `tables/`, `figures/`.
+fn write(session: &Session, out: &Path) -> Result<()> {
+    write_json(&out.join("explore.json"), &session.explore_summary())?;
+    for name in session.table_names(Step::Explore) {
+        let path = out.join("tables").join(format!("{name}.csv"));
+        write_text_table(&path, &session.text_table(name)?)?;
+    }
+    for (name, _) in figures::names(session, Step::Explore) {
+        write_figure(session, name, name, out)?;
+    }
+    let by = if session.cohort().is_some_and(|cohort| cohort.classes() > 0) {
+        "label"
+    } else {
+        "clusters"
+    };
+    for method in Method::ALL {
+        if session.plane(Space::Genes, method).is_some() {
+            let name = format!("scatter/{}/{}/{by}", Space::Genes.name(), method.name());
+            write_figure(session, &name, method.name(), out)?;
+        }
+    }
+    Ok(())
+}
+
+/// The figure as SVG, and the table behind it.
+fn write_figure(session: &Session, name: &str, file: &str, out: &Path) -> Result<()> {
+    let figure = figures::of_session(session, name, Theme::Light)?;
+    let path = out.join("figures").join(format!("{file}.svg"));
+    write_bytes(&path, figure.svg.as_bytes())?;
+    let path = out.join("tables").join(format!("figure_{file}.csv"));
+    write_text_table(&path, &figure.table)
+}

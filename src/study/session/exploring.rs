@@ -1,0 +1,319 @@
+//! How a session explores: which analysis comes next, what each was computed from, and the selection of samples.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Axis, concatenate};
+
+use super::{Goal, Running, Session, json};
+use crate::study::explore::{
+    Analysis, AnalysisRun, ClusterSpace, ClustersRun, CohortSamples, DifferenceRun,
+    EmbeddingMethod, Exploration, LayoutOptions, LayoutRun, Method, PanelsRun, PrincipalRun, Space,
+    VariableRun, Work,
+};
+use crate::study::steps::Step;
+use crate::study::{Part, State};
+use crate::{Error, Result};
+
+impl Session {
+    /// What has been explored, current or stale.
+    pub fn exploration(&self) -> &Exploration {
+        &self.exploration
+    }
+
+    /// The samples in the order of every picture, once the genes are mapped.
+    pub fn cohort(&self) -> Option<&Arc<CohortSamples>> {
+        self.cohort.as_ref()
+    }
+
+    /// Changes when the samples or their order do.
+    pub fn samples_key(&self) -> String {
+        self.kept_key(Step::Genes).unwrap_or_default().to_string()
+    }
+
+    pub(super) fn gather_cohort(&mut self) {
+        if let (Some(data), Some(genes)) = (&self.data, &self.genes) {
+            let samples = CohortSamples::of(&data.result, &genes.result);
+            let same = self
+                .cohort
+                .as_ref()
+                .is_some_and(|old| old.ids == samples.ids);
+            if !same {
+                self.selection.clear();
+            }
+            self.cohort = Some(Arc::new(samples));
+        }
+    }
+
+    /// The selected samples, ascending.
+    pub fn selection(&self) -> &[usize] {
+        &self.selection
+    }
+
+    /// Selects samples by their place in [`Self::cohort`]; places that there are not are left out.
+    pub fn select(&mut self, mut samples: Vec<usize>) {
+        let all = self.cohort.as_ref().map_or(0, |cohort| cohort.len());
+        samples.retain(|&sample| sample < all);
+        samples.sort_unstable();
+        samples.dedup();
+        self.selection = samples;
+        self.stop_if_outdated();
+    }
+
+    /// Asks for one analysis and what it needs.
+    pub fn start_analysis(&mut self, analysis: Analysis) {
+        self.begin_run(Goal::Analysis(analysis));
+    }
+
+    /// The analyses that running the step does.
+    pub fn chosen_analyses(&self) -> Vec<Analysis> {
+        let mut chosen = vec![
+            Analysis::Variable,
+            Analysis::Pca(Space::Genes),
+            Analysis::Panels,
+        ];
+        for method in &self.study.explore.embeddings {
+            chosen.push(match method {
+                EmbeddingMethod::Tsne => Analysis::Tsne(Space::Genes),
+                EmbeddingMethod::Umap => Analysis::Umap(Space::Genes),
+            });
+        }
+        let clusters = Analysis::Clusters(Space::Genes);
+        let needed = clusters.needs(self.study.clusters.on);
+        if needed.iter().all(|needed| chosen.contains(needed)) {
+            chosen.push(clusters);
+        }
+        chosen
+    }
+
+    /// An analysis and all that it needs, the needed first.
+    fn with_needs(&self, analysis: Analysis) -> Vec<Analysis> {
+        let mut all = Vec::new();
+        for needed in analysis.needs(self.study.clusters.on) {
+            all.extend(self.with_needs(needed));
+        }
+        all.push(analysis);
+        all
+    }
+
+    /// The first analysis of the goal that is neither done nor failed, nor waits for one that failed.
+    pub(super) fn next_analysis(&self) -> Option<Analysis> {
+        let wanted = match self.goal? {
+            Goal::Analysis(analysis) => self.with_needs(analysis),
+            Goal::UpTo(_) | Goal::Everything => self.chosen_analyses(),
+        };
+        wanted.into_iter().find(|&analysis| {
+            let mut needs = analysis.needs(self.study.clusters.on).into_iter();
+            !self.is_analysis_current(analysis)
+                && self.analysis_failure(analysis).is_none()
+                && needs.all(|needed| self.is_analysis_current(needed))
+        })
+    }
+
+    /// What an analysis depends on, in one text.
+    pub(super) fn analysis_key(&self, analysis: Analysis) -> String {
+        let study = &self.study;
+        let explore = &study.explore;
+        let (transform, seed) = (study.features.transform, study.seed);
+        match analysis {
+            Analysis::Variable => {
+                let genes = self.key(Step::Genes);
+                format!("{genes}|{transform:?}|{:?}", explore.ranking)
+            }
+            Analysis::Pca(space) => {
+                let from = match space {
+                    Space::Genes => {
+                        let genes = self.analysis_key(Analysis::Variable);
+                        format!("{genes}|{}", explore.embed_genes)
+                    }
+                    Space::Latent => self.kept_key(Step::Pretrain).unwrap_or_default().into(),
+                };
+                format!("{from}|{}|{seed}", explore.components)
+            }
+            Analysis::Panels => {
+                let main = self.analysis_key(Analysis::Pca(Space::Genes));
+                format!("{main}|{:?}", explore.top_genes)
+            }
+            Analysis::Tsne(space) => {
+                let from = self.analysis_key(Analysis::Pca(space));
+                format!("{from}|{}", json(&study.tsne))
+            }
+            Analysis::Umap(space) => {
+                let from = self.analysis_key(Analysis::Pca(space));
+                format!("{from}|{}", json(&study.umap))
+            }
+            Analysis::Clusters(_) => {
+                let needs = analysis.needs(study.clusters.on).into_iter();
+                let from: String = needs.map(|needed| self.analysis_key(needed)).collect();
+                format!("{from}|{}|{}", json(&study.clusters), study.data.label)
+            }
+            Analysis::Difference => {
+                let scores = self.key(Step::Pathways);
+                format!("{scores}|{transform:?}|{:?}", self.selection)
+            }
+        }
+    }
+
+    /// Whether the analysis is done, and of the present inputs and settings.
+    pub fn is_analysis_current(&self, analysis: Analysis) -> bool {
+        let current = self.exploration.key(analysis);
+        current.is_some_and(|key| key == self.analysis_key(analysis))
+    }
+
+    /// Why the analysis failed, if it did so with the present inputs and settings.
+    pub fn analysis_failure(&self, analysis: Analysis) -> Option<&Error> {
+        let (key, error) = self.analysis_failures.get(&analysis)?;
+        (*key == self.analysis_key(analysis)).then_some(error)
+    }
+
+    /// The analysis that is running.
+    pub fn running_analysis(&self) -> Option<Analysis> {
+        match &self.running {
+            Some((_, _, Running::Explore(run))) => Some(run.analysis()),
+            _ => None,
+        }
+    }
+
+    /// Where an analysis stands.
+    pub fn analysis_state(&self, analysis: Analysis) -> State {
+        let latent = analysis.space() == Space::Latent;
+        if self.running_analysis() == Some(analysis) {
+            State::Running
+        } else if self.analysis_failure(analysis).is_some() {
+            State::Failed
+        } else if self.is_analysis_current(analysis) && (!latent || self.is_current(Step::Pretrain))
+        {
+            State::Done
+        } else if self.exploration.key(analysis).is_some() {
+            State::Stale
+        } else if latent && self.pretrain.is_none() {
+            State::Empty
+        } else if analysis == Analysis::Difference && self.selection.is_empty() {
+            State::Empty
+        } else if self.has_samples() {
+            State::Ready
+        } else {
+            State::Empty
+        }
+    }
+
+    /// Where each sample lies in a picture, samples × 2: as it is now where it is settling, else the kept one.
+    pub fn plane(&self, space: Space, method: Method) -> Option<Array2<f32>> {
+        if let Some((_, _, Running::Explore(run))) = &self.running
+            && run.analysis() == Analysis::scatter(space, method)
+            && let Some(layout) = run.layout()
+        {
+            return Some(layout.to_owned());
+        }
+        let plane = self.exploration.plane(space, method)?;
+        let samples = self.cohort.as_ref().map_or(0, |cohort| cohort.len());
+        (plane.nrows() == samples).then(|| plane.into_owned())
+    }
+
+    pub(super) fn begin_analysis(&self, analysis: Analysis) -> Result<AnalysisRun> {
+        let study = &self.study;
+        let missing = || Error::new("an analysis before this one has no result", "Run it first.");
+        let samples = self.cohort.clone().ok_or_else(missing)?;
+        let (explore, transform) = (&study.explore, study.features.transform);
+        let variable = || self.exploration.variable().ok_or_else(missing);
+        let principal = |space| self.exploration.principal(space).ok_or_else(missing);
+        let layout = |space, options| {
+            let from = principal(space)?;
+            Ok(Work::Layout(LayoutRun::new(from, options, study.seed)?))
+        };
+        let work = match analysis {
+            Analysis::Variable => {
+                Work::Variable(VariableRun::new(samples, transform, explore.ranking))
+            }
+            Analysis::Pca(Space::Genes) => Work::Principal(PrincipalRun::of_genes(
+                samples,
+                &variable()?.genes,
+                transform,
+                explore.embed_genes,
+                explore.components,
+                study.seed,
+            )?),
+            Analysis::Pca(Space::Latent) => {
+                let latent = self.latent_vectors()?;
+                Work::Principal(PrincipalRun::of_latent(
+                    latent,
+                    explore.components,
+                    study.seed,
+                )?)
+            }
+            Analysis::Panels => Work::Panels(PanelsRun::new(
+                samples,
+                variable()?.genes.clone(),
+                transform,
+                &explore.top_genes,
+                principal(Space::Genes)?,
+                study.seed,
+            )),
+            Analysis::Tsne(space) => layout(space, LayoutOptions::Tsne(study.tsne.clone()))?,
+            Analysis::Umap(space) => layout(space, LayoutOptions::Umap(study.umap.clone()))?,
+            Analysis::Clusters(space) => {
+                let points = self.points_to_cluster(space).ok_or_else(missing)?;
+                let labels = samples.labels.clone();
+                Work::Clusters(ClustersRun::new(
+                    points,
+                    study.clusters.clone(),
+                    labels,
+                    study.seed,
+                )?)
+            }
+            Analysis::Difference => {
+                let mut selected = vec![false; samples.len()];
+                for &sample in &self.selection {
+                    selected[sample] = true;
+                }
+                let scores = self.all_scores().ok_or_else(missing)?;
+                Work::Difference(DifferenceRun::new(samples, selected, transform, scores)?)
+            }
+        };
+        Ok(AnalysisRun::new(analysis, work))
+    }
+
+    fn points_to_cluster(&self, space: Space) -> Option<ndarray::ArcArray2<f32>> {
+        let layout = |analysis| {
+            let layout = &self.exploration.layout(analysis)?.layout;
+            Some(layout.clone().into_shared())
+        };
+        match self.study.clusters.on {
+            ClusterSpace::Pca => Some(self.exploration.principal(space)?.reduced.clone()),
+            ClusterSpace::Tsne => layout(Analysis::Tsne(space)),
+            ClusterSpace::Umap => layout(Analysis::Umap(space)),
+        }
+    }
+
+    fn latent_vectors(&self) -> Result<Array2<f32>> {
+        let nothing = || {
+            Error::new(
+                "there is no learned space yet",
+                "Pretrain the encoder first.",
+            )
+        };
+        let latent = &self.pretrained().ok_or_else(nothing)?.latent;
+        let parts: Vec<_> = latent.iter().map(|(_, part)| part.values.view()).collect();
+        let all = concatenate(Axis(0), &parts).map_err(|_| nothing())?;
+        let samples = self.cohort.as_ref().map_or(0, |cohort| cohort.len());
+        if all.nrows() != samples {
+            return Err(Error::new(
+                "the encoder was pretrained on other samples",
+                "Pretrain it again on these.",
+            ));
+        }
+        Ok(all)
+    }
+
+    /// The NES of all samples in the cohort's order, with the pathways' names.
+    pub fn all_scores(&self) -> Option<(Vec<String>, Array2<f64>)> {
+        let result = self.pathways()?;
+        let parts: Vec<Array2<f64>> = Part::ALL
+            .into_iter()
+            .filter_map(|part| result.nes(part))
+            .collect();
+        let views: Vec<_> = parts.iter().map(|part| part.view()).collect();
+        let all = concatenate(Axis(0), &views).ok()?;
+        let samples = self.cohort.as_ref()?.len();
+        (all.nrows() == samples).then(|| (result.pathways().to_vec(), all))
+    }
+}
