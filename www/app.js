@@ -7,6 +7,7 @@ import { startHeader } from "./header.js";
 import { startKeys } from "./keys.js";
 import { classify } from "./panels/classify.js";
 import { data } from "./panels/data.js";
+import { explore } from "./panels/explore.js";
 import { genes } from "./panels/genes.js";
 import { pathways } from "./panels/pathways.js";
 import { pretrain } from "./panels/pretrain.js";
@@ -14,7 +15,7 @@ import { startRail } from "./rail.js";
 import { StepPanel } from "./step-panel.js";
 import { Store } from "./store.js";
 
-const DEFINITIONS = [data, genes, pathways, pretrain, classify];
+const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify];
 
 const store = new Store();
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));

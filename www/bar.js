@@ -21,7 +21,7 @@ export function startBar(
   const titles = new Map(definitions.map(({ step, title }) => [step, title]));
   const announce = announcer();
 
-  run.addEventListener("click", () => store.runner.start(LAST));
+  run.addEventListener("click", () => store.runner.start("all"));
   here.addEventListener("click", () => store.runner.start(store.current));
   pause.addEventListener("click", () => store.runner.pause());
   cancel.addEventListener("click", () => store.runner.cancel());

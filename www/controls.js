@@ -40,10 +40,12 @@ function inputFor(/** @type {Field} */ field, /** @type {Record<string, string>}
   }
   if (kind === "several") return severalOf(field, shared);
   if (kind === "integer" || kind === "number") {
-    const element = h("input", { ...shared, type: "number", min, max, step, required: true, inputmode: "decimal" });
+    const required = !field.optional;
+    const element = h("input", { ...shared, type: "number", min, max, step, required, inputmode: "decimal" });
+    const isEmpty = () => element.value === "" && !element.validity.badInput;
     return {
       element,
-      read: () => element.valueAsNumber,
+      read: () => (field.optional && isEmpty() ? undefined : element.valueAsNumber),
       write: (/** @type {any} */ value) => (element.value = value ?? ""),
     };
   }
@@ -98,8 +100,8 @@ function numbersIn(/** @type {string} */ text) {
 /** What is wrong with what was typed, or "". */
 export function problem(/** @type {Control} */ { field: { kind, min = -Infinity, max = Infinity }, element, read }) {
   const value = read();
-  const numbers =
-    kind === "integer" || kind === "number" ? [value] : Array.isArray(value) && kind !== "several" ? value : [];
+  const single = (kind === "integer" || kind === "number") && value !== undefined;
+  const numbers = single ? [value] : Array.isArray(value) && kind !== "several" ? value : [];
   if (kind === "several" && /** @type {unknown[]} */ (value).length === 0) return "Choose at least one.";
   const whole = kind === "integer" || kind === "integers";
   for (const one of /** @type {number[]} */ (numbers)) {

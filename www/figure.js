@@ -4,23 +4,20 @@
 import { h, setText } from "./dom.js";
 import { parseDrawing } from "./drawing.js";
 import { asFailure } from "./failure.js";
-import { png, withProvenance } from "./figure-export.js";
-import { cell } from "./format.js";
+import { saveButtons, saveFigure, TableSwitch } from "./figure-parts.js";
 import { middle, Spots } from "./marks.js";
-import { save } from "./save.js";
+import { selection } from "./selection.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const ROWS_SHOWN = 200;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-
-/** The sample selected, in all figures. */
-let selected = "";
 
 export class GeneFigure extends HTMLElement {
   /** @type {import("./types").Figure | null} */ #figure = null;
   /** @type {Spots | null} */ #spots = null;
   /** What the saved figure says of its origin. */
   provenance = async () => "";
+  /** Told of a mark chosen that is no sample. @type {(label: string) => void} */
+  chosen = () => {};
   #index = -1;
   #built = false;
 
@@ -31,15 +28,18 @@ export class GeneFigure extends HTMLElement {
   #tip = h("div", { class: "tip", hidden: true, "aria-live": "polite" });
   #canvas = h("div", { class: "canvas" }, this.#drawing, this.#overlay, this.#tip);
   #stage = h("div", { class: "stage", tabindex: 0, role: "group", "aria-roledescription": "figure" }, this.#canvas);
-  #table = h("div", { class: "figure-table", hidden: true });
-  #switch = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.#toggleTable() }, "Table");
+  #switch = new TableSwitch(this, this.#stage, (shown) => {
+    this.#caption.classList.toggle("sr", !shown);
+    if (shown) this.#switch.fill(this.#figure);
+  });
 
   connectedCallback() {
-    document.addEventListener("gene-select", this.#showSelection);
+    selection.addEventListener("change", this.#showSelection);
+    this.#showSelection();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("gene-select", this.#showSelection);
+    selection.removeEventListener("change", this.#showSelection);
   }
 
   /** Shows a figure, in the place of the one before. */
@@ -53,12 +53,15 @@ export class GeneFigure extends HTMLElement {
     this.#overlay.replaceChildren();
     setText(this.#caption, figure.title);
     const described = drawing.querySelector("desc")?.textContent ?? "";
-    this.#stage.setAttribute("aria-label", `${figure.title}. ${described} Arrow keys read the values.`);
+    this.#stage.setAttribute(
+      "aria-label",
+      `${figure.title}. ${described} Arrow keys read the values, T shows a table.`,
+    );
     this.#drawing.replaceChildren(drawing);
     this.#overlay.setAttribute("viewBox", `0 0 ${figure.width} ${figure.height}`);
     this.#canvas.style.aspectRatio = `${figure.width} / ${figure.height}`;
     this.#canvas.style.minWidth = `${figure.width}px`;
-    if (!this.#table.hidden) this.#fillTable();
+    if (this.#switch.shown) this.#switch.fill(figure);
     this.#showSelection();
   }
 
@@ -72,22 +75,17 @@ export class GeneFigure extends HTMLElement {
   #build() {
     if (this.#built) return;
     this.#built = true;
-    const name = this.getAttribute("name");
-    const button = (/** @type {string} */ format) =>
-      h(
-        "button",
-        { type: "button", "data-testid": `download-${name}-${format}`, onclick: () => this.#save(format) },
-        format.toUpperCase(),
-      );
     this.#overlay.classList.add("overlay");
     this.#overlay.setAttribute("aria-hidden", "true");
-    const tools = h("div", { class: "tools" }, this.#switch, button("svg"), button("png"));
-    this.append(h("figure", {}, h("div", { class: "figure-head" }, this.#caption, tools), this.#stage, this.#table));
+    const buttons = saveButtons(this.getAttribute("name"), (format) => this.#save(format));
+    const tools = h("div", { class: "tools" }, this.#switch.button, buttons);
+    const head = h("div", { class: "figure-head" }, this.#caption, tools);
+    this.append(h("figure", {}, head, this.#stage, this.#switch.table));
     this.#canvas.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.#hover(event));
     this.#canvas.addEventListener("pointerleave", () => this.#point(-1));
     this.#canvas.addEventListener("click", (/** @type {PointerEvent} */ event) => {
       this.#hover(event);
-      this.#select();
+      this.#select(event.shiftKey);
     });
     this.#stage.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.#stage.addEventListener("blur", () => this.#point(-1));
@@ -104,7 +102,7 @@ export class GeneFigure extends HTMLElement {
   #key(/** @type {KeyboardEvent} */ event) {
     const count = this.#spots?.count ?? 0;
     const by = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
-    if (event.key === "Enter") this.#select();
+    if (event.key === "Enter") this.#select(event.shiftKey);
     if (!by || count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     this.#point(this.#index < 0 && by < 0 ? count - 1 : (this.#index + by + count) % count);
@@ -117,7 +115,7 @@ export class GeneFigure extends HTMLElement {
     const spot = this.#spots?.at(index);
     this.#tip.hidden = !spot;
     if (!spot || !this.#figure) return;
-    this.#overlay.append(outline(spot, "pointed"));
+    this.#overlay.append(outline([spot], "pointed"));
     const { x, y } = middle(spot);
     const [left, top] = [x / this.#figure.width, y / this.#figure.height];
     this.#tip.replaceChildren(...spot.says.map((text, line) => h(line ? "span" : "b", {}, text)));
@@ -126,75 +124,36 @@ export class GeneFigure extends HTMLElement {
     this.#tip.style.translate = `${left > 0.6 ? "calc(-100% - 0.75rem)" : "0.75rem"} ${top > 0.6 ? "-110%" : "10%"}`;
   }
 
-  #select() {
+  #select(/** @type {boolean} */ add) {
     const label = this.#spots?.at(this.#index)?.label ?? "";
-    selected = label === selected ? "" : label;
-    document.dispatchEvent(new CustomEvent("gene-select"));
+    if (label && !selection.toggleLabel(label, add)) this.chosen(label);
   }
 
   #showSelection = () => {
-    for (const old of this.#overlay.querySelectorAll(".selected")) old.remove();
-    if (selected) this.#overlay.append(...(this.#spots?.labelled(selected) ?? []).map((s) => outline(s, "selected")));
+    this.#overlay.querySelector(".selected")?.remove();
+    if (selection.count === 0 && !selection.mark) return;
+    const spots = this.#spots?.labelled((label) => selection.has(label)) ?? [];
+    if (spots.length > 0) this.#overlay.append(outline(spots, "selected"));
   };
 
-  #toggleTable() {
-    const shown = this.#table.hidden;
-    this.#table.hidden = !shown;
-    this.#stage.hidden = shown;
-    this.#caption.classList.toggle("sr", !shown);
-    this.#switch.setAttribute("aria-pressed", String(shown));
-    if (shown) this.#fillTable();
-  }
-
-  #fillTable() {
-    const table = this.#figure?.table;
-    if (!table) return;
-    const rows = table.rows.slice(0, ROWS_SHOWN);
-    const more = table.rows.length - rows.length;
-    this.#table.replaceChildren(
-      h(
-        "table",
-        {},
-        h("caption", { class: "sr" }, table.title),
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            table.columns.map((name) => h("th", { scope: "col" }, name)),
-          ),
-        ),
-        h(
-          "tbody",
-          {},
-          rows.map((row) => h("tr", {}, row.map(dataCell))),
-        ),
-      ),
-      more > 0 ? h("p", { class: "hint" }, `${more} more rows are in the downloads.`) : "",
-    );
-  }
-
   async #save(/** @type {string} */ format) {
-    if (!this.#figure) return;
-    const { name, svg, title } = this.#figure;
-    const marked = withProvenance(svg, `${title} · ${await this.provenance()}`);
-    save(`${name}.${format}`, format === "png" ? await png(marked) : marked, "image/svg+xml");
+    if (this.#figure) await saveFigure(this.#figure, format, await this.provenance());
   }
 }
 
-function dataCell(/** @type {import("./types").Cell} */ value) {
-  return h("td", { class: typeof value === "number" ? "number" : null }, cell(value));
+/** The outlines of spots as one element, however many they are. */
+function outline(/** @type {import("./marks.js").Spot[]} */ spots, /** @type {string} */ name) {
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", spots.map(outlineOf).join(""));
+  path.setAttribute("class", name);
+  return path;
 }
 
-function outline(/** @type {import("./marks.js").Spot} */ spot, /** @type {string} */ name) {
-  const shape = document.createElementNS(SVG, "rect");
-  const { x, y, width, height, round } = spot;
-  for (const [key, value] of Object.entries({ x, y, width, height, rx: round ? width / 2 : 0 })) {
-    shape.setAttribute(key, String(value));
-  }
-  shape.setAttribute("class", name);
-  return shape;
+function outlineOf(/** @type {import("./marks.js").Spot} */ { x, y, width, height, round }) {
+  if (!round) return `M${x} ${y}h${width}v${height}h${-width}z`;
+  const radius = width / 2;
+  const half = (/** @type {number} */ across) => `a${radius} ${radius} 0 1 1 ${across} 0`;
+  return `M${x} ${y + height / 2}${half(width)}${half(-width)}z`;
 }
 
 customElements.define("gene-figure", GeneFigure);

@@ -2,7 +2,9 @@
 
 import { h } from "./dom.js";
 import { toggleSize, toggleTheme } from "./header.js";
-import { LAST, STEPS } from "./store.js";
+import { searchDialog } from "./search-dialog.js";
+import { selection } from "./selection.js";
+import { STEPS } from "./store.js";
 
 /** Listens to the keys and fills the list of them. */
 export function startKeys(/** @type {import("./store.js").Store} */ store) {
@@ -13,17 +15,18 @@ export function startKeys(/** @type {import("./store.js").Store} */ store) {
     ...STEPS.map(
       (step, index) => /** @type {[string, string, () => void]} */ ([String(index + 1), "", () => go(store, step)]),
     ),
-    ["r", "Run everything that is not done", () => store.runner.start(LAST)],
+    ["r", "Run everything that is not done", () => store.runner.start("all")],
     ["p", "Pause, resume", () => store.runner.pause()],
-    ["Escape", "Cancel the run", () => store.runner.cancel()],
+    ["Escape", "Cancel the run; without one, clear the selection", () => escape(store)],
+    ["/", "Search a sample, a gene or a pathway", searchDialog(store)],
     ["d", "Dark or light", toggleTheme],
     ["b", "Bigger, for projectors", toggleSize],
     ["?", "This list", list],
   ];
   const acts = new Map(keys.map(([key, , act]) => [key, act]));
-  addEventListener("keydown", (event) => {
+  addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
-    if (dialog.open && event.key !== "?") return;
+    if (document.querySelector("dialog[open]") && !(dialog.open && event.key === "?")) return;
     const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
     if (!act) return;
     event.preventDefault();
@@ -34,6 +37,11 @@ export function startKeys(/** @type {import("./store.js").Store} */ store) {
     dialog,
     keys.filter(([, says]) => says).map(([key, says]) => [key, says]),
   );
+}
+
+function escape(/** @type {import("./store.js").Store} */ store) {
+  if (store.runner.state === "idle") selection.clear();
+  else store.runner.cancel();
 }
 
 function go(/** @type {import("./store.js").Store} */ store, /** @type {import("./types").Step} */ step) {
@@ -47,6 +55,8 @@ function fill(/** @type {HTMLDialogElement} */ dialog, /** @type {string[][]} */
     [`1 – ${STEPS.length}`, "The steps"],
     ...keys,
     ["← →", "In a figure: read its values; Enter selects a sample in all figures"],
+    ["T", "In a figure: its table"],
+    ["+ −", "In a plot of samples: nearer, further"],
   ];
   dialog.append(
     h("h2", { id: "keys-title" }, "Keys"),

@@ -53,14 +53,14 @@ export class Spots {
     return best;
   }
 
-  /** The spots of a sample or class, for showing a selection. */
-  labelled(/** @type {string} */ label) {
-    if (this.#marks.kind !== "grid") return this.#spots.filter((spot) => spot.label === label);
-    const { x, y, cell_width, cell_height, row_labels, column_labels } = this.#marks.items;
-    const column = column_labels.indexOf(label);
-    if (column < 0) return [];
+  /** The spots of the samples or classes that are selected. @returns {Spot[]} */
+  labelled(/** @type {(label: string) => boolean} */ isSelected) {
+    if (this.#marks.kind !== "grid") return this.#spots.filter(({ label }) => label !== "" && isSelected(label));
+    const { x, y, cell_width: width, cell_height, row_labels, column_labels } = this.#marks.items;
     const height = cell_height * row_labels.length;
-    return [{ x: x + column * cell_width, y, width: cell_width, height, round: false, label, says: [] }];
+    return column_labels.flatMap((label, column) =>
+      isSelected(label) ? [{ x: x + column * width, y, width, height, round: false, label, says: [] }] : [],
+    );
   }
 }
 

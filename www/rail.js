@@ -1,9 +1,7 @@
 // Owns the rail: the steps in order, where each stands, and its one number.
 
 import { h, setText } from "./dom.js";
-
-const SIGNS = { empty: "", ready: "○", running: "◐", done: "●", stale: "↻", failed: "!" };
-const WORDS = { empty: "", ready: "ready", running: "running", done: "done", stale: "out of date", failed: "failed" };
+import { SIGNS, WORDS } from "./states.js";
 
 /** Fills the rail and keeps it up to date. */
 export function startRail(

@@ -11,6 +11,7 @@ export class Runner {
   /** @type {"idle" | "running" | "paused" | "cancelling"} */ state = "idle";
   /** @type {import("./types").ProgressEvent | null} */ progress = null;
   /** How the last run ended. @type {import("./types").EndedEvent | null} */ ended = null;
+  /** The analysis of Explore that was asked for, if that is what runs. @type {string | null} */ analysis = null;
   /** Whether the view goes with the run from step to step; ends when the user chooses a step. */
   follow = false;
   /** Whether a run that does not end when asked can be ended by force. */
@@ -29,15 +30,32 @@ export class Runner {
     this.progress = null;
   }
 
-  /** Runs everything that is not done up to and including a step. Without data it takes the built-in cohort. */
-  async start(/** @type {Step} */ step) {
+  /** Runs everything that is not done, all of it or up to and including a step. Without data it takes the built-in cohort. */
+  async start(/** @type {Step | "all"} */ step) {
     if (this.state !== "idle") return;
     const nothing = this.store.state("data").state === "empty" && this.store.snapshot.files.length === 0;
     if (nothing && !this.store.simulated && !(await this.store.inputs.simulate(...COHORT))) return;
-    [this.state, this.follow, this.ended, this.progress] = ["running", true, null, null];
+    this.analysis = null;
+    await this.#begin("run", step, true);
+  }
+
+  /** Runs one analysis of the step Explore, for example "genes/umap". */
+  async analyse(/** @type {string} */ name) {
+    if (this.state !== "idle") return;
+    this.analysis = name;
+    await this.#begin("analyse", name, false);
+  }
+
+  async #begin(/** @type {"run" | "analyse"} */ verb, /** @type {string} */ what, /** @type {boolean} */ follow) {
+    [this.state, this.follow, this.ended, this.progress] = ["running", follow, null, null];
     this.store.tell("change");
-    if (!(await this.store.attempt(() => this.engine.call("run", step)))) this.state = "idle";
+    if (!(await this.store.attempt(() => this.engine.call(verb, what)))) this.state = "idle";
     await this.store.refresh().catch(() => {});
+  }
+
+  /** Whether an analysis of Explore is what runs, or what was asked for while one before it runs. */
+  isAt(/** @type {string} */ name) {
+    return this.state !== "idle" && (this.analysis === name || this.progress?.progress.analysis === name);
   }
 
   pause() {

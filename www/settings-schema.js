@@ -1,43 +1,10 @@
 // Owns what is said of every setting: its label, its bounds, a line of help. The values and their defaults are the
 // engine's; a key that is not named here still gets a control, made from its value.
 
-/**
- * @typedef {{
- *   label: string, hint: string,
- *   kind: "integer" | "number" | "check" | "text" | "choice" | "several" | "integers" | "numbers",
- *   min?: number, max?: number, step?: number | "any", optional?: boolean,
- *   choices?: [value: string, label: string][],
- * }} Field
- */
+import { EXPLORE } from "./settings-explore.js";
+import { choice, integer, rate, real, share } from "./settings-fields.js";
 
-/** @returns {Field} */
-const integer = (/** @type {string} */ label, /** @type {string} */ hint, min = 0, max = 1_000_000) => ({
-  label,
-  hint,
-  kind: "integer",
-  min,
-  max,
-  step: 1,
-});
-/** @returns {Field} */
-const real = (/** @type {string} */ label, /** @type {string} */ hint, min = 0, max = 1000) => ({
-  label,
-  hint,
-  kind: "number",
-  min,
-  max,
-  step: "any",
-});
-/** @returns {Field} */
-const share = (/** @type {string} */ label, /** @type {string} */ hint) => real(label, hint, 0, 0.99);
-/** @returns {Field} */
-const rate = (/** @type {string} */ label, /** @type {string} */ hint) => real(label, hint, 1e-8, 1);
-/** @returns {Field} */
-const choice = (
-  /** @type {string} */ label,
-  /** @type {string} */ hint,
-  /** @type {[string, string][]} */ ...choices
-) => ({ label, hint, kind: "choice", choices });
+/** @typedef {import("./settings-fields.js").Field} Field */
 
 /** @type {Record<string, Record<string, Field>>} */
 export const SCHEMA = {
@@ -122,6 +89,7 @@ export const SCHEMA = {
     ),
     batchwise: integer("Normalise in batches of", "Samples that share one range of scores; 0 takes all of them.", 0),
   },
+  ...EXPLORE,
   features: {
     transform: choice(
       "Transformation",

@@ -6,6 +6,7 @@ import { GeneFigure } from "./figure.js";
 import { bytes } from "./format.js";
 import { save } from "./save.js";
 import { SettingsForm } from "./settings-form.js";
+import { BADGES } from "./states.js";
 import { showBanner, showDownloads, showNotes } from "./step-parts.js";
 import { GeneTable } from "./table.js";
 
@@ -16,20 +17,13 @@ import { GeneTable } from "./table.js";
  *   figures: [name: string, title: string][],
  *   meaning: string[],
  *   settings: import("./settings-form.js").Part[],
+ *   takesData?: boolean,
  *   top?: (store: import("./store.js").Store) => { element: HTMLElement, update: () => void },
  *   offer?: (form: SettingsForm, store: import("./store.js").Store) => void | Promise<void>,
  * }} Definition
  */
 
 const REDRAW_EVERY_MS = 500;
-const BADGES = {
-  empty: "no data yet",
-  ready: "ready to run",
-  running: "running",
-  done: "done",
-  stale: "out of date",
-  failed: "failed",
-};
 
 export class StepPanel extends HTMLElement {
   #badge = h("span", { class: "badge" });
@@ -91,7 +85,7 @@ export class StepPanel extends HTMLElement {
       this.#need,
       needed > 0 && state !== "done" && state !== "empty" ? `Needs about ${bytes(needed)} of memory.` : "",
     );
-    showBanner(this.#banner, this.store, this.definition.step, this.top !== undefined);
+    showBanner(this.#banner, this.store, this.definition.step, this.definition.takesData === true);
     this.top?.update();
     if (state === "running" && !this.#hasResults) this.#placeholders();
     if (store.ready) {

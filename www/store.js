@@ -2,6 +2,7 @@
 // "change" (something to show anew), "progress", "redraw" (a step's figures), "failure".
 
 import { EngineClient } from "./engine.js";
+import { Explorations } from "./explorations.js";
 import { asFailure } from "./failure.js";
 import { fingerprint } from "./format.js";
 import { Inputs } from "./inputs.js";
@@ -12,7 +13,7 @@ import { sectionOf } from "./settings-form.js";
 /** @typedef {import("./types").Failure} Failure */
 
 /** @type {Step[]} */
-export const STEPS = ["data", "genes", "pathways", "pretrain", "classify"];
+export const STEPS = ["data", "genes", "pathways", "explore", "pretrain", "classify"];
 export const LAST = STEPS[STEPS.length - 1];
 
 export class Store extends EventTarget {
@@ -31,6 +32,7 @@ export class Store extends EventTarget {
   /** The failure that is on show. @type {Failure | null} */ told = null;
   inputs = new Inputs(this);
   runner = new Runner(this);
+  explorations = new Explorations(this);
 
   constructor() {
     super();

@@ -1,7 +1,7 @@
 // The engine as the page sees it. The wasm package exports one class, Engine, which lives in the worker; its calls are
 // synchronous there. What it throws on bad input is a plain Failure.
 
-export type Step = "data" | "genes" | "pathways" | "pretrain" | "classify";
+export type Step = "data" | "genes" | "pathways" | "explore" | "pretrain" | "classify";
 export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets";
 export type Theme = "light" | "dark";
 export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";
@@ -42,6 +42,8 @@ export interface Progress {
   finished: boolean;
   /** Whether there is something new to draw: a step has finished, or an epoch. */
   changed: boolean;
+  /** In the step Explore, which of its analyses is at work, for example "genes/tsne". */
+  analysis?: string | null;
 }
 
 export interface FileInfo {
@@ -121,6 +123,88 @@ export interface TablePage {
   total: number;
 }
 
+export type Space = "genes" | "latent";
+export type Method = "pca" | "tsne" | "umap";
+export type Shape = "circle" | "square" | "triangle" | "inverted_triangle" | "diamond" | "plus" | "cross";
+
+/** Where one embedding of the step Explore stands. */
+export interface ScatterState {
+  space: Space;
+  method: Method;
+  title: string;
+  state: State;
+  /** The result in a sentence, or what to do. */
+  sentence: string;
+  error?: Failure;
+}
+
+/** Where an analysis of the step Explore stands that is no plot. */
+export interface AnalysisState {
+  state: State;
+  sentence: string;
+  error?: Failure;
+}
+
+export interface Explorations {
+  /** Changes when the samples or their order change. */
+  samples_key: string;
+  /** Samples of the cohort; 0 while there are none. */
+  count: number;
+  classes: number;
+  /** Whether there is an encoder, and with it a learned space. */
+  latent: boolean;
+  /** Always six. */
+  scatters: ScatterState[];
+  /** Of the genes, and of the learned space. */
+  clusters: AnalysisState;
+  latent_clusters: AnalysisState;
+  difference: AnalysisState;
+  /** Changes when any colouring may have changed. */
+  colours_key: string;
+}
+
+/** Where the samples lie in an embedding, in the cohort's order; also while it is still settling. */
+export interface ScatterLayout {
+  x: Float32Array;
+  y: Float32Array;
+  x_label: string;
+  y_label: string;
+  settled: boolean;
+}
+
+export interface ColourChoice {
+  group: string;
+  by: string;
+  label: string;
+}
+
+/** What a search found; `by` is "gene:TP53", "pathway:KEGG_…" or "sample:ID". */
+export interface Found {
+  kind: "gene" | "pathway" | "sample";
+  name: string;
+  by: string;
+}
+
+/** What the samples are coloured by: classes, or values along a colour map. */
+export interface Colouring {
+  by: string;
+  title: string;
+  kind: "classes" | "values";
+  names: string[];
+  counts: number[];
+  /** One "#rrggbb" a class. */
+  colours: string[];
+  shapes: Shape[];
+  /** Which class each sample is of; one that is no index of `names` is unknown. */
+  codes: Uint16Array;
+  low: number;
+  high: number;
+  /** Colours from low to high. */
+  map: string[];
+  /** One a sample; NaN where it is missing. */
+  values: Float32Array;
+}
+
 export class Engine {
   /** Takes the contents of data/catalogue.bin.gz, data/kegg.gmt.gz and data/wikipathways.gmt.gz. */
   constructor(catalogue: Uint8Array, kegg: Uint8Array, wikipathways: Uint8Array);
@@ -136,7 +220,9 @@ export class Engine {
   loadStudyToml(text: string): { role: Role; name: string }[];
   simulate(samples: number, types: number): void;
   /** Asks for everything not yet done up to and including the step. */
-  start(step: Step): void;
+  start(step: Step | "all"): void;
+  /** Asks for one analysis of the step Explore: "genes/umap", "latent/pca", "genes/clusters", "difference". */
+  startAnalysis(name: string): void;
   /** Does one small piece of it. */
   advance(): Progress;
   cancel(): void;
@@ -146,6 +232,15 @@ export class Engine {
   table(name: string, start: number, count: number): TablePage;
   download(name: string, format: string): Uint8Array;
   memoryBytes(): number;
+  explorations(): Explorations;
+  sampleNames(): string[];
+  /** Throws where there is none. */
+  scatter(space: Space, method: Method): ScatterLayout;
+  colourChoices(): ColourChoice[];
+  colouring(by: string, theme: Theme): Colouring;
+  search(text: string, limit: number): Found[];
+  /** The samples selected, by their places in the cohort: for the table "selection" and the comparison. */
+  select(samples: Uint32Array): void;
 }
 
 /** What the worker tells in one answer, so that the page redraws from one moment. */

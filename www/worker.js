@@ -45,11 +45,13 @@ const verbs = {
     settings: engine.settings(),
     memory: engine.memoryBytes(),
   }),
-  run: (/** @type {import("./types").Step} */ step) => {
+  run: (/** @type {import("./types").Step | "all"} */ step) => {
     engine.start(step);
-    if (run) run.ended = true;
-    run = { paused: false, ended: false, wake: null };
-    work(run);
+    begin();
+  },
+  analyse: (/** @type {string} */ name) => {
+    engine.startAnalysis(name);
+    begin();
   },
   pause: () => {
     if (run) run.paused = true;
@@ -64,6 +66,13 @@ const verbs = {
     if (run) end(run, "cancelled");
   },
 };
+
+/** Works on what the engine was asked to start, in place of what was going. */
+function begin() {
+  if (run) run.ended = true;
+  run = { paused: false, ended: false, wake: null };
+  work(run);
+}
 
 /** Advances the engine slice by slice until the run ends, letting messages in between. */
 async function work(/** @type {NonNullable<typeof run>} */ mine) {

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use rand::RngExt;
 use wasm_bindgen::prelude::*;
 
 use super::thrown;
+use crate::explore::neighbours::{Metric, NeighbourSearch};
+use crate::explore::tsne::{Tsne, TsneOptions};
+use crate::explore::umap::{Umap, UmapOptions};
 use crate::learn::DeviceKind;
 use crate::learn::bench::step_cost;
 use crate::pathways::{GeneSets, Ssgsea, SsgseaOptions};
 use crate::table::{MemorySource, ReadOptions, Reading, Table, split_precision};
-use crate::{Advance, Result};
+use crate::{Advance, Error, Result};
 
 #[wasm_bindgen]
 extern "C" {
@@ -63,6 +66,39 @@ pub fn bench_step(genes: usize, ndarray: bool, rounds: usize) -> Result<JsValue,
     };
     let cost = step_cost(genes, 64, 178, device, rounds, &seconds);
     serde_wasm_bindgen::to_value(&cost).map_err(JsValue::from)
+}
+
+/// Lays out points (row by row, `dimensions` values each) with `"umap"` or `"tsne"`, neighbours and all, from their first
+/// two values.
+#[wasm_bindgen(js_name = benchLayout)]
+pub fn bench_layout(
+    method: &str,
+    values: Vec<f32>,
+    dimensions: usize,
+    iterations: usize,
+) -> Result<(), JsValue> {
+    lay_out(method, values, dimensions, iterations).map_err(thrown)
+}
+
+fn lay_out(method: &str, values: Vec<f32>, dimensions: usize, iterations: usize) -> Result<()> {
+    let samples = values.len() / dimensions.max(1);
+    let x = Array2::from_shape_vec((samples, dimensions), values)
+        .map_err(|error| Error::new(error.to_string(), "Give whole rows."))?;
+    let start = x.slice(s![.., ..2]).mapv(f64::from);
+    let x = x.into_shared();
+    if method == "umap" {
+        let options = UmapOptions::default();
+        let search = NeighbourSearch::new(x, options.neighbours - 1, Metric::Euclidean, 7)?;
+        Umap::new(&search.run()?, start.view(), &options, 7)?.run()?;
+    } else {
+        let options = TsneOptions {
+            iterations,
+            ..TsneOptions::default()
+        };
+        let search = NeighbourSearch::new(x, options.neighbours(samples), Metric::Euclidean, 7)?;
+        Tsne::new(&search.run()?, start.view(), &options, 7)?.run()?;
+    }
+    Ok(())
 }
 
 fn repeat(rounds: usize, mut work: impl FnMut() -> Result<()>) -> Result<Vec<f64>, JsValue> {

@@ -6,6 +6,7 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod blob;
+mod explore;
 mod views;
 
 use std::sync::Arc;
@@ -112,10 +113,14 @@ impl Engine {
         self.session.simulate(samples, types).map_err(thrown)
     }
 
-    /// Asks for everything up to and including a step.
+    /// Asks for a step and all it needs, or for everything (`"all"`).
     pub fn start(&mut self, step: &str) -> std::result::Result<(), JsValue> {
-        self.session
-            .start(named::<Step>("step", step).map_err(thrown)?);
+        if step == "all" {
+            self.session.start_everything();
+        } else {
+            self.session
+                .start(named::<Step>("step", step).map_err(thrown)?);
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::figures::{self, Theme};
 use crate::learn::checkpoint;
+use crate::study::explore::{Analysis, Method, Space};
 use crate::study::words::counted;
 use crate::study::{Role, Session, State, Step};
 use crate::table::{Cell, TableFormat, TextTable, write, write_text};
@@ -171,6 +172,75 @@ pub fn view(session: &Session, step: Step) -> View {
     }
 }
 
+#[derive(Serialize)]
+pub struct ScatterState {
+    space: Space,
+    method: Method,
+    title: String,
+    state: State,
+    sentence: String,
+    error: Option<Failure>,
+}
+
+#[derive(Serialize)]
+pub struct AnalysisState {
+    state: State,
+    sentence: String,
+    error: Option<Failure>,
+}
+
+#[derive(Serialize)]
+pub struct Explorations {
+    /// Changes when the samples or their order do.
+    samples_key: String,
+    /// Changes when what is coloured by may have.
+    colours_key: String,
+    count: usize,
+    classes: usize,
+    latent: bool,
+    scatters: Vec<ScatterState>,
+    clusters: AnalysisState,
+    latent_clusters: AnalysisState,
+    difference: AnalysisState,
+}
+
+/// What can be shown of the samples, and where each picture stands.
+pub fn explorations(session: &Session) -> Explorations {
+    let error = |analysis| session.analysis_failure(analysis).map(Failure::from);
+    let scatter = |space: Space, method: Method| {
+        let analysis = Analysis::scatter(space, method);
+        ScatterState {
+            space,
+            method,
+            title: session.scatter_title(space, method),
+            state: session.analysis_state(analysis),
+            sentence: session.scatter_sentence(space, method),
+            error: error(analysis),
+        }
+    };
+    let state = |analysis: Analysis, sentence| AnalysisState {
+        state: session.analysis_state(analysis),
+        sentence,
+        error: error(analysis),
+    };
+    let clusters = |space| state(Analysis::Clusters(space), session.clusters_sentence(space));
+    let cohort = session.cohort();
+    Explorations {
+        samples_key: session.samples_key(),
+        colours_key: session.colours_key(),
+        count: cohort.map_or(0, |cohort| cohort.len()),
+        classes: cohort.map_or(0, |cohort| cohort.classes()),
+        latent: session.pretrained().is_some(),
+        scatters: Space::ALL
+            .into_iter()
+            .flat_map(|space| Method::ALL.map(|method| scatter(space, method)))
+            .collect(),
+        clusters: clusters(Space::Genes),
+        latent_clusters: clusters(Space::Latent),
+        difference: state(Analysis::Difference, session.difference_sentence()),
+    }
+}
+
 const TABLE_FORMATS: &[&str] = &["csv", "csv.gz", "tsv", "parquet"];
 
 fn downloads(session: &Session, step: Step) -> Vec<Download> {
@@ -189,6 +259,14 @@ fn downloads(session: &Session, step: Step) -> Vec<Download> {
             download("mapping_report", "Mapping report", &["json"]),
         ],
         Step::Pathways => vec![download("scores", "Pathway scores", TABLE_FORMATS)],
+        Step::Explore => vec![
+            download(
+                "layouts",
+                "Pictures, clusters and what is known of each sample",
+                TABLE_FORMATS,
+            ),
+            download("variable_genes", "Genes by variance", TABLE_FORMATS),
+        ],
         Step::Pretrain => vec![
             download("weights", "Weights of the encoder", &["safetensors"]),
             download("latent", "Latent vectors", TABLE_FORMATS),

@@ -19,6 +19,7 @@ export const data = {
     { section: "data", first: ["label", "orientation", "split"] },
     { section: "study", first: [] },
   ],
+  takesData: true,
   top: fileWell,
   offer: offerColumns,
 };

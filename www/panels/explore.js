@@ -1,0 +1,28 @@
+// Owns what the step Explore shows: the desk of plots, and the figures that tell how far to trust them.
+
+import { exploreDesk } from "../explore-desk.js";
+
+/** @type {import("../step-panel.js").Definition} */
+export const explore = {
+  step: "explore",
+  title: "Explore",
+  figures: [
+    ["pca_panels", "PCA on several numbers of genes"],
+    ["explained_variance", "Variance explained"],
+    ["mean_variance", "Mean and variance of the genes"],
+    ["cluster_types", "Clusters and types"],
+    ["cluster_scan", "Numbers of clusters"],
+  ],
+  meaning: [
+    "PCA turns thousands of genes into a few axes along which the samples differ most: its distances can be read.",
+    "t-SNE and UMAP draw a map on which each sample lies beside its nearest neighbours: trust the neighbourhoods; how far apart two distant groups lie, and how large they look, means little.",
+    "k-means groups the samples without seeing a label; the adjusted Rand index (ARI) says how well its groups match the known types, 1 perfectly, 0 no better than chance.",
+  ],
+  settings: [
+    { section: "explore", first: ["top_genes", "embed_genes", "embeddings"] },
+    { section: "tsne", first: ["perplexity"] },
+    { section: "umap", first: ["neighbours", "min_dist"] },
+    { section: "clusters", first: ["on", "clusters"] },
+  ],
+  top: exploreDesk,
+};
