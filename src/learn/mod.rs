@@ -22,8 +22,10 @@ pub mod features;
 mod labelled;
 mod linear;
 mod matrix;
+pub mod logistic;
 pub mod metrics;
 pub mod model;
+pub mod nearest_centroid;
 mod network;
 mod norm;
 pub mod objectives;
@@ -31,6 +33,7 @@ mod options;
 pub mod pretrain;
 pub mod split;
 mod stack;
+pub mod sweep;
 pub mod weights;
 
 pub use checkpoint::Checkpoint;

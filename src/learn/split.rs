@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::augment::shuffle;
 use super::options::label_share;
 use crate::random::stream;
@@ -95,6 +97,150 @@ pub fn label_subset<S: AsRef<str>>(
     }
     chosen.sort_unstable();
     Ok(chosen)
+}
+
+/// How many of the labels to draw.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// This share of each class, as [`label_subset`].
+    Share(f64),
+    /// So many in all.
+    Count(usize),
+}
+
+/// The labels drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draw {
+    /// The rows, ascending.
+    pub rows: Vec<usize>,
+    /// What the reader should know, such as classes without a label.
+    pub notes: Vec<String>,
+}
+
+/// Draws labelled rows by class; rows without a label (empty text) are never drawn.
+///
+/// A share takes of each class `max(1, round-half-up(share × n))`. A count first gives each class one, the largest
+/// first, then each further sample to the class that is furthest below its share of the count: largest remainders, one
+/// sample at a time, so that no class has fewer of a larger count.
+///
+/// `nested`: for one seed and purpose a smaller amount is part of a larger one, shares and counts alike, and nested
+/// shares are those of [`label_subset`]. Otherwise each amount is drawn anew.
+///
+/// # Errors
+/// A share outside 0 (exclusive) to 1, a count of 0, no labels.
+pub fn label_draw<S: AsRef<str>>(
+    labels: &[S],
+    amount: Amount,
+    nested: bool,
+    seed: u64,
+    purpose: &str,
+) -> Result<Draw> {
+    let mut classes = rows_by_class(labels);
+    classes.remove("");
+    let sizes: Vec<usize> = classes.values().map(Vec::len).collect();
+    let counts = counts_of(amount, &sizes)?;
+    let anew = match amount {
+        _ if nested => String::new(),
+        Amount::Share(share) => format!("/share {share}"),
+        Amount::Count(count) => format!("/count {count}"),
+    };
+    let notes = notes_of(amount, &classes, &counts);
+    let mut chosen = Vec::new();
+    for ((class, mut rows), count) in classes.into_iter().zip(counts) {
+        shuffle(
+            &mut rows,
+            &mut stream(seed, &format!("{purpose}/{class}{anew}")),
+        );
+        chosen.extend(rows.into_iter().take(count));
+    }
+    chosen.sort_unstable();
+    Ok(Draw {
+        rows: chosen,
+        notes,
+    })
+}
+
+/// How many to draw of each class.
+fn counts_of(amount: Amount, sizes: &[usize]) -> Result<Vec<usize>> {
+    if sizes.is_empty() {
+        return Err(Error::new(
+            "no sample has a label to draw",
+            "Choose the column that holds the labels, or add labelled samples.",
+        ));
+    }
+    match amount {
+        Amount::Share(share) => {
+            label_share(share)?;
+            Ok(sizes.iter().map(|&size| share_of(size, share)).collect())
+        }
+        Amount::Count(0) => Err(Error::new(
+            "a count of 0 labels leaves nothing to train on",
+            "Give counts of 1 or more, at best at least one label for each class.",
+        )),
+        Amount::Count(count) => Ok(apportion(sizes, count)),
+    }
+}
+
+fn share_of(size: usize, share: f64) -> usize {
+    ((share * size as f64 + 0.5) as usize).clamp(1, size)
+}
+
+/// `count` divided among classes of these sizes, as [`label_draw`] says.
+fn apportion(sizes: &[usize], count: usize) -> Vec<usize> {
+    let all: usize = sizes.iter().sum();
+    let count = count.min(all);
+    let mut by_size: Vec<usize> = (0..sizes.len()).collect();
+    by_size.sort_by(|&a, &b| sizes[b].cmp(&sizes[a]));
+    let mut counts = vec![0; sizes.len()];
+    for &class in by_size.iter().take(count) {
+        counts[class] = 1;
+    }
+    for drawn in sizes.len() + 1..=count {
+        // Times the number of samples, so that whole numbers decide.
+        let missing = |class: usize| {
+            let [drawn, size, has, all] =
+                [drawn, sizes[class], counts[class], all].map(|n| n as i64);
+            drawn * size - has * all
+        };
+        let neediest = by_size
+            .iter()
+            .copied()
+            .rev()
+            .filter(|&class| counts[class] < sizes[class])
+            .max_by_key(|&class| missing(class));
+        if let Some(class) = neediest {
+            counts[class] += 1;
+        }
+    }
+    counts
+}
+
+fn notes_of(amount: Amount, classes: &BTreeMap<&str, Vec<usize>>, counts: &[usize]) -> Vec<String> {
+    let Amount::Count(asked) = amount else {
+        return Vec::new();
+    };
+    let mut notes = Vec::new();
+    let all: usize = classes.values().map(Vec::len).sum();
+    if asked > all {
+        notes.push(format!(
+            "{asked} labels are asked for, and there are {all}: all are used"
+        ));
+    }
+    let without: Vec<&str> = classes
+        .keys()
+        .zip(counts)
+        .filter(|&(_, &count)| count == 0)
+        .map(|(&class, _)| class)
+        .collect();
+    if !without.is_empty() {
+        notes.push(format!(
+            "{asked} labels are fewer than the {} classes; without a label: {}",
+            classes.len(),
+            without.join(", ")
+        ));
+    }
+    notes
 }
 
 fn rows_by_class<S: AsRef<str>>(labels: &[S]) -> BTreeMap<&str, Vec<usize>> {
