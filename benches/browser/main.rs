@@ -9,6 +9,7 @@
 mod chromium;
 #[path = "../../tests/browser/desk.rs"]
 mod desk;
+mod explore;
 #[path = "../../tests/browser/journey.rs"]
 mod journey;
 mod large;
@@ -40,9 +41,22 @@ struct Row {
 fn main() {
     let peers = peers();
     let mut rows = Vec::new();
-    rows.extend(pieces(&peers));
-    rows.extend(real_study());
-    rows.push(large::row());
+    // A part of the whole by its name: `-- explore`.
+    let only = std::env::args()
+        .find(|argument| ["pieces", "explore", "study", "large"].contains(&argument.as_str()));
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    if wanted("pieces") {
+        rows.extend(pieces(&peers));
+    }
+    if wanted("explore") {
+        rows.extend(explore::rows(&peers));
+    }
+    if wanted("study") {
+        rows.extend(real_study());
+    }
+    if wanted("large") {
+        rows.push(large::row());
+    }
     print_table(&rows);
 }
 

@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 
-for variable in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+for variable in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[variable] = "1"
 
 table, sets = sys.argv[1:3]
@@ -83,10 +83,37 @@ def step(genes):
     return median(work, rounds=5)
 
 
+def clusters(samples=5_000):
+    """Samples around the centres of 20 clusters, as the bench in the browser has them."""
+    import numpy
+
+    random = numpy.random.default_rng(7)
+    centres = 3 * random.standard_normal((20, 50))
+    return (centres[numpy.arange(samples) % 20] + random.standard_normal((samples, 50))).astype(numpy.float32)
+
+
+def umap():
+    import umap as learn
+
+    x = clusters()
+    return median(lambda: learn.UMAP(random_state=7, n_jobs=1).fit_transform(x), rounds=1)
+
+
+def tsne():
+    from sklearn.manifold import TSNE
+
+    x = clusters()
+    start = time.perf_counter()
+    TSNE(init="pca", random_state=7, n_jobs=1).fit_transform(x)
+    return time.perf_counter() - start
+
+
 found = {}
 for name, measure in {
     "reading": reading,
     "ssgsea": ssgsea,
+    "umap": umap,
+    "tsne": tsne,
     "step_2000": lambda: step(2_000),
     "step_19245": lambda: step(19_245),
 }.items():

@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::page::{Page, find};
 
 /// The steps, in the order of the data.
-pub const STEPS: [&str; 5] = ["data", "genes", "pathways", "pretrain", "classify"];
+pub const STEPS: [&str; 6] = [
+    "data", "genes", "pathways", "explore", "pretrain", "classify",
+];
 
 impl Page {
     /// The state that the rail shows for a step.
@@ -63,7 +65,7 @@ impl Page {
         self.wait_for_the_end(limit);
         assert_eq!(
             self.states(),
-            ["done"; 5],
+            ["done"; 6],
             "the page says: {}",
             self.shown_error()
         );

@@ -4,6 +4,7 @@
 mod chromium;
 mod control;
 mod desk;
+mod explore;
 mod files;
 mod inputs;
 mod journey;

@@ -7,22 +7,31 @@ use crate::page::Page;
 use crate::support::shared;
 
 /// What every finished study shows, step by step.
-const FIGURES: [(&str, &str); 8] = [
+const FIGURES: [(&str, &str); 13] = [
     ("data", "class_counts"),
     ("data", "normal_tumour"),
     ("pathways", "pathway_heatmap"),
+    ("explore", "mean_variance"),
+    ("explore", "pca_panels"),
+    ("explore", "explained_variance"),
+    ("explore", "cluster_types"),
+    ("explore", "cluster_scan"),
     ("pretrain", "losses"),
     ("pretrain", "latent_pca"),
     ("classify", "confusion_supervised"),
     ("classify", "confusion_frozen"),
     ("classify", "confusion_unfrozen"),
 ];
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 12] = [
     ("data", "classes"),
     ("data", "samples"),
     ("genes", "mapping_steps"),
     ("genes", "coverage"),
     ("pathways", "scores"),
+    ("explore", "variable_genes"),
+    ("explore", "loadings"),
+    ("explore", "outliers"),
+    ("explore", "layouts"),
     ("pretrain", "losses"),
     ("classify", "metrics"),
     ("classify", "predictions"),
@@ -54,7 +63,10 @@ fn the_built_in_cohort_goes_from_click_to_accuracy() {
 fn a_setting_upstream_makes_the_rest_stale(page: &Page) {
     page.set("pathways", "pathways-min_size", "20");
     page.wait_for_state("pathways", "stale");
-    assert_eq!(page.states(), ["done", "done", "stale", "stale", "stale"]);
+    assert_eq!(
+        page.states(),
+        ["done", "done", "stale", "done", "stale", "stale"]
+    );
     assert!(page.figure("pathways", "pathway_heatmap") > 100);
     page.set("pathways", "pathways-min_size", "15");
     page.run_to_the_end(Duration::from_secs(300));
