@@ -8,6 +8,7 @@ pub mod curve;
 mod forces;
 pub mod fuzzy_graph;
 pub mod layout;
+mod parts;
 pub mod spectral;
 
 use ndarray::{Array2, ArrayView2, s};
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use self::curve::Curve;
 use self::fuzzy_graph::{Directed, FuzzyGraph};
 use self::layout::Optimiser;
+use self::parts::Parts;
 use self::spectral::Spectral;
 use super::neighbours::{Metric, Neighbours};
 use crate::{Advance, Error, Progress, Result, random};
@@ -37,8 +39,8 @@ const NOISE: f64 = 1e-4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UmapStart {
-    /// Eigenvectors of the graph's normalised Laplacian; the first two principal components if the graph falls into
-    /// parts or the eigenvectors are not found.
+    /// Eigenvectors of the graph's normalised Laplacian, of each part by itself if it falls into parts; the first two
+    /// principal components if they are not found.
     #[default]
     Spectral,
     /// The first two principal components.
@@ -114,6 +116,8 @@ pub struct Umap {
     epochs: usize,
     initialisation: UmapStart,
     seed: u64,
+    /// Two principal components of each sample.
+    pca: Array2<f64>,
     points: Array2<f32>,
     notes: Vec<String>,
 }
@@ -124,6 +128,7 @@ enum Stage {
     Uniting(Directed),
     Choosing(FuzzyGraph),
     Starting(FuzzyGraph, Box<Spectral>),
+    Placing(FuzzyGraph, Box<Parts>),
     Optimising(Optimiser),
 }
 
@@ -161,6 +166,7 @@ impl Umap {
             epochs: options.epochs_of(samples),
             initialisation: options.initialisation,
             seed,
+            pca: pca.slice(s![.., ..2]).to_owned(),
             points: start,
             notes: Vec::new(),
         })
@@ -190,10 +196,11 @@ impl Umap {
         let parts = graph.parts();
         if parts > 1 {
             self.notes.push(format!(
-                "The graph of neighbours falls into {parts} parts that nothing joins, so the layout started from the \
-                 principal components; how far apart the parts lie means little."
+                "The graph of neighbours falls into {parts} parts that nothing joins; how far apart they lie, and on \
+                 which side of each other, means nothing."
             ));
-            return self.optimise(&graph);
+            let parts = Parts::new(&graph, self.pca.view(), self.seed);
+            return Stage::Placing(graph, Box::new(parts));
         }
         let search = Box::new(Spectral::new(&graph, 2, self.seed));
         Stage::Starting(graph, search)
@@ -248,6 +255,14 @@ impl Advance for Umap {
                     Stage::Starting(graph, search)
                 } else {
                     self.take_start(search.finish());
+                    self.optimise(&graph)
+                }
+            }
+            Stage::Placing(graph, mut parts) => {
+                if parts.advance(&graph) {
+                    Stage::Placing(graph, parts)
+                } else {
+                    self.take_start(Some(parts.finish()));
                     self.optimise(&graph)
                 }
             }

@@ -21,19 +21,22 @@ const RATIOS: [(usize, [f64; 10]); 3] = [
     (
         500,
         [
-            0.26534, 0.18405, 0.15419, 0.10225, 0.05020, 0.01898, 0.01211, 0.01059, 0.00826, 0.00683,
+            0.26534, 0.18405, 0.15419, 0.10225, 0.05020, 0.01898, 0.01211, 0.01059, 0.00826,
+            0.00683,
         ],
     ),
     (
         1000,
         [
-            0.24663, 0.16230, 0.15287, 0.10686, 0.05103, 0.02064, 0.01340, 0.01129, 0.00890, 0.00754,
+            0.24663, 0.16230, 0.15287, 0.10686, 0.05103, 0.02064, 0.01340, 0.01129, 0.00890,
+            0.00754,
         ],
     ),
     (
         2000,
         [
-            0.21974, 0.16142, 0.13579, 0.11052, 0.05371, 0.02310, 0.01504, 0.01232, 0.00968, 0.00880,
+            0.21974, 0.16142, 0.13579, 0.11052, 0.05371, 0.02310, 0.01504, 0.01232, 0.00968,
+            0.00880,
         ],
     ),
 ];
@@ -68,15 +71,24 @@ fn principal_components_are_those_of_scikit_learn() {
     let Some(table) = cohort() else { return };
     for (genes, expected) in RATIOS {
         let x = most_variable(&table, genes);
-        let pca = Principal::new(x, 10, 7).and_then(Advance::run).expect("components");
+        let pca = Principal::new(x, 10, 7)
+            .and_then(Advance::run)
+            .expect("components");
         for (ours, expected) in pca.explained_variance_ratio.iter().zip(expected) {
-            assert!((ours - expected).abs() < 1e-5, "{genes} genes: {ours} is {expected}");
+            assert!(
+                (ours - expected).abs() < 1e-5,
+                "{genes} genes: {ours} is {expected}"
+            );
         }
         // Scores along different components are uncorrelated, and have the variance that is claimed.
         for (at, first) in pca.scores.columns().into_iter().enumerate() {
             for (other, second) in pca.scores.columns().into_iter().enumerate() {
                 let covariance = first.dot(&second) / 383.0;
-                let claimed = if at == other { pca.explained_variance[at] } else { 0.0 };
+                let claimed = if at == other {
+                    pca.explained_variance[at]
+                } else {
+                    0.0
+                };
                 assert!((covariance - claimed).abs() < 1e-6 * pca.explained_variance[0]);
             }
         }
@@ -97,11 +109,17 @@ fn neighbours_and_types_stay_together_as_well_as_in_the_references() {
         let (trust, agreement) = judge(&reduced, &umap, &types, seed);
         println!("UMAP, seed {seed}: trustworthiness {trust:.4}, ARI {agreement:.4}");
         assert!(trust >= 0.9852 - 0.005, "UMAP's trustworthiness is {trust}");
-        assert!((0.93..=1.0).contains(&agreement), "ARI on UMAP is {agreement}");
+        assert!(
+            (0.94..=0.96).contains(&agreement),
+            "ARI on UMAP is {agreement}"
+        );
         let tsne = lay_out_tsne(&reduced, &pca.scores, seed);
         let (trust, agreement) = judge(&reduced, &tsne, &types, seed);
         println!("t-SNE, seed {seed}: trustworthiness {trust:.4}, ARI {agreement:.4}");
-        assert!(trust >= 0.9921 - 0.005, "t-SNE's trustworthiness is {trust}");
+        assert!(
+            trust >= 0.9921 - 0.005,
+            "t-SNE's trustworthiness is {trust}"
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use genessl::explore::umap::fuzzy_graph::{FuzzyGraph, Scale};
 use genessl::explore::umap::spectral::Spectral;
 use genessl::explore::umap::{Umap, UmapOptions, UmapStart};
 use genessl::{Advance, Error};
-use ndarray::{Array2, s};
+use ndarray::{Array2, Axis, s};
 use rand::RngExt;
 use serde_json::Value;
 
@@ -268,28 +268,26 @@ fn a_circle_stays_a_circle() {
 }
 
 #[test]
-fn a_graph_in_parts_starts_from_the_components_and_says_so() {
-    let x = groups(4, 30, 200.0);
-    let umap_of = |initialisation| {
-        let options = UmapOptions {
-            initialisation,
-            epochs: 100,
-            ..UmapOptions::default()
-        };
-        umap(&x, &options, 8)
-    };
-    let mut fallen = umap_of(UmapStart::Spectral);
-    while !fallen.advance().unwrap().is_finished() {}
-    assert_eq!(fallen.notes().len(), 1);
-    assert!(
-        fallen.notes()[0].contains("4 parts"),
-        "{:?}",
-        fallen.notes()
-    );
-    assert_eq!(
-        fallen.finish().unwrap(),
-        umap_of(UmapStart::Pca).run().unwrap()
-    );
+fn each_part_of_a_graph_starts_in_its_own_place_and_a_note_says_so() {
+    for count in [4, 6] {
+        let x = groups(count, 30, 200.0);
+        let mut umap = umap(&x, &UmapOptions::default(), 8);
+        while umap.advance().unwrap().done == 0 {}
+        assert_eq!(umap.notes().len(), 1);
+        let told = format!("{count} parts");
+        assert!(umap.notes()[0].contains(&told), "{:?}", umap.notes());
+        let start = umap.layout().to_owned();
+        // They may touch, but do not overlap.
+        let share = share_with_own(&start, 30);
+        assert!(share > 0.8, "{count} parts: {share}");
+        // Each by its own axes: no part is a heap in one place.
+        for part in start.axis_chunks_iter(Axis(0), 30) {
+            let spread = part.std_axis(Axis(0), 0.0);
+            assert!(spread.iter().all(|&spread| spread > 0.05), "{spread}");
+        }
+        let layout = umap.run().unwrap();
+        assert_eq!(share_with_own(&layout, 30), 1.0);
+    }
 }
 
 #[test]

@@ -129,25 +129,53 @@ impl FuzzyGraph {
 
     /// In how many parts the graph falls that no edge joins.
     pub fn parts(&self) -> usize {
-        let mut seen = vec![false; self.samples()];
+        let last = self.part_of_each().into_iter().max();
+        last.map_or(0, |last| last + 1)
+    }
+
+    /// The part of each sample, numbered by their first samples.
+    pub fn part_of_each(&self) -> Vec<usize> {
+        const NONE: usize = usize::MAX;
+        let mut part_of = vec![NONE; self.samples()];
         let mut waiting = Vec::new();
         let mut parts = 0;
         for start in 0..self.samples() {
-            if seen[start] {
+            if part_of[start] != NONE {
                 continue;
             }
-            parts += 1;
-            seen[start] = true;
+            part_of[start] = parts;
             waiting.push(start);
             while let Some(sample) = waiting.pop() {
                 for &neighbour in self.row(sample).0 {
-                    if !std::mem::replace(&mut seen[neighbour as usize], true) {
+                    if part_of[neighbour as usize] == NONE {
+                        part_of[neighbour as usize] = parts;
                         waiting.push(neighbour as usize);
                     }
                 }
             }
+            parts += 1;
         }
-        parts
+        part_of
+    }
+
+    /// The graph of these samples (ascending) alone, in their order.
+    #[must_use]
+    pub fn within(&self, samples: &[usize]) -> FuzzyGraph {
+        let mut graph = FuzzyGraph {
+            offsets: vec![0],
+            ..FuzzyGraph::default()
+        };
+        for &sample in samples {
+            let (neighbours, weights) = self.row(sample);
+            for (&neighbour, &weight) in neighbours.iter().zip(weights) {
+                if let Ok(place) = samples.binary_search(&(neighbour as usize)) {
+                    graph.neighbours.push(place as u32);
+                    graph.weights.push(weight);
+                }
+            }
+            graph.offsets.push(graph.neighbours.len());
+        }
+        graph
     }
 }
 
