@@ -418,3 +418,21 @@ fn the_real_cohort_maps_as_published() {
     assert_eq!(Part::ALL.map(|part| data.count(part)), [231, 76, 77]);
     assert!(session.results().sizes.pathways > 150);
 }
+
+#[test]
+fn the_built_in_cohort_is_transformed_as_counts_unless_told() {
+    use genessl::table::Transform;
+    let mut session = simulated(60, 3);
+    assert_eq!(
+        session.study().features.transform,
+        Transform::CountsToLog2Cpm
+    );
+    let source = table(&[("a", "x"), ("b", "y")], &GENES);
+    session.add_file(Role::Labelled, "own.csv", source);
+    assert_eq!(session.study().features.transform, Transform::Log2p1);
+    let read = |text: &str| Study::from_toml("study.toml", text).expect("a study");
+    let cohort = "[data.simulated]\nsamples = 60\n";
+    assert_eq!(read(cohort).features.transform, Transform::CountsToLog2Cpm);
+    let told = format!("{cohort}[features]\ntransform = \"none\"\n");
+    assert_eq!(read(&told).features.transform, Transform::None);
+}

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::genes::{Catalogue, Gene};
 use crate::pathways::GeneSets;
 use crate::random::{Rng, stream};
-use crate::table::{MetadataColumn, Table};
+use crate::table::{MetadataColumn, Table, Transform};
 use crate::{Error, Result};
 use counts::Counts;
 use programmes::World;
@@ -48,6 +48,11 @@ impl Default for CohortOptions {
             seed: None,
         }
     }
+}
+
+impl CohortOptions {
+    /// The transform that its counts want: without it the samples differ by the size of their libraries first of all.
+    pub const TRANSFORM: Transform = Transform::CountsToLog2Cpm;
 }
 
 /// The label of normal samples.

@@ -64,7 +64,7 @@ impl Study {
     /// # Errors
     /// Unknown keys and values of the wrong kind, with their line and column.
     pub fn from_toml(name: &str, text: &str) -> Result<Self> {
-        let study: Study = toml::from_str(text).map_err(|error| {
+        let mut study: Study = toml::from_str(text).map_err(|error| {
             let mut failure = Error::new(
                 error.message().to_string(),
                 "Correct the study file; README.md lists the keys.",
@@ -78,8 +78,19 @@ impl Study {
             }
             failure
         })?;
+        study.suit_cohort(text);
         study.check().map_err(|error| error.in_file(name))?;
         Ok(study)
+    }
+
+    /// The built-in cohort holds counts: where a file that uses it names no transform, it gets theirs.
+    fn suit_cohort(&mut self, text: &str) {
+        let file: toml::Table = text.parse().unwrap_or_default();
+        let features = file.get("features").and_then(toml::Value::as_table);
+        let named = features.is_some_and(|features| features.contains_key("transform"));
+        if self.data.simulated.is_some() && !named {
+            self.features.transform = CohortOptions::TRANSFORM;
+        }
     }
 
     /// The study as a file that [`Study::from_toml`] reads back.

@@ -184,8 +184,8 @@ fn samples_are_coloured_selected_compared_and_saved() {
     assert_eq!(selected.trim_end().lines().count(), count + 1);
 
     page.click("selection-compare");
-    let volcano = "document.querySelectorAll('[data-testid=figure-volcano_genes] .drawing svg circle, \
-                   [data-testid=figure-volcano_genes] .drawing svg rect').length";
+    let volcano = "document.querySelectorAll('[data-testid=figure-volcano_genes] .drawing svg \
+                   :is(circle, rect, path, polygon, text)').length";
     page.wait_until_within(
         LIMIT,
         "the volcano plot is drawn",

@@ -279,7 +279,7 @@ fn each_part_of_a_graph_starts_in_its_own_place_and_a_note_says_so() {
         let start = umap.layout().to_owned();
         // They may touch, but do not overlap.
         let share = share_with_own(&start, 30);
-        assert!(share > 0.8, "{count} parts: {share}");
+        assert!(share > 0.7, "{count} parts: {share}");
         // Each by its own axes: no part is a heap in one place.
         for part in start.axis_chunks_iter(Axis(0), 30) {
             let spread = part.std_axis(Axis(0), 0.0);

@@ -6,12 +6,13 @@ use crate::{Result, build, process, project, setup};
 /// The native ones, in the order of the data.
 const NATIVE: [&str; 3] = ["reading", "ssgsea", "pretraining"];
 
-/// `cargo xtask bench [--native | --browser]`; without either, both.
+/// `cargo xtask bench [--native | --browser [PART]]`; without either, both.
 pub fn run(arguments: &[&str]) -> Result<()> {
-    let (native, browser) = match arguments {
-        [] => (true, true),
-        ["--native"] => (true, false),
-        ["--browser"] => (false, true),
+    let (native, browser, part) = match arguments {
+        [] => (true, true, None),
+        ["--native"] => (true, false, None),
+        ["--browser"] => (false, true, None),
+        ["--browser", part] => (false, true, Some(*part)),
         _ => return Err("bench takes --native or --browser, or nothing for both".into()),
     };
     if native {
@@ -25,13 +26,13 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         }
     }
     if browser {
-        in_chromium()?;
+        in_chromium(part)?;
     }
     Ok(())
 }
 
 /// What is measured runs in the browser, so the program that drives it may as well be the tests' quick build.
-fn in_chromium() -> Result<()> {
+fn in_chromium(part: Option<&str>) -> Result<()> {
     let chromium = setup::chromium()?;
     let site = project::target().join("bench-site");
     build::site(&Bundle::read("bench")?, &project::root().join("www"), &site)?;
@@ -49,6 +50,9 @@ fn in_chromium() -> Result<()> {
         ])
         .env("CHROMIUM", chromium)
         .env("GENESSL_SITE", site);
+    if let Some(part) = part {
+        cargo.args(["--", part]);
+    }
     if let Ok(program) = std::env::current_exe() {
         cargo.env("GENESSL_XTASK", program);
     }

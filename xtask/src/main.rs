@@ -25,7 +25,8 @@ usage: cargo xtask COMMAND
   build                             leave the page in dist/, ready for any static host
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
-  bench [--native | --browser]      measure, natively and in Chromium
+  bench [--native | --browser [PART]]
+                                    measure, natively and in Chromium (PART: pieces, explore, study, large)
   data                              make the built-in gene catalogue and gene sets anew";
 
 fn main() -> ExitCode {

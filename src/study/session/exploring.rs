@@ -185,14 +185,19 @@ impl Session {
             State::Done
         } else if self.exploration.key(analysis).is_some() {
             State::Stale
-        } else if latent && self.pretrain.is_none() {
-            State::Empty
-        } else if analysis == Analysis::Difference && self.selection.is_empty() {
-            State::Empty
-        } else if self.has_samples() {
+        } else if self.can_analyse(analysis) {
             State::Ready
         } else {
             State::Empty
+        }
+    }
+
+    /// Whether there is something for the analysis to work on.
+    fn can_analyse(&self, analysis: Analysis) -> bool {
+        match analysis {
+            Analysis::Difference => !self.selection.is_empty(),
+            analysis if analysis.space() == Space::Latent => self.pretrain.is_some(),
+            _ => self.has_samples(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::study::cohort::CohortOptions;
 use crate::study::inputs::{InputFile, Role};
 use crate::study::settings::Study;
 use crate::study::steps::same_file;
-use crate::table::ByteSource;
+use crate::table::{ByteSource, Transform};
 
 impl Session {
     /// Takes the settings of a study file, and says which of its files are still to be added.
@@ -80,6 +80,9 @@ impl Session {
             types,
             ..CohortOptions::default()
         });
+        if study.features.transform == Transform::default() {
+            study.features.transform = CohortOptions::TRANSFORM;
+        }
         self.files.retain(|file| !file.role.has_samples());
         self.set_study(study)?;
         self.name_files_in_study();
@@ -113,7 +116,13 @@ impl Session {
                 }
             }
             Role::Sets => self.study.pathways.sets = name.into(),
-            _ => self.study.data.simulated = None,
+            // What the simulated cohort needs is not what a table of one's own most likely needs.
+            _ if self.study.data.simulated.take().is_some()
+                && self.study.features.transform == CohortOptions::TRANSFORM =>
+            {
+                self.study.features.transform = Transform::default();
+            }
+            _ => {}
         }
         self.name_files_in_study();
         self.stop_if_outdated();
