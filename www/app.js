@@ -6,6 +6,7 @@ import { startErrors } from "./errors.js";
 import { startHeader } from "./header.js";
 import { startKeys } from "./keys.js";
 import { classify } from "./panels/classify.js";
+import { compare } from "./panels/compare.js";
 import { data } from "./panels/data.js";
 import { explore } from "./panels/explore.js";
 import { genes } from "./panels/genes.js";
@@ -15,7 +16,7 @@ import { startRail } from "./rail.js";
 import { StepPanel } from "./step-panel.js";
 import { Store } from "./store.js";
 
-const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify];
+const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare];
 
 const store = new Store();
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));

@@ -21,7 +21,7 @@ export function startBar(
   const titles = new Map(definitions.map(({ step, title }) => [step, title]));
   const announce = announcer();
 
-  run.addEventListener("click", () => store.runner.start("all"));
+  run.addEventListener("click", () => store.runner.startShown());
   here.addEventListener("click", () => store.runner.start(store.current));
   pause.addEventListener("click", () => store.runner.pause());
   cancel.addEventListener("click", () => store.runner.cancel());
@@ -74,7 +74,9 @@ function idleWords(/** @type {import("./store.js").Store} */ store, /** @type {M
   const failed = steps.find(({ state }) => state === "failed");
   if (failed) return `${titles.get(failed.step)} failed.`;
   if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
-  if (steps.every(({ state }) => state === "done")) return "All steps are done.";
+  const waiting = steps.filter(({ state }) => state !== "done");
+  if (waiting.length === 0) return "All steps are done.";
+  if (waiting.length === 1 && waiting[0].step === LAST) return "Done. Compare takes some minutes: open it and press Run.";
   if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
   const next = steps.find(({ state }) => state !== "done");
   return next?.state === "stale"

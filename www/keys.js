@@ -15,7 +15,7 @@ export function startKeys(/** @type {import("./store.js").Store} */ store) {
     ...STEPS.map(
       (step, index) => /** @type {[string, string, () => void]} */ ([String(index + 1), "", () => go(store, step)]),
     ),
-    ["r", "Run everything that is not done", () => store.runner.start("all")],
+    ["r", "Run everything that is not done", () => store.runner.startShown()],
     ["p", "Pause, resume", () => store.runner.pause()],
     ["Escape", "Cancel the run; without one, clear the selection", () => escape(store)],
     ["/", "Search a sample, a gene or a pathway", searchDialog(store)],

@@ -39,6 +39,11 @@ export class Runner {
     await this.#begin("run", step, true);
   }
 
+  /** Runs what the button Run means: everything but the sweep of Compare, and this where it is in view. */
+  startShown() {
+    return this.start(this.store.current === "compare" ? "compare" : "all");
+  }
+
   /** Runs one analysis of the step Explore, for example "genes/umap". */
   async analyse(/** @type {string} */ name) {
     if (this.state !== "idle") return;

@@ -6,6 +6,18 @@ import { choice, integer, rate, real, share } from "./settings-fields.js";
 
 /** @typedef {import("./settings-fields.js").Field} Field */
 
+/** The classifiers, and the yardsticks they are held against. @type {[string, string][]} */
+const MODELS = [
+  ["supervised", "supervised"],
+  ["frozen", "frozen encoder"],
+  ["unfrozen", "unfrozen encoder"],
+  ["logistic", "logistic regression"],
+  ["pca_logistic", "PCA + logistic regression"],
+  ["nearest_centroid", "nearest centroid"],
+  ["random_frozen", "untrained encoder, frozen"],
+  ["random_unfrozen", "untrained encoder, fine-tuned"],
+];
+
 /** @type {Record<string, Record<string, Field>>} */
 export const SCHEMA = {
   study: {
@@ -144,11 +156,7 @@ export const SCHEMA = {
       label: "Classifiers",
       hint: "Supervised sees genes alone; frozen reads the encoder; unfrozen retrains it.",
       kind: "several",
-      choices: [
-        ["supervised", "supervised"],
-        ["frozen", "frozen encoder"],
-        ["unfrozen", "unfrozen encoder"],
-      ],
+      choices: MODELS,
     },
     shares: {
       label: "Shares of labels",
@@ -174,6 +182,35 @@ export const SCHEMA = {
     unfrozen_epochs: integer("Epochs, unfrozen", "Passes over the labelled samples.", 1, 100_000),
     unfrozen_learning_rate: rate("Learning rate, new layer", "For the layer on top of the unfrozen encoder."),
     unfrozen_encoder_learning_rate: rate("Learning rate, encoder", "For the unfrozen encoder itself, gentler."),
+  },
+  compare: {
+    models: {
+      label: "Models",
+      hint: "All learn from the same draws of labels. How each is trained is set in the step Classify.",
+      kind: "several",
+      choices: MODELS,
+    },
+    shares: {
+      label: "Shares of labels",
+      hint: "Each above 0 and up to 1, separated by commas.",
+      kind: "numbers",
+      min: 0,
+      max: 1,
+    },
+    counts: {
+      label: "Numbers of labels",
+      hint: "Beside the shares, for example 100, 200, 500; may be empty.",
+      kind: "integers",
+      min: 1,
+      max: 1_000_000,
+    },
+    repeats: integer("Repeats", "Draws of each; seven or more let a test tell.", 1, 1000),
+    nested: {
+      label: "Nested draws",
+      hint: "A smaller draw is part of the larger ones of its repeat; else each is drawn anew.",
+      kind: "check",
+    },
+    target: real("Accuracy to reach", "The labels each model needs for it are told.", 0.01, 1),
   },
 };
 

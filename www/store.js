@@ -13,7 +13,7 @@ import { sectionOf } from "./settings-form.js";
 /** @typedef {import("./types").Failure} Failure */
 
 /** @type {Step[]} */
-export const STEPS = ["data", "genes", "pathways", "explore", "pretrain", "classify"];
+export const STEPS = ["data", "genes", "pathways", "explore", "pretrain", "classify", "compare"];
 export const LAST = STEPS[STEPS.length - 1];
 
 export class Store extends EventTarget {

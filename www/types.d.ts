@@ -1,7 +1,7 @@
 // The engine as the page sees it. The wasm package exports one class, Engine, which lives in the worker; its calls are
 // synchronous there. What it throws on bad input is a plain Failure.
 
-export type Step = "data" | "genes" | "pathways" | "explore" | "pretrain" | "classify";
+export type Step = "data" | "genes" | "pathways" | "explore" | "pretrain" | "classify" | "compare";
 export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets";
 export type Theme = "light" | "dark";
 export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";

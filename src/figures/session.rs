@@ -1,5 +1,6 @@
 //! The figures of a study: which there are at each step, and each drawn from the session's present results.
 
+mod compare;
 mod explore;
 
 use std::collections::HashMap;
@@ -57,6 +58,7 @@ pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)>
             vec![("pathway_heatmap", "Pathway scores")]
         }
         Step::Explore => explore::names(session),
+        Step::Compare => compare::names(session),
         Step::Pretrain => {
             let mut names = Vec::new();
             if session
@@ -110,7 +112,8 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
         "latent_pca" => draw_latent(session, &context).ok_or_else(missing)?,
         "accuracy" => draw_accuracy(session, &context),
         name => {
-            if let Some(figure) = explore::of_session(session, name, &context) {
+            let special = explore::of_session(session, name, &context);
+            if let Some(figure) = special.or_else(|| compare::of_session(session, name, &context)) {
                 return figure;
             }
             let model = CONFUSIONS.iter().find(|(_, figure, _)| *figure == name);

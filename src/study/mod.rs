@@ -1,10 +1,11 @@
 //! A study: its settings file, its steps, and what they give.
 //!
-//! The steps form a graph, data → genes → pathways → pretrain → classify, with explore at the side. Each remembers what it was computed from, so
+//! The steps form a graph, data → genes → pathways → pretrain → classify, with explore and compare at the side. Each remembers what it was computed from, so
 //! a change re-runs what lies downstream and nothing else. [`Session`] holds inputs, settings and results, and advances
 //! whichever step is wanted; the page and the command line both drive it.
 
 pub mod cohort;
+pub mod compare;
 pub mod explore;
 mod inputs;
 mod provenance;
@@ -22,6 +23,6 @@ pub use session::{RunProgress, Session};
 pub use settings::{DataSettings, GeneSettings, PathwaySettings, Study};
 pub use states::{State, StepState};
 pub use steps::{
-    ClassifyResult, DataResult, FileSummary, GenesResult, PathwaysResult, PretrainResult,
-    SampleInfo, Samples, Step,
+    ClassifyResult, CompareResult, DataResult, FileSummary, GenesResult, PathwaysResult,
+    PretrainResult, SampleInfo, Samples, Step,
 };

@@ -17,7 +17,9 @@ use serde::Serialize;
 use super::explore::{Analysis, CohortSamples, Exploration};
 use super::inputs::{Assets, InputFile, Role};
 use super::settings::Study;
-use super::steps::{ClassifyResult, DataResult, GenesResult, PathwaysResult, PretrainResult, Step};
+use super::steps::{
+    ClassifyResult, CompareResult, DataResult, GenesResult, PathwaysResult, PretrainResult, Step,
+};
 use crate::{Error, Result};
 
 pub use running::RunProgress;
@@ -41,6 +43,7 @@ pub struct Session {
     pathways: Option<Kept<PathwaysResult>>,
     pretrain: Option<Kept<PretrainResult>>,
     classify: Option<Kept<ClassifyResult>>,
+    compare: Option<Kept<CompareResult>>,
     exploration: Exploration,
     /// The samples in Explore's order, since the genes were mapped.
     cohort: Option<Arc<CohortSamples>>,
@@ -66,6 +69,7 @@ impl Session {
             pathways: None,
             pretrain: None,
             classify: None,
+            compare: None,
             exploration: Exploration::default(),
             cohort: None,
             selection: Vec::new(),
@@ -152,6 +156,13 @@ impl Session {
                 format!("{}|{own}", self.key(Step::Pathways))
             }
             Step::Classify => format!("{}|{}", self.key(Step::Pretrain), json(&study.classify)),
+            Step::Compare => {
+                // How each model is trained matters; which ones the step before trained, and on what, does not.
+                let mut training = study.classify.clone();
+                (training.models, training.shares, training.repeats) = Default::default();
+                let own = format!("{}{}", json(&training), json(&study.compare));
+                format!("{}|{own}", self.key(Step::Pretrain))
+            }
         }
     }
 
@@ -167,6 +178,7 @@ impl Session {
             Step::Explore => None,
             Step::Pretrain => self.pretrain.as_ref().map(|kept| kept.key.as_str()),
             Step::Classify => self.classify.as_ref().map(|kept| kept.key.as_str()),
+            Step::Compare => self.compare.as_ref().map(|kept| kept.key.as_str()),
         }
     }
 

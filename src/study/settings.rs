@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cohort::CohortOptions;
+use super::compare::CompareSettings;
 use super::explore::{ClusterSettings, ExploreSettings};
 use crate::explore::tsne::TsneOptions;
 use crate::explore::umap::UmapOptions;
@@ -38,6 +39,8 @@ pub struct Study {
     pub pretrain: PretrainOptions,
     /// The classifiers.
     pub classify: ClassifyOptions,
+    /// Which models are compared, on how many labels.
+    pub compare: CompareSettings,
 }
 
 impl Default for Study {
@@ -54,6 +57,7 @@ impl Default for Study {
             features: FeatureOptions::default(),
             pretrain: PretrainOptions::default(),
             classify: ClassifyOptions::default(),
+            compare: CompareSettings::default(),
         }
     }
 }
@@ -133,7 +137,8 @@ impl Study {
         self.umap.check()?;
         self.clusters.check()?;
         self.pretrain.check()?;
-        self.classify.check()
+        self.classify.check()?;
+        self.compare.check()
     }
 }
 

@@ -103,6 +103,7 @@ impl Session {
                     .map(|epoch| format!("loss {:.3}", epoch.total))
             }),
             Step::Classify => self.best_accuracy().map(|(_, accuracy)| percent(accuracy)),
+            Step::Compare => self.compare_number(),
         };
         number.unwrap_or_default()
     }
@@ -122,6 +123,7 @@ impl Session {
             Step::Explore => self.explore_sentence(),
             Step::Pretrain => self.pretrain_sentence(),
             Step::Classify => self.classify_sentence(),
+            Step::Compare => self.compare_sentence(),
         };
         match (result, state) {
             (Some(sentence), _) => sentence,
@@ -266,7 +268,9 @@ impl Session {
                 samples * chosen * 8 + shorter * shorter * 8 + samples * 100 * 16
             }
             Step::Pretrain => self.pretrain_bytes(samples, genes),
-            Step::Classify => samples * 256 * 4 + self.network_genes(genes) * 512 * 16,
+            Step::Classify | Step::Compare => {
+                samples * 256 * 4 + self.network_genes(genes) * 512 * 16
+            }
         }
     }
 

@@ -27,6 +27,7 @@ impl Session {
             Step::Pathways if self.pathways().is_some() => vec!["scores"],
             Step::Explore => self.explore_tables(),
             Step::Pretrain if self.history().is_some() => vec!["losses"],
+            Step::Compare => self.compare_tables(),
             Step::Classify if !self.evaluations().is_empty() => vec!["metrics", "predictions"],
             _ => Vec::new(),
         }
@@ -45,10 +46,13 @@ impl Session {
             "losses" => self.losses_table(),
             "metrics" => self.metrics_table(),
             "predictions" => self.predictions_table(),
-            name => self.explore_table(name).or_else(|| {
-                let mut tables = self.mapping_report()?.tables().into_iter();
-                tables.find(|table| table.name == name)
-            }),
+            name => self
+                .explore_table(name)
+                .or_else(|| self.compare_table(name))
+                .or_else(|| {
+                    let mut tables = self.mapping_report()?.tables().into_iter();
+                    tables.find(|table| table.name == name)
+                }),
         };
         table.ok_or_else(|| {
             Error::new(

@@ -271,6 +271,10 @@ fn downloads(session: &Session, step: Step) -> Vec<Download> {
             download("weights", "Weights of the encoder", &["safetensors"]),
             download("latent", "Latent vectors", TABLE_FORMATS),
         ],
+        Step::Compare => vec![
+            download("sweep_accuracy", "Accuracy by labels", TABLE_FORMATS),
+            download("sweep_runs", "Every run", TABLE_FORMATS),
+        ],
         Step::Classify => vec![
             download("predictions", "Predictions", TABLE_FORMATS),
             download("results", "Results", &["json"]),

@@ -2,9 +2,10 @@
 
 use super::{Running, Session};
 use crate::learn::{Evaluation, History};
+use crate::study::compare::Sweep;
 use crate::study::provenance::{FileProvenance, Provenance};
 use crate::study::results::{Part, Results, Sizes};
-use crate::study::steps::{DataResult, GenesResult, PathwaysResult, PretrainResult, Step};
+use crate::study::steps::{DataResult, GenesResult, PathwaysResult, PretrainResult, Step, levels};
 
 impl Session {
     /// The samples read, current or stale.
@@ -46,6 +47,32 @@ impl Session {
         }
     }
 
+    /// The sweep so far: the runs of the one in progress, else of the one that is kept.
+    pub fn sweep(&self) -> Option<Sweep> {
+        let seed = self.study.seed;
+        let sweep = match &self.running {
+            Some((_, _, Running::Compare(run))) => {
+                Sweep::of(run.evaluations(), levels(&self.study), seed)
+            }
+            _ => {
+                let result = &self.compare.as_ref()?.result;
+                Sweep::of(&result.evaluations, result.levels.clone(), seed)
+            }
+        };
+        (!sweep.runs.is_empty()).then_some(sweep)
+    }
+
+    /// The sweep's evaluations so far, each with the place of its draw.
+    pub fn sweep_evaluations(&self) -> &[(usize, Evaluation)] {
+        match &self.running {
+            Some((_, _, Running::Compare(run))) => run.evaluations(),
+            _ => self
+                .compare
+                .as_ref()
+                .map_or(&[], |kept| &kept.result.evaluations),
+        }
+    }
+
     /// What a person should know about a step's result.
     pub fn notes(&self, step: Step) -> Vec<String> {
         if step == Step::Explore {
@@ -58,6 +85,7 @@ impl Session {
             Step::Explore => None,
             Step::Pretrain => self.pretrained().map(|result| &result.notes),
             Step::Classify => self.classify.as_ref().map(|kept| &kept.result.notes),
+            Step::Compare => self.compare.as_ref().map(|kept| &kept.result.notes),
         };
         notes.cloned().unwrap_or_default()
     }

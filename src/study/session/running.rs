@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::{Kept, Session};
 use crate::study::explore::{Analysis, AnalysisRun, Space};
-use crate::study::steps::{ClassifyRun, DataRun, GenesRun, PathwaysRun, PretrainRun, Step};
+use crate::study::steps::{
+    ClassifyRun, CompareRun, DataRun, GenesRun, PathwaysRun, PretrainRun, Step,
+};
 use crate::{Advance, Error, Progress, Result};
 
 /// A step that is being computed.
@@ -15,6 +17,7 @@ pub(super) enum Running {
     Explore(Box<AnalysisRun>),
     Pretrain(Box<PretrainRun>),
     Classify(Box<ClassifyRun>),
+    Compare(Box<CompareRun>),
 }
 
 impl Running {
@@ -34,6 +37,7 @@ impl Running {
             Running::Explore(run) => run.advance(),
             Running::Pretrain(run) => run.advance(),
             Running::Classify(run) => run.advance(),
+            Running::Compare(run) => run.advance(),
         }
     }
 }
@@ -43,18 +47,19 @@ impl Running {
 pub(super) enum Goal {
     /// A step and all that it needs.
     UpTo(Step),
-    /// Every step, also those that no other needs.
+    /// Every step but the sweep of Compare, which takes minutes and is asked for by itself.
     Everything,
     /// One analysis of Explore and what it needs.
     Analysis(Analysis),
 }
 
 impl Goal {
-    /// Whether the step belongs to the run. Nothing needs Explore but itself.
+    /// Whether the step belongs to the run. No other step needs Explore or Classify.
     fn wants(self, step: Step) -> bool {
         match self {
-            Goal::Everything => true,
-            Goal::UpTo(target) => step <= target && (step != Step::Explore || target == step),
+            Goal::Everything => step != Step::Compare,
+            Goal::UpTo(target) if matches!(step, Step::Explore | Step::Classify) => step == target,
+            Goal::UpTo(target) => step <= target,
             Goal::Analysis(Analysis::Difference) => step <= Step::Explore,
             Goal::Analysis(analysis) if analysis.space() == Space::Latent => step == Step::Explore,
             Goal::Analysis(_) => matches!(step, Step::Data | Step::Genes | Step::Explore),
@@ -173,8 +178,13 @@ impl Session {
         }
         self.running = Some((step, key, run));
         let epochs = self.history().map_or(0, |history| history.epochs.len());
-        let changed = step == Step::Pretrain && epochs > self.shown;
-        self.shown = epochs.max(self.shown);
+        let news = match &self.running {
+            Some((_, _, Running::Compare(run))) => run.evaluations().len(),
+            Some((_, _, Running::Pretrain(_))) => epochs,
+            _ => 0,
+        };
+        let changed = news > self.shown;
+        self.shown = news.max(self.shown);
         Ok(self.report(step, progress, changed))
     }
 
@@ -217,6 +227,7 @@ impl Session {
         let (activity, unit) = step.activity();
         let message = match &self.running {
             Some((_, _, Running::Classify(run))) => run.message(),
+            Some((_, _, Running::Compare(run))) => run.message(),
             Some((_, _, Running::Pretrain(run))) => run.message(),
             Some((_, _, Running::Explore(run))) => run.message(),
             _ => activity.to_string(),
@@ -303,6 +314,11 @@ impl Session {
                 let pretrain = &self.pretrain.as_ref().ok_or_else(missing)?.result;
                 Running::Classify(Box::new(ClassifyRun::new(study, data, pretrain)?))
             }
+            Step::Compare => {
+                let data = &self.data.as_ref().ok_or_else(missing)?.result;
+                let pretrain = &self.pretrain.as_ref().ok_or_else(missing)?.result;
+                Running::Compare(Box::new(CompareRun::new(study, data, pretrain)?))
+            }
         })
     }
 
@@ -339,6 +355,12 @@ impl Session {
             }
             Running::Classify(run) => {
                 self.classify = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Compare(run) => {
+                self.compare = Some(Kept {
                     key,
                     result: run.finish()?,
                 })

@@ -147,7 +147,11 @@ impl Advance for ClassifyRun {
 }
 
 /// A part's samples with their labels. Its rows are those of the mapped table, whose order may differ from the files'.
-fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Result<Labelled> {
+pub(super) fn labelled(
+    data: &DataResult,
+    pretrain: &PretrainResult,
+    part: Part,
+) -> Result<Labelled> {
     let samples = pretrain.inputs.get(part).ok_or_else(|| {
         Error::new(
             format!("there are no samples in the {} part", part.name()),

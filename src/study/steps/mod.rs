@@ -2,6 +2,7 @@
 //! analyses, has the folder `study/explore/`.)
 
 mod classify;
+mod compare;
 mod data;
 mod genes;
 mod pathways;
@@ -10,6 +11,7 @@ mod pretrain;
 use serde::{Deserialize, Serialize};
 
 pub use classify::{ClassifyResult, ClassifyRun};
+pub use compare::{CompareResult, CompareRun, levels};
 pub use data::{DataResult, DataRun, FileSummary, SampleInfo};
 pub use genes::{GenesResult, GenesRun};
 pub use pathways::{PathwaysResult, PathwaysRun, chosen_sets, same_file};
@@ -31,17 +33,20 @@ pub enum Step {
     Pretrain,
     /// Training and testing classifiers.
     Classify,
+    /// Training them on more and more labels.
+    Compare,
 }
 
 impl Step {
     /// All steps, in order.
-    pub const ALL: [Step; 6] = [
+    pub const ALL: [Step; 7] = [
         Step::Data,
         Step::Genes,
         Step::Pathways,
         Step::Explore,
         Step::Pretrain,
         Step::Classify,
+        Step::Compare,
     ];
 
     /// The step's title.
@@ -53,6 +58,7 @@ impl Step {
             Step::Explore => "Explore",
             Step::Pretrain => "Pretrain",
             Step::Classify => "Classify",
+            Step::Compare => "Compare",
         }
     }
 
@@ -65,6 +71,7 @@ impl Step {
             Step::Explore => ("Exploring the cohort", "%"),
             Step::Pretrain => ("Pretraining the encoder", "training steps"),
             Step::Classify => ("Training classifiers", "%"),
+            Step::Compare => ("Comparing models", "%"),
         }
     }
 }
