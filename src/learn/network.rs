@@ -1,10 +1,9 @@
-//! The three classifiers' networks: one training step, and probabilities.
+//! The classifiers' networks: one training step, and probabilities.
 
 use burn::tensor::Device;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 
 use super::adam::AdamStep;
-use super::classify::ModelKind;
 use super::encoder::to_matrix;
 use super::linear::Linear;
 use super::matrix::Matrix;
@@ -152,8 +151,8 @@ impl Network {
     }
 
     /// The probability of each class, row by row, without dropout.
-    pub fn probabilities(&self, samples: &Array2<f32>, rows: &[usize]) -> Matrix {
-        let input = to_matrix(samples.select(Axis(0), rows).view()).into_tensor(&self.device);
+    pub fn probabilities(&self, samples: ArrayView2<f32>) -> Matrix {
+        let input = to_matrix(samples).into_tensor(&self.device);
         let mut output = match &self.body {
             Body::Plain(stack) => stack.forward(input, None).output().clone(),
             Body::Pretrained { encoder, head } => {
@@ -166,16 +165,5 @@ impl Network {
             softmax_row(row);
         }
         output
-    }
-}
-
-impl ModelKind {
-    /// Passes over the labelled samples.
-    pub(crate) fn epochs(self, options: &ClassifyOptions) -> usize {
-        match self {
-            ModelKind::Supervised => options.supervised_epochs,
-            ModelKind::Frozen => options.frozen_epochs,
-            ModelKind::Unfrozen => options.unfrozen_epochs,
-        }
     }
 }
