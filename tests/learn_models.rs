@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use genessl::learn::logistic::{Logistic, LogisticOptions};
 use genessl::learn::nearest_centroid::NearestCentroid;
+use genessl::learn::split::{Amount, label_draw};
 use genessl::learn::{
-    Classification, ClassifyInputs, ClassifyOptions, Evaluation, Labelled, ModelKind,
+    Classification, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Labelled, ModelKind,
     PretrainOptions, Weights,
 };
 use genessl::{Advance, Result};
@@ -281,4 +282,86 @@ fn what_a_model_needs_and_lacks_is_said() {
     let mut missing = test;
     missing.slice_mut(s![3, ..]).fill(f32::NAN);
     refused(train, missing, "NaN");
+}
+
+fn drawn(kind: ModelKind, inputs: &Arc<ClassifyInputs>, draw: &DrawOf) -> Evaluation {
+    let run = Classification::of_draw(kind, Arc::clone(inputs), &options(), draw, 7);
+    run.unwrap().run().unwrap()
+}
+
+#[test]
+fn a_share_is_the_nested_draw_of_that_share() {
+    let inputs = inputs();
+    let draw = DrawOf {
+        amount: Amount::Share(0.2),
+        repeat: 0,
+        nested: true,
+    };
+    for kind in ModelKind::ALL {
+        let expected = evaluate(kind, &inputs, 0.2).unwrap();
+        assert_eq!(drawn(kind, &inputs, &draw), expected, "{kind:?}");
+    }
+}
+
+/// Centroids tell which rows were drawn.
+#[test]
+fn labels_are_drawn_by_count_and_anew() {
+    let (train, inputs) = (labelled(&TRAIN, 1), inputs());
+    for (amount, nested, repeat) in [
+        (Amount::Count(9), true, 0),
+        (Amount::Count(9), false, 0),
+        (Amount::Count(20), false, 3),
+        (Amount::Share(0.3), false, 1),
+    ] {
+        let purpose = format!("classify/labels/{repeat}");
+        let rows = label_draw(&train.labels, amount, nested, 7, &purpose)
+            .unwrap()
+            .rows;
+        let class = |&row: &usize| usize::from(train.labels[row].as_bytes()[0] - b'A');
+        let classes: Vec<usize> = rows.iter().map(class).collect();
+        let model = NearestCentroid::fit(&train.features, &rows, &classes, 3).unwrap();
+        let test = test_part();
+        let expected = model.probabilities(test.features.view()).unwrap();
+        let draw = DrawOf {
+            amount,
+            repeat,
+            nested,
+        };
+        let ours = drawn(ModelKind::NearestCentroid, &inputs, &draw);
+        assert_eq!(
+            probabilities(&ours),
+            expected.into_iter().collect::<Vec<_>>()
+        );
+        assert_eq!(ours.labels_used, rows.len());
+        assert_eq!(ours.repeat, repeat);
+        if let Amount::Count(_) = amount {
+            assert!((ours.share - rows.len() as f64 / 75.0).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn one_label_leaves_one_class_to_predict_and_is_said() {
+    let inputs = inputs();
+    let draw = DrawOf {
+        amount: Amount::Count(1),
+        repeat: 0,
+        nested: true,
+    };
+    for kind in ModelKind::ALL {
+        let evaluation = drawn(kind, &inputs, &draw);
+        assert_eq!(evaluation.labels_used, 1);
+        assert!(evaluation.predictions.iter().all(|p| p.predicted == "A"));
+        assert!((evaluation.accuracy - 1.0 / 3.0).abs() < 1e-12);
+        let said = |words: &str| evaluation.notes.iter().any(|note| note.contains(words));
+        assert!(
+            said("without a label: B, C") && said("one class") && said("B is in the test part")
+        );
+    }
+    let none = DrawOf {
+        amount: Amount::Count(0),
+        ..draw
+    };
+    let run = Classification::of_draw(ModelKind::Frozen, inputs, &options(), &none, 7);
+    assert!(run.is_err());
 }

@@ -20,11 +20,22 @@ pub use self::kind::ModelKind;
 use self::preparation::Preparation;
 use super::labelled::{ClassifyInputs, class_names, position};
 use super::options::ClassifyOptions;
-use super::split::label_subset;
+use super::split::{Amount, label_draw};
 use crate::{Advance, Error, Progress, Result};
 
 /// Samples predicted at a time.
 const PREDICTED: usize = 64;
+
+/// Which labels a run learns from. Equal seeds draw the same for every model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DrawOf {
+    /// How many.
+    pub amount: Amount,
+    /// Which repeat, counted from 0.
+    pub repeat: usize,
+    /// Whether a smaller amount is part of a larger one; otherwise each amount is drawn anew.
+    pub nested: bool,
+}
 
 /// One classifier in training. One [`advance`](Advance::advance) is one batch of embedding, one tile of products of
 /// samples, one training step or iteration, or one batch of predictions.
@@ -69,18 +80,49 @@ impl Classification {
         repeat: usize,
         seed: u64,
     ) -> Result<Self> {
+        let draw = DrawOf {
+            amount: Amount::Share(share),
+            repeat,
+            nested: true,
+        };
+        Classification::of_draw(kind, inputs, options, &draw, seed)
+    }
+
+    /// Prepares one classifier on a draw of the labels.
+    ///
+    /// # Errors
+    /// As [`Classification::new`], and a count of 0.
+    pub fn of_draw(
+        kind: ModelKind,
+        inputs: Arc<ClassifyInputs>,
+        options: &ClassifyOptions,
+        draw: &DrawOf,
+        seed: u64,
+    ) -> Result<Self> {
         options.check()?;
+        let repeat = draw.repeat;
         let labels = &inputs.train.labels;
-        let rows = label_subset(labels, share, seed, &format!("classify/labels/{repeat}"))?;
-        let classes = class_names(rows.iter().map(|&row| &labels[row]));
-        let rows = rows
+        let purpose = format!("classify/labels/{repeat}");
+        let drawn = label_draw(labels, draw.amount, draw.nested, seed, &purpose)?;
+        let classes = class_names(drawn.rows.iter().map(|&row| &labels[row]));
+        let rows: Vec<(usize, usize)> = drawn
+            .rows
             .iter()
             .filter_map(|&row| Some((row, position(&classes, &labels[row])?)))
             .collect();
+        let (share, amount) = match draw.amount {
+            Amount::Share(share) => (share, share.to_string()),
+            Amount::Count(count) => {
+                let share = rows.len() as f64 / labels.len() as f64;
+                (share, format!("count {count}"))
+            }
+        };
         let chosen = Chosen {
             rows,
             classes: classes.len(),
         };
+        let mut notes = inputs.notes.clone();
+        notes.extend(drawn.notes);
         let preparation = Preparation::new(kind, &inputs, options, seed)?;
         let predicting = inputs.test.labels.len().div_ceil(PREDICTED);
         let total = (preparation.calls() + predicting) as u64 + fit::calls(kind, &chosen, options);
@@ -90,12 +132,12 @@ impl Classification {
             share,
             repeat,
             seed,
-            purpose: format!("classify/{}/{share}/{repeat}", kind.name()),
+            purpose: format!("classify/{}/{amount}/{repeat}", kind.name()),
             classes,
             chosen,
             stage: Stage::Preparing(preparation),
             probabilities: Vec::new(),
-            notes: inputs.notes.clone(),
+            notes,
             before: 0,
             progress: Progress { done: 0, total },
             inputs,

@@ -112,6 +112,10 @@ impl Fit {
                 let notes = notes(&model);
                 (Fitted::Logistic(model), notes)
             }
+            Fit::Done(Fitted::Single) => {
+                let note = "all labels drawn are of one class, which is predicted for every sample";
+                (Fitted::Single, vec![note.to_owned()])
+            }
             Fit::Done(fitted) => (fitted, Vec::new()),
         })
     }
