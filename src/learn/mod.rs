@@ -31,6 +31,7 @@ mod norm;
 pub mod objectives;
 mod options;
 pub mod pretrain;
+mod probe;
 pub mod split;
 mod stack;
 pub mod sweep;

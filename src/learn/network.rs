@@ -1,7 +1,7 @@
 //! The classifiers' networks: one training step, and probabilities.
 
 use burn::tensor::Device;
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2};
 
 use super::adam::AdamStep;
 use super::encoder::to_matrix;
@@ -9,6 +9,7 @@ use super::linear::Linear;
 use super::matrix::Matrix;
 use super::objectives::{cross_entropy, softmax_row};
 use super::options::ClassifyOptions;
+use super::probe::Probe;
 use super::stack::Stack;
 use super::weights::{LinearWeights, Weights};
 use crate::random::Rng;
@@ -23,8 +24,10 @@ pub(crate) struct Network {
 }
 
 enum Body {
-    /// The supervised baseline, or the linear probe.
+    /// The supervised baseline.
     Plain(Box<Stack>),
+    /// The linear probe.
+    Probe(Probe),
     /// The pretrained encoder with a new layer.
     Pretrained {
         encoder: Box<Stack>,
@@ -69,12 +72,10 @@ impl Network {
         seed: u64,
         purpose: &str,
     ) -> Self {
-        let device = options.device.device();
         let layer = LinearWeights::initial(latent, classes, seed, purpose);
-        let stack = Stack::classifier(vec![layer], 0.0, &device);
         Network::new(
-            Body::Plain(Box::new(stack)),
-            device,
+            Body::Probe(Probe::new(layer)),
+            options.device.device(),
             options.frozen_learning_rate,
             0.0,
         )
@@ -126,11 +127,18 @@ impl Network {
         classes: &[usize],
         dropout: &mut Rng,
     ) -> f64 {
-        let input = to_matrix(samples.select(Axis(0), rows).view()).into_tensor(&self.device);
+        let input = rows_of(samples, rows);
         self.steps += 1;
         let adam = AdamStep::new(self.learning_rate, self.steps);
         match &mut self.body {
+            Body::Probe(probe) => {
+                let mut gradient = probe.forward(&input);
+                let loss = cross_entropy(&mut gradient, classes);
+                probe.learn(&input, &gradient, adam);
+                loss
+            }
             Body::Plain(stack) => {
+                let input = input.into_tensor(&self.device);
                 let tape = stack.forward(input, Some(dropout));
                 let mut gradient = tape.output().clone();
                 let loss = cross_entropy(&mut gradient, classes);
@@ -138,6 +146,7 @@ impl Network {
                 loss
             }
             Body::Pretrained { encoder, head } => {
+                let input = input.into_tensor(&self.device);
                 let tape = encoder.forward(input, Some(dropout));
                 let latent = tape.output().clone().into_tensor(&self.device);
                 let mut gradient = head.forward(latent.clone());
@@ -152,10 +161,15 @@ impl Network {
 
     /// The probability of each class, row by row, without dropout.
     pub fn probabilities(&self, samples: ArrayView2<f32>) -> Matrix {
-        let input = to_matrix(samples).into_tensor(&self.device);
+        let input = to_matrix(samples);
         let mut output = match &self.body {
-            Body::Plain(stack) => stack.forward(input, None).output().clone(),
+            Body::Probe(probe) => probe.forward(&input),
+            Body::Plain(stack) => {
+                let input = input.into_tensor(&self.device);
+                stack.forward(input, None).output().clone()
+            }
             Body::Pretrained { encoder, head } => {
+                let input = input.into_tensor(&self.device);
                 let latent = encoder.forward(input, None).output().clone();
                 head.forward(latent.into_tensor(&self.device))
             }
@@ -166,4 +180,13 @@ impl Network {
         }
         output
     }
+}
+
+/// Some rows in C order.
+fn rows_of(samples: &Array2<f32>, rows: &[usize]) -> Matrix {
+    let mut values = Vec::with_capacity(rows.len() * samples.ncols());
+    for &row in rows {
+        values.extend(samples.row(row));
+    }
+    Matrix::new(values, rows.len(), samples.ncols())
 }
