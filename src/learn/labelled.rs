@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use ndarray::{Array2, Axis};
 
 use super::classify::ModelKind;
+use super::classify::kind::Origin;
+use super::logistic::Gram;
 use super::pretrain::check_finite;
 use super::weights::Weights;
 use crate::{Error, Result};
@@ -21,18 +23,27 @@ pub struct Labelled {
     pub labels: Vec<String>,
 }
 
-/// What all classifiers of a study share. The frozen encoder's output is computed once, by whichever comes first.
+/// What all classifiers of a study share. What is costly and the same for many is computed once, by whichever comes
+/// first: what the encoders put out, and the products of the samples to train on.
 #[derive(Debug)]
 pub struct ClassifyInputs {
     pub(super) train: Labelled,
     pub(super) test: Labelled,
+    /// The rows of the parts as they were given that have a label.
+    kept: [Vec<usize>; 2],
     weights: Option<Arc<Weights>>,
-    pub(super) latent: OnceLock<Latent>,
+    components: Option<Seen>,
+    latent: OnceLock<Seen>,
+    /// An encoder that has learned nothing, and what it puts out, each with the seed it is of.
+    random: OnceLock<(u64, Arc<Weights>)>,
+    random_latent: OnceLock<(u64, Seen)>,
+    gram: OnceLock<Arc<Gram>>,
     pub(super) notes: Vec<String>,
 }
 
+/// The two matrices a classifier looks at, samples in rows.
 #[derive(Debug, Clone)]
-pub(super) struct Latent {
+pub(super) struct Seen {
     pub train: Arc<Array2<f32>>,
     pub test: Arc<Array2<f32>>,
 }
@@ -44,8 +55,8 @@ impl ClassifyInputs {
     /// Parts without labelled samples, numbers of genes that differ, a single class, numbers that are not finite.
     pub fn new(train: Labelled, test: Labelled, weights: Option<Arc<Weights>>) -> Result<Self> {
         let mut notes = Vec::new();
-        let train = with_labels(train, "labelled", &mut notes)?;
-        let test = with_labels(test, "test", &mut notes)?;
+        let (train, train_rows) = with_labels(train, "labelled", &mut notes)?;
+        let (test, test_rows) = with_labels(test, "test", &mut notes)?;
         let genes = weights
             .as_ref()
             .map_or(train.features.ncols(), |weights| weights.genes());
@@ -74,32 +85,137 @@ impl ClassifyInputs {
         Ok(ClassifyInputs {
             train,
             test,
+            kept: [train_rows, test_rows],
             weights,
+            components: None,
             latent: OnceLock::new(),
+            random: OnceLock::new(),
+            random_latent: OnceLock::new(),
+            gram: OnceLock::new(),
             notes,
         })
     }
 
-    pub(super) fn weights(&self, kind: ModelKind) -> Result<&Weights> {
-        self.weights.as_deref().ok_or_else(|| {
+    /// Adds what [`ModelKind::PcaLogistic`] looks at: the samples of both parts, those without a label included, in
+    /// the space of principal components that were fitted elsewhere, on the pretraining part or the labelled one. As
+    /// the components are fitted on neither part's labels and not on the test part, nothing leaks.
+    ///
+    /// # Errors
+    /// Matrices that have not a row for each sample, differ in components, or hold numbers that are not finite.
+    pub fn with_principal_components(
+        mut self,
+        train: Arc<Array2<f32>>,
+        test: Arc<Array2<f32>>,
+    ) -> Result<Self> {
+        let advice = "Project both parts as they were given, with the same principal components.";
+        if train.ncols() != test.ncols() || train.ncols() == 0 {
+            return Err(Error::new(
+                format!(
+                    "the labelled part has {} principal components and the test part {}",
+                    train.ncols(),
+                    test.ncols()
+                ),
+                advice,
+            ));
+        }
+        let rows = |scores: &Array2<f32>, kept: &[usize], name: &str| {
+            if kept.last().is_some_and(|&last| last >= scores.nrows()) {
+                return Err(Error::new(
+                    format!(
+                        "the {name} part has principal components of {} samples only",
+                        scores.nrows()
+                    ),
+                    advice,
+                ));
+            }
+            let scores = scores.select(Axis(0), kept);
+            check_finite(
+                &scores,
+                &format!("the principal components of the {name} part"),
+            )?;
+            Ok(Arc::new(scores))
+        };
+        self.components = Some(Seen {
+            train: rows(&train, &self.kept[0], "labelled")?,
+            test: rows(&test, &self.kept[1], "test")?,
+        });
+        Ok(self)
+    }
+
+    pub(super) fn weights(&self, kind: ModelKind) -> Result<&Arc<Weights>> {
+        self.weights.as_ref().ok_or_else(|| {
+            let why = match kind.origin() {
+                Some(Origin::Random) => ", for the widths of its layers",
+                _ => "",
+            };
             Error::new(
-                format!("the {} classifier needs a pretrained encoder", kind.name()),
+                format!(
+                    "the {} classifier needs a pretrained encoder{why}",
+                    kind.name()
+                ),
                 "Run the pretraining first, load weights, or take it out of classify.models.",
             )
         })
     }
 
-    /// The matrices (training, test) this kind of classifier looks at.
-    pub(super) fn seen_by(&self, kind: ModelKind) -> (Arc<Array2<f32>>, Arc<Array2<f32>>) {
-        match self.latent.get() {
-            Some(latent) if kind == ModelKind::Frozen => {
-                (Arc::clone(&latent.train), Arc::clone(&latent.test))
-            }
-            _ => (
-                Arc::clone(&self.train.features),
-                Arc::clone(&self.test.features),
-            ),
+    /// The encoder a classifier starts from.
+    pub(super) fn encoder(&self, kind: ModelKind, seed: u64) -> Result<Arc<Weights>> {
+        let pretrained = self.weights(kind)?;
+        if kind.origin() != Some(Origin::Random) {
+            return Ok(Arc::clone(pretrained));
         }
+        let draw = || Arc::new(pretrained.untrained(seed, "classify/random_encoder"));
+        let (of, random) = self.random.get_or_init(|| (seed, draw()));
+        Ok(if *of == seed {
+            Arc::clone(random)
+        } else {
+            draw()
+        })
+    }
+
+    /// The standardised genes.
+    pub(super) fn genes(&self) -> Seen {
+        Seen {
+            train: Arc::clone(&self.train.features),
+            test: Arc::clone(&self.test.features),
+        }
+    }
+
+    pub(super) fn components(&self) -> Result<Seen> {
+        self.components.clone().ok_or_else(|| {
+            Error::new(
+                "the pca_logistic classifier needs principal components, and there are none",
+                "Give them along with the samples, or take it out of classify.models.",
+            )
+        })
+    }
+
+    /// What an encoder puts out, if it has been computed.
+    pub(super) fn latent(&self, origin: Origin, seed: u64) -> Option<Seen> {
+        match origin {
+            Origin::Pretrained => self.latent.get().cloned(),
+            Origin::Random => {
+                let (_, seen) = self.random_latent.get().filter(|(of, _)| *of == seed)?;
+                Some(seen.clone())
+            }
+        }
+    }
+
+    /// Keeps it for others. If another was first, its result is the same, or of a seed that is asked for more often.
+    pub(super) fn keep_latent(&self, origin: Origin, seed: u64, seen: Seen) {
+        match origin {
+            Origin::Pretrained => drop(self.latent.set(seen)),
+            Origin::Random => drop(self.random_latent.set((seed, seen))),
+        }
+    }
+
+    /// The products of the samples to train on, if they have been computed.
+    pub(super) fn gram(&self) -> Option<Arc<Gram>> {
+        self.gram.get().cloned()
+    }
+
+    pub(super) fn keep_gram(&self, gram: Gram) -> Arc<Gram> {
+        Arc::clone(self.gram.get_or_init(|| Arc::new(gram)))
     }
 
     /// The encoder's output for the test samples, if a frozen probe has computed it.
@@ -113,8 +229,12 @@ impl ClassifyInputs {
     }
 }
 
-/// The part without the samples that have no label.
-fn with_labels(part: Labelled, name: &str, notes: &mut Vec<String>) -> Result<Labelled> {
+/// The part without the samples that have no label, and the rows that are left.
+fn with_labels(
+    part: Labelled,
+    name: &str,
+    notes: &mut Vec<String>,
+) -> Result<(Labelled, Vec<usize>)> {
     let samples = part.features.nrows();
     if part.labels.len() != samples || part.sample_ids.len() != samples {
         return Err(Error::new(
@@ -136,20 +256,21 @@ fn with_labels(part: Labelled, name: &str, notes: &mut Vec<String>) -> Result<La
         ));
     }
     if rows.len() == samples {
-        return Ok(part);
+        return Ok((part, rows));
     }
     notes.push(format!(
         "{} samples of the {name} part have no label and are left out",
         samples - rows.len()
     ));
-    Ok(Labelled {
+    let part = Labelled {
         sample_ids: rows
             .iter()
             .map(|&row| part.sample_ids[row].clone())
             .collect(),
         features: Arc::new(part.features.select(Axis(0), &rows)),
         labels: rows.iter().map(|&row| part.labels[row].clone()).collect(),
-    })
+    };
+    Ok((part, rows))
 }
 
 /// The different names, sorted.

@@ -2,8 +2,8 @@
 //!
 //! A [`FeaturePlan`] chooses and scales genes on the pretraining part alone. [`Pretraining`] trains an [`Encoder`] on
 //! unlabelled samples towards three objectives at once: pathway scores, masked genes, and agreement of two distorted
-//! views. [`Classification`] compares a linear probe on the frozen encoder, full fine-tuning, and a supervised
-//! baseline. [`Checkpoint`] keeps what was learned as safetensors with PyTorch's names and layout.
+//! views. [`Classification`] compares a linear probe on the frozen encoder and full fine-tuning with a supervised
+//! network and simpler yardsticks. [`Checkpoint`] keeps what was learned as safetensors with PyTorch's names and layout.
 //!
 //! Matrices are samples in rows. Matrix products run on a Burn [`Device`](burn::tensor::Device) chosen at run time
 //! ([`DeviceKind`]); what memory bandwidth limits (distorting the inputs, activations, Adam) runs in fused loops over
@@ -31,13 +31,14 @@ mod norm;
 pub mod objectives;
 mod options;
 pub mod pretrain;
+mod probe;
 pub mod split;
 mod stack;
 pub mod sweep;
 pub mod weights;
 
 pub use checkpoint::Checkpoint;
-pub use classify::{Classification, Evaluation, ModelKind, Prediction};
+pub use classify::{Classification, DrawOf, Evaluation, ModelKind, Prediction};
 pub use device::DeviceKind;
 pub use encoder::{Embedding, Encoder};
 pub use features::{FeatureOptions, FeaturePlan, FeatureReport};

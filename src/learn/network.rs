@@ -1,15 +1,15 @@
-//! The three classifiers' networks: one training step, and probabilities.
+//! The classifiers' networks: one training step, and probabilities.
 
 use burn::tensor::Device;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2};
 
 use super::adam::AdamStep;
-use super::classify::ModelKind;
 use super::encoder::to_matrix;
 use super::linear::Linear;
 use super::matrix::Matrix;
 use super::objectives::{cross_entropy, softmax_row};
 use super::options::ClassifyOptions;
+use super::probe::Probe;
 use super::stack::Stack;
 use super::weights::{LinearWeights, Weights};
 use crate::random::Rng;
@@ -24,8 +24,10 @@ pub(crate) struct Network {
 }
 
 enum Body {
-    /// The supervised baseline, or the linear probe.
+    /// The supervised baseline.
     Plain(Box<Stack>),
+    /// The linear probe.
+    Probe(Probe),
     /// The pretrained encoder with a new layer.
     Pretrained {
         encoder: Box<Stack>,
@@ -70,12 +72,10 @@ impl Network {
         seed: u64,
         purpose: &str,
     ) -> Self {
-        let device = options.device.device();
         let layer = LinearWeights::initial(latent, classes, seed, purpose);
-        let stack = Stack::classifier(vec![layer], 0.0, &device);
         Network::new(
-            Body::Plain(Box::new(stack)),
-            device,
+            Body::Probe(Probe::new(layer)),
+            options.device.device(),
             options.frozen_learning_rate,
             0.0,
         )
@@ -127,11 +127,18 @@ impl Network {
         classes: &[usize],
         dropout: &mut Rng,
     ) -> f64 {
-        let input = to_matrix(samples.select(Axis(0), rows).view()).into_tensor(&self.device);
+        let input = rows_of(samples, rows);
         self.steps += 1;
         let adam = AdamStep::new(self.learning_rate, self.steps);
         match &mut self.body {
+            Body::Probe(probe) => {
+                let mut gradient = probe.forward(&input);
+                let loss = cross_entropy(&mut gradient, classes);
+                probe.learn(&input, &gradient, adam);
+                loss
+            }
             Body::Plain(stack) => {
+                let input = input.into_tensor(&self.device);
                 let tape = stack.forward(input, Some(dropout));
                 let mut gradient = tape.output().clone();
                 let loss = cross_entropy(&mut gradient, classes);
@@ -139,6 +146,7 @@ impl Network {
                 loss
             }
             Body::Pretrained { encoder, head } => {
+                let input = input.into_tensor(&self.device);
                 let tape = encoder.forward(input, Some(dropout));
                 let latent = tape.output().clone().into_tensor(&self.device);
                 let mut gradient = head.forward(latent.clone());
@@ -152,11 +160,16 @@ impl Network {
     }
 
     /// The probability of each class, row by row, without dropout.
-    pub fn probabilities(&self, samples: &Array2<f32>, rows: &[usize]) -> Matrix {
-        let input = to_matrix(samples.select(Axis(0), rows).view()).into_tensor(&self.device);
+    pub fn probabilities(&self, samples: ArrayView2<f32>) -> Matrix {
+        let input = to_matrix(samples);
         let mut output = match &self.body {
-            Body::Plain(stack) => stack.forward(input, None).output().clone(),
+            Body::Probe(probe) => probe.forward(&input),
+            Body::Plain(stack) => {
+                let input = input.into_tensor(&self.device);
+                stack.forward(input, None).output().clone()
+            }
             Body::Pretrained { encoder, head } => {
+                let input = input.into_tensor(&self.device);
                 let latent = encoder.forward(input, None).output().clone();
                 head.forward(latent.into_tensor(&self.device))
             }
@@ -169,13 +182,11 @@ impl Network {
     }
 }
 
-impl ModelKind {
-    /// Passes over the labelled samples.
-    pub(crate) fn epochs(self, options: &ClassifyOptions) -> usize {
-        match self {
-            ModelKind::Supervised => options.supervised_epochs,
-            ModelKind::Frozen => options.frozen_epochs,
-            ModelKind::Unfrozen => options.unfrozen_epochs,
-        }
+/// Some rows in C order.
+fn rows_of(samples: &Array2<f32>, rows: &[usize]) -> Matrix {
+    let mut values = Vec::with_capacity(rows.len() * samples.ncols());
+    for &row in rows {
+        values.extend(samples.row(row));
     }
+    Matrix::new(values, rows.len(), samples.ncols())
 }

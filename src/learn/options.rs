@@ -179,7 +179,10 @@ impl ClassifyOptions {
         if self.models.is_empty() {
             return Err(Error::new(
                 "classify.models is empty",
-                "Name at least one of supervised, frozen, unfrozen.",
+                format!(
+                    "Name at least one of {}.",
+                    ModelKind::ALL.map(ModelKind::name).join(", ")
+                ),
             ));
         }
         if self.shares.is_empty() {

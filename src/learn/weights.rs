@@ -93,6 +93,33 @@ impl Weights {
         }
     }
 
+    /// An encoder of the same widths before training, each layer drawn from its own stream of `seed` under `purpose`;
+    /// its heads are empty.
+    pub fn untrained(&self, seed: u64, purpose: &str) -> Self {
+        let latent = self.latent();
+        let layers = self.encoder.iter().enumerate();
+        let empty = || LinearWeights {
+            weight: Array2::zeros((latent, 0)),
+            bias: Vec::new(),
+        };
+        Weights {
+            encoder: layers
+                .map(|(at, layer)| {
+                    let purpose = format!("{purpose}/{at}");
+                    LinearWeights::initial(layer.inputs(), layer.outputs(), seed, &purpose)
+                })
+                .collect(),
+            norm: NormWeights {
+                scale: vec![1.0; latent],
+                shift: vec![0.0; latent],
+            },
+            pathway: empty(),
+            reconstruction: empty(),
+            projection: empty(),
+            dropout: self.dropout,
+        }
+    }
+
     /// How many genes go in.
     pub fn genes(&self) -> usize {
         self.encoder.first().map_or(0, LinearWeights::inputs)

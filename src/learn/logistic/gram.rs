@@ -79,6 +79,11 @@ impl GramProducts {
         }
     }
 
+    /// How many calls are left.
+    pub(in crate::learn) fn tiles(&self) -> usize {
+        self.remaining.len()
+    }
+
     /// The samples of one side of a tile.
     fn side(&self, tile: usize) -> Array2<f64> {
         let start = tile * self.tile;

@@ -1,0 +1,166 @@
+//! A classifier on its way from labelled samples to a model that predicts.
+
+use ndarray::ArrayView2;
+
+use super::ModelKind;
+use super::preparation::Ready;
+use super::training::Training;
+use crate::learn::labelled::ClassifyInputs;
+use crate::learn::logistic::{Logistic, LogisticModel, LogisticOptions};
+use crate::learn::nearest_centroid::NearestCentroid;
+use crate::learn::network::Network;
+use crate::learn::options::ClassifyOptions;
+use crate::{Advance, Progress, Result};
+
+/// How a logistic regression, whose iterations nobody knows beforehand, tells its progress.
+const PARTS: u64 = 1000;
+
+/// The labelled samples of a run.
+pub struct Chosen {
+    /// Rows of the training part with their class, counted from 0.
+    pub rows: Vec<(usize, usize)>,
+    /// How many classes they are of.
+    pub classes: usize,
+}
+
+/// A model being fitted.
+pub enum Fit {
+    Network(Box<Training>),
+    Logistic(Box<Logistic>),
+    /// Nothing is left to fit.
+    Done(Fitted),
+}
+
+/// A model that predicts.
+pub enum Fitted {
+    Network(Box<Network>),
+    Logistic(LogisticModel),
+    Centroid(NearestCentroid),
+    /// All labels are of one class, which is predicted always.
+    Single,
+}
+
+/// What a network draws its random numbers from.
+pub struct Seed<'a> {
+    pub seed: u64,
+    pub purpose: &'a str,
+}
+
+/// In how many steps the fit tells its progress.
+pub fn calls(kind: ModelKind, chosen: &Chosen, options: &ClassifyOptions) -> u64 {
+    match kind {
+        _ if chosen.classes < 2 => 0,
+        ModelKind::NearestCentroid => 0,
+        ModelKind::Logistic | ModelKind::PcaLogistic => PARTS,
+        _ => Training::calls(kind, chosen, options),
+    }
+}
+
+impl Fit {
+    /// # Errors
+    /// As [`Logistic::new`] and [`NearestCentroid::fit`].
+    pub fn new(
+        kind: ModelKind,
+        inputs: &ClassifyInputs,
+        ready: &Ready,
+        chosen: &Chosen,
+        options: &ClassifyOptions,
+        seed: &Seed,
+    ) -> Result<Self> {
+        let x = &ready.seen.train;
+        let (rows, classes): (Vec<usize>, Vec<usize>) = chosen.rows.iter().copied().unzip();
+        Ok(match kind {
+            _ if chosen.classes < 2 => Fit::Done(Fitted::Single),
+            ModelKind::NearestCentroid => {
+                let model = NearestCentroid::fit(x, &rows, &classes, chosen.classes)?;
+                Fit::Done(Fitted::Centroid(model))
+            }
+            ModelKind::Logistic | ModelKind::PcaLogistic => {
+                let settings = LogisticOptions::default();
+                let mut fit = Logistic::new(x, &rows, &classes, chosen.classes, &settings)?;
+                if let Some(gram) = &ready.gram {
+                    fit = fit.with_gram(gram)?;
+                }
+                Fit::Logistic(Box::new(fit))
+            }
+            _ => {
+                let network = network(kind, inputs, chosen.classes, options, seed)?;
+                let training = Training::new(kind, network, x, chosen, options, seed);
+                Fit::Network(Box::new(training))
+            }
+        })
+    }
+
+    /// Does one training step or iteration.
+    pub fn advance(&mut self) -> Result<Progress> {
+        match self {
+            Fit::Network(training) => training.advance(),
+            Fit::Logistic(fit) => fit.advance(),
+            Fit::Done(_) => Ok(Progress { done: 0, total: 0 }),
+        }
+    }
+
+    /// The model, and what the reader should know of it.
+    pub fn finish(self) -> Result<(Fitted, Vec<String>)> {
+        Ok(match self {
+            Fit::Network(training) => (
+                Fitted::Network(Box::new(training.into_network())),
+                Vec::new(),
+            ),
+            Fit::Logistic(fit) => {
+                let model = fit.finish()?;
+                let notes = notes(&model);
+                (Fitted::Logistic(model), notes)
+            }
+            Fit::Done(Fitted::Single) => {
+                let note = "all labels drawn are of one class, which is predicted for every sample";
+                (Fitted::Single, vec![note.to_owned()])
+            }
+            Fit::Done(fitted) => (fitted, Vec::new()),
+        })
+    }
+}
+
+impl Fitted {
+    /// The probability of each class, sample after sample.
+    pub fn probabilities(&self, samples: ArrayView2<f32>) -> Result<Vec<f32>> {
+        Ok(match self {
+            Fitted::Network(network) => network.probabilities(samples).into_values(),
+            Fitted::Logistic(model) => model.probabilities(samples)?.into_iter().collect(),
+            Fitted::Centroid(model) => model.probabilities(samples)?.into_iter().collect(),
+            Fitted::Single => vec![1.0; samples.nrows()],
+        })
+    }
+}
+
+fn notes(model: &LogisticModel) -> Vec<String> {
+    if model.converged {
+        return Vec::new();
+    }
+    vec![format!(
+        "a logistic regression ended after {} iterations, short of its minimum",
+        model.iterations
+    )]
+}
+
+fn network(
+    kind: ModelKind,
+    inputs: &ClassifyInputs,
+    classes: usize,
+    options: &ClassifyOptions,
+    seed: &Seed,
+) -> Result<Network> {
+    let genes = inputs.train.features.ncols();
+    let (purpose, seed) = (format!("{}/weights", seed.purpose), seed.seed);
+    Ok(match kind {
+        ModelKind::Frozen | ModelKind::RandomFrozen => {
+            let latent = inputs.weights(kind)?.latent();
+            Network::frozen(latent, classes, options, seed, &purpose)
+        }
+        ModelKind::Unfrozen | ModelKind::RandomUnfrozen => {
+            let encoder = inputs.encoder(kind, seed)?;
+            Network::unfrozen(&encoder, classes, options, seed, &purpose)
+        }
+        _ => Network::supervised(genes, classes, options, seed, &purpose),
+    })
+}

@@ -1,0 +1,110 @@
+//! The classifiers to choose from.
+
+use serde::{Deserialize, Serialize};
+
+/// The classifiers: those with an encoder, and the yardsticks they are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// A network trained on the labelled samples alone, from the start.
+    Supervised,
+    /// A linear layer on what the pretrained encoder puts out; the encoder stays as it is.
+    Frozen,
+    /// The pretrained encoder and a linear layer, both trained on.
+    Unfrozen,
+    /// Logistic regression on the genes.
+    Logistic,
+    /// Logistic regression on principal components.
+    PcaLogistic,
+    /// The class whose mean is nearest.
+    NearestCentroid,
+    /// As [`ModelKind::Frozen`] on an encoder of the same widths that has learned nothing.
+    RandomFrozen,
+    /// As [`ModelKind::Unfrozen`] from an encoder of the same widths that has learned nothing.
+    RandomUnfrozen,
+}
+
+/// What a classifier looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::learn) enum Sight {
+    Genes,
+    Latent(Origin),
+    Components,
+}
+
+/// Where an encoder comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::learn) enum Origin {
+    Pretrained,
+    Random,
+}
+
+impl ModelKind {
+    /// All of them, in the order of a legend.
+    pub const ALL: [ModelKind; 8] = [
+        ModelKind::Supervised,
+        ModelKind::Frozen,
+        ModelKind::Unfrozen,
+        ModelKind::Logistic,
+        ModelKind::PcaLogistic,
+        ModelKind::NearestCentroid,
+        ModelKind::RandomFrozen,
+        ModelKind::RandomUnfrozen,
+    ];
+
+    /// The name that a reader sees.
+    pub fn title(self) -> &'static str {
+        match self {
+            ModelKind::Supervised => "Supervised network",
+            ModelKind::Frozen => "Frozen encoder",
+            ModelKind::Unfrozen => "Fine-tuned encoder",
+            ModelKind::Logistic => "Logistic regression",
+            ModelKind::PcaLogistic => "PCA + logistic regression",
+            ModelKind::NearestCentroid => "Nearest centroid",
+            ModelKind::RandomFrozen => "Untrained encoder, frozen",
+            ModelKind::RandomUnfrozen => "Untrained encoder, fine-tuned",
+        }
+    }
+
+    /// The name used in settings and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            ModelKind::Supervised => "supervised",
+            ModelKind::Frozen => "frozen",
+            ModelKind::Unfrozen => "unfrozen",
+            ModelKind::Logistic => "logistic",
+            ModelKind::PcaLogistic => "pca_logistic",
+            ModelKind::NearestCentroid => "nearest_centroid",
+            ModelKind::RandomFrozen => "random_frozen",
+            ModelKind::RandomUnfrozen => "random_unfrozen",
+        }
+    }
+
+    /// Whether it needs a pretrained encoder: for its weights, or for its widths.
+    pub fn needs_encoder(self) -> bool {
+        self.origin().is_some()
+    }
+
+    /// Whether it is trained by gradient descent in epochs, so that settings of training have a meaning.
+    pub fn is_network(self) -> bool {
+        self.origin().is_some() || self == ModelKind::Supervised
+    }
+
+    pub(in crate::learn) fn sight(self) -> Sight {
+        match self {
+            ModelKind::Frozen => Sight::Latent(Origin::Pretrained),
+            ModelKind::RandomFrozen => Sight::Latent(Origin::Random),
+            ModelKind::PcaLogistic => Sight::Components,
+            _ => Sight::Genes,
+        }
+    }
+
+    /// Where its encoder comes from, if it has one.
+    pub(in crate::learn) fn origin(self) -> Option<Origin> {
+        match self {
+            ModelKind::Frozen | ModelKind::Unfrozen => Some(Origin::Pretrained),
+            ModelKind::RandomFrozen | ModelKind::RandomUnfrozen => Some(Origin::Random),
+            _ => None,
+        }
+    }
+}
