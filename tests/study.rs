@@ -33,10 +33,12 @@ fn simulated(samples: usize, types: usize) -> Session {
     session
 }
 
+/// Of the steps from the tables to the classifiers; Explore and Compare stand at the side.
 fn states(session: &Session) -> Vec<State> {
     session
         .states()
         .into_iter()
+        .filter(|state| !matches!(state.step, Step::Explore | Step::Compare))
         .map(|state| state.state)
         .collect()
 }

@@ -109,7 +109,7 @@ fn the_keyboard_reaches_steps_run_cancel_and_help() {
 fn every_control_has_a_name_and_is_reached_by_tab() {
     let page = Page::open();
     page.simulate(60, 3);
-    for key in ["1", "2", "3", "4", "5", "6"] {
+    for key in ["1", "2", "3", "4", "5", "6", "7"] {
         page.evaluate("document.activeElement.blur()");
         page.press(key);
         let nameless = page.evaluate(

@@ -65,7 +65,7 @@ fn a_setting_upstream_makes_the_rest_stale(page: &Page) {
     page.wait_for_state("pathways", "stale");
     assert_eq!(
         page.states(),
-        ["done", "done", "stale", "done", "stale", "stale"]
+        ["done", "done", "stale", "done", "stale", "stale", "ready"]
     );
     assert!(page.figure("pathways", "pathway_heatmap") > 100);
     page.set("pathways", "pathways-min_size", "15");

@@ -9,7 +9,7 @@ use genessl::study::{Assets, Role, Session, Step, Study};
 
 use crate::ExploreArguments;
 use crate::files::{write_bytes, write_json, write_text_table};
-use crate::learning::{add, add_helpers, read_study, run_with_bar};
+use crate::learning::{add, add_helpers, read_study, run_with_bar, tell_notes};
 
 /// `genessl explore`
 pub fn explore(arguments: &ExploreArguments) -> Result<()> {
@@ -34,6 +34,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
     run_with_bar(&mut session, Step::Explore)?;
+    tell_notes(&session);
     write(&session, &arguments.out)?;
     eprintln!("genessl: {}", session.state(Step::Explore).sentence);
     Ok(())

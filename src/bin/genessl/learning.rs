@@ -37,6 +37,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
     run_with_bar(&mut session, Step::Pretrain)?;
+    tell_notes(&session);
     if let Some(result) = session.pretrained() {
         write_bytes(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
     }
@@ -79,8 +80,13 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     session.load_study(study)?;
     let target = target_of(&session)?;
     run_with_bar(&mut session, target)?;
-    write_results(&session, target, &arguments.out)?;
-    for step in done(&session, target) {
+    let compare = arguments.compare || names_compare(&arguments.study)?;
+    if compare && target == Step::Classify {
+        run_with_bar(&mut session, Step::Compare)?;
+    }
+    tell_notes(&session);
+    write_results(&session, &arguments.out)?;
+    for step in done(&session) {
         eprintln!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
     Ok(())
@@ -187,22 +193,31 @@ pub fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
     let bar = Bar::new();
     session.run(target, |progress| bar.show_run(progress))?;
     drop(bar);
-    for step in Step::ALL {
-        for note in session.notes(step) {
-            eprintln!("genessl: {note}");
-        }
-    }
     Ok(())
 }
 
-/// The steps up to the target that have a result.
-fn done(session: &Session, target: Step) -> impl Iterator<Item = Step> {
-    Step::ALL
-        .into_iter()
-        .filter(move |&step| step <= target && session.has_result(step))
+/// Says what a person should know of the results.
+pub fn tell_notes(session: &Session) {
+    for note in done(session).flat_map(|step| session.notes(step)) {
+        eprintln!("genessl: {note}");
+    }
 }
 
-fn write_results(session: &Session, target: Step, out: &Path) -> Result<()> {
+/// Whether a study file has a section of its own for the comparison.
+fn names_compare(path: &Path) -> Result<bool> {
+    let text = String::from_utf8_lossy(&read_bytes(path)?).into_owned();
+    let starts = |line: &str| line.trim_start().starts_with("[compare]");
+    Ok(text.lines().any(starts))
+}
+
+/// The steps that have a result.
+fn done(session: &Session) -> impl Iterator<Item = Step> {
+    Step::ALL
+        .into_iter()
+        .filter(|&step| session.has_result(step))
+}
+
+fn write_results(session: &Session, out: &Path) -> Result<()> {
     write_json(&out.join("results.json"), &session.results())?;
     write_bytes(
         &out.join("study.toml"),
@@ -219,7 +234,7 @@ fn write_results(session: &Session, target: Step, out: &Path) -> Result<()> {
             &checkpoint::save(&result.checkpoint)?,
         )?;
     }
-    for step in done(session, target) {
+    for step in done(session) {
         for name in session
             .table_names(step)
             .into_iter()

@@ -220,6 +220,9 @@ struct RunArguments {
     /// The folder to write into; it is made where it is missing
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Also compare models on more and more labels; done anyway where the study file has a section [compare]
+    #[arg(long)]
+    compare: bool,
 }
 
 #[derive(Args)]
