@@ -550,3 +550,56 @@ fn labels_too_few_to_hold_some_out_are_all_trained_on() {
         assert_eq!(said, kind.is_network(), "{kind:?}");
     }
 }
+
+/// A test part with its labels moved on by one sample, of which many then differ.
+fn relabelled(part: &Labelled) -> Labelled {
+    let mut labels = part.labels.clone();
+    labels.rotate_right(5);
+    Labelled {
+        labels,
+        ..part.clone()
+    }
+}
+
+#[test]
+fn labels_of_the_test_part_change_no_prediction() {
+    let (train, test) = (labelled(&TRAIN, 1), test_part());
+    let (right, wrong) = (
+        inputs_of(train.clone(), test.clone()),
+        inputs_of(train, relabelled(&test)),
+    );
+    for options in [options(), every_setting()] {
+        for kind in ModelKind::ALL {
+            let right = evaluate_with(&options, kind, &right, 0.6);
+            let wrong = evaluate_with(&options, kind, &wrong, 0.6);
+            assert_eq!(probabilities(&right), probabilities(&wrong), "{kind:?}");
+            assert_ne!(right.accuracy, wrong.accuracy, "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn samples_of_the_test_part_change_no_prediction_of_others() {
+    let (train, test) = (labelled(&TRAIN, 1), test_part());
+    let mut features = Array2::clone(&test.features);
+    // Every second sample becomes another, and loud.
+    for mut sample in features.rows_mut().into_iter().step_by(2) {
+        sample.mapv_inplace(|value| 5.0 - 30.0 * value);
+    }
+    let changed = Labelled {
+        features: Arc::new(features),
+        ..test.clone()
+    };
+    let (before, after) = (inputs_of(train.clone(), test), inputs_of(train, changed));
+    for options in [options(), every_setting()] {
+        for kind in ModelKind::ALL {
+            let before = evaluate_with(&options, kind, &before, 0.6);
+            let after = evaluate_with(&options, kind, &after, 0.6);
+            let pairs = before.predictions.iter().zip(&after.predictions);
+            for (row, (before, after)) in pairs.enumerate().skip(1).step_by(2) {
+                assert_eq!(before, after, "{kind:?} sample {row}");
+            }
+            assert_ne!(before.predictions, after.predictions, "{kind:?}");
+        }
+    }
+}
