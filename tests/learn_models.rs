@@ -402,7 +402,8 @@ fn a_setting_changes_the_models_it_is_for_and_no_others() {
     let networks = |kind: ModelKind| kind.is_network();
     let weighed = |kind: ModelKind| kind != ModelKind::NearestCentroid;
     let fine_tuned = |kind: ModelKind| FINE_TUNED.contains(&kind);
-    let cases: [(ClassifyOptions, fn(ModelKind) -> bool); 4] = [
+    type Concerns = fn(ModelKind) -> bool;
+    let cases: [(ClassifyOptions, Concerns); 4] = [
         (with(|options| options.class_weights = true), weighed),
         (with(|options| options.validation_share = 0.2), networks),
         (with(|options| options.head_epochs = 10), fine_tuned),
