@@ -1,4 +1,5 @@
-//! Learning on real data: losses and test accuracies against PyTorch's on the same samples, genes and splits.
+//! Learning on real data: losses and test accuracies against PyTorch's and scikit-learn's on the same samples, genes and
+//! splits.
 
 mod support;
 
@@ -8,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use genessl::Advance;
+use genessl::explore::pca::Pca;
 use genessl::genes::{Catalogue, Mapping, MappingOptions};
 use genessl::learn::{
     Classification, ClassifyInputs, ClassifyOptions, EpochLosses, FeatureOptions, FeaturePlan,
@@ -142,6 +144,20 @@ const LOSSES: [(usize, [f64; 4]); 6] = [
     (50, [0.4170, 0.00257, 0.3099, 3.2143]),
 ];
 
+/// The features of a split, and what was pretrained on them, once for all tests.
+fn pretrained(cohort: &'static Cohort, seed: usize) -> &'static (FeaturePlan, Pretrained) {
+    static DONE: [OnceLock<(FeaturePlan, Pretrained)>; 3] = [const { OnceLock::new() }; 3];
+    DONE[seed].get_or_init(|| {
+        let fitted_on = cohort.table.select_samples(&cohort.rows(seed, "pretrain"));
+        let plan = FeaturePlan::fit(&fitted_on, &feature_options()).unwrap();
+        let start = Instant::now();
+        let pretrained = pretrain(cohort, &plan, seed);
+        let seconds = start.elapsed().as_secs_f64();
+        println!("seed {seed}: pretraining took {seconds:.1} s");
+        (plan, pretrained)
+    })
+}
+
 fn pretrain(cohort: &Cohort, plan: &FeaturePlan, seed: usize) -> Pretrained {
     let rows = cohort.rows(seed, "pretrain");
     let targets = cohort.scores.select(Axis(0), &rows);
@@ -179,16 +195,11 @@ fn losses_and_accuracies_are_those_of_pytorch() {
     let mut accuracies: HashMap<ModelKind, Vec<f64>> = HashMap::new();
     let mut histories = Vec::new();
     for seed in 0..3 {
-        let fitted_on = cohort.table.select_samples(&cohort.rows(seed, "pretrain"));
-        let plan = FeaturePlan::fit(&fitted_on, &feature_options()).unwrap();
-        let start = Instant::now();
-        let Pretrained { weights, history } = pretrain(cohort, &plan, seed);
-        let seconds = start.elapsed().as_secs_f64();
-        println!("seed {seed}: pretraining took {seconds:.1} s");
-        histories.push(history);
-        let train = cohort.labelled(&plan, &cohort.rows(seed, "finetune"));
-        let test = cohort.labelled(&plan, &cohort.rows(seed, "test"));
-        let inputs = ClassifyInputs::new(train, test, Some(Arc::new(weights))).unwrap();
+        let (plan, Pretrained { weights, history }) = pretrained(cohort, seed);
+        histories.push(history.clone());
+        let train = cohort.labelled(plan, &cohort.rows(seed, "finetune"));
+        let test = cohort.labelled(plan, &cohort.rows(seed, "test"));
+        let inputs = ClassifyInputs::new(train, test, Some(Arc::new(weights.clone()))).unwrap();
         let inputs = Arc::new(inputs);
         for (kind, ..) in REFERENCE {
             let options = ClassifyOptions::default();
@@ -211,5 +222,94 @@ fn losses_and_accuracies_are_those_of_pytorch() {
             (ours - expected).abs() < sd + ONE_SAMPLE,
             "{kind:?}: {ours} {expected} ± {sd}"
         );
+    }
+}
+
+/// The models of `reference/accuracy_main_runs.csv`, and how the models of other names are called here.
+const MODELS: [(&str, ModelKind); 6] = [
+    ("mlp", ModelKind::Supervised),
+    ("frozen", ModelKind::Frozen),
+    ("unfrozen", ModelKind::Unfrozen),
+    ("random", ModelKind::RandomFrozen),
+    ("lr", ModelKind::Logistic),
+    ("pca", ModelKind::PcaLogistic),
+];
+
+/// The first split's accuracies, by model and share, of five draws of labels.
+fn reference_runs(path: &Path) -> HashMap<(ModelKind, String), Vec<f64>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut runs: HashMap<_, Vec<f64>> = HashMap::new();
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let kind = MODELS.iter().find(|(name, _)| *name == fields[1]);
+        if let (Some((_, kind)), "0") = (kind, fields[0]) {
+            let key = (*kind, fields[2].to_owned());
+            runs.entry(key)
+                .or_default()
+                .push(fields[5].parse().unwrap());
+        }
+    }
+    runs
+}
+
+/// Everything a sweep compares, on the first split.
+fn inputs_of_first_split(cohort: &'static Cohort) -> ClassifyInputs {
+    let (plan, Pretrained { weights, .. }) = pretrained(cohort, 0);
+    let unlabelled = cohort.features(plan, &cohort.rows(0, "pretrain"));
+    let pca = Pca::fit(unlabelled.view(), 50).unwrap();
+    let train = cohort.labelled(plan, &cohort.rows(0, "finetune"));
+    let test = cohort.labelled(plan, &cohort.rows(0, "test"));
+    let project = |part: &Labelled| {
+        let scores = pca.project(part.features.view()).unwrap();
+        Arc::new(scores.mapv(|score| score as f32))
+    };
+    let (components, of_test) = (project(&train), project(&test));
+    let inputs = ClassifyInputs::new(train, test, Some(Arc::new(weights.clone()))).unwrap();
+    inputs
+        .with_principal_components(components, of_test)
+        .unwrap()
+}
+
+fn mean_and_sd(values: &[f64]) -> (f64, f64) {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (mean, (squares / (count - 1.0)).sqrt())
+}
+
+/// The draws of labels are other ones, so means may differ by what means of so few draws do, and by one sample of 77.
+#[test]
+fn every_model_is_as_good_as_the_reference_s_on_few_and_on_all_labels() {
+    let (Some(cohort), Some(runs)) = (
+        cohort(),
+        support::shared("reference/accuracy_main_runs.csv"),
+    ) else {
+        return;
+    };
+    let reference = reference_runs(&runs);
+    let inputs = Arc::new(inputs_of_first_split(cohort));
+    let options = ClassifyOptions::default();
+    let start = Instant::now();
+    for (share, name) in [(0.1, "0.1"), (0.5, "0.5"), (1.0, "1.0")] {
+        for (_, kind) in MODELS {
+            let whole = matches!(kind, ModelKind::Supervised | ModelKind::Unfrozen);
+            let repeats = if whole && share > 0.1 { 1 } else { 5 };
+            let run = |repeat| {
+                let inputs = Arc::clone(&inputs);
+                let run = Classification::new(kind, inputs, &options, share, repeat, 0);
+                run.unwrap().run().unwrap().accuracy
+            };
+            let ours: Vec<f64> = (0..repeats).map(run).collect();
+            let mean = ours.iter().sum::<f64>() / repeats as f64;
+            let (expected, sd) = mean_and_sd(&reference[&(kind, name.to_owned())]);
+            let draws = (1.0 / repeats as f64 + 1.0 / 5.0).sqrt();
+            let limit = 2.5 * sd.max(0.01) * draws + 1.0 / 77.0;
+            let seconds = start.elapsed().as_secs_f64();
+            println!(
+                "{name} {}: {mean:.4} {ours:.4?}, reference {expected:.4} ± {sd:.4}, limit {limit:.4} ({seconds:.1} s)",
+                kind.name()
+            );
+            assert!((mean - expected).abs() < limit, "{kind:?} {share}");
+        }
     }
 }

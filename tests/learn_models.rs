@@ -365,3 +365,242 @@ fn one_label_leaves_one_class_to_predict_and_is_said() {
     let run = Classification::of_draw(ModelKind::Frozen, inputs, &options(), &none, 7);
     assert!(run.is_err());
 }
+
+/// Settings that leave nothing as it is by default.
+fn every_setting() -> ClassifyOptions {
+    ClassifyOptions {
+        class_weights: true,
+        validation_share: 0.25,
+        patience: 3,
+        head_epochs: 5,
+        rate_decay: 0.5,
+        ..options()
+    }
+}
+
+fn evaluate_with(
+    options: &ClassifyOptions,
+    kind: ModelKind,
+    inputs: &Arc<ClassifyInputs>,
+    share: f64,
+) -> Evaluation {
+    let run = Classification::new(kind, Arc::clone(inputs), options, share, 0, 7);
+    run.unwrap().run().unwrap()
+}
+
+const FINE_TUNED: [ModelKind; 2] = [ModelKind::Unfrozen, ModelKind::RandomUnfrozen];
+
+#[test]
+fn a_setting_changes_the_models_it_is_for_and_no_others() {
+    let inputs = inputs();
+    let defaults = options();
+    let with = |change: fn(&mut ClassifyOptions)| {
+        let mut options = options();
+        change(&mut options);
+        options
+    };
+    let networks = |kind: ModelKind| kind.is_network();
+    let weighed = |kind: ModelKind| kind != ModelKind::NearestCentroid;
+    let fine_tuned = |kind: ModelKind| FINE_TUNED.contains(&kind);
+    type Concerns = fn(ModelKind) -> bool;
+    let cases: [(ClassifyOptions, Concerns); 4] = [
+        (with(|options| options.class_weights = true), weighed),
+        (with(|options| options.validation_share = 0.2), networks),
+        (with(|options| options.head_epochs = 10), fine_tuned),
+        (with(|options| options.rate_decay = 0.5), fine_tuned),
+    ];
+    for (options, concerns) in cases {
+        for kind in ModelKind::ALL {
+            let before = evaluate_with(&defaults, kind, &inputs, 0.6);
+            let after = evaluate_with(&options, kind, &inputs, 0.6);
+            assert_eq!(before.labels_used, after.labels_used);
+            let changed = before.predictions != after.predictions;
+            assert_eq!(changed, concerns(kind), "{kind:?} {options:?}");
+        }
+    }
+}
+
+#[test]
+fn settings_that_make_no_sense_are_refused() {
+    let refused = |change: fn(&mut ClassifyOptions), name: &str| {
+        let mut options = options();
+        change(&mut options);
+        let error = options.check().unwrap_err();
+        assert!(error.what.contains(name), "{error}");
+    };
+    refused(|o| o.validation_share = 1.0, "classify.validation_share");
+    refused(|o| o.validation_share = -0.1, "classify.validation_share");
+    refused(|o| o.patience = 0, "classify.patience");
+    refused(|o| o.head_epochs = 50, "classify.head_epochs");
+    refused(|o| o.rate_decay = 0.0, "classify.rate_decay");
+    refused(|o| o.rate_decay = 1.5, "classify.rate_decay");
+    refused(|o| o.rate_decay = f64::NAN, "classify.rate_decay");
+    every_setting().check().unwrap();
+    let written: ClassifyOptions = serde_json::from_str(r#"{"models": ["pca_logistic"]}"#).unwrap();
+    assert_eq!(written.models, [ModelKind::PcaLogistic]);
+    assert!(!written.class_weights && written.validation_share == 0.0);
+}
+
+#[test]
+fn class_weights_are_those_of_a_weighted_regression() {
+    let counts = [("A", 30), ("B", 6), ("C", 12)];
+    let (train, test) = (labelled(&counts, 1), test_part());
+    let options = ClassifyOptions {
+        class_weights: true,
+        ..options()
+    };
+    let inputs = inputs_of(train.clone(), test.clone());
+    let ours = evaluate_with(&options, ModelKind::Logistic, &inputs, 1.0);
+
+    let rows: Vec<usize> = (0..48).collect();
+    let class = |label: &String| usize::from(label.as_bytes()[0] - b'A');
+    let classes: Vec<usize> = train.labels.iter().map(class).collect();
+    // Labels / (classes × labels of the class).
+    let weights: Vec<f64> = classes
+        .iter()
+        .map(|&class| 48.0 / (3.0 * [30.0, 6.0, 12.0][class]))
+        .collect();
+    let settings = LogisticOptions::default();
+    let fit = Logistic::new(&train.features, &rows, &classes, 3, &settings).unwrap();
+    let model = fit.weighted(&weights).unwrap().run().unwrap();
+    let expected = model.probabilities(test.features.view()).unwrap();
+    for (ours, expected) in probabilities(&ours).iter().zip(&expected) {
+        assert!((ours - expected).abs() < 1e-4, "{ours} {expected}");
+    }
+}
+
+#[test]
+fn class_weights_give_rare_classes_more() {
+    let counts = [("A", 60), ("B", 4), ("C", 4)];
+    let inputs = inputs_of(labelled(&counts, 1), test_part());
+    let weighted = ClassifyOptions {
+        class_weights: true,
+        ..options()
+    };
+    for kind in ModelKind::ALL {
+        let rare = |options: &ClassifyOptions| -> f32 {
+            let evaluation = evaluate_with(options, kind, &inputs, 1.0);
+            let predictions = evaluation.predictions.iter();
+            predictions
+                .map(|p| p.probabilities[1] + p.probabilities[2])
+                .sum()
+        };
+        let (without, with) = (rare(&options()), rare(&weighted));
+        if kind == ModelKind::NearestCentroid {
+            assert_eq!(without, with);
+        } else {
+            assert!(with > without, "{kind:?}: {without} {with}");
+        }
+    }
+}
+
+#[test]
+fn training_stops_early_where_labels_mean_nothing() {
+    let train = labelled(&TRAIN, 1);
+    let mut labels = train.labels.clone();
+    // Labels that have nothing to do with the samples: 31 and 75 share no divisor.
+    (0..75).for_each(|row| labels[row] = train.labels[row * 31 % 75].clone());
+    let inputs = inputs_of(Labelled { labels, ..train }, test_part());
+    let eager = ClassifyOptions {
+        unfrozen_learning_rate: 1e-2,
+        unfrozen_encoder_learning_rate: 1e-3,
+        ..options()
+    };
+    let watched = ClassifyOptions {
+        validation_share: 0.2,
+        patience: 2,
+        ..eager.clone()
+    };
+    let run = |kind: ModelKind, options: &ClassifyOptions| {
+        let run = Classification::new(kind, Arc::clone(&inputs), options, 1.0, 0, 7);
+        let mut run = run.unwrap();
+        let mut calls = 1_u64;
+        while !run.advance().unwrap().is_finished() {
+            calls += 1;
+        }
+        let total = run.advance().unwrap().total;
+        let evaluation = run.finish().unwrap();
+        let largest = |p: &genessl::learn::Prediction| {
+            p.probabilities.iter().copied().fold(0.0_f32, f32::max)
+        };
+        let sure: f32 = evaluation.predictions.iter().map(largest).sum();
+        (calls < total, sure / 36.0)
+    };
+    for kind in [ModelKind::Supervised, ModelKind::Unfrozen] {
+        let (all, early) = (run(kind, &eager), run(kind, &watched));
+        assert!(!all.0 && early.0, "{kind:?}");
+        assert!(early.1 < all.1, "{kind:?}: {early:?} {all:?}");
+    }
+}
+
+#[test]
+fn labels_too_few_to_hold_some_out_are_all_trained_on() {
+    let inputs = inputs();
+    let watched = ClassifyOptions {
+        validation_share: 0.2,
+        ..options()
+    };
+    for kind in ModelKind::ALL {
+        let without = evaluate_with(&options(), kind, &inputs, 0.05);
+        let with = evaluate_with(&watched, kind, &inputs, 0.05);
+        assert_eq!(without.predictions, with.predictions);
+        let said = with
+            .notes
+            .iter()
+            .any(|note| note.contains("too few to hold out"));
+        assert_eq!(said, kind.is_network(), "{kind:?}");
+    }
+}
+
+/// A test part with its labels moved on by one sample, of which many then differ.
+fn relabelled(part: &Labelled) -> Labelled {
+    let mut labels = part.labels.clone();
+    labels.rotate_right(5);
+    Labelled {
+        labels,
+        ..part.clone()
+    }
+}
+
+#[test]
+fn labels_of_the_test_part_change_no_prediction() {
+    let (train, test) = (labelled(&TRAIN, 1), test_part());
+    let (right, wrong) = (
+        inputs_of(train.clone(), test.clone()),
+        inputs_of(train, relabelled(&test)),
+    );
+    for options in [options(), every_setting()] {
+        for kind in ModelKind::ALL {
+            let right = evaluate_with(&options, kind, &right, 0.6);
+            let wrong = evaluate_with(&options, kind, &wrong, 0.6);
+            assert_eq!(probabilities(&right), probabilities(&wrong), "{kind:?}");
+            assert_ne!(right.accuracy, wrong.accuracy, "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn samples_of_the_test_part_change_no_prediction_of_others() {
+    let (train, test) = (labelled(&TRAIN, 1), test_part());
+    let mut features = Array2::clone(&test.features);
+    // Every second sample becomes another, and loud.
+    for mut sample in features.rows_mut().into_iter().step_by(2) {
+        sample.mapv_inplace(|value| 5.0 - 30.0 * value);
+    }
+    let changed = Labelled {
+        features: Arc::new(features),
+        ..test.clone()
+    };
+    let (before, after) = (inputs_of(train.clone(), test), inputs_of(train, changed));
+    for options in [options(), every_setting()] {
+        for kind in ModelKind::ALL {
+            let before = evaluate_with(&options, kind, &before, 0.6);
+            let after = evaluate_with(&options, kind, &after, 0.6);
+            let pairs = before.predictions.iter().zip(&after.predictions);
+            for (row, (before, after)) in pairs.enumerate().skip(1).step_by(2) {
+                assert_eq!(before, after, "{kind:?} sample {row}");
+            }
+            assert_ne!(before.predictions, after.predictions, "{kind:?}");
+        }
+    }
+}

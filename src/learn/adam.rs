@@ -22,6 +22,8 @@ pub(crate) struct Moments {
 pub(crate) struct AdamStep {
     step_size: f32,
     inverse_root_correction: f32,
+    /// How much slower each layer further down learns.
+    decay: f32,
 }
 
 impl AdamStep {
@@ -31,6 +33,23 @@ impl AdamStep {
         AdamStep {
             step_size: (learning_rate / (1.0 - BETA1.powf(step))) as f32,
             inverse_root_correction: (1.0 / (1.0 - BETA2.powf(step)).sqrt()) as f32,
+            decay: 1.0,
+        }
+    }
+
+    /// With a learning rate that is multiplied by `decay` from each layer to the one below it.
+    pub fn decaying(self, decay: f64) -> Self {
+        AdamStep {
+            decay: decay as f32,
+            ..self
+        }
+    }
+
+    /// For the layer below.
+    pub fn below(self) -> Self {
+        AdamStep {
+            step_size: self.step_size * self.decay,
+            ..self
         }
     }
 

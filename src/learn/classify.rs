@@ -2,6 +2,7 @@
 //! fine-tuning, and what they must be better than: a supervised network, logistic regression on genes or on principal
 //! components, the nearest class mean, and the same two with an encoder that has learned nothing.
 
+mod early_stopping;
 mod evaluation;
 mod fit;
 pub(super) mod kind;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
+use self::early_stopping::{HeldOut, hold_out};
 pub use self::evaluation::{Evaluation, Prediction};
 use self::evaluation::{Identity, Predicted};
 use self::fit::{Chosen, Fit, Fitted, Seed};
@@ -46,8 +48,8 @@ pub struct Classification {
     share: f64,
     repeat: usize,
     seed: u64,
-    /// Begins the names of this run's random streams.
-    purpose: String,
+    /// The amount and repeat, in the names of this run's random streams.
+    draw: String,
     /// The classes among the chosen labels, sorted: what the classifier can predict.
     classes: Vec<String>,
     chosen: Chosen,
@@ -117,12 +119,17 @@ impl Classification {
                 (share, format!("count {count}"))
             }
         };
-        let chosen = Chosen {
+        let draw = format!("{amount}/{repeat}");
+        let mut chosen = Chosen {
             rows,
+            held: Vec::new(),
             classes: classes.len(),
         };
         let mut notes = inputs.notes.clone();
         notes.extend(drawn.notes);
+        if kind.is_network() && options.validation_share > 0.0 {
+            notes.extend(chosen.hold_out(options.validation_share, seed, &draw));
+        }
         let preparation = Preparation::new(kind, &inputs, options, seed)?;
         let predicting = inputs.test.labels.len().div_ceil(PREDICTED);
         let total = (preparation.calls() + predicting) as u64 + fit::calls(kind, &chosen, options);
@@ -132,7 +139,7 @@ impl Classification {
             share,
             repeat,
             seed,
-            purpose: format!("classify/{}/{amount}/{repeat}", kind.name()),
+            draw,
             classes,
             chosen,
             stage: Stage::Preparing(preparation),
@@ -157,10 +164,11 @@ impl Classification {
         self.before = self.progress.done;
         let seed = Seed {
             seed: self.seed,
-            purpose: &self.purpose,
+            kind: self.kind,
+            draw: &self.draw,
         };
         let (chosen, options) = (&self.chosen, &self.options);
-        let fit = Fit::new(self.kind, &self.inputs, &ready, chosen, options, &seed)?;
+        let fit = Fit::new(&self.inputs, &ready, chosen, options, &seed)?;
         Ok(Stage::Fitting(fit, ready.seen.test))
     }
 
@@ -185,6 +193,23 @@ impl Classification {
         } else {
             Stage::Finished
         })
+    }
+}
+
+impl Chosen {
+    /// Moves a share of the labels to those that are watched; if they are too few, says so.
+    fn hold_out(&mut self, share: f64, seed: u64, draw: &str) -> Option<String> {
+        let purpose = format!("classify/validation/{draw}");
+        match hold_out(&self.rows, self.classes, share, seed, &purpose) {
+            Some(HeldOut { trained, held }) => {
+                (self.rows, self.held) = (trained, held);
+                None
+            }
+            None => Some(format!(
+                "{} labels are too few to hold out {share} of them for early stopping: all epochs are trained",
+                self.rows.len()
+            )),
+        }
     }
 }
 
@@ -216,7 +241,7 @@ impl Advance for Classification {
             model: self.kind,
             share: self.share,
             repeat: self.repeat,
-            labels_used: self.chosen.rows.len(),
+            labels_used: self.chosen.rows.len() + self.chosen.held.len(),
         };
         let predicted = Predicted {
             classes: &self.classes,

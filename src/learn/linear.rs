@@ -50,6 +50,17 @@ impl Linear {
         }
     }
 
+    /// The weights without what Adam remembers. The memory of the weight is shared until one of the two learns.
+    pub fn snapshot(&self) -> Self {
+        Linear {
+            weight: self.weight.clone(),
+            bias: self.bias.clone(),
+            weight_moments: Moments::default(),
+            bias_moments: Moments::default(),
+            device: self.device.clone(),
+        }
+    }
+
     /// Adam's running means of the gradients, shaped as the weights; zero before the first step.
     pub fn gradient_means(&self) -> LinearWeights {
         let [inputs, outputs] = self.weight.dims();

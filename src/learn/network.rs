@@ -7,7 +7,7 @@ use super::adam::AdamStep;
 use super::encoder::to_matrix;
 use super::linear::Linear;
 use super::matrix::Matrix;
-use super::objectives::{cross_entropy, softmax_row};
+use super::objectives::{cross_entropy, softmax_row, weighted_cross_entropy};
 use super::options::ClassifyOptions;
 use super::probe::Probe;
 use super::stack::Stack;
@@ -18,9 +18,43 @@ use crate::random::Rng;
 pub(crate) struct Network {
     body: Body,
     device: Device,
-    learning_rate: f64,
-    encoder_learning_rate: f64,
+    rates: Rates,
+    /// Updates so far, and those of a pretrained encoder.
     steps: u32,
+    encoder_steps: u32,
+}
+
+/// Adam's learning rates.
+#[derive(Debug, Clone, Copy)]
+struct Rates {
+    /// Of everything but a pretrained encoder.
+    new: f64,
+    /// Of its last layer, and by how much that is multiplied from each layer to the one below.
+    encoder: f64,
+    decay: f64,
+}
+
+/// What one step learns from.
+pub(crate) struct Batch<'a> {
+    /// Samples in rows, and which of them.
+    pub samples: &'a Array2<f32>,
+    pub rows: &'a [usize],
+    /// The class of each of the rows.
+    pub classes: &'a [usize],
+    /// What each class counts, if not all the same.
+    pub weights: Option<&'a [f64]>,
+    /// Whether a pretrained encoder stays as it is.
+    pub head_only: bool,
+}
+
+impl Batch<'_> {
+    /// The mean loss; `output` becomes its gradient.
+    fn loss(&self, output: &mut Matrix) -> f64 {
+        match self.weights {
+            None => cross_entropy(output, self.classes),
+            Some(weights) => weighted_cross_entropy(output, self.classes, weights),
+        }
+    }
 }
 
 enum Body {
@@ -56,12 +90,8 @@ impl Network {
             .map(|(at, w)| LinearWeights::initial(w[0], w[1], seed, &format!("{purpose}/{at}")));
         let device = options.device.device();
         let stack = Stack::classifier(layers.collect(), options.supervised_dropout, &device);
-        Network::new(
-            Body::Plain(Box::new(stack)),
-            device,
-            options.supervised_learning_rate,
-            0.0,
-        )
+        let rates = Rates::same(options.supervised_learning_rate);
+        Network::new(Body::Plain(Box::new(stack)), device, rates)
     }
 
     /// One linear layer on the encoder's output.
@@ -73,12 +103,9 @@ impl Network {
         purpose: &str,
     ) -> Self {
         let layer = LinearWeights::initial(latent, classes, seed, purpose);
-        Network::new(
-            Body::Probe(Probe::new(layer)),
-            options.device.device(),
-            options.frozen_learning_rate,
-            0.0,
-        )
+        let rates = Rates::same(options.frozen_learning_rate);
+        let device = options.device.device();
+        Network::new(Body::Probe(Probe::new(layer)), device, rates)
     }
 
     /// A copy of the encoder, and one linear layer on it.
@@ -105,35 +132,46 @@ impl Network {
             encoder: Box::new(encoder),
             head: Box::new(head),
         };
-        let encoder_rate = options.unfrozen_encoder_learning_rate;
-        Network::new(body, device, options.unfrozen_learning_rate, encoder_rate)
+        let rates = Rates {
+            new: options.unfrozen_learning_rate,
+            encoder: options.unfrozen_encoder_learning_rate,
+            decay: options.rate_decay,
+        };
+        Network::new(body, device, rates)
     }
 
-    fn new(body: Body, device: Device, learning_rate: f64, encoder_learning_rate: f64) -> Self {
+    fn new(body: Body, device: Device, rates: Rates) -> Self {
         Network {
             body,
             device,
-            learning_rate,
-            encoder_learning_rate,
+            rates,
             steps: 0,
+            encoder_steps: 0,
         }
     }
 
-    /// One step of Adam on these rows; returns the mean cross-entropy before it.
-    pub fn step(
-        &mut self,
-        samples: &Array2<f32>,
-        rows: &[usize],
-        classes: &[usize],
-        dropout: &mut Rng,
-    ) -> f64 {
-        let input = rows_of(samples, rows);
+    /// The network as it is now, to predict with while this one learns on.
+    pub fn snapshot(&self) -> Self {
+        let body = match &self.body {
+            Body::Plain(stack) => Body::Plain(Box::new(stack.snapshot())),
+            Body::Probe(probe) => Body::Probe(probe.snapshot()),
+            Body::Pretrained { encoder, head } => Body::Pretrained {
+                encoder: Box::new(encoder.snapshot()),
+                head: Box::new(head.snapshot()),
+            },
+        };
+        Network::new(body, self.device.clone(), self.rates)
+    }
+
+    /// One step of Adam; returns the mean cross-entropy before it.
+    pub fn step(&mut self, batch: &Batch, dropout: &mut Rng) -> f64 {
+        let input = rows_of(batch.samples, batch.rows);
         self.steps += 1;
-        let adam = AdamStep::new(self.learning_rate, self.steps);
+        let adam = AdamStep::new(self.rates.new, self.steps);
         match &mut self.body {
             Body::Probe(probe) => {
                 let mut gradient = probe.forward(&input);
-                let loss = cross_entropy(&mut gradient, classes);
+                let loss = batch.loss(&mut gradient);
                 probe.learn(&input, &gradient, adam);
                 loss
             }
@@ -141,19 +179,23 @@ impl Network {
                 let input = input.into_tensor(&self.device);
                 let tape = stack.forward(input, Some(dropout));
                 let mut gradient = tape.output().clone();
-                let loss = cross_entropy(&mut gradient, classes);
+                let loss = batch.loss(&mut gradient);
                 stack.learn(tape, gradient, adam);
                 loss
             }
             Body::Pretrained { encoder, head } => {
                 let input = input.into_tensor(&self.device);
-                let tape = encoder.forward(input, Some(dropout));
+                // An encoder that stays as it is puts out what it does in use: without dropout.
+                let tape = encoder.forward(input, Some(dropout).filter(|_| !batch.head_only));
                 let latent = tape.output().clone().into_tensor(&self.device);
                 let mut gradient = head.forward(latent.clone());
-                let loss = cross_entropy(&mut gradient, classes);
+                let loss = batch.loss(&mut gradient);
                 let to_latent = head.learn(latent, gradient, adam);
-                let slower = AdamStep::new(self.encoder_learning_rate, self.steps);
-                encoder.learn(tape, to_latent, slower);
+                if !batch.head_only {
+                    self.encoder_steps += 1;
+                    let slower = AdamStep::new(self.rates.encoder, self.encoder_steps);
+                    encoder.learn(tape, to_latent, slower.decaying(self.rates.decay));
+                }
                 loss
             }
         }
@@ -182,6 +224,16 @@ impl Network {
     }
 }
 
+impl Rates {
+    fn same(rate: f64) -> Self {
+        Rates {
+            new: rate,
+            encoder: rate,
+            decay: 1.0,
+        }
+    }
+}
+
 /// Some rows in C order.
 fn rows_of(samples: &Array2<f32>, rows: &[usize]) -> Matrix {
     let mut values = Vec::with_capacity(rows.len() * samples.ncols());
@@ -190,3 +242,6 @@ fn rows_of(samples: &Array2<f32>, rows: &[usize]) -> Matrix {
     }
     Matrix::new(values, rows.len(), samples.ncols())
 }
+
+#[cfg(test)]
+mod tests;

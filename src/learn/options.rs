@@ -141,6 +141,19 @@ pub struct ClassifyOptions {
     pub unfrozen_learning_rate: f64,
     /// Adam's learning rate for the pretrained encoder.
     pub unfrozen_encoder_learning_rate: f64,
+    /// Whether all classes count the same, however many labels they have: each label weighs labels / (classes × labels
+    /// of its class) in the loss of networks and of logistic regressions. Nearest centroids have no weights.
+    pub class_weights: bool,
+    /// The share of the labels that networks do not learn from but watch for early stopping; 0 to train all epochs.
+    pub validation_share: f64,
+    /// With early stopping: epochs without a smaller loss after which training stops. The weights of the best epoch
+    /// are kept.
+    pub patience: usize,
+    /// In fine-tuning, the first epochs in which the new layer is trained alone (Kumar et al. 2022).
+    pub head_epochs: usize,
+    /// In fine-tuning, by how much the learning rate is multiplied from each layer of the encoder to the one below it,
+    /// further from the new layer (Howard and Ruder 2018).
+    pub rate_decay: f64,
     /// Where to compute.
     pub device: DeviceKind,
 }
@@ -165,6 +178,11 @@ impl Default for ClassifyOptions {
             unfrozen_epochs: 50,
             unfrozen_learning_rate: 1e-3,
             unfrozen_encoder_learning_rate: 1e-4,
+            class_weights: false,
+            validation_share: 0.0,
+            patience: 10,
+            head_epochs: 0,
+            rate_decay: 1.0,
             device: DeviceKind::Flex,
         }
     }
@@ -222,7 +240,29 @@ impl ClassifyOptions {
             false,
         )?;
         let mut hidden = self.supervised_hidden.iter();
-        hidden.try_for_each(|&hidden| width("classify.supervised_hidden", hidden))
+        hidden.try_for_each(|&hidden| width("classify.supervised_hidden", hidden))?;
+        share("classify.validation_share", self.validation_share, false)?;
+        count("classify.patience", self.patience)?;
+        self.check_fine_tuning()
+    }
+
+    fn check_fine_tuning(&self) -> Result<()> {
+        let (head, all) = (self.head_epochs, self.unfrozen_epochs);
+        if head >= all {
+            return Err(Error::new(
+                format!(
+                    "classify.head_epochs is {head} of {all} epochs, so the encoder would never be trained on"
+                ),
+                "Set it below classify.unfrozen_epochs; 0 trains the encoder from the first epoch on.",
+            ));
+        }
+        if self.rate_decay > 0.0 && self.rate_decay <= 1.0 {
+            return Ok(());
+        }
+        Err(Error::new(
+            format!("classify.rate_decay is {}", self.rate_decay),
+            "Set it above 0 and up to 1; 1 trains all layers of the encoder at the same rate.",
+        ))
     }
 }
 

@@ -57,6 +57,17 @@ impl Probe {
         let sums = column_sums(gradient);
         adam.apply(&mut self.bias, &sums, &mut self.bias_moments, 0, classes);
     }
+
+    /// The weights without what Adam remembers.
+    pub fn snapshot(&self) -> Self {
+        Probe {
+            weight: self.weight.clone(),
+            bias: self.bias.clone(),
+            inputs: self.inputs,
+            weight_moments: Moments::default(),
+            bias_moments: Moments::default(),
+        }
+    }
 }
 
 #[inline(never)]

@@ -157,7 +157,7 @@ impl Stack {
     }
 
     /// As [`Stack::learn`], but for the first layer's weight, which is left to do.
-    pub fn begin_update(&mut self, tape: Tape, mut gradient: Matrix, adam: AdamStep) -> Update {
+    pub fn begin_update(&mut self, tape: Tape, mut gradient: Matrix, mut adam: AdamStep) -> Update {
         let Tape {
             input,
             inputs,
@@ -172,6 +172,7 @@ impl Stack {
             layer.gate(&mut gradient, &output, dropped);
             gradient = layer.linear.learn(input.clone(), gradient, adam);
             output = Matrix::from_tensor(input);
+            adam = adam.below();
         }
         self.first.gate(&mut gradient, &output, dropped);
         self.first.linear.begin_update(input, gradient, adam)
@@ -180,6 +181,23 @@ impl Stack {
     /// Does one piece of the update of the first layer's weight; says whether it was the last.
     pub fn advance_update(&mut self, first: &mut Update) -> bool {
         first.advance(&mut self.first.linear)
+    }
+
+    /// The weights without what Adam remembers.
+    pub fn snapshot(&self) -> Self {
+        let layer = |layer: &Layer| Layer {
+            linear: layer.linear.snapshot(),
+            ..*layer
+        };
+        Stack {
+            first: layer(&self.first),
+            rest: self.rest.iter().map(layer).collect(),
+            norm: self
+                .norm
+                .as_ref()
+                .map(|norm| Norm::new(norm.weights.clone())),
+            device: self.device.clone(),
+        }
     }
 
     pub fn layers(&self) -> impl Iterator<Item = &Linear> {

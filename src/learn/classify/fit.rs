@@ -6,10 +6,11 @@ use super::ModelKind;
 use super::preparation::Ready;
 use super::training::Training;
 use crate::learn::labelled::ClassifyInputs;
-use crate::learn::logistic::{Logistic, LogisticModel, LogisticOptions};
+use crate::learn::logistic::{Logistic, LogisticModel, LogisticOptions, balanced_weights};
 use crate::learn::nearest_centroid::NearestCentroid;
 use crate::learn::network::Network;
 use crate::learn::options::ClassifyOptions;
+use crate::random::{Rng, stream};
 use crate::{Advance, Progress, Result};
 
 /// How a logistic regression, whose iterations nobody knows beforehand, tells its progress.
@@ -19,6 +20,8 @@ const PARTS: u64 = 1000;
 pub struct Chosen {
     /// Rows of the training part with their class, counted from 0.
     pub rows: Vec<(usize, usize)>,
+    /// More of them, which are not learned from but watched.
+    pub held: Vec<(usize, usize)>,
     /// How many classes they are of.
     pub classes: usize,
 }
@@ -40,10 +43,32 @@ pub enum Fitted {
     Single,
 }
 
-/// What a network draws its random numbers from.
+/// What a model draws its random numbers from.
 pub struct Seed<'a> {
     pub seed: u64,
-    pub purpose: &'a str,
+    pub kind: ModelKind,
+    /// Which draw of labels, by amount and repeat.
+    pub draw: &'a str,
+}
+
+impl Seed<'_> {
+    fn purpose(&self, name: &str) -> String {
+        format!("classify/{}/{}/{name}", self.kind.name(), self.draw)
+    }
+
+    pub fn stream(&self, name: &str) -> Rng {
+        stream(self.seed, &self.purpose(name))
+    }
+}
+
+/// What each class counts, so that all count the same.
+pub fn class_weights(chosen: &Chosen) -> Vec<f64> {
+    let classes: Vec<usize> = chosen.rows.iter().map(|&(_, class)| class).collect();
+    let mut weights = vec![1.0; chosen.classes];
+    for (&class, weight) in classes.iter().zip(balanced_weights(&classes)) {
+        weights[class] = weight;
+    }
+    weights
 }
 
 /// In how many steps the fit tells its progress.
@@ -60,7 +85,6 @@ impl Fit {
     /// # Errors
     /// As [`Logistic::new`] and [`NearestCentroid::fit`].
     pub fn new(
-        kind: ModelKind,
         inputs: &ClassifyInputs,
         ready: &Ready,
         chosen: &Chosen,
@@ -69,7 +93,7 @@ impl Fit {
     ) -> Result<Self> {
         let x = &ready.seen.train;
         let (rows, classes): (Vec<usize>, Vec<usize>) = chosen.rows.iter().copied().unzip();
-        Ok(match kind {
+        Ok(match seed.kind {
             _ if chosen.classes < 2 => Fit::Done(Fitted::Single),
             ModelKind::NearestCentroid => {
                 let model = NearestCentroid::fit(x, &rows, &classes, chosen.classes)?;
@@ -81,11 +105,14 @@ impl Fit {
                 if let Some(gram) = &ready.gram {
                     fit = fit.with_gram(gram)?;
                 }
+                if options.class_weights {
+                    fit = fit.weighted(&balanced_weights(&classes))?;
+                }
                 Fit::Logistic(Box::new(fit))
             }
             _ => {
-                let network = network(kind, inputs, chosen.classes, options, seed)?;
-                let training = Training::new(kind, network, x, chosen, options, seed);
+                let network = network(inputs, chosen.classes, options, seed)?;
+                let training = Training::new(network, x, chosen, options, seed);
                 Fit::Network(Box::new(training))
             }
         })
@@ -144,14 +171,13 @@ fn notes(model: &LogisticModel) -> Vec<String> {
 }
 
 fn network(
-    kind: ModelKind,
     inputs: &ClassifyInputs,
     classes: usize,
     options: &ClassifyOptions,
     seed: &Seed,
 ) -> Result<Network> {
     let genes = inputs.train.features.ncols();
-    let (purpose, seed) = (format!("{}/weights", seed.purpose), seed.seed);
+    let (kind, purpose, seed) = (seed.kind, seed.purpose("weights"), seed.seed);
     Ok(match kind {
         ModelKind::Frozen | ModelKind::RandomFrozen => {
             let latent = inputs.weights(kind)?.latent();

@@ -5,74 +5,114 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::ModelKind;
-use super::fit::{Chosen, Seed};
+use super::early_stopping::Watch;
+use super::fit::{Chosen, Seed, class_weights};
 use crate::learn::augment::shuffle;
-use crate::learn::network::Network;
+use crate::learn::network::{Batch, Network};
 use crate::learn::options::ClassifyOptions;
-use crate::random::{Rng, stream};
+use crate::random::Rng;
 use crate::{Error, Progress, Result};
 
-/// A network in training. One [`advance`](Training::advance) is one step.
+/// A network in training. One [`advance`](Training::advance) is one step, or one batch of held-out samples.
 pub struct Training {
     kind: ModelKind,
     network: Network,
     samples: Arc<Array2<f32>>,
     /// Rows with their class, in the order of the current epoch.
     chosen: Vec<(usize, usize)>,
-    epochs: usize,
+    class_weights: Option<Vec<f64>>,
+    head_epochs: usize,
     batch_size: usize,
     batches: Rng,
     dropout: Rng,
+    watch: Option<Watch>,
+    epoch: usize,
+    /// Steps done in this epoch.
     step: usize,
+    progress: Progress,
 }
 
 impl Training {
     /// Prepares to train on the chosen rows of `samples`.
     pub fn new(
-        kind: ModelKind,
         network: Network,
         samples: &Arc<Array2<f32>>,
         chosen: &Chosen,
         options: &ClassifyOptions,
         seed: &Seed,
     ) -> Self {
-        let purpose = seed.purpose;
+        let held = &chosen.held;
         Training {
-            kind,
+            kind: seed.kind,
             network,
             samples: Arc::clone(samples),
             chosen: chosen.rows.clone(),
-            epochs: epochs(kind, options),
+            class_weights: options.class_weights.then(|| class_weights(chosen)),
+            head_epochs: options.head_epochs,
             batch_size: options.batch_size,
-            batches: stream(seed.seed, &format!("{purpose}/batches")),
-            dropout: stream(seed.seed, &format!("{purpose}/dropout")),
+            batches: seed.stream("batches"),
+            dropout: seed.stream("dropout"),
+            watch: (!held.is_empty()).then(|| Watch::new(held.clone(), options.patience)),
+            epoch: 0,
             step: 0,
+            progress: Progress {
+                done: 0,
+                total: Training::calls(seed.kind, chosen, options),
+            },
         }
     }
 
-    /// How many steps the training takes.
+    /// How many calls the training takes, if nothing stops it early.
     pub fn calls(kind: ModelKind, chosen: &Chosen, options: &ClassifyOptions) -> u64 {
-        (epochs(kind, options) * chosen.rows.len().div_ceil(options.batch_size)) as u64
+        let steps = chosen.rows.len().div_ceil(options.batch_size);
+        (epochs(kind, options) * (steps + Watch::batches(chosen.held.len()))) as u64
     }
 
-    fn steps_per_epoch(&self) -> usize {
-        self.chosen.len().div_ceil(self.batch_size)
+    /// Does one step, or judges one batch of held-out samples.
+    pub fn advance(&mut self) -> Result<Progress> {
+        if self.progress.is_finished() {
+            return Ok(self.progress);
+        }
+        self.progress.done += 1;
+        let steps = self.chosen.len().div_ceil(self.batch_size);
+        let mut judged = self.watch.is_none();
+        if self.step < steps {
+            self.train()?;
+        } else if let Some(watch) = &mut self.watch {
+            let weights = self.class_weights.as_deref();
+            judged = watch.judge(&self.network, &self.samples, weights);
+        }
+        if self.step == steps && judged {
+            self.end_epoch();
+        }
+        Ok(self.progress)
+    }
+
+    fn end_epoch(&mut self) {
+        self.epoch += 1;
+        self.step = 0;
+        let network = &self.network;
+        let watch = self.watch.as_mut();
+        if watch.is_some_and(|watch| watch.end_epoch(network)) {
+            self.progress.done = self.progress.total;
+        }
     }
 
     fn train(&mut self) -> Result<()> {
-        let at = self.step % self.steps_per_epoch();
-        if at == 0 {
+        if self.step == 0 {
             shuffle(&mut self.chosen, &mut self.batches);
         }
-        let batch = self
-            .chosen
-            .chunks(self.batch_size)
-            .nth(at)
-            .unwrap_or_default();
-        let (rows, classes): (Vec<usize>, Vec<usize>) = batch.iter().copied().unzip();
-        let loss = self
-            .network
-            .step(&self.samples, &rows, &classes, &mut self.dropout);
+        let chosen = self.chosen.chunks(self.batch_size).nth(self.step);
+        let chosen = chosen.unwrap_or_default().iter().copied();
+        let (rows, classes): (Vec<usize>, Vec<usize>) = chosen.unzip();
+        let batch = Batch {
+            samples: &self.samples,
+            rows: &rows,
+            classes: &classes,
+            weights: self.class_weights.as_deref(),
+            head_only: self.epoch < self.head_epochs,
+        };
+        let loss = self.network.step(&batch, &mut self.dropout);
         self.step += 1;
         if loss.is_finite() {
             return Ok(());
@@ -91,21 +131,10 @@ impl Training {
         ))
     }
 
-    /// Does one step.
-    pub fn advance(&mut self) -> Result<Progress> {
-        let total = self.epochs * self.steps_per_epoch();
-        if self.step < total {
-            self.train()?;
-        }
-        Ok(Progress {
-            done: self.step as u64,
-            total: total as u64,
-        })
-    }
-
-    /// The network as it is now.
+    /// The network of the best epoch with early stopping, else as it is now.
     pub fn into_network(self) -> Network {
-        self.network
+        let best = self.watch.and_then(Watch::into_best);
+        best.unwrap_or(self.network)
     }
 }
 
