@@ -182,6 +182,15 @@ export const SCHEMA = {
     unfrozen_epochs: integer("Epochs, unfrozen", "Passes over the labelled samples.", 1, 100_000),
     unfrozen_learning_rate: rate("Learning rate, new layer", "For the layer on top of the unfrozen encoder."),
     unfrozen_encoder_learning_rate: rate("Learning rate, encoder", "For the unfrozen encoder itself, gentler."),
+    head_epochs: integer("New layer first", "Epochs in which fine-tuning trains the new layer alone.", 0, 100_000),
+    rate_decay: real("Rate of lower layers", "Each layer further down learns slower by this factor; 1 is alike.", 0.01, 1),
+    class_weights: {
+      label: "Class weights",
+      hint: "Rare classes weigh as much as common ones.",
+      kind: "check",
+    },
+    validation_share: share("Labels held out", "Share of the training labels to stop early by; 0 is none. Never test samples."),
+    patience: integer("Patience", "Epochs without progress on the held-out labels before training stops.", 1, 10_000),
   },
   compare: {
     models: {
