@@ -27,7 +27,7 @@ impl ClassCounts {
             .into_iter()
             .map(|(label, count)| (label.to_owned(), count))
             .collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         ClassCounts { counts, unlabelled }
     }
 

@@ -194,7 +194,7 @@ pub fn benjamini_hochberg_log10(log10_p: &[f64]) -> Vec<f64> {
 fn adjusted(p: &[f64], scaled: impl Fn(f64, f64) -> f64, most: f64) -> Vec<f64> {
     let tests = p.len() as f64;
     let mut ascending: Vec<usize> = (0..p.len()).collect();
-    ascending.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
+    ascending.sort_unstable_by(|&a, &b| p[a].total_cmp(&p[b]).then(a.cmp(&b)));
     let mut adjusted = vec![most; p.len()];
     let mut smallest = most;
     for (place, test) in ascending.into_iter().enumerate().rev() {

@@ -113,7 +113,7 @@ impl Tridiagonal {
     /// The `count` largest eigenvalues; `None` if QL does not converge, which no finite matrix is known to bring about.
     pub fn largest(&self, count: usize) -> Option<Eigen> {
         let mut values = eigenvalues(&self.diagonal, &self.beside)?;
-        values.sort_by(|a, b| b.total_cmp(a));
+        values.sort_unstable_by(|a, b| b.total_cmp(a));
         values.truncate(count);
         let mut vectors = inverse_iteration(&self.diagonal, &self.beside, &values);
         for vector in &mut vectors {

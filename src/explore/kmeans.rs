@@ -217,7 +217,7 @@ fn by_size(assignment: &[u32], clusters: usize) -> (Vec<u32>, usize) {
     let mut order: Vec<usize> = (0..clusters)
         .filter(|&cluster| sizes[cluster] > 0)
         .collect();
-    order.sort_by_key(|&cluster| (Reverse(sizes[cluster]), first[cluster]));
+    order.sort_unstable_by_key(|&cluster| (Reverse(sizes[cluster]), first[cluster]));
     let mut number = vec![0; clusters];
     for (place, &cluster) in order.iter().enumerate() {
         number[cluster] = place as u32;

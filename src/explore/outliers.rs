@@ -44,7 +44,11 @@ pub fn outliers(
         .map(|(sample, distance)| Outlier { sample, distance })
         .filter(|outlier| outlier.distance > cutoff)
         .collect();
-    found.sort_by(|a, b| b.distance.total_cmp(&a.distance));
+    found.sort_unstable_by(|a, b| {
+        b.distance
+            .total_cmp(&a.distance)
+            .then(a.sample.cmp(&b.sample))
+    });
     Ok(found)
 }
 

@@ -21,7 +21,7 @@ struct Bar {
 /// Samples per class as horizontal bars, the largest class on top. `counts` are (class, samples) in any order.
 pub fn class_counts(counts: &[(String, u64)], context: &FigureContext) -> Result<Figure> {
     let mut sorted: Vec<&(String, u64)> = counts.iter().collect();
-    sorted.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    sorted.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let colour = context.theme.colours().accent;
     let bars: Vec<Bar> = sorted
         .into_iter()

@@ -46,7 +46,7 @@ pub(super) fn radius(samples: usize) -> f64 {
 /// how many there are on the whole sheet: beyond [`SINGLE_MARKERS`] they become paths, which lie beneath all else.
 pub(super) fn draw(sheet: &Sheet, dots: &[Dot], radius: f64, all: usize) -> Result<()> {
     let mut order: Vec<usize> = (0..dots.len()).collect();
-    order.sort_by_key(|&sample| (sample as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    order.sort_unstable_by_key(|&sample| (sample as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     order.sort_by(|&one, &other| dots[one].opacity.total_cmp(&dots[other].opacity));
     if all > SINGLE_MARKERS {
         let layer = dots.len().div_ceil(LAYERS);
@@ -148,7 +148,7 @@ fn median(classes: &Classes, places: &[Place], class: usize) -> Place {
             .map(|(place, _)| place)
     };
     let middle = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
+        values.sort_unstable_by(f64::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or_default()
     };
     (

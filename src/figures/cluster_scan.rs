@@ -62,7 +62,7 @@ pub fn cluster_scan(
     context: &FigureContext,
 ) -> Result<Figure> {
     let mut points = points.to_vec();
-    points.sort_by_key(|point| point.clusters);
+    points.sort_unstable_by_key(|point| point.clusters);
     let curves: Vec<Curve> = MEASURES
         .iter()
         .map(|measure| Curve::new(measure, &points))

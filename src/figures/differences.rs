@@ -127,7 +127,7 @@ impl<'a> Model<'a> {
         let levels = differences.levels.iter().copied();
         let mut levels: Vec<_> = levels.filter(|(_, point)| drawn(point)).collect();
         let size = |level: &LabelLevel| level.share.unwrap_or(level.labels);
-        levels.sort_by(|one, other| size(&one.0).total_cmp(&size(&other.0)));
+        levels.sort_unstable_by(|one, other| size(&one.0).total_cmp(&size(&other.0)));
         (!levels.is_empty()).then_some(Model {
             model: differences.model,
             levels,

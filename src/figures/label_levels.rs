@@ -88,7 +88,7 @@ impl LevelAxis {
             Some(share) if by_share => share,
             _ => level.labels,
         };
-        levels.sort_by(|one, other| size(one).total_cmp(&size(other)));
+        levels.sort_unstable_by(|one, other| size(one).total_cmp(&size(other)));
         levels.dedup_by(|one, other| size(one) == size(other));
         let fewest = levels.first().map_or(0.0, |level| level.labels);
         let most = levels.last().map_or(0.0, |level| level.labels);

@@ -102,7 +102,7 @@ impl<'a> Curve<'a> {
         let drawn = |point: &&CurvePoint| point.mean.is_finite();
         let mut points: Vec<&CurvePoint> = curve.points.iter().filter(drawn).collect();
         let size = |point: &CurvePoint| point.level.share.unwrap_or(point.level.labels);
-        points.sort_by(|one, other| size(one).total_cmp(&size(other)));
+        points.sort_unstable_by(|one, other| size(one).total_cmp(&size(other)));
         let model = curve.model;
         (!points.is_empty()).then_some(Curve { model, points })
     }

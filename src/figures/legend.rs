@@ -44,7 +44,7 @@ impl Classes {
             .filter(|label| !label.is_empty())
             .cloned()
             .collect();
-        names.sort();
+        names.sort_unstable();
         names.dedup();
         let known = names.len();
         let place = |label: &String| names.binary_search(label).unwrap_or(known);

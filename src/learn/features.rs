@@ -232,7 +232,7 @@ fn moments(table: &Table, transform: Transform) -> Result<(Vec<f64>, Vec<f64>)> 
 fn most_variable(variance: &[f64], count: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..variance.len()).collect();
     if count > 0 && count < order.len() {
-        order.sort_by(|&a, &b| variance[b].total_cmp(&variance[a]));
+        order.sort_unstable_by(|&a, &b| variance[b].total_cmp(&variance[a]).then(a.cmp(&b)));
         order.truncate(count);
         order.sort_unstable();
     }

@@ -191,7 +191,7 @@ fn apportion(sizes: &[usize], count: usize) -> Vec<usize> {
     let all: usize = sizes.iter().sum();
     let count = count.min(all);
     let mut by_size: Vec<usize> = (0..sizes.len()).collect();
-    by_size.sort_by(|&a, &b| sizes[b].cmp(&sizes[a]));
+    by_size.sort_unstable_by(|&a, &b| sizes[b].cmp(&sizes[a]).then(a.cmp(&b)));
     let mut counts = vec![0; sizes.len()];
     for &class in by_size.iter().take(count) {
         counts[class] = 1;
@@ -271,7 +271,7 @@ fn divide(count: usize, shares: [f64; 3]) -> [usize; 3] {
     let mut counts = exact.map(|exact| (exact + 1e-9).floor() as usize);
     let mut order = [0, 1, 2];
     let rest = |part: usize| exact[part] - counts[part] as f64;
-    order.sort_by(|&a, &b| rest(b).total_cmp(&rest(a)).then(a.cmp(&b)));
+    order.sort_unstable_by(|&a, &b| rest(b).total_cmp(&rest(a)).then(a.cmp(&b)));
     let left = count.saturating_sub(counts.iter().sum());
     for &part in order.iter().cycle().take(left) {
         counts[part] += 1;

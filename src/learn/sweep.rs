@@ -161,7 +161,7 @@ impl Bootstrap {
                 of(&drawn)
             })
             .collect();
-        numbers.sort_by(f64::total_cmp);
+        numbers.sort_unstable_by(f64::total_cmp);
         (percentile(&numbers, 0.025), percentile(&numbers, 0.975))
     }
 }

@@ -89,10 +89,8 @@ impl Study {
 
     /// The built-in cohort holds counts: where a file that uses it names no transform, it gets theirs.
     fn suit_cohort(&mut self, text: &str) {
-        let file: toml::Table = text.parse().unwrap_or_default();
-        let features = file.get("features").and_then(toml::Value::as_table);
-        let named = features.is_some_and(|features| features.contains_key("transform"));
-        if self.data.simulated.is_some() && !named {
+        let named = |line: &str| line.trim_start().starts_with("transform");
+        if self.data.simulated.is_some() && !text.lines().any(named) {
             self.features.transform = CohortOptions::TRANSFORM;
         }
     }

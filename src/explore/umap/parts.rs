@@ -3,6 +3,8 @@
 //! As in umap-learn: up to four parts lie in the four directions of the axes, more where their principal components are;
 //! each takes up half the way to its nearest other.
 
+use std::cmp::Reverse;
+
 use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::fuzzy_graph::FuzzyGraph;
@@ -34,7 +36,7 @@ impl Parts {
             parts[part].push(sample);
         }
         // The largest first, so that they have the directions where those do not suffice.
-        parts.sort_by_key(|samples| std::cmp::Reverse(samples.len()));
+        parts.sort_unstable_by_key(|samples| (Reverse(samples.len()), samples.first().copied()));
         Parts {
             parts,
             found: Vec::new(),

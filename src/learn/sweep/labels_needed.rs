@@ -62,7 +62,7 @@ impl Levels {
             .filter(|cell| cell.model == model)
             .map(|Summary { labels, values, .. }| (labels, values.into_iter().collect()))
             .collect();
-        levels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        levels.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let repeats: BTreeSet<usize> = levels
             .iter()
             .flat_map(|(_, values)| values.keys().copied())

@@ -104,7 +104,7 @@ impl<'a> Compared<'a> {
     ) -> Option<Self> {
         let mut levels = differences(runs, measure, named.model, supervised, seed);
         let overall = levels.pop()?;
-        levels.sort_by(|a, b| a.labels.total_cmp(&b.labels));
+        levels.sort_unstable_by(|a, b| a.labels.total_cmp(&b.labels));
         Some(Compared {
             name: named.name,
             overall,

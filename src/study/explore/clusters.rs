@@ -184,7 +184,7 @@ impl Advance for ClustersRun {
             )
         };
         let clustering = self.kept.ok_or_else(unfinished)?;
-        self.scan.sort_by_key(|point| point.clusters);
+        self.scan.sort_unstable_by_key(|point| point.clusters);
         let chosen = self.chosen;
         let scores = self.scan.iter().find(|point| point.clusters == chosen);
         Ok(ClusterResult {

@@ -63,7 +63,7 @@ impl Shades {
             .filter(|name| !name.is_empty())
             .cloned()
             .collect();
-        order.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
+        order.sort_unstable_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
             (Ok(a), Ok(b)) => a.total_cmp(&b),
             _ => a.cmp(b),
         });
@@ -274,7 +274,7 @@ impl Session {
                 }
             }
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(b.2)));
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(b.2)));
         found.truncate(limit);
         let told = found.into_iter().map(|(_, kind, name)| Found {
             kind,

@@ -55,10 +55,11 @@ impl Differences {
     /// The features by falling evidence.
     pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.tests.len()).collect();
-        order.sort_by(|&a, &b| {
-            let (a, b) = (&self.tests[a], &self.tests[b]);
+        order.sort_unstable_by(|&first, &second| {
+            let (a, b) = (&self.tests[first], &self.tests[second]);
             let by_p = a.log10_p.total_cmp(&b.log10_p);
             by_p.then(b.z.abs().total_cmp(&a.z.abs()))
+                .then(first.cmp(&second))
         });
         order
     }

@@ -251,7 +251,7 @@ impl Advance for PanelsRun {
         if self.done.is_empty() {
             self.done.push(self.main);
         }
-        self.done.sort_by_key(|(genes, _)| *genes);
+        self.done.sort_unstable_by_key(|(genes, _)| *genes);
         let plane = |pca: &Pca| pca.scores.slice(s![.., ..2]).to_owned();
         let mut panels = Vec::new();
         for (place, (genes, pca)) in self.done.iter().enumerate() {

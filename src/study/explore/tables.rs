@@ -76,7 +76,7 @@ impl Session {
         let components = result.pca.components.rows().into_iter();
         for (component, loadings) in components.take(LOADED_COMPONENTS).enumerate() {
             let mut order: Vec<usize> = (0..loadings.len()).collect();
-            order.sort_by(|&a, &b| loadings[b].total_cmp(&loadings[a]));
+            order.sort_unstable_by(|&a, &b| loadings[b].total_cmp(&loadings[a]).then(a.cmp(&b)));
             let most = LOADINGS.min(order.len() / 2);
             let positive = order.iter().take(most).map(|&gene| ("+", gene));
             let negative = order.iter().rev().take(most).map(|&gene| ("−", gene));
