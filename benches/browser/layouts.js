@@ -29,7 +29,7 @@ const works = {
     await bindings.default();
     const flat = Float32Array.from(rows.flat());
     // Once on a part, so that the browser has compiled what it will run.
-    bindings.benchLayout(method, flat.slice(0, 500 * rows[0].length), rows[0].length, 50);
+    bindings.benchLayout(method, flat.slice(0, 500 * rows[0].length), rows[0].length, 250);
     return timed(() => bindings.benchLayout(method, flat, rows[0].length, iterations));
   },
   async umapjs({ rows }) {
@@ -57,6 +57,6 @@ self.onmessage = async ({ data: { who, samples, method, iterations } }) => {
     const rows = clusters(samples, 50, 20);
     self.postMessage({ seconds: await works[who]({ rows, method, iterations }) });
   } catch (error) {
-    self.postMessage({ error: String(error?.stack ?? error) });
+    self.postMessage({ error: String(error?.message ?? error?.stack ?? error) });
   }
 };
