@@ -18,7 +18,10 @@ pub(super) fn names(session: &Session) -> Vec<(&'static str, &'static str)> {
     let exploration = session.exploration();
     let mut names = Vec::new();
     if !exploration.is_empty() {
-        if session.cohort().is_some_and(|samples| samples.classes() > 0) {
+        if session
+            .cohort()
+            .is_some_and(|samples| samples.classes() > 0)
+        {
             names.push(("class_counts", "Samples of each class"));
         }
         names.push(("normal_tumour", "Normal and tumour samples"));
