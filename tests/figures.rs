@@ -2,8 +2,8 @@
 
 mod drawing;
 
-use drawing::data::{TCGA, cohort, epochs, long_names, matrix, model_scores};
-use drawing::{check, count_of, snapshot, snapshot_as, texts};
+use drawing::data::{cohort, epochs, long_names, matrix, model_scores};
+use drawing::{check, context, count_of, kept, names, snapshot_as, texts};
 use genessl::Result;
 use genessl::figures::{
     Confusion, Figure, FigureContext, Heatmap, Latent, LossCurves, Marks, ModelScores, Theme,
@@ -13,26 +13,12 @@ use genessl::figures::{
 use genessl::table::Cell;
 use ndarray::Array2;
 
-const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
-
-fn context(theme: Theme) -> FigureContext {
-    FigureContext {
-        theme,
-        simulated: false,
-        subtitle: "TCGA, seven types".into(),
-    }
-}
-
 fn simulated() -> FigureContext {
     FigureContext {
         theme: Theme::Light,
         simulated: true,
         subtitle: String::new(),
     }
-}
-
-fn names(number: usize) -> Vec<String> {
-    TCGA[..number].iter().map(|&name| name.to_owned()).collect()
 }
 
 fn counts() -> Vec<(String, u64)> {
@@ -47,16 +33,6 @@ fn counts() -> Vec<(String, u64)> {
     ]
     .map(|(name, number)| (name.to_owned(), number))
     .to_vec()
-}
-
-/// Draws in both themes, checks both, keeps both.
-fn kept(draw: impl Fn(&FigureContext) -> Result<Figure>) -> Result<Figure> {
-    for theme in THEMES {
-        let figure = draw(&context(theme))?;
-        check(&figure);
-        snapshot(&figure, theme);
-    }
-    draw(&context(Theme::Light))
 }
 
 #[test]

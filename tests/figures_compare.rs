@@ -1,55 +1,18 @@
 //! The figures that compare models: snapshots of their SVG, and what must hold for any of them.
 
 // Shared with the other figures' tests, which need other parts of it.
-#[allow(dead_code)]
 mod drawing;
 
-use drawing::data::{Numbers, TCGA, long_names};
-use drawing::{Text, check, snapshot, snapshot_as, texts};
+use drawing::data::{Numbers, long_names};
+use drawing::{Text, check, kept, light, names, points, says, snapshot_as, texts};
 use genessl::figures::{
     ClassRecall, ComparedModel, Confidence, CurvePoint, DifferencePoint, Differences, Figure,
-    FigureContext, GridMark, Judged, LabelLevel, LearningCurve, Marks, ModelCurve,
-    ModelDifferences, PointMark, RectMark, Theme, class_recall, confidence, differences,
-    learning_curve,
+    GridMark, Judged, LabelLevel, LearningCurve, Marks, ModelCurve, ModelDifferences, RectMark,
+    class_recall, confidence, differences, learning_curve,
 };
 use genessl::table::Cell;
 use genessl::{Error, Result};
 use ndarray::Array2;
-
-const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
-
-fn context(theme: Theme) -> FigureContext {
-    FigureContext {
-        theme,
-        simulated: false,
-        subtitle: "TCGA, seven types".into(),
-    }
-}
-
-fn light() -> FigureContext {
-    context(Theme::Light)
-}
-
-/// Draws in both themes, checks both, keeps both.
-fn kept(draw: impl Fn(&FigureContext) -> Result<Figure>) -> Result<Figure> {
-    for theme in THEMES {
-        let figure = draw(&context(theme))?;
-        check(&figure);
-        snapshot(&figure, theme);
-    }
-    draw(&light())
-}
-
-fn points(figure: &Figure) -> &[PointMark] {
-    match &figure.marks {
-        Marks::Points(points) => points,
-        _ => panic!("{}: no points", figure.name),
-    }
-}
-
-fn says(figure: &Figure, words: &str) -> bool {
-    texts(figure).iter().any(|text| text.words == words)
-}
 
 /// Whether any line of text has these words.
 fn mentions(figure: &Figure, words: &str) -> bool {
@@ -526,10 +489,6 @@ fn differences_of_any_size_are_drawn() -> Result<()> {
     models[0].levels.clear();
     refused(differences(&to_supervised(&models), &light()), "no level");
     Ok(())
-}
-
-fn names(number: usize) -> Vec<String> {
-    TCGA[..number].iter().map(|&name| name.to_owned()).collect()
 }
 
 fn recalls(classes: usize, columns: usize) -> (Vec<u64>, Array2<f64>) {

@@ -1,59 +1,22 @@
 //! The figures of the exploring step: snapshots of their SVG, and what must hold for any of them.
 
 // Shared with the other figures' tests, which need other parts of it.
-#[allow(dead_code)]
 mod drawing;
 
-use drawing::data::{Cohort, Numbers, TCGA, cohort, long_names};
-use drawing::{Text, check, count_of, mark_corners, snapshot, snapshot_as, texts};
+use drawing::data::{Cohort, Numbers, cohort, long_names};
+use drawing::{
+    THEMES, Text, check, context, count_of, kept, light, mark_corners, names, points, says,
+    snapshot_as, texts,
+};
 use genessl::figures::{
     ClusterTypes, Colouring, Explained, Figure, FigureContext, Latent, Marks, MeanVariance,
-    PcaPanel, PcaPanels, PointMark, ScanPoint, Scatter, ScatterAxis, Theme, Volcano, VolcanoAcross,
+    PcaPanel, PcaPanels, ScanPoint, Scatter, ScatterAxis, Theme, Volcano, VolcanoAcross,
     VolcanoKind, cluster_scan, cluster_types, explained_variance, latent_pca, mean_variance,
     pca_panels, scatter, volcano,
 };
 use genessl::table::Cell;
 use genessl::{Error, Result};
 use ndarray::{Array2, ArrayView2, array};
-
-const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
-
-fn context(theme: Theme) -> FigureContext {
-    FigureContext {
-        theme,
-        simulated: false,
-        subtitle: "TCGA, seven types".into(),
-    }
-}
-
-fn light() -> FigureContext {
-    context(Theme::Light)
-}
-
-fn names(number: usize) -> Vec<String> {
-    TCGA[..number].iter().map(|&name| name.to_owned()).collect()
-}
-
-/// Draws in both themes, checks both, keeps both.
-fn kept(draw: impl Fn(&FigureContext) -> Result<Figure>) -> Result<Figure> {
-    for theme in THEMES {
-        let figure = draw(&context(theme))?;
-        check(&figure);
-        snapshot(&figure, theme);
-    }
-    draw(&light())
-}
-
-fn points(figure: &Figure) -> &[PointMark] {
-    match &figure.marks {
-        Marks::Points(points) => points,
-        _ => panic!("{}: no points", figure.name),
-    }
-}
-
-fn says(figure: &Figure, words: &str) -> bool {
-    texts(figure).iter().any(|text| text.words == words)
-}
 
 /// The figure's texts of those words must not overlap.
 fn assert_apart<'a>(figure: &Figure, words: impl IntoIterator<Item = &'a str>) {

@@ -330,7 +330,13 @@ fn nothing_yet(what: &str) -> Error {
     )
 }
 
-fn text_table(name: &str, title: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> TextTable {
+/// A table of these columns.
+pub(super) fn text_table(
+    name: &str,
+    title: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Cell>>,
+) -> TextTable {
     TextTable {
         name: name.into(),
         title: title.into(),

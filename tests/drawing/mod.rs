@@ -1,11 +1,62 @@
 //! Reads figures back: their texts and where they lie, and the snapshots they are held against.
 
+#![allow(dead_code)]
+
 pub mod data;
 
 use std::path::Path;
 
+use genessl::Result;
 use genessl::figures::text::{FONT_FAMILY, text_width};
-use genessl::figures::{Figure, Marks, SMALLEST_TEXT, Theme};
+use genessl::figures::{Figure, FigureContext, Marks, PointMark, SMALLEST_TEXT, Theme};
+
+/// Both, for what must hold in either.
+pub const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
+
+/// What the figures of real data are told.
+pub fn context(theme: Theme) -> FigureContext {
+    FigureContext {
+        theme,
+        simulated: false,
+        subtitle: "TCGA, seven types".into(),
+    }
+}
+
+/// The same on paper.
+pub fn light() -> FigureContext {
+    context(Theme::Light)
+}
+
+/// The first cancer types of TCGA.
+pub fn names(number: usize) -> Vec<String> {
+    data::TCGA[..number]
+        .iter()
+        .map(|&name| name.to_owned())
+        .collect()
+}
+
+/// Draws in both themes, checks both, keeps both.
+pub fn kept(draw: impl Fn(&FigureContext) -> Result<Figure>) -> Result<Figure> {
+    for theme in THEMES {
+        let figure = draw(&context(theme))?;
+        check(&figure);
+        snapshot(&figure, theme);
+    }
+    draw(&light())
+}
+
+/// The marks of a figure of points.
+pub fn points(figure: &Figure) -> &[PointMark] {
+    match &figure.marks {
+        Marks::Points(points) => points,
+        _ => panic!("{}: no points", figure.name),
+    }
+}
+
+/// Whether one of the texts is these words.
+pub fn says(figure: &Figure, words: &str) -> bool {
+    texts(figure).iter().any(|text| text.words == words)
+}
 
 /// One text of a figure and the box it needs, in figure units.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use genessl::study::{Assets, Role, Session, Step, Study};
 
 use crate::ExploreArguments;
 use crate::files::{write_bytes, write_json, write_text_table};
-use crate::learning::{add, add_helpers, read_study, run_with_bar, tell_notes};
+use crate::learning::{add, add_helpers, read_study, run_with_bar, set, tell_notes};
 
 /// `genessl explore`
 pub fn explore(arguments: &ExploreArguments) -> Result<()> {
@@ -41,11 +41,6 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
 }
 
 fn apply_options(study: &mut Study, arguments: &ExploreArguments) {
-    fn set<T: Clone>(place: &mut T, value: &Option<T>) {
-        if let Some(value) = value {
-            *place = value.clone();
-        }
-    }
     set(&mut study.seed, &arguments.seed);
     set(&mut study.data.label, &arguments.label);
     set(&mut study.features.transform, &arguments.transform);

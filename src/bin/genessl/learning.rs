@@ -48,12 +48,14 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     Ok(())
 }
 
-fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
-    fn set<T: Clone>(place: &mut T, value: &Option<T>) {
-        if let Some(value) = value {
-            *place = value.clone();
-        }
+/// Takes an option of the command line where it is given.
+pub fn set<T: Clone>(place: &mut T, value: &Option<T>) {
+    if let Some(value) = value {
+        *place = value.clone();
     }
+}
+
+fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
     set(&mut study.seed, &arguments.seed);
     set(&mut study.pathways.sets, &arguments.sets);
     set(&mut study.features.transform, &arguments.transform);

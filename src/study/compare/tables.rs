@@ -3,6 +3,7 @@
 use super::Sweep;
 use crate::learn::sweep::{Measure, Summary};
 use crate::study::Session;
+use crate::study::tables::text_table;
 use crate::table::{Cell, TextTable};
 
 impl Session {
@@ -113,7 +114,7 @@ impl Sweep {
                 Cell::Number(difference.adjusted_p),
             ]
         });
-        table(
+        text_table(
             "sweep_differences",
             "Accuracy less the supervised network's, on the same draws",
             &[
@@ -152,7 +153,7 @@ impl Sweep {
                     number(needed.and_then(|needed| needed.high)),
                 ]
             });
-        table(
+        text_table(
             "labels_needed",
             &format!("Labels needed for an accuracy of {:.0} %", 100.0 * target),
             &["model", "labels", "low", "high"],
@@ -172,7 +173,7 @@ impl Sweep {
                 Cell::Number(run.macro_f1),
             ]
         });
-        table(
+        text_table(
             "sweep_runs",
             "Every run",
             &[
@@ -186,14 +187,5 @@ impl Sweep {
             ],
             rows.collect(),
         )
-    }
-}
-
-fn table(name: &str, title: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> TextTable {
-    TextTable {
-        name: name.into(),
-        title: title.into(),
-        columns: columns.iter().map(|&column| column.into()).collect(),
-        rows,
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::options::{ClusterSettings, ClusterSpace};
 use super::principal::SCALE;
+use super::samples::class_names;
 use crate::explore::agreement::{
     ClusterTable, Silhouette, adjusted_rand_index, normalised_mutual_information,
 };
@@ -74,7 +75,7 @@ impl ClustersRun {
     ) -> Result<Self> {
         let samples = x.nrows();
         let chosen = match settings.clusters {
-            0 => classes_in(&labels).max(2).min(samples),
+            0 => class_names(&labels).len().max(2).min(samples),
             clusters => clusters,
         };
         if chosen > samples {
@@ -197,18 +198,9 @@ impl Advance for ClustersRun {
     }
 }
 
-fn classes_in(labels: &[String]) -> usize {
-    let mut names: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.len()
-}
-
 /// The clusters of the samples whose class is known, and these classes as numbers.
 fn labelled(assignment: &[u32], labels: &[String]) -> (Vec<u32>, Vec<u32>) {
-    let mut names: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names = class_names(labels);
     let known = assignment
         .iter()
         .zip(labels)

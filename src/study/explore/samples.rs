@@ -65,14 +65,7 @@ impl CohortSamples {
 
     /// The number of different classes.
     pub fn classes(&self) -> usize {
-        let mut names: Vec<&String> = self
-            .labels
-            .iter()
-            .filter(|label| !label.is_empty())
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names.len()
+        class_names(&self.labels).len()
     }
 
     /// Normal and tumour samples.
@@ -156,6 +149,14 @@ impl CohortSamples {
             values: tissues.iter().map(|tissue| name(tissue).into()).collect(),
         }
     }
+}
+
+/// The different classes in alphabetical order; empty text is none.
+pub(super) fn class_names(labels: &[String]) -> Vec<&String> {
+    let mut names: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// Chosen genes of all samples, transformed, gathered some samples at a time.

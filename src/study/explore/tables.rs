@@ -6,6 +6,7 @@ use super::difference::Differences;
 use super::{Method, Space, words};
 use crate::explore::outliers::{AXES, Outlier, outliers};
 use crate::study::Session;
+use crate::study::tables::text_table;
 use crate::table::{Cell, TextTable};
 
 /// Components whose loadings are listed.
@@ -61,7 +62,7 @@ impl Session {
         };
         let rows = genes.order.iter().enumerate().map(row);
         let columns = ["rank", "gene", "mean", "variance", "dispersion"];
-        Some(table(
+        Some(text_table(
             "variable_genes",
             "Genes by how much they vary",
             &columns,
@@ -90,7 +91,7 @@ impl Session {
             }
         }
         let columns = ["component", "sign", "gene", "loading"];
-        Some(table(
+        Some(text_table(
             "loadings",
             "Genes that make the principal components",
             &columns,
@@ -121,7 +122,7 @@ impl Session {
         };
         let rows = self.far_samples().into_iter().map(row);
         let columns = ["sample", "class", "distance from its class"];
-        Some(table(
+        Some(text_table(
             "outliers",
             "Samples far from their class",
             &columns,
@@ -173,7 +174,12 @@ impl Session {
         };
         let rows = (0..samples.len()).map(row).collect();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        Some(table("layouts", "Where each sample lies", &columns, rows))
+        Some(text_table(
+            "layouts",
+            "Where each sample lies",
+            &columns,
+            rows,
+        ))
     }
 
     fn sample_cells(&self, sample: usize) -> Vec<Cell> {
@@ -203,7 +209,7 @@ impl Session {
             row
         };
         let rows = self.selection().iter().map(row).collect();
-        Some(table("selection", "Selected samples", &columns, rows))
+        Some(text_table("selection", "Selected samples", &columns, rows))
     }
 }
 
@@ -234,21 +240,12 @@ fn difference_table(name: &str, kind: &str, differences: &Differences) -> TextTa
         "gene" => "Genes, selected samples against the rest",
         _ => "Pathways, selected samples against the rest",
     };
-    table(name, title, &columns, rows)
+    text_table(name, title, &columns, rows)
 }
 
 fn text(value: Option<&String>) -> Cell {
     match value {
         Some(value) if !value.is_empty() => Cell::Text(value.clone()),
         _ => Cell::Missing,
-    }
-}
-
-fn table(name: &str, title: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> TextTable {
-    TextTable {
-        name: name.into(),
-        title: title.into(),
-        columns: columns.iter().map(|&column| column.into()).collect(),
-        rows,
     }
 }
