@@ -2,9 +2,10 @@
 //! fine-tuning, and what they must be better than: a supervised network, logistic regression on genes or on principal
 //! components, the nearest class mean, and the same two with an encoder that has learned nothing.
 
+mod classifier;
 mod early_stopping;
 mod evaluation;
-mod fit;
+pub(super) mod fit;
 pub(super) mod kind;
 mod preparation;
 mod training;
@@ -14,11 +15,14 @@ use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
+use self::classifier::Parts;
+pub use self::classifier::{Classifier, Predicting};
 use self::early_stopping::{HeldOut, hold_out};
 pub use self::evaluation::{Evaluation, Prediction};
 use self::evaluation::{Identity, Predicted};
 use self::fit::{Chosen, Fit, Fitted, Seed};
 pub use self::kind::ModelKind;
+use self::kind::Sight;
 use self::preparation::Preparation;
 use super::labelled::{ClassifyInputs, class_names, position};
 use super::options::ClassifyOptions;
@@ -65,7 +69,9 @@ enum Stage {
     Preparing(Preparation),
     Fitting(Fit, Arc<Array2<f32>>),
     Predicting(Fitted, Arc<Array2<f32>>, usize),
-    Finished,
+    Finished(Fitted),
+    /// A call is at work on it, or has failed.
+    Taken,
 }
 
 impl Classification {
@@ -191,8 +197,54 @@ impl Classification {
         Ok(if end < test.nrows() {
             Stage::Predicting(fitted, test, end)
         } else {
-            Stage::Finished
+            Stage::Finished(fitted)
         })
+    }
+
+    /// The result, and with it the classifier, without what only training needs.
+    ///
+    /// # Errors
+    /// If work is left.
+    pub fn finish_with_classifier(self) -> Result<(Evaluation, Classifier)> {
+        let Progress { done, total } = self.progress;
+        let Stage::Finished(fitted) = self.stage else {
+            return Err(Error::new(
+                format!(
+                    "the {} classifier stopped after {done} of {total} steps",
+                    self.kind.name()
+                ),
+                "Let it run to its end, or set fewer epochs.",
+            ));
+        };
+        let identity = Identity {
+            model: self.kind,
+            share: self.share,
+            repeat: self.repeat,
+            labels_used: self.chosen.rows.len() + self.chosen.held.len(),
+        };
+        let predicted = Predicted {
+            classes: &self.classes,
+            probabilities: &self.probabilities,
+        };
+        let evaluation = Evaluation::of(identity, &predicted, &self.inputs, self.notes);
+        let (encoder, features) = match self.kind.sight() {
+            Sight::Latent(_) => {
+                let encoder = self.inputs.encoder(self.kind, self.seed)?;
+                let genes = encoder.genes();
+                (Some(encoder), genes)
+            }
+            Sight::Genes => (None, self.inputs.genes().train.ncols()),
+            Sight::Components => (None, self.inputs.components()?.train.ncols()),
+        };
+        let classifier = Classifier::new(Parts {
+            kind: self.kind,
+            classes: self.classes,
+            fitted,
+            encoder,
+            features,
+            device: self.options.device,
+        });
+        Ok((evaluation, classifier))
     }
 }
 
@@ -217,41 +269,16 @@ impl Advance for Classification {
     type Output = Evaluation;
 
     fn advance(&mut self) -> Result<Progress> {
-        self.stage = match std::mem::replace(&mut self.stage, Stage::Finished) {
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Taken) {
             Stage::Preparing(preparation) => self.prepare(preparation)?,
             Stage::Fitting(fit, test) => self.fit(fit, test)?,
             Stage::Predicting(fitted, test, from) => self.predict(fitted, test, from)?,
-            Stage::Finished => Stage::Finished,
+            finished => finished,
         };
         Ok(self.progress)
     }
 
     fn finish(self) -> Result<Evaluation> {
-        let Progress { done, total } = self.progress;
-        if done < total {
-            return Err(Error::new(
-                format!(
-                    "the {} classifier stopped after {done} of {total} steps",
-                    self.kind.name()
-                ),
-                "Let it run to its end, or set fewer epochs.",
-            ));
-        }
-        let identity = Identity {
-            model: self.kind,
-            share: self.share,
-            repeat: self.repeat,
-            labels_used: self.chosen.rows.len() + self.chosen.held.len(),
-        };
-        let predicted = Predicted {
-            classes: &self.classes,
-            probabilities: &self.probabilities,
-        };
-        Ok(Evaluation::of(
-            identity,
-            &predicted,
-            &self.inputs,
-            self.notes,
-        ))
+        Ok(self.finish_with_classifier()?.0)
     }
 }

@@ -51,6 +51,11 @@ impl Encoder {
         Ok(latent)
     }
 
+    /// Its layers.
+    pub(crate) fn into_stack(self) -> Stack {
+        self.stack
+    }
+
     fn embed_batch(&self, samples: &Array2<f32>, start: usize, latent: &mut Array2<f32>) {
         let end = (start + BATCH).min(samples.nrows());
         let input = to_matrix(samples.slice(s![start..end, ..])).into_tensor(&self.device);

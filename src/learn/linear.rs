@@ -95,13 +95,23 @@ impl Linear {
         output
     }
 
+    /// The gradient of the input from that of the output; the layer stays as it is.
+    pub fn backward(&self, gradient: Tensor<2>) -> Matrix {
+        Matrix::from_tensor(gradient.matmul(self.weight.clone().transpose()))
+    }
+
+    /// As [`Linear::backward`], transposed: inputs × rows. With far more inputs than rows nothing large is turned over.
+    pub fn backward_transposed(&self, gradient: Matrix) -> Matrix {
+        let gradient = gradient.into_tensor(&self.device).transpose();
+        Matrix::from_tensor(self.weight.clone().matmul(gradient))
+    }
+
     /// Back through the layer, from the gradient of the output: updates weight and bias, and returns the gradient of
     /// the input.
     pub fn learn(&mut self, input: Tensor<2>, gradient: Matrix, adam: AdamStep) -> Matrix {
         let bias_gradient = column_sums(&gradient);
         let gradient = gradient.into_tensor(&self.device);
-        let to_input = gradient.clone().matmul(self.weight.clone().transpose());
-        let to_input = Matrix::from_tensor(to_input);
+        let to_input = self.backward(gradient.clone());
         let mut update = Update::new(self, input, gradient, &bias_gradient, adam);
         while !update.advance(self) {}
         to_input

@@ -37,6 +37,17 @@ pub fn macro_f1(confusion: &[Vec<u64>]) -> f64 {
     mean(scores)
 }
 
+/// The place of the largest number; of equal ones the first, as NumPy's argmax. 0 of nothing.
+pub fn first_largest(numbers: impl Iterator<Item = f32>) -> usize {
+    let (mut best, mut largest) = (0, f32::NEG_INFINITY);
+    for (at, number) in numbers.enumerate() {
+        if number > largest {
+            (best, largest) = (at, number);
+        }
+    }
+    best
+}
+
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         0.0

@@ -3,7 +3,9 @@
 //! A [`FeaturePlan`] chooses and scales genes on the pretraining part alone. [`Pretraining`] trains an [`Encoder`] on
 //! unlabelled samples towards three objectives at once: pathway scores, masked genes, and agreement of two distorted
 //! views. [`Classification`] compares a linear probe on the frozen encoder and full fine-tuning with a supervised
-//! network and simpler yardsticks. [`Checkpoint`] keeps what was learned as safetensors with PyTorch's names and layout.
+//! network and simpler yardsticks, and leaves a [`Classifier`] to use on other samples ([`Predicting`]), with
+//! [`Novelty`] to tell those that are unlike the cohort. What was learned is looked into by [`pathway_head`],
+//! [`correlation`](mod@correlation) of the latent dimensions with pathways, and [`attribution`] of a class to genes. [`Checkpoint`] keeps what was learned as safetensors with PyTorch's names and layout.
 //!
 //! Matrices are samples in rows. Matrix products run on a Burn [`Device`](burn::tensor::Device) chosen at run time
 //! ([`DeviceKind`]); what memory bandwidth limits (distorting the inputs, activations, Adam) runs in fused loops over
@@ -11,11 +13,13 @@
 //! and nobody computes the gradient of the inputs; tests hold it against Burn's automatic differentiation.
 
 pub mod adam;
+pub mod attribution;
 pub mod augment;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod checkpoint;
 pub mod classify;
+pub mod correlation;
 mod device;
 pub mod encoder;
 pub mod features;
@@ -28,21 +32,33 @@ pub mod model;
 pub mod nearest_centroid;
 mod network;
 mod norm;
+pub mod novelty;
 pub mod objectives;
 mod options;
+pub mod pathway_head;
 pub mod pretrain;
 mod probe;
+mod ranking;
 pub mod split;
 mod stack;
 pub mod sweep;
 pub mod weights;
 
+pub use attribution::{
+    AttributionOptions, Attributions, GeneOverlap, IntegratedGradients, compare_genes,
+    linear_attributions,
+};
 pub use checkpoint::Checkpoint;
-pub use classify::{Classification, DrawOf, Evaluation, ModelKind, Prediction};
+pub use classify::{
+    Classification, Classifier, DrawOf, Evaluation, ModelKind, Predicting, Prediction,
+};
+pub use correlation::{Strongest, correlation, strongest};
 pub use device::DeviceKind;
 pub use encoder::{Embedding, Encoder};
 pub use features::{FeatureOptions, FeaturePlan, FeatureReport};
 pub use labelled::{ClassifyInputs, Labelled};
+pub use novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
 pub use options::{ClassifyOptions, PretrainOptions};
+pub use pathway_head::{PathwayFit, PathwayHead};
 pub use pretrain::{EpochLosses, History, Pretrained, Pretraining};
 pub use weights::{LinearWeights, NormWeights, Weights};

@@ -4,7 +4,8 @@ use burn::tensor::Device;
 use ndarray::{Array2, ArrayView2};
 
 use super::adam::AdamStep;
-use super::encoder::to_matrix;
+use super::attribution::Logits;
+use super::encoder::{Encoder, to_matrix};
 use super::linear::Linear;
 use super::matrix::Matrix;
 use super::objectives::{cross_entropy, softmax_row, weighted_cross_entropy};
@@ -199,6 +200,22 @@ impl Network {
                 loss
             }
         }
+    }
+
+    /// The network as one whose logits are differentiated by its input; a probe's with the encoder it stands on, without
+    /// which it has none.
+    pub fn logits(&self, encoder: Option<Encoder>) -> Option<Logits> {
+        Some(match &self.body {
+            Body::Plain(stack) => Logits::new(stack.snapshot(), None, &self.device),
+            Body::Probe(probe) => {
+                let stack = encoder?.into_stack();
+                Logits::new(stack, Some(probe.snapshot()), &self.device)
+            }
+            Body::Pretrained { encoder, head } => {
+                let probe = Probe::new(head.snapshot().into_weights());
+                Logits::new(encoder.snapshot(), Some(probe), &self.device)
+            }
+        })
     }
 
     /// The probability of each class, row by row, without dropout.

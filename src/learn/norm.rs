@@ -71,17 +71,12 @@ impl Norm {
         }
     }
 
-    /// Turns the gradient of the output into that of the input, and updates scale and shift.
-    pub fn update(&mut self, gradient: &mut Matrix, normalised: &Normalised, adam: AdamStep) {
+    /// Turns the gradient of the output into that of the input.
+    pub fn backward(&self, gradient: &mut Matrix, normalised: &Normalised) {
         let width = gradient.columns();
-        let shift_gradient = column_sums(gradient);
-        let mut scale_gradient = vec![0.0_f32; width];
         let rows = gradient.values_mut().chunks_exact_mut(width);
         let standard = normalised.standard.values().chunks_exact(width);
         for ((row, standard), &inverse) in rows.zip(standard).zip(&normalised.inverse_sd) {
-            for ((sum, &gradient), &value) in scale_gradient.iter_mut().zip(&*row).zip(standard) {
-                *sum += gradient * value;
-            }
             row.iter_mut()
                 .zip(&self.weights.scale)
                 .for_each(|(g, &scale)| *g *= scale);
@@ -91,6 +86,21 @@ impl Norm {
                 *gradient = inverse * (*gradient - mean - value * along);
             }
         }
+    }
+
+    /// As [`Norm::backward`], and updates scale and shift.
+    pub fn update(&mut self, gradient: &mut Matrix, normalised: &Normalised, adam: AdamStep) {
+        let width = gradient.columns();
+        let shift_gradient = column_sums(gradient);
+        let mut scale_gradient = vec![0.0_f32; width];
+        let rows = gradient.values().chunks_exact(width);
+        let standard = normalised.standard.values().chunks_exact(width);
+        for (row, standard) in rows.zip(standard) {
+            for ((sum, &gradient), &value) in scale_gradient.iter_mut().zip(row).zip(standard) {
+                *sum += gradient * value;
+            }
+        }
+        self.backward(gradient, normalised);
         adam.apply(
             &mut self.weights.scale,
             &scale_gradient,

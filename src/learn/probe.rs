@@ -42,6 +42,24 @@ impl Probe {
         Matrix::new(output, input.rows(), self.bias.len())
     }
 
+    /// How many outputs there are.
+    pub fn outputs(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// The gradient of the input from that of the output; the layer stays as it is.
+    pub fn backward(&self, gradient: &Matrix) -> Matrix {
+        let mut to_input = Matrix::zeros(gradient.rows(), self.inputs);
+        let samples = to_input.values_mut().chunks_exact_mut(self.inputs);
+        let gradients = gradient.values().chunks_exact(self.bias.len());
+        for (sample, gradient) in samples.zip(gradients) {
+            let rows = self.weight.chunks_exact(self.inputs);
+            rows.zip(gradient)
+                .for_each(|(row, &factor)| add(sample, row, factor));
+        }
+        to_input
+    }
+
     /// Updates weight and bias from the gradient of the output.
     pub fn learn(&mut self, input: &Matrix, gradient: &Matrix, adam: AdamStep) {
         let classes = self.bias.len();

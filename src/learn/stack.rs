@@ -68,6 +68,11 @@ pub(crate) struct Stack {
 /// What a forward pass leaves for the backward pass.
 pub(crate) struct Tape {
     input: Tensor<2>,
+    above: Above,
+}
+
+/// The same of all that follows the first layer's product.
+pub(crate) struct Above {
     /// Inputs of all layers but the first.
     inputs: Vec<Tensor<2>>,
     last: Matrix,
@@ -76,6 +81,13 @@ pub(crate) struct Tape {
 }
 
 impl Tape {
+    /// What the stack put out.
+    pub fn output(&self) -> &Matrix {
+        self.above.output()
+    }
+}
+
+impl Above {
     /// What the stack put out.
     pub fn output(&self) -> &Matrix {
         let normalised = self.normalised.as_ref();
@@ -129,8 +141,22 @@ impl Stack {
     }
 
     /// Goes on from the first layer's product.
-    pub fn complete(&self, first: Product, mut dropout: Option<&mut Rng>) -> Tape {
-        let (input, mut last) = first.into_parts();
+    pub fn complete(&self, first: Product, dropout: Option<&mut Rng>) -> Tape {
+        let (input, product) = first.into_parts();
+        Tape {
+            input,
+            above: self.above(product, dropout),
+        }
+    }
+
+    /// The first layer's product, without its bias.
+    pub fn first_product(&self, input: Tensor<2>) -> Matrix {
+        self.first.linear.product(input)
+    }
+
+    /// As [`Stack::complete`] for products of which the input does not matter.
+    pub fn above(&self, product: Matrix, mut dropout: Option<&mut Rng>) -> Above {
+        let mut last = product;
         let dropped = dropout.is_some();
         let mut inputs = Vec::with_capacity(self.rest.len());
         self.first.complete(&mut last, dropout.as_deref_mut());
@@ -141,13 +167,32 @@ impl Stack {
             inputs.push(tensor);
         }
         let normalised = self.norm.as_ref().map(|norm| norm.forward(&last));
-        Tape {
-            input,
+        Above {
             inputs,
             last,
             normalised,
             dropped,
         }
+    }
+
+    /// The gradient of the first layer's product from that of the output; the weights stay as they are.
+    pub fn backward(&self, above: Above, mut gradient: Matrix) -> Matrix {
+        let mut output = above.last;
+        if let (Some(norm), Some(normalised)) = (&self.norm, &above.normalised) {
+            norm.backward(&mut gradient, normalised);
+        }
+        for (layer, input) in self.rest.iter().zip(above.inputs).rev() {
+            layer.gate(&mut gradient, &output, above.dropped);
+            gradient = layer.linear.backward(gradient.into_tensor(&self.device));
+            output = Matrix::from_tensor(input);
+        }
+        self.first.gate(&mut gradient, &output, above.dropped);
+        gradient
+    }
+
+    /// The gradient of the input from that of the first layer's product, transposed: inputs × rows.
+    pub fn to_input(&self, gradient: Matrix) -> Matrix {
+        self.first.linear.backward_transposed(gradient)
     }
 
     /// Goes back through the layers with the gradient of the output and updates every weight on the way.
@@ -158,13 +203,13 @@ impl Stack {
 
     /// As [`Stack::learn`], but for the first layer's weight, which is left to do.
     pub fn begin_update(&mut self, tape: Tape, mut gradient: Matrix, mut adam: AdamStep) -> Update {
-        let Tape {
-            input,
+        let Tape { input, above } = tape;
+        let Above {
             inputs,
             last: mut output,
             normalised,
             dropped,
-        } = tape;
+        } = above;
         if let (Some(norm), Some(normalised)) = (&mut self.norm, &normalised) {
             norm.update(&mut gradient, normalised, adam);
         }
@@ -204,6 +249,12 @@ impl Stack {
         std::iter::once(&self.first)
             .chain(&self.rest)
             .map(|layer| &layer.linear)
+    }
+
+    /// How many outputs there are.
+    pub fn outputs(&self) -> usize {
+        let last = self.rest.last().unwrap_or(&self.first);
+        last.linear.bias().len()
     }
 
     pub fn norm(&self) -> Option<&Norm> {

@@ -167,7 +167,7 @@ impl Bootstrap {
 }
 
 /// By linear interpolation between ascending numbers, the last of which may be infinite.
-fn percentile(ascending: &[f64], share: f64) -> f64 {
+pub(super) fn percentile(ascending: &[f64], share: f64) -> f64 {
     let Some(last) = ascending.len().checked_sub(1) else {
         return f64::NAN;
     };

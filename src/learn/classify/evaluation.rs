@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ModelKind;
 use crate::learn::labelled::{ClassifyInputs, class_names, position};
-use crate::learn::metrics;
+use crate::learn::metrics::{self, first_largest};
 
 /// One prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ impl Predicted<'_> {
                 .iter()
                 .zip(row)
                 .for_each(|(&place, &p)| probabilities[place] = p);
-            let largest = first_largest(row);
+            let largest = first_largest(row.iter().copied());
             Prediction {
                 sample: sample.clone(),
                 truth: truth.clone(),
@@ -139,10 +139,4 @@ impl Predicted<'_> {
         }
         notes
     }
-}
-
-/// The place of the largest number; of equal ones the first, as NumPy's argmax.
-fn first_largest(row: &[f32]) -> usize {
-    let better = |best: usize, at: usize| if row[at] > row[best] { at } else { best };
-    (0..row.len()).fold(0, better)
 }

@@ -131,10 +131,10 @@ impl Training {
         ))
     }
 
-    /// The network of the best epoch with early stopping, else as it is now.
+    /// The network of the best epoch with early stopping, else as it is now; without what only training needs.
     pub fn into_network(self) -> Network {
         let best = self.watch.and_then(Watch::into_best);
-        best.unwrap_or(self.network)
+        best.unwrap_or_else(|| self.network.snapshot())
     }
 }
 

@@ -1,0 +1,203 @@
+//! Which genes decide a class: how much each gene's departure from a baseline adds to the class's score.
+//!
+//! For networks by integrated gradients (Sundararajan, Taly and Yan 2017, arXiv 1703.01365):
+//! `(xᵢ − bᵢ) · ∫₀¹ ∂F(b + α (x − b)) / ∂xᵢ dα`, by the midpoint rule ([`IntegratedGradients`]). For logistic regression the
+//! gradient is the same everywhere, and `(xᵢ − bᵢ) · wᵢ` is exact ([`linear_attributions`]). Either way a sample's
+//! attributions sum to `F(x) − F(b)`; by how much they miss it is told ([`Attributions::gap`]).
+//!
+//! `F` is the class's logit less the mean logit of all classes. What is added to all logits alike changes no probability,
+//! and in a network it is arbitrary; without it models can be compared, and of two classes each is the other's opposite.
+//!
+//! The baseline `b` is usually the mean of the pretraining part: 0 where features are standardised. The samples are
+//! usually those of the test part, each for its true class ([`Classifier::places`]) or its predicted one
+//! ([`Classifier::predicted`]).
+
+mod compare;
+mod integrated;
+mod linear;
+mod logits;
+mod path;
+#[cfg(test)]
+mod tests;
+
+use ndarray::Array2;
+
+pub use self::compare::{GeneOverlap, compare_genes};
+pub use self::integrated::IntegratedGradients;
+pub use self::linear::linear_attributions;
+pub(super) use self::logits::Logits;
+use super::classify::{Classifier, ModelKind};
+use super::pretrain::check_finite;
+use super::ranking::descending;
+use crate::{Error, Result};
+
+/// No integral needs more points.
+const MOST_STEPS: usize = 1000;
+
+/// How attributions are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttributionOptions {
+    /// Points between baseline and sample at which the gradient is taken. A linear model needs none.
+    pub steps: usize,
+    /// At most so many samples of each class, the first ones.
+    pub samples_per_class: usize,
+}
+
+impl Default for AttributionOptions {
+    fn default() -> Self {
+        AttributionOptions {
+            steps: 32,
+            samples_per_class: 20,
+        }
+    }
+}
+
+/// What each gene adds to the score of each class, over samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attributions {
+    /// The model asked.
+    pub model: ModelKind,
+    /// The classes it can predict.
+    pub classes: Vec<String>,
+    /// Classes × genes: the mean attribution, in logits; above 0 where the samples' values speak for the class. 0 for a
+    /// class without samples.
+    pub signed: Array2<f32>,
+    /// Classes × genes: the mean absolute attribution.
+    pub absolute: Array2<f32>,
+    /// How many samples of each class the means are of.
+    pub samples: Vec<usize>,
+    /// The largest difference between the sum of a sample's attributions and `F(x) − F(b)`, as a share of the largest
+    /// `|F(x) − F(b)|`: 0 would be perfect, more steps make it smaller.
+    pub gap: f64,
+}
+
+impl Attributions {
+    /// The genes (columns) with the largest mean absolute attribution to a class (row), largest first; equal ones by
+    /// column.
+    pub fn top(&self, class: usize, count: usize) -> Vec<usize> {
+        let mut order = descending(&self.absolute.row(class).to_vec());
+        order.truncate(count);
+        order
+    }
+}
+
+/// A request that has been checked: some samples, each for one class, and the baseline.
+struct Chosen {
+    /// Rows of the samples with the class that each is asked for, by row.
+    rows: Vec<(usize, usize)>,
+    classes: usize,
+}
+
+impl Chosen {
+    /// The first samples of each class; those without a class are left out.
+    fn new(
+        classifier: &Classifier,
+        samples: &Array2<f32>,
+        of: &[Option<usize>],
+        baseline: &[f32],
+        options: AttributionOptions,
+    ) -> Result<Self> {
+        classifier.check(samples)?;
+        let classes = classifier.classes().len();
+        let exist = of.iter().flatten().all(|&class| class < classes);
+        if of.len() != samples.nrows() || baseline.len() != samples.ncols() || !exist {
+            return Err(Error::new(
+                format!(
+                    "{} samples of {} genes come with {} classes and a baseline of {} genes",
+                    samples.nrows(),
+                    samples.ncols(),
+                    of.len(),
+                    baseline.len()
+                ),
+                "Give a class that the classifier knows (or none) for each sample, and a baseline of the same genes.",
+            ));
+        }
+        let line = Array2::from_shape_fn((1, baseline.len()), |(_, gene)| baseline[gene]);
+        check_finite(&line, "the baseline")?;
+        check(options)?;
+        let mut counts = vec![0; classes];
+        let mut rows = Vec::new();
+        for (row, class) in of.iter().enumerate() {
+            let Some(class) = *class else { continue };
+            if counts[class] < options.samples_per_class {
+                counts[class] += 1;
+                rows.push((row, class));
+            }
+        }
+        if rows.is_empty() {
+            return Err(Error::new(
+                "none of the samples is of a class that the classifier knows",
+                "Give samples of classes that it was trained on.",
+            ));
+        }
+        Ok(Chosen { rows, classes })
+    }
+}
+
+fn check(options: AttributionOptions) -> Result<()> {
+    if (1..=MOST_STEPS).contains(&options.steps) && options.samples_per_class > 0 {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!(
+            "attributions by {} steps of {} samples a class make no sense",
+            options.steps, options.samples_per_class
+        ),
+        format!("Ask for 1 to {MOST_STEPS} steps, and one sample a class or more."),
+    ))
+}
+
+/// Sums on the way to [`Attributions`].
+struct Sums {
+    signed: Array2<f64>,
+    absolute: Array2<f64>,
+    samples: Vec<usize>,
+    /// Of all samples the largest miss and the largest difference.
+    miss: f64,
+    difference: f64,
+}
+
+impl Sums {
+    fn new(classes: usize, genes: usize) -> Self {
+        Sums {
+            signed: Array2::zeros((classes, genes)),
+            absolute: Array2::zeros((classes, genes)),
+            samples: vec![0; classes],
+            miss: 0.0,
+            difference: 0.0,
+        }
+    }
+
+    /// Adds one sample's attributions to its class; `difference` is what they should sum to.
+    fn add(&mut self, class: usize, attributions: &[f64], difference: f64) {
+        let row = self.signed.row_mut(class).into_iter();
+        row.zip(attributions).for_each(|(sum, value)| *sum += value);
+        let row = self.absolute.row_mut(class).into_iter();
+        row.zip(attributions)
+            .for_each(|(sum, value)| *sum += value.abs());
+        self.samples[class] += 1;
+        let miss = (attributions.iter().sum::<f64>() - difference).abs();
+        self.miss = self.miss.max(miss);
+        self.difference = self.difference.max(difference.abs());
+    }
+
+    fn finish(mut self, classifier: &Classifier) -> Attributions {
+        for sums in [&mut self.signed, &mut self.absolute] {
+            for (mut row, &count) in sums.rows_mut().into_iter().zip(&self.samples) {
+                row /= count.max(1) as f64;
+            }
+        }
+        Attributions {
+            model: classifier.kind(),
+            classes: classifier.classes().to_vec(),
+            signed: self.signed.mapv(|value| value as f32),
+            absolute: self.absolute.mapv(|value| value as f32),
+            samples: self.samples,
+            gap: if self.miss > 0.0 {
+                self.miss / self.difference
+            } else {
+                0.0
+            },
+        }
+    }
+}

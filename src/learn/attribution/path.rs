@@ -1,0 +1,99 @@
+//! The straight way from a baseline to samples, and the gradients along it.
+
+use ndarray::{Array2, ArrayView1, Axis};
+
+use super::Logits;
+use crate::learn::matrix::Matrix;
+
+/// A baseline and a network to go through from there.
+pub struct Path {
+    logits: Logits,
+    baseline: Vec<f32>,
+    /// The first layer's products of the baseline.
+    start: Matrix,
+    steps: usize,
+}
+
+/// One sample's attributions, one per gene, and what they should sum to.
+pub struct Attributed {
+    pub genes: Vec<f64>,
+    pub difference: f64,
+}
+
+impl Path {
+    pub fn new(logits: Logits, baseline: &[f32], steps: usize) -> Self {
+        let row = ArrayView1::from(baseline).insert_axis(Axis(0));
+        Path {
+            start: logits.products(row),
+            logits,
+            baseline: baseline.to_vec(),
+            steps,
+        }
+    }
+
+    /// Points that each sample's way takes: its ends, and the middles of its steps.
+    fn points(&self) -> usize {
+        self.steps + 2
+    }
+
+    /// The attributions of some samples, each for its class.
+    pub fn attributions(&self, samples: &Array2<f32>, of: &[usize]) -> Vec<Attributed> {
+        let products = self.points_of(&self.logits.products(samples.view()));
+        let classes = of.iter();
+        let classes = classes.flat_map(|&class| std::iter::repeat_n(class, self.points()));
+        let classes: Vec<usize> = classes.collect();
+        let (scores, gradients) = self.logits.gradients(products, &classes);
+        let gradients = self.logits.to_genes(self.means(&gradients));
+        let attributed = |(at, sample): (usize, ArrayView1<f32>)| {
+            let of_sample = gradients.values().iter().skip(at).step_by(of.len());
+            let departures = sample.into_iter().zip(&self.baseline);
+            let genes = departures.zip(of_sample).map(|((&value, &from), &slope)| {
+                (f64::from(value) - f64::from(from)) * f64::from(slope)
+            });
+            let first = at * self.points();
+            Attributed {
+                genes: genes.collect(),
+                difference: scores[first + 1] - scores[first],
+            }
+        };
+        samples
+            .rows()
+            .into_iter()
+            .enumerate()
+            .map(attributed)
+            .collect()
+    }
+
+    /// From the first layer's products of samples to those of all points on their ways.
+    fn points_of(&self, ends: &Matrix) -> Matrix {
+        let middle = |step: usize| (step as f32 + 0.5) / self.steps as f32;
+        let positions: Vec<f32> = [0.0, 1.0]
+            .into_iter()
+            .chain((0..self.steps).map(middle))
+            .collect();
+        let (width, rows) = (ends.columns(), ends.rows() * self.points());
+        let mut points = Vec::with_capacity(rows * width);
+        for end in ends.values().chunks_exact(width) {
+            for position in &positions {
+                let pairs = self.start.values().iter().zip(end);
+                points.extend(pairs.map(|(start, end)| start + position * (end - start)));
+            }
+        }
+        Matrix::new(points, rows, width)
+    }
+
+    /// The mean gradient on each sample's way, its ends left out.
+    fn means(&self, gradients: &Matrix) -> Matrix {
+        let (width, samples) = (gradients.columns(), gradients.rows() / self.points());
+        let share = 1.0 / self.steps as f32;
+        let mut means = Matrix::zeros(samples, width);
+        let ways = gradients.values().chunks_exact(self.points() * width);
+        for (mean, way) in means.values_mut().chunks_exact_mut(width).zip(ways) {
+            for row in way.chunks_exact(width).skip(2) {
+                let pairs = mean.iter_mut().zip(row);
+                pairs.for_each(|(mean, gradient)| *mean += share * gradient);
+            }
+        }
+        means
+    }
+}

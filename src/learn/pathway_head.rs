@@ -1,0 +1,103 @@
+//! How well the pretrained pathway head predicts the pathway scores of samples that it has not seen.
+//!
+//! The measured scores must be on the scale of the targets of pretraining: enrichment scores divided by the range of the
+//! pretraining part, `unseen.nes_with(pretraining.range())` of [`Scores`](crate::pathways::Scores). Divided by the range
+//! of another part they would be stretched, and the fit judged too badly.
+
+use ndarray::{Array2, ArrayView1};
+use serde::Serialize;
+
+use super::correlation::{mean, pearson, same_samples};
+use super::sweep::percentile;
+use super::weights::LinearWeights;
+use crate::{Error, Result};
+
+/// Predicted and measured scores of the same samples, and how close they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathwayHead {
+    /// Samples × pathways, by the head.
+    pub predicted: Array2<f32>,
+    /// Samples × pathways, by ssGSEA.
+    pub measured: Array2<f32>,
+    /// One per pathway.
+    pub pathways: Vec<PathwayFit>,
+    /// The mean R² of the pathways that have one; none if no pathway has.
+    pub mean_r2: Option<f64>,
+    /// Their median.
+    pub median_r2: Option<f64>,
+}
+
+/// How close one pathway's predictions are to what was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PathwayFit {
+    /// `1 − Σ(measured − predicted)² / Σ(measured − mean)²`, with the mean of these samples, as scikit-learn's
+    /// `r2_score`: 1 is perfect, 0 no better than the mean, below 0 worse. None if the measured scores are all the same.
+    pub r2: Option<f64>,
+    /// Pearson's correlation. None if the measured or the predicted scores are all the same.
+    pub correlation: Option<f64>,
+}
+
+impl PathwayHead {
+    /// Judges the head (`weights.pathway`) by samples that were no part of pretraining: their latent vectors (samples ×
+    /// latent) and measured scores (samples × pathways). Scores that are not finite are left out, pathway by pathway.
+    ///
+    /// # Errors
+    /// Matrices of different samples or fewer than two, and those that do not fit the head.
+    pub fn judge(
+        head: &LinearWeights,
+        latent: &Array2<f32>,
+        measured: Array2<f32>,
+    ) -> Result<PathwayHead> {
+        same_samples(latent, &measured)?;
+        if (latent.ncols(), measured.ncols()) != (head.inputs(), head.outputs()) {
+            return Err(Error::new(
+                format!(
+                    "the pathway head makes {} scores of {} latent dimensions, and there are {} scores and {} dimensions",
+                    head.outputs(),
+                    head.inputs(),
+                    measured.ncols(),
+                    latent.ncols()
+                ),
+                "Give the latent vectors of its own encoder, and the scores of the pathways it was trained on.",
+            ));
+        }
+        let mut predicted = latent.dot(&head.weight);
+        predicted += &ArrayView1::from(&head.bias);
+        let columns = predicted.columns().into_iter().zip(measured.columns());
+        let pathways: Vec<PathwayFit> = columns
+            .map(|(predicted, measured)| PathwayFit::of(predicted, measured))
+            .collect();
+        let mut r2: Vec<f64> = pathways.iter().filter_map(|pathway| pathway.r2).collect();
+        r2.sort_unstable_by(f64::total_cmp);
+        Ok(PathwayHead {
+            mean_r2: mean(&r2),
+            median_r2: (!r2.is_empty()).then(|| percentile(&r2, 0.5)),
+            predicted,
+            measured,
+            pathways,
+        })
+    }
+}
+
+impl PathwayFit {
+    fn of(predicted: ArrayView1<f32>, measured: ArrayView1<f32>) -> Self {
+        let pairs = predicted.iter().zip(&measured);
+        let pairs = pairs.filter(|(predicted, measured)| (*predicted + *measured).is_finite());
+        let (predicted, measured): (Vec<f64>, Vec<f64>) = pairs
+            .map(|(&predicted, &measured)| (f64::from(predicted), f64::from(measured)))
+            .unzip();
+        PathwayFit {
+            r2: r2(&predicted, &measured),
+            correlation: pearson(&predicted, &measured),
+        }
+    }
+}
+
+fn r2(predicted: &[f64], measured: &[f64]) -> Option<f64> {
+    let centre = mean(measured)?;
+    let total: f64 = measured.iter().map(|value| (value - centre).powi(2)).sum();
+    let pairs = measured.iter().zip(predicted);
+    let left: f64 = pairs.map(|(value, of)| (value - of).powi(2)).sum();
+    let varies = measured.iter().any(|value| *value != measured[0]);
+    (varies && total > 0.0).then(|| 1.0 - left / total)
+}
