@@ -33,12 +33,12 @@ fn simulated(samples: usize, types: usize) -> Session {
     session
 }
 
-/// Of the steps from the tables to the classifiers; Explore and Compare stand at the side.
+/// Of the steps from the tables to the classifiers; the others stand at the side, or after them.
 fn states(session: &Session) -> Vec<State> {
     session
         .states()
         .into_iter()
-        .filter(|state| !matches!(state.step, Step::Explore | Step::Compare))
+        .filter(|state| Step::Classify.rests_on(state.step))
         .map(|state| state.state)
         .collect()
 }

@@ -3,34 +3,12 @@
 use std::collections::BTreeMap;
 
 use genessl::learn::ModelKind;
-use genessl::study::{Assets, Session, State, Step, Study};
+use genessl::study::{State, Step, Study};
 use genessl::table::Cell;
 
-fn session() -> Session {
-    let mut session = Session::new(Assets::builtin().expect("the built-in data"));
-    session.simulate(110, 3).expect("a cohort");
-    change(&mut session, |study| {
-        study.features.top_variable = 120;
-        study.pretrain.epochs = 2;
-        study.pretrain.hidden = vec![32];
-        study.pretrain.latent = 12;
-        study.pretrain.projection = 8;
-        study.classify.supervised_hidden = vec![16];
-        study.classify.supervised_epochs = 5;
-        study.classify.frozen_epochs = 10;
-        study.classify.unfrozen_epochs = 3;
-        study.compare.shares = vec![0.3, 1.0];
-        study.compare.counts = vec![9];
-        study.compare.repeats = 2;
-    });
-    session
-}
+mod support;
 
-fn change(session: &mut Session, how: impl FnOnce(&mut Study)) {
-    let mut study = session.study().clone();
-    how(&mut study);
-    session.set_study(study).expect("settings");
-}
+use support::studies::{change, small_study as session};
 
 #[test]
 fn every_model_learns_from_the_same_draws() {
@@ -167,6 +145,114 @@ fn running_everything_leaves_it_for_later() {
     assert_eq!(session.state(Step::Classify).state, State::Done);
     assert_eq!(session.state(Step::Explore).state, State::Done);
     assert_eq!(session.state(Step::Compare).state, State::Ready);
+    assert_eq!(session.state(Step::Ablate).state, State::Ready);
+    assert_eq!(session.state(Step::Interpret).state, State::Done);
+    assert_eq!(session.state(Step::Predict).state, State::Empty);
+}
+
+#[test]
+fn finished_runs_are_not_done_again() {
+    let mut first = session();
+    first.start(Step::Compare);
+    while first.sweep().is_none_or(|sweep| sweep.runs.len() < 7) {
+        first.advance().expect("it advances");
+    }
+    first.cancel();
+    let kept = first.ledger().take_fresh();
+    assert_eq!(kept.len(), 7);
+    first.run(Step::Compare, |_| {}).expect("the rest");
+    assert_eq!(
+        first.ledger().take_fresh().len(),
+        8 * 3 * 2 - 7,
+        "only the rest is done"
+    );
+
+    // Another session, as after a reload, with what was kept of the first seven.
+    let mut second = session();
+    for run in &kept {
+        second.ledger().restore(&run.key, &run.run).expect("a run");
+    }
+    second.run(Step::Compare, |_| {}).expect("a comparison");
+    let done = second.ledger().take_fresh();
+    assert_eq!(done.len(), 8 * 3 * 2 - 7, "the kept ones are found again");
+    for name in first.table_names(Step::Compare) {
+        let table =
+            |session: &genessl::study::Session| session.text_table(name).expect("a table").rows;
+        assert_eq!(table(&first), table(&second), "{name}");
+    }
+
+    // More draws: those that were there are taken over. Other settings of training: none is.
+    change(&mut second, |study| study.compare.repeats = 3);
+    second.run(Step::Compare, |_| {}).expect("a comparison");
+    assert_eq!(second.ledger().take_fresh().len(), 8 * 3);
+    change(&mut second, |study| {
+        study.compare.models = vec![ModelKind::Frozen];
+        study.classify.frozen_epochs = 11;
+    });
+    second.run(Step::Compare, |_| {}).expect("a comparison");
+    assert_eq!(second.ledger().take_fresh().len(), 3 * 3);
+    assert!(second.ledger().restore("key", "{}").is_err());
+}
+
+#[test]
+fn the_confusion_matrix_of_any_run_can_be_drawn() {
+    let mut session = session();
+    change(&mut session, |study| {
+        study.compare.models = vec![ModelKind::Frozen, ModelKind::Logistic]
+    });
+    session.run(Step::Compare, |_| {}).expect("a comparison");
+    let choosers = genessl::figures::choosers(&session, Step::Compare);
+    let [chooser] = &choosers[..] else {
+        panic!("{choosers:?}")
+    };
+    let options: Vec<Vec<&str>> = chooser
+        .selects
+        .iter()
+        .map(|select| {
+            select
+                .options
+                .iter()
+                .map(|option| option.value.as_str())
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        options,
+        [
+            vec!["frozen", "logistic"],
+            vec!["0", "1", "2"],
+            vec!["0", "1"]
+        ]
+    );
+    let theme = genessl::figures::Theme::Light;
+    let mut seen = Vec::new();
+    for model in &options[0] {
+        for level in &options[1] {
+            for repeat in &options[2] {
+                let name = format!("{}/{model}/{level}/{repeat}", chooser.name);
+                let figure =
+                    genessl::figures::of_session(&session, &name, theme).expect("a matrix");
+                let tested: f64 = figure
+                    .table
+                    .rows
+                    .iter()
+                    .flatten()
+                    .map(|cell| match cell {
+                        Cell::Count(count) => *count as f64,
+                        _ => 0.0,
+                    })
+                    .sum();
+                seen.push(tested);
+            }
+        }
+    }
+    assert_eq!(seen.len(), 12);
+    assert!(
+        seen.iter().all(|&tested| tested == seen[0] && tested > 0.0),
+        "{seen:?}"
+    );
+    let missing = genessl::figures::of_session(&session, "sweep_confusion/frozen/9/0", theme);
+    assert!(missing.is_err());
 }
 
 #[test]

@@ -5,18 +5,21 @@ import { startDrops } from "./drop.js";
 import { startErrors } from "./errors.js";
 import { startHeader } from "./header.js";
 import { startKeys } from "./keys.js";
+import { ablate } from "./panels/ablate.js";
 import { classify } from "./panels/classify.js";
 import { compare } from "./panels/compare.js";
 import { data } from "./panels/data.js";
 import { explore } from "./panels/explore.js";
 import { genes } from "./panels/genes.js";
+import { interpret } from "./panels/interpret.js";
 import { pathways } from "./panels/pathways.js";
+import { predict } from "./panels/predict.js";
 import { pretrain } from "./panels/pretrain.js";
 import { startRail } from "./rail.js";
 import { StepPanel } from "./step-panel.js";
 import { Store } from "./store.js";
 
-const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare];
+const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare, ablate, interpret, predict];
 
 const store = new Store();
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));

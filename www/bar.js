@@ -3,7 +3,7 @@
 
 import { setText } from "./dom.js";
 import { duration, megabytes, number } from "./format.js";
-import { LAST } from "./store.js";
+import { BY_THEMSELVES } from "./steps.js";
 
 const ANNOUNCE_EVERY_MS = 15_000;
 
@@ -31,7 +31,7 @@ export function startBar(
     run.disabled = here.disabled = !store.ready || !idle;
     setText(run, idle ? "Run" : "Running …");
     setText(here, `Only to ${titles.get(store.current)}`);
-    here.hidden = store.current === LAST;
+    here.hidden = BY_THEMSELVES.has(store.current);
     pause.disabled = idle || store.runner.state === "cancelling";
     setText(pause, store.runner.state === "paused" ? "Resume" : "Pause");
     cancel.disabled = idle || (store.runner.state === "cancelling" && !store.runner.canForce);
@@ -74,14 +74,16 @@ function idleWords(/** @type {import("./store.js").Store} */ store, /** @type {M
   const failed = steps.find(({ state }) => state === "failed");
   if (failed) return `${titles.get(failed.step)} failed.`;
   if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
+  if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
   const waiting = steps.filter(({ state }) => state !== "done");
   if (waiting.length === 0) return "All steps are done.";
-  if (waiting.length === 1 && waiting[0].step === LAST) return "Done. Compare takes some minutes: open it and press Run.";
-  if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
-  const next = steps.find(({ state }) => state !== "done");
-  return next?.state === "stale"
+  if (BY_THEMSELVES.has(store.current) && store.state(store.current).state === "ready")
+    return `Run does this step: ${titles.get(store.current)}.`;
+  const next = waiting.find(({ step }) => !BY_THEMSELVES.has(step));
+  if (!next) return "Done. The steps from Compare on are run by themselves: open one and press Run.";
+  return next.state === "stale"
     ? `${titles.get(next.step)} is out of date.`
-    : `Ready: ${titles.get(next?.step ?? "data")} is next.`;
+    : `Ready: ${titles.get(next.step)} is next.`;
 }
 
 function timeLeft(/** @type {import("./store.js").Store} */ store) {

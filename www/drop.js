@@ -19,6 +19,7 @@ export function startDrops(/** @type {import("./store.js").Store} */ store) {
     event.preventDefault();
     show(-depth);
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) store.inputs.add(files.map((file) => ({ name: file.name, blob: file })));
+    const role = store.current === "predict" ? "predict" : null;
+    if (files.length > 0) store.inputs.add(files.map((file) => ({ name: file.name, blob: file })), role);
   });
 }

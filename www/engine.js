@@ -61,6 +61,11 @@ export class EngineClient extends EventTarget {
     this.#inputs.files.set(`${role}/${name}`, { role, name, blob });
   }
 
+  /** The files that were added, with their bytes. */
+  files() {
+    return [...this.#inputs.files.values()];
+  }
+
   async removeFile(/** @type {Role} */ role, /** @type {string} */ name) {
     this.#inputs.files.delete(`${role}/${name}`);
     await this.call("removeFile", role, name);

@@ -17,6 +17,7 @@ const ROLES = [
   ["labelled", "labelled, to be split"],
   ["mapping", "gene mapping table"],
   ["sets", "gene sets (GMT)"],
+  ["predict", "new samples, to classify"],
 ];
 
 /** The part of the Data panel that takes data in. */

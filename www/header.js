@@ -56,7 +56,7 @@ function showSize() {
 
 function dataName(/** @type {import("./store.js").Store} */ store) {
   if (store.simulated) return "Simulated cohort";
-  const tables = store.snapshot.files.filter(({ role }) => role !== "mapping" && role !== "sets");
+  const tables = store.snapshot.files.filter(({ role }) => !["mapping", "sets", "predict"].includes(role));
   if (tables.length === 0) return "no data yet";
   return tables.length === 1 ? tables[0].name : `${tables[0].name} and ${tables.length - 1} more`;
 }

@@ -36,14 +36,18 @@ export class Inputs {
     });
   }
 
-  /** Adds files in the roles that the engine suggests by name and by the study loaded; study files are loaded. */
-  async add(/** @type {{ name: string, blob: Blob }[]} */ files) {
-    this.store.show("data");
+  /**
+   * Adds files in a role, or in those that the engine suggests by name and by the study loaded; study files are loaded.
+   * @param {{ name: string, blob: Blob }[]} files
+   * @param {Role | null} role
+   */
+  async add(files, role = null) {
+    if (!role) this.store.show("data");
     await this.store.attempt(() =>
       this.#enqueue(async () => {
         for (const { name, blob } of files) {
           if (name.toLowerCase().endsWith(".toml")) await this.#load(await blob.text());
-          else await this.engine.addFile(await this.engine.call("suggestRole", name), name, blob);
+          else await this.engine.addFile(role ?? (await this.engine.call("suggestRole", name)), name, blob);
         }
         this.missing = this.missing.filter((wanted) => !files.some(({ name }) => name === baseName(wanted.name)));
       }),

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { toggleSize, toggleTheme } from "./header.js";
 import { searchDialog } from "./search-dialog.js";
 import { selection } from "./selection.js";
-import { STEPS } from "./store.js";
+import { STEPS } from "./steps.js";
 
 /** Listens to the keys and fills the list of them. */
 export function startKeys(/** @type {import("./store.js").Store} */ store) {
@@ -13,7 +13,7 @@ export function startKeys(/** @type {import("./store.js").Store} */ store) {
   /** @type {[key: string, says: string, act: () => void][]} */
   const keys = [
     ...STEPS.map(
-      (step, index) => /** @type {[string, string, () => void]} */ ([String(index + 1), "", () => go(store, step)]),
+      (step, index) => /** @type {[string, string, () => void]} */ ([keyOf(index), "", () => go(store, step)]),
     ),
     ["r", "Run everything that is not done", () => store.runner.startShown()],
     ["p", "Pause, resume", () => store.runner.pause()],
@@ -39,6 +39,11 @@ export function startKeys(/** @type {import("./store.js").Store} */ store) {
   );
 }
 
+/** The steps have the digits in the order of the keyboard: the tenth has 0. */
+function keyOf(/** @type {number} */ index) {
+  return String((index + 1) % 10);
+}
+
 function escape(/** @type {import("./store.js").Store} */ store) {
   if (store.runner.state === "idle") selection.clear();
   else store.runner.cancel();
@@ -52,7 +57,7 @@ function go(/** @type {import("./store.js").Store} */ store, /** @type {import("
 function fill(/** @type {HTMLDialogElement} */ dialog, /** @type {string[][]} */ keys) {
   const names = /** @type {Record<string, string>} */ ({ Escape: "Esc" });
   const rows = [
-    [`1 – ${STEPS.length}`, "The steps"],
+    [`1 – ${keyOf(STEPS.length - 1)}`, "The steps"],
     ...keys,
     ["← →", "In a figure: read its values; Enter selects a sample in all figures"],
     ["T", "In a figure: its table"],

@@ -2,6 +2,7 @@
 
 import { failure } from "./failure.js";
 import { COHORT } from "./inputs.js";
+import { BY_THEMSELVES } from "./steps.js";
 
 /** @typedef {import("./types").Step} Step */
 
@@ -36,12 +37,13 @@ export class Runner {
     const nothing = this.store.state("data").state === "empty" && this.store.snapshot.files.length === 0;
     if (nothing && !this.store.simulated && !(await this.store.inputs.simulate(...COHORT))) return;
     this.analysis = null;
+    if (step !== "all") this.store.keeper.begin(step, this.store.state(step).title);
     await this.#begin("run", step, true);
   }
 
-  /** Runs what the button Run means: everything but the sweep of Compare, and this where it is in view. */
+  /** Runs what the button Run means: everything but the steps that are asked for by themselves, or the one in view. */
   startShown() {
-    return this.start(this.store.current === "compare" ? "compare" : "all");
+    return this.start(BY_THEMSELVES.has(this.store.current) ? this.store.current : "all");
   }
 
   /** Runs one analysis of the step Explore, for example "genes/umap". */

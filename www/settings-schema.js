@@ -1,22 +1,11 @@
 // Owns what is said of every setting: its label, its bounds, a line of help. The values and their defaults are the
 // engine's; a key that is not named here still gets a control, made from its value.
 
+import { COMPARE, MODELS } from "./settings-compare.js";
 import { EXPLORE } from "./settings-explore.js";
 import { choice, integer, rate, real, share } from "./settings-fields.js";
 
 /** @typedef {import("./settings-fields.js").Field} Field */
-
-/** The classifiers, and the yardsticks they are held against. @type {[string, string][]} */
-const MODELS = [
-  ["supervised", "supervised"],
-  ["frozen", "frozen encoder"],
-  ["unfrozen", "unfrozen encoder"],
-  ["logistic", "logistic regression"],
-  ["pca_logistic", "PCA + logistic regression"],
-  ["nearest_centroid", "nearest centroid"],
-  ["random_frozen", "untrained encoder, frozen"],
-  ["random_unfrozen", "untrained encoder, fine-tuned"],
-];
 
 /** @type {Record<string, Record<string, Field>>} */
 export const SCHEMA = {
@@ -192,35 +181,7 @@ export const SCHEMA = {
     validation_share: share("Labels held out", "Share of the training labels to stop early by; 0 is none. Never test samples."),
     patience: integer("Patience", "Epochs without progress on the held-out labels before training stops.", 1, 10_000),
   },
-  compare: {
-    models: {
-      label: "Models",
-      hint: "All learn from the same draws of labels. How each is trained is set in the step Classify.",
-      kind: "several",
-      choices: MODELS,
-    },
-    shares: {
-      label: "Shares of labels",
-      hint: "Each above 0 and up to 1, separated by commas.",
-      kind: "numbers",
-      min: 0,
-      max: 1,
-    },
-    counts: {
-      label: "Numbers of labels",
-      hint: "Beside the shares, for example 100, 200, 500; may be empty.",
-      kind: "integers",
-      min: 1,
-      max: 1_000_000,
-    },
-    repeats: integer("Repeats", "Draws of each; seven or more let a test tell.", 1, 1000),
-    nested: {
-      label: "Nested draws",
-      hint: "A smaller draw is part of the larger ones of its repeat; else each is drawn anew.",
-      kind: "check",
-    },
-    target: real("Accuracy to reach", "The labels each model needs for it are told.", 0.01, 1),
-  },
+  ...COMPARE,
 };
 
 /** What the page shows elsewhere: files as files, the cohort beside them, the device in the header. */
@@ -229,6 +190,7 @@ export const ELSEWHERE = new Set([
   "data.finetune",
   "data.test",
   "data.labelled",
+  "data.predict",
   "data.simulated",
   "genes.table",
   "pretrain.device",

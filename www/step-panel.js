@@ -3,6 +3,7 @@
 
 import { h, setText } from "./dom.js";
 import { GeneFigure } from "./figure.js";
+import { FigureChooser } from "./figure-chooser.js";
 import { bytes } from "./format.js";
 import { save } from "./save.js";
 import { SettingsForm } from "./settings-form.js";
@@ -34,7 +35,7 @@ export class StepPanel extends HTMLElement {
   #results = h("div", { class: "results" });
   #downloads = h("div", { class: "downloads" });
   #need = h("p", { class: "hint" });
-  /** @type {Map<string, GeneFigure | GeneTable | HTMLElement>} */ #items = new Map();
+  /** @type {Map<string, GeneFigure | GeneTable | FigureChooser | HTMLElement>} */ #items = new Map();
   /** @type {Promise<void> | null} */ #drawing = null;
   #again = false;
   #hasResults = false;
@@ -133,6 +134,7 @@ export class StepPanel extends HTMLElement {
     const figures = view.figures.map(({ name }) => this.#item("figure", name, {}));
     const tables = view.tables.map(({ name }) => this.#item("table", name, { nosave: saved.has(name) }));
     for (const { name } of view.figures) await this.#drawFigure(name);
+    const choosers = view.choosers.map((chooser) => this.#chooser(chooser));
     for (const { name } of view.tables) {
       const table = /** @type {GeneTable} */ (this.#items.get(`table-${name}`));
       table.save = (format) => this.#save(name, format);
@@ -141,7 +143,19 @@ export class StepPanel extends HTMLElement {
     showNotes(this.#notes, view.notes);
     showDownloads(this.#downloads, view.downloads, (name, format) => this.#save(name, format));
     // All at once, so that the page moves once. The first table stands beside the first figure where there is room.
-    this.#place([...figures.slice(0, 1), ...tables.slice(0, 1), ...figures.slice(1), ...tables.slice(1)]);
+    this.#place([...figures.slice(0, 1), ...tables.slice(0, 1), ...figures.slice(1), ...choosers, ...tables.slice(1)]);
+  }
+
+  /** Figures of which one is shown at a time. */
+  #chooser(/** @type {import("./types").Chooser} */ chooser) {
+    const key = `chooser-${chooser.name}`;
+    const kept = this.#items.get(key);
+    const element = /** @type {FigureChooser} */ (kept ?? new FigureChooser(chooser.name));
+    this.#items.set(key, element);
+    element.draw = (name) => this.store.engine.call("figure", name, this.store.theme);
+    element.provenance = () => this.store.provenance();
+    element.show(chooser);
+    return element;
   }
 
   async #drawFigure(/** @type {string} */ name) {

@@ -6,15 +6,13 @@ import { Explorations } from "./explorations.js";
 import { asFailure } from "./failure.js";
 import { fingerprint } from "./format.js";
 import { Inputs } from "./inputs.js";
+import { Keeper } from "./keeper.js";
 import { Runner } from "./runner.js";
 import { sectionOf } from "./settings-form.js";
+import { STEPS } from "./steps.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").Failure} Failure */
-
-/** @type {Step[]} */
-export const STEPS = ["data", "genes", "pathways", "explore", "pretrain", "classify", "compare"];
-export const LAST = STEPS[STEPS.length - 1];
 
 export class Store extends EventTarget {
   engine = new EngineClient();
@@ -33,6 +31,7 @@ export class Store extends EventTarget {
   inputs = new Inputs(this);
   runner = new Runner(this);
   explorations = new Explorations(this);
+  keeper = new Keeper(this);
 
   constructor() {
     super();

@@ -1,8 +1,18 @@
 // The engine as the page sees it. The wasm package exports one class, Engine, which lives in the worker; its calls are
 // synchronous there. What it throws on bad input is a plain Failure.
 
-export type Step = "data" | "genes" | "pathways" | "explore" | "pretrain" | "classify" | "compare";
-export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets";
+export type Step =
+  | "data"
+  | "genes"
+  | "pathways"
+  | "explore"
+  | "pretrain"
+  | "classify"
+  | "compare"
+  | "ablate"
+  | "interpret"
+  | "predict";
+export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets" | "predict";
 export type Theme = "light" | "dark";
 export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";
 export type Cell = string | number | null;
@@ -61,10 +71,24 @@ export interface Settings {
   [section: string]: number | Record<string, unknown>;
 }
 
+/** Figures of which one is shown at a time: the name is that of the chooser and the values chosen, joined by "/". */
+export interface Chooser {
+  name: string;
+  title: string;
+  selects: { label: string; options: { value: string; label: string }[] }[];
+}
+
+/** A finished run of a sweep, to be kept where it outlives the engine. */
+export interface KeptRun {
+  key: string;
+  run: string;
+}
+
 export interface View {
   sentence: string;
   notes: string[];
   figures: { name: string; title: string }[];
+  choosers: Chooser[];
   tables: { name: string; title: string; rows: number }[];
   downloads: { name: string; label: string; formats: string[] }[];
 }
@@ -232,6 +256,10 @@ export class Engine {
   table(name: string, start: number, count: number): TablePage;
   download(name: string, format: string): Uint8Array;
   memoryBytes(): number;
+  /** The runs of sweeps finished since the last call. */
+  takeRuns(): KeptRun[];
+  /** Takes back runs that takeRuns gave, in this engine or an earlier one; those it can't read are left out. */
+  restoreRuns(keys: string[], runs: string[]): void;
   explorations(): Explorations;
   sampleNames(): string[];
   /** Throws where there is none. */

@@ -1,11 +1,15 @@
 //! The figures of a study: which there are at each step, and each drawn from the session's present results.
 
+mod ablate;
 mod compare;
 mod explore;
+mod interpret;
+mod predict;
 
 use std::collections::HashMap;
 
 use ndarray::{Axis, concatenate};
+use serde::Serialize;
 
 use super::{
     Confusion, EpochLoss, Figure, FigureContext, HEATMAP_PATHWAYS, Heatmap, Latent, LossCurves,
@@ -85,6 +89,9 @@ pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)>
             names
         }
         Step::Pathways => Vec::new(),
+        Step::Ablate => ablate::names(session),
+        Step::Interpret => interpret::names(session),
+        Step::Predict => predict::names(session),
     }
 }
 
@@ -112,14 +119,67 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
         "latent_pca" => draw_latent(session, &context).ok_or_else(missing)?,
         "accuracy" => draw_accuracy(session, &context),
         name => {
-            let special = explore::of_session(session, name, &context);
-            if let Some(figure) = special.or_else(|| compare::of_session(session, name, &context)) {
+            let special = explore::of_session(session, name, &context)
+                .or_else(|| compare::of_session(session, name, &context))
+                .or_else(|| ablate::of_session(session, name, &context))
+                .or_else(|| interpret::of_session(session, name, &context))
+                .or_else(|| predict::of_session(session, name, &context));
+            if let Some(figure) = special {
                 return figure;
             }
             let model = CONFUSIONS.iter().find(|(_, figure, _)| *figure == name);
             let (model, ..) = model.ok_or_else(missing)?;
             draw_confusion(evaluation(session, *model).ok_or_else(missing)?, &context)
         }
+    }
+}
+
+/// Figures of one kind of which one is shown at a time. Its name for [`of_session`] is the chooser's, and the value of
+/// each select, joined by "/".
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Chooser {
+    /// The kind's name.
+    pub name: &'static str,
+    /// What the figures show.
+    pub title: &'static str,
+    /// What there is to choose.
+    pub selects: Vec<Select>,
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Select {
+    /// What is chosen.
+    pub label: &'static str,
+    /// From what.
+    pub options: Vec<SelectOption>,
+}
+
+/// One possibility.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SelectOption {
+    /// Its part of the figure's name.
+    pub value: String,
+    /// Its name for a reader.
+    pub label: String,
+}
+
+impl Select {
+    fn of(label: &'static str, options: impl Iterator<Item = (String, String)>) -> Self {
+        let option = |(value, label)| SelectOption { value, label };
+        Select {
+            label,
+            options: options.map(option).collect(),
+        }
+    }
+}
+
+/// The figures of a step of which one is shown at a time.
+pub fn choosers(session: &Session, step: Step) -> Vec<Chooser> {
+    match step {
+        Step::Compare => compare::choosers(session),
+        Step::Interpret => interpret::choosers(session),
+        _ => Vec::new(),
     }
 }
 

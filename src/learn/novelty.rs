@@ -46,8 +46,9 @@ impl Default for NoveltyOptions {
 pub struct Novelty {
     reference: Arc<Reference>,
     neighbours: usize,
-    /// The distances of the cohort's samples, ascending.
+    /// The distances of the cohort's samples, in their order and ascending.
     cohort: Vec<f64>,
+    ascending: Vec<f64>,
     threshold: f64,
     leave_one_out: bool,
 }
@@ -106,7 +107,7 @@ impl Novelty {
         self.threshold
     }
 
-    /// The distances that the threshold is a quantile of, ascending.
+    /// The distances that the threshold is a quantile of, in the order of the samples.
     pub fn cohort(&self) -> &[f64] {
         &self.cohort
     }
@@ -118,7 +119,7 @@ impl Novelty {
 
     /// The share of the cohort's unseen samples that are as far away or farther: 0 is farther than all of them.
     pub fn tail(&self, distance: f64) -> f64 {
-        let nearer = self.cohort.partition_point(|&of| of < distance);
+        let nearer = self.ascending.partition_point(|&of| of < distance);
         (self.cohort.len() - nearer) as f64 / self.cohort.len() as f64
     }
 }
@@ -181,13 +182,15 @@ impl Advance for NoveltyFit {
             self.distances.neighbours,
         );
         let leave_one_out = self.distances.leave_one_out;
-        let mut cohort = self.distances.finish()?;
-        cohort.sort_unstable_by(f64::total_cmp);
+        let cohort = self.distances.finish()?;
+        let mut ascending = cohort.clone();
+        ascending.sort_unstable_by(f64::total_cmp);
         Ok(Novelty {
             reference,
             neighbours,
-            threshold: percentile(&cohort, self.quantile),
+            threshold: percentile(&ascending, self.quantile),
             cohort,
+            ascending,
             leave_one_out,
         })
     }

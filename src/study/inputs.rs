@@ -25,12 +25,14 @@ pub enum Role {
     Mapping,
     /// Gene sets in GMT format.
     Sets,
+    /// New samples, for a trained classifier to name their classes.
+    Predict,
 }
 
 impl Role {
-    /// Whether files of this role hold samples.
+    /// Whether files of this role hold samples of the cohort.
     pub fn has_samples(self) -> bool {
-        !matches!(self, Role::Mapping | Role::Sets)
+        !matches!(self, Role::Mapping | Role::Sets | Role::Predict)
     }
 
     /// The role that a file of this name most likely has.

@@ -12,13 +12,13 @@ mod sources;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::explore::{Analysis, CohortSamples, Exploration};
 use super::inputs::{Assets, InputFile, Role};
-use super::settings::Study;
+use super::ledger::Ledger;
+use super::settings::{Study, json};
 use super::steps::{
-    ClassifyResult, CompareResult, DataResult, GenesResult, PathwaysResult, PretrainResult, Step,
+    AblateResult, ClassifyResult, CompareResult, DataResult, GenesResult, InterpretResult,
+    PathwaysResult, PredictResult, PretrainResult, Step,
 };
 use crate::{Error, Result};
 
@@ -44,6 +44,10 @@ pub struct Session {
     pretrain: Option<Kept<PretrainResult>>,
     classify: Option<Kept<ClassifyResult>>,
     compare: Option<Kept<CompareResult>>,
+    ablate: Option<Kept<AblateResult>>,
+    interpret: Option<Kept<InterpretResult>>,
+    predict: Option<Kept<PredictResult>>,
+    ledger: Ledger,
     exploration: Exploration,
     /// The samples in Explore's order, since the genes were mapped.
     cohort: Option<Arc<CohortSamples>>,
@@ -70,6 +74,10 @@ impl Session {
             pretrain: None,
             classify: None,
             compare: None,
+            ablate: None,
+            interpret: None,
+            predict: None,
+            ledger: Ledger::default(),
             exploration: Exploration::default(),
             cohort: None,
             selection: Vec::new(),
@@ -84,6 +92,11 @@ impl Session {
     /// The built-in catalogue and gene sets.
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// The finished runs of sweeps.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     /// The settings.
@@ -119,6 +132,7 @@ impl Session {
                     &mut data.finetune,
                     &mut data.test,
                     &mut data.labelled,
+                    &mut data.predict,
                 ] {
                     names.clear();
                 }
@@ -157,13 +171,30 @@ impl Session {
             }
             Step::Classify => format!("{}|{}", self.key(Step::Pretrain), json(&study.classify)),
             Step::Compare => {
-                // How each model is trained matters; which ones the step before trained, and on what, does not.
-                let mut training = study.classify.clone();
-                (training.models, training.shares, training.repeats) = Default::default();
-                let own = format!("{}{}", json(&training), json(&study.compare));
+                let own = format!("{}{}", self.training(), json(&study.compare));
                 format!("{}|{own}", self.key(Step::Pretrain))
             }
+            Step::Ablate => {
+                let own = format!("{}{}", self.training(), json(&study.ablate));
+                format!("{}|{own}", self.key(Step::Pretrain))
+            }
+            Step::Interpret => format!("{}|{}", self.key(Step::Classify), json(&study.interpret)),
+            Step::Predict => {
+                let own = format!(
+                    "{}{}",
+                    files(&|role| role == Role::Predict),
+                    json(&study.predict)
+                );
+                format!("{}|{own}", self.key(Step::Classify))
+            }
         }
+    }
+
+    /// How classifiers are trained; which ones the step Classify trains, and on what, does not matter to the others.
+    fn training(&self) -> String {
+        let mut training = self.study.classify.clone();
+        (training.models, training.shares, training.repeats) = Default::default();
+        json(&training)
     }
 
     fn uses_builtin_sets(&self) -> bool {
@@ -179,6 +210,9 @@ impl Session {
             Step::Pretrain => self.pretrain.as_ref().map(|kept| kept.key.as_str()),
             Step::Classify => self.classify.as_ref().map(|kept| kept.key.as_str()),
             Step::Compare => self.compare.as_ref().map(|kept| kept.key.as_str()),
+            Step::Ablate => self.ablate.as_ref().map(|kept| kept.key.as_str()),
+            Step::Interpret => self.interpret.as_ref().map(|kept| kept.key.as_str()),
+            Step::Predict => self.predict.as_ref().map(|kept| kept.key.as_str()),
         }
     }
 
@@ -208,9 +242,4 @@ impl Session {
         let (key, error) = self.failures.get(&step)?;
         (*key == self.key(step)).then_some(error)
     }
-}
-
-/// Settings as text, to compare them.
-fn json(settings: &impl Serialize) -> String {
-    serde_json::to_string(settings).unwrap_or_default()
 }

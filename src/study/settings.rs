@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ablate::AblateSettings;
 use super::cohort::CohortOptions;
 use super::compare::CompareSettings;
 use super::explore::{ClusterSettings, ExploreSettings};
+use super::interpret::InterpretSettings;
+use super::predict::PredictSettings;
 use crate::explore::tsne::TsneOptions;
 use crate::explore::umap::UmapOptions;
 use crate::genes::{Duplicates, MappingOptions, MappingSource, MappingTableOptions, Unmapped};
@@ -41,6 +44,12 @@ pub struct Study {
     pub classify: ClassifyOptions,
     /// Which models are compared, on how many labels.
     pub compare: CompareSettings,
+    /// Which choices of pretraining are changed.
+    pub ablate: AblateSettings,
+    /// What is asked of the trained model.
+    pub interpret: InterpretSettings,
+    /// How new samples are classified.
+    pub predict: PredictSettings,
 }
 
 impl Default for Study {
@@ -58,6 +67,9 @@ impl Default for Study {
             pretrain: PretrainOptions::default(),
             classify: ClassifyOptions::default(),
             compare: CompareSettings::default(),
+            ablate: AblateSettings::default(),
+            interpret: InterpretSettings::default(),
+            predict: PredictSettings::default(),
         }
     }
 }
@@ -136,7 +148,10 @@ impl Study {
         self.clusters.check()?;
         self.pretrain.check()?;
         self.classify.check()?;
-        self.compare.check()
+        self.compare.check()?;
+        self.ablate.check()?;
+        self.interpret.check()?;
+        self.predict.check()
     }
 }
 
@@ -150,6 +165,8 @@ pub struct DataSettings {
     pub finetune: Vec<String>,
     /// Files of labelled samples, for testing alone.
     pub test: Vec<String>,
+    /// Files of new samples, to be classified by a trained classifier.
+    pub predict: Vec<String>,
     /// Labelled files to be split into the three parts, instead of the above.
     pub labelled: Vec<String>,
     /// Shares of pretraining, fine-tuning and test samples when `labelled` or `simulated` is split.
@@ -172,6 +189,7 @@ impl Default for DataSettings {
             pretrain: Vec::new(),
             finetune: Vec::new(),
             test: Vec::new(),
+            predict: Vec::new(),
             labelled: Vec::new(),
             split: [0.6, 0.2, 0.2],
             label: "cancer_type".into(),
@@ -305,4 +323,9 @@ impl PathwaySettings {
         }
         Ok(())
     }
+}
+
+/// Settings as text, to compare them.
+pub(super) fn json(settings: &impl Serialize) -> String {
+    serde_json::to_string(settings).unwrap_or_default()
 }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::Part;
 use super::session::Session;
 use super::steps::Step;
 use super::words::{counted, percent, thousands};
+use super::{Part, Role};
 use crate::Error;
 
 /// Where a step stands.
@@ -74,7 +74,7 @@ impl Session {
             State::Done
         } else if self.has_result(step) {
             State::Stale
-        } else if self.has_samples() {
+        } else if self.has_samples() && (step != Step::Predict || self.has_new_samples()) {
             State::Ready
         } else {
             State::Empty
@@ -84,6 +84,11 @@ impl Session {
     pub(super) fn has_samples(&self) -> bool {
         self.study().data.simulated.is_some()
             || self.files().iter().any(|file| file.role.has_samples())
+    }
+
+    /// Whether there is a table for a trained classifier to look at.
+    pub(super) fn has_new_samples(&self) -> bool {
+        self.files().iter().any(|file| file.role == Role::Predict)
     }
 
     fn number(&self, step: Step) -> String {
@@ -104,6 +109,9 @@ impl Session {
             }),
             Step::Classify => self.best_accuracy().map(|(_, accuracy)| percent(accuracy)),
             Step::Compare => self.compare_number(),
+            Step::Ablate => self.ablate_number(),
+            Step::Interpret => self.interpret_number(),
+            Step::Predict => self.predict_number(),
         };
         number.unwrap_or_default()
     }
@@ -124,9 +132,15 @@ impl Session {
             Step::Pretrain => self.pretrain_sentence(),
             Step::Classify => self.classify_sentence(),
             Step::Compare => self.compare_sentence(),
+            Step::Ablate => self.ablate_sentence(),
+            Step::Interpret => self.interpret_sentence(),
+            Step::Predict => self.predict_sentence(),
         };
         match (result, state) {
             (Some(sentence), _) => sentence,
+            (None, State::Empty) if step == Step::Predict => {
+                "Add a table of new samples: the trained classifier names their classes.".into()
+            }
             (None, State::Empty) => {
                 "Add a table of gene expression, or load the built-in cohort.".into()
             }
@@ -268,7 +282,8 @@ impl Session {
                 samples * chosen * 8 + shorter * shorter * 8 + samples * 100 * 16
             }
             Step::Pretrain => self.pretrain_bytes(samples, genes),
-            Step::Classify | Step::Compare => {
+            Step::Ablate => self.pretrain_bytes(samples, genes),
+            Step::Classify | Step::Compare | Step::Interpret | Step::Predict => {
                 samples * 256 * 4 + self.network_genes(genes) * 512 * 16
             }
         }

@@ -28,6 +28,9 @@ impl Session {
             Step::Explore => self.explore_tables(),
             Step::Pretrain if self.history().is_some() => vec!["losses"],
             Step::Compare => self.compare_tables(),
+            Step::Ablate => self.ablate_tables(),
+            Step::Interpret => self.interpret_tables(),
+            Step::Predict => self.predict_tables(),
             Step::Classify if !self.evaluations().is_empty() => vec!["metrics", "predictions"],
             _ => Vec::new(),
         }
@@ -49,6 +52,9 @@ impl Session {
             name => self
                 .explore_table(name)
                 .or_else(|| self.compare_table(name))
+                .or_else(|| self.ablate_table(name))
+                .or_else(|| self.interpret_table(name))
+                .or_else(|| self.predict_table(name))
                 .or_else(|| {
                     let mut tables = self.mapping_report()?.tables().into_iter();
                     tables.find(|table| table.name == name)

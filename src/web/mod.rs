@@ -179,6 +179,20 @@ impl Engine {
         Ok(Uint8Array::from(bytes.as_slice()))
     }
 
+    /// The runs of sweeps finished since the last call, to be kept where they outlive the engine.
+    #[wasm_bindgen(js_name = takeRuns)]
+    pub fn take_runs(&self) -> std::result::Result<JsValue, JsValue> {
+        to_js(&self.session.ledger().take_fresh())
+    }
+
+    /// Takes back runs that [`Self::take_runs`] gave, by their keys; what can't be read is done again.
+    #[wasm_bindgen(js_name = restoreRuns)]
+    pub fn restore_runs(&self, keys: Vec<String>, runs: Vec<String>) {
+        for (key, run) in keys.iter().zip(&runs) {
+            self.session.ledger().restore(key, run).ok();
+        }
+    }
+
     /// The memory that the engine has taken so far.
     #[wasm_bindgen(js_name = memoryBytes)]
     pub fn memory_bytes(&self) -> f64 {

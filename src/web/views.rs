@@ -143,6 +143,7 @@ pub struct View {
     sentence: String,
     notes: Vec<String>,
     figures: Vec<Named>,
+    choosers: Vec<figures::Chooser>,
     tables: Vec<NamedTable>,
     downloads: Vec<Download>,
 }
@@ -167,6 +168,7 @@ pub fn view(session: &Session, step: Step) -> View {
         sentence: session.state(step).sentence,
         notes: session.notes(step),
         figures: figures.collect(),
+        choosers: figures::choosers(session, step),
         tables: tables.collect(),
         downloads: downloads(session, step),
     }
@@ -275,6 +277,16 @@ fn downloads(session: &Session, step: Step) -> Vec<Download> {
             download("sweep_accuracy", "Accuracy by labels", TABLE_FORMATS),
             download("sweep_runs", "Every run", TABLE_FORMATS),
         ],
+        Step::Ablate => vec![download("ablation", "Ablation", TABLE_FORMATS)],
+        Step::Interpret => vec![
+            download("class_genes", "Genes that decide a class", TABLE_FORMATS),
+            download(
+                "pathway_fit",
+                "Pathways the encoder can tell",
+                TABLE_FORMATS,
+            ),
+        ],
+        Step::Predict => vec![download("new_predictions", "Predictions", TABLE_FORMATS)],
         Step::Classify => vec![
             download("predictions", "Predictions", TABLE_FORMATS),
             download("results", "Results", &["json"]),

@@ -73,7 +73,12 @@ fn what_keeps_the_page_busy_is_noticed() {
 fn the_keyboard_reaches_steps_run_cancel_and_help() {
     let page = Page::open();
     page.simulate(300, 6);
-    for (key, step) in [("3", "pathways"), ("6", "classify"), ("1", "data")] {
+    for (key, step) in [
+        ("3", "pathways"),
+        ("6", "classify"),
+        ("0", "predict"),
+        ("1", "data"),
+    ] {
         page.evaluate("document.activeElement.blur()");
         page.press(key);
         page.wait_until(
@@ -109,7 +114,7 @@ fn the_keyboard_reaches_steps_run_cancel_and_help() {
 fn every_control_has_a_name_and_is_reached_by_tab() {
     let page = Page::open();
     page.simulate(60, 3);
-    for key in ["1", "2", "3", "4", "5", "6", "7"] {
+    for key in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"] {
         page.evaluate("document.activeElement.blur()");
         page.press(key);
         let nameless = page.evaluate(

@@ -7,8 +7,17 @@ use serde_json::Value;
 use crate::page::{Page, find};
 
 /// The steps, in the order of the data.
-pub const STEPS: [&str; 7] = [
-    "data", "genes", "pathways", "explore", "pretrain", "classify", "compare",
+pub const STEPS: [&str; 10] = [
+    "data",
+    "genes",
+    "pathways",
+    "explore",
+    "pretrain",
+    "classify",
+    "compare",
+    "ablate",
+    "interpret",
+    "predict",
 ];
 
 impl Page {

@@ -9,6 +9,7 @@ mod explore;
 mod files;
 mod inputs;
 mod journey;
+mod learned;
 mod page;
 mod server;
 mod studies;

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::support::shared;
 
 /// What every finished study shows, step by step.
-const FIGURES: [(&str, &str); 13] = [
+const FIGURES: [(&str, &str); 18] = [
     ("data", "class_counts"),
     ("data", "normal_tumour"),
     ("pathways", "pathway_heatmap"),
@@ -21,8 +21,13 @@ const FIGURES: [(&str, &str); 13] = [
     ("classify", "confusion_supervised"),
     ("classify", "confusion_frozen"),
     ("classify", "confusion_unfrozen"),
+    ("interpret", "pathway_fit"),
+    ("interpret", "pathway_scatter"),
+    ("interpret", "latent_pathways"),
+    ("interpret", "latent_pair"),
+    ("interpret", "class_genes"),
 ];
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 14] = [
     ("data", "classes"),
     ("data", "samples"),
     ("genes", "mapping_steps"),
@@ -35,6 +40,8 @@ const TABLES: [(&str, &str); 12] = [
     ("pretrain", "losses"),
     ("classify", "metrics"),
     ("classify", "predictions"),
+    ("interpret", "class_genes"),
+    ("interpret", "pathway_fit"),
 ];
 
 #[test]
@@ -65,7 +72,9 @@ fn a_setting_upstream_makes_the_rest_stale(page: &Page) {
     page.wait_for_state("pathways", "stale");
     assert_eq!(
         page.states(),
-        ["done", "done", "stale", "done", "stale", "stale", "ready"]
+        [
+            "done", "done", "stale", "done", "stale", "stale", "ready", "ready", "stale", "empty"
+        ]
     );
     assert!(page.figure("pathways", "pathway_heatmap") > 100);
     page.set("pathways", "pathways-min_size", "15");

@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod numbers;
+pub mod studies;
 
 use std::path::PathBuf;
 

@@ -1,6 +1,8 @@
 // Owns what the step Data shows: the files and their roles, the label column, how labelled data are split.
 
 import { fileWell } from "../files.js";
+import { h } from "../dom.js";
+import { keptOffer } from "../kept-offer.js";
 
 /** @type {import("../step-panel.js").Definition} */
 export const data = {
@@ -20,9 +22,20 @@ export const data = {
     { section: "study", first: [] },
   ],
   takesData: true,
-  top: fileWell,
+  top: dataTop,
   offer: offerColumns,
 };
+
+/** What an earlier visit left, and the files. */
+function dataTop(/** @type {import("../store.js").Store} */ store) {
+  const parts = [keptOffer(store), fileWell(store)];
+  const element = h(
+    "div",
+    {},
+    parts.map((part) => part.element),
+  );
+  return { element, update: () => parts.forEach((part) => part.update()) };
+}
 
 /** Metadata columns of the samples read, as suggestions for the label. */
 async function offerColumns(

@@ -80,11 +80,11 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let mut session = Session::new(Assets::builtin()?);
     add_study_files(&mut session, &study, &folder)?;
     session.load_study(study)?;
-    let target = target_of(&session)?;
-    run_with_bar(&mut session, target)?;
-    let compare = arguments.compare || names_compare(&arguments.study)?;
-    if compare && target == Step::Classify {
-        run_with_bar(&mut session, Step::Compare)?;
+    for table in &arguments.predict {
+        add(&mut session, Role::Predict, table)?;
+    }
+    for target in targets(&session, arguments)? {
+        run_with_bar(&mut session, target)?;
     }
     tell_notes(&session);
     write_results(&session, &arguments.out)?;
@@ -92,6 +92,30 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
         eprintln!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
     Ok(())
+}
+
+/// The ends of a study: pretraining where there are no labelled samples, else all that was asked for.
+fn targets(session: &Session, arguments: &RunArguments) -> Result<Vec<Step>> {
+    let last = target_of(session)?;
+    let mut targets = vec![last];
+    if last == Step::Classify {
+        let mut models = session.study().classify.models.iter();
+        let wanted = [
+            (models.any(|model| model.is_network()), Step::Interpret),
+            (
+                arguments.compare || names_section(&arguments.study, "[compare]")?,
+                Step::Compare,
+            ),
+            (
+                arguments.ablate || names_section(&arguments.study, "[ablate]")?,
+                Step::Ablate,
+            ),
+            (!session.study().data.predict.is_empty(), Step::Predict),
+        ];
+        let wanted = wanted.into_iter().filter(|(wanted, _)| *wanted);
+        targets.extend(wanted.map(|(_, step)| step));
+    }
+    Ok(targets)
 }
 
 /// A study without labelled samples ends with pretraining.
@@ -120,6 +144,7 @@ fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Resul
         (Role::Finetune, &data.finetune),
         (Role::Test, &data.test),
         (Role::Labelled, &data.labelled),
+        (Role::Predict, &data.predict),
     ];
     for (role, names) in roles {
         for name in names {
@@ -205,11 +230,12 @@ pub fn tell_notes(session: &Session) {
     }
 }
 
-/// Whether a study file has a section of its own for the comparison.
-fn names_compare(path: &Path) -> Result<bool> {
+/// Whether a study file has this section.
+fn names_section(path: &Path, section: &str) -> Result<bool> {
     let text = String::from_utf8_lossy(&read_bytes(path)?).into_owned();
-    let starts = |line: &str| line.trim_start().starts_with("[compare]");
-    Ok(text.lines().any(starts))
+    Ok(text
+        .lines()
+        .any(|line| line.trim_start().starts_with(section)))
 }
 
 /// The steps that have a result.
@@ -246,10 +272,29 @@ fn write_results(session: &Session, out: &Path) -> Result<()> {
             write_text_table(&path, &session.text_table(name)?)?;
         }
         for (name, _) in figures::names(session, step) {
-            let path = out.join("figures").join(format!("{name}.svg"));
-            let figure = figures::of_session(session, name, Theme::Light)?;
-            write_bytes(&path, figure.svg.as_bytes())?;
+            write_figure(session, name, out)?;
+        }
+    }
+    // Of the figures that the page shows one at a time, those that are few.
+    let mut choosers = figures::choosers(session, Step::Interpret).into_iter();
+    if let Some(genes) = choosers.find(|chooser| chooser.name == "class_genes") {
+        for option in genes.selects.iter().flat_map(|select| &select.options) {
+            write_figure(session, &format!("{}/{}", genes.name, option.value), out)?;
         }
     }
     Ok(())
+}
+
+fn write_figure(session: &Session, name: &str, out: &Path) -> Result<()> {
+    let figure = figures::of_session(session, name, Theme::Light)?;
+    let allowed = |c: char| {
+        if c.is_alphanumeric() || "-_.".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    let file: String = name.chars().map(allowed).collect();
+    let path = out.join("figures").join(format!("{file}.svg"));
+    write_bytes(&path, figure.svg.as_bytes())
 }

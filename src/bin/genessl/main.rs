@@ -223,6 +223,12 @@ struct RunArguments {
     /// Also compare models on more and more labels; done anyway where the study file has a section [compare]
     #[arg(long)]
     compare: bool,
+    /// Also pretrain with one choice changed at a time; done anyway where the study file has a section [ablate]
+    #[arg(long)]
+    ablate: bool,
+    /// Tables of new samples for the trained classifier, beside those that the study file names
+    #[arg(long, value_name = "TABLE", num_args = 1..)]
+    predict: Vec<PathBuf>,
 }
 
 #[derive(Args)]

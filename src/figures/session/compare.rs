@@ -1,19 +1,22 @@
 //! The figures of Compare, drawn from the session's present results.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::Array2;
 
 use crate::Result;
 use crate::figures::{
-    ClassRecall, ComparedModel, Confidence, CurvePoint, DifferencePoint, Differences, Figure,
-    FigureContext, Judged, LabelLevel, LearningCurve, ModelCurve, ModelDifferences, class_recall,
-    confidence, differences, learning_curve,
+    Chooser, ClassRecall, ComparedModel, Confidence, Confusion, CurvePoint, DifferencePoint,
+    Differences, Figure, FigureContext, Judged, LabelLevel, LearningCurve, ModelCurve,
+    ModelDifferences, Select, class_recall, confidence, confusion, differences, learning_curve,
 };
 use crate::learn::sweep::{Measure, Summary};
 use crate::learn::{Evaluation, ModelKind};
 use crate::study::Session;
 use crate::study::compare::Sweep;
+
+/// The figures of single runs.
+const CONFUSION: &str = "sweep_confusion";
 
 /// A curve of some of the models.
 struct Curve {
@@ -83,8 +86,72 @@ pub(super) fn names(session: &Session) -> Vec<(&'static str, &'static str)> {
         );
     }
     names.push(("class_recall", "Recall of each class"));
-    names.push(("confidence", "How sure the classifier is"));
+    if shown_predictions(session).is_some() {
+        names.push(("confidence", "How sure the classifier is"));
+    }
     names
+}
+
+/// The confusion matrix of any run.
+pub(super) fn choosers(session: &Session) -> Vec<Chooser> {
+    let Some(sweep) = session.sweep() else {
+        return Vec::new();
+    };
+    let all = session.sweep_evaluations();
+    let models = sweep
+        .models
+        .iter()
+        .map(|model| (model.name().to_string(), model.title().to_string()));
+    let labels: BTreeMap<usize, usize> = all
+        .iter()
+        .map(|(level, one)| (*level, one.labels_used))
+        .collect();
+    let labels = labels.into_iter().map(|(level, labels)| {
+        let share = sweep.levels.get(level).copied().flatten();
+        let share = share.map_or(String::new(), |share| format!(" ({:.0} %)", 100.0 * share));
+        (level.to_string(), format!("{labels}{share}"))
+    });
+    let repeats: BTreeSet<usize> = all.iter().map(|(_, one)| one.repeat).collect();
+    let repeats = repeats
+        .into_iter()
+        .map(|repeat| (repeat.to_string(), (repeat + 1).to_string()));
+    vec![Chooser {
+        name: CONFUSION,
+        title: "Confusion matrix of any run",
+        selects: vec![
+            Select::of("Model", models),
+            Select::of("Labels", labels),
+            Select::of("Run", repeats),
+        ],
+    }]
+}
+
+/// The confusion matrix that a name asks for: model, level and repeat.
+fn draw_confusion(
+    session: &Session,
+    name: &str,
+    context: &FigureContext,
+) -> Option<Result<Figure>> {
+    let mut parts = name.strip_prefix(CONFUSION)?.split('/').skip(1);
+    let model = parts.next()?;
+    let (level, repeat): (usize, usize) =
+        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let mut all = session.sweep_evaluations().iter();
+    let (_, run) =
+        all.find(|(of, one)| *of == level && one.repeat == repeat && one.model.name() == model)?;
+    let label = format!(
+        "{}, {} labels, run {}",
+        run.model.title().to_lowercase(),
+        run.labels_used,
+        repeat + 1
+    );
+    let matrix = Confusion {
+        model: run.model.name(),
+        label: &label,
+        classes: &run.classes,
+        counts: &run.confusion,
+    };
+    Some(confusion(&matrix, context))
 }
 
 /// A figure of Compare by its name, if it is one and there is something to draw.
@@ -101,12 +168,12 @@ pub(super) fn of_session(
         "sweep_differences" => Some(draw_differences(&sweep, context)),
         "class_recall" => draw_recall(session, context),
         "confidence" => draw_confidence(session, context),
-        _ => None,
+        name => draw_confusion(session, name, context),
     }
 }
 
 /// Yardsticks are drawn dashed.
-fn compared(model: ModelKind) -> ComparedModel<'static> {
+pub(super) fn compared(model: ModelKind) -> ComparedModel<'static> {
     let place = ModelKind::ALL.iter().position(|&one| one == model);
     let main = [
         ModelKind::Supervised,
@@ -253,12 +320,16 @@ fn draw_recall(session: &Session, context: &FigureContext) -> Option<Result<Figu
     Some(class_recall(&input, context))
 }
 
-/// The frozen encoder's probabilities on the largest draw, or another model's where it has none.
-fn draw_confidence(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+/// The frozen encoder's run on the largest draw, or another model's where it has none.
+fn shown_predictions(session: &Session) -> Option<&Evaluation> {
     let told = session.sweep_evaluations().iter().map(|(_, one)| one);
     let with_predictions = told.filter(|one| !one.predictions.is_empty());
-    let shown: &Evaluation =
-        with_predictions.max_by_key(|one| (one.model == ModelKind::Frozen, one.labels_used))?;
+    with_predictions.max_by_key(|one| (one.model == ModelKind::Frozen, one.labels_used))
+}
+
+/// How probable it takes its answers to be.
+fn draw_confidence(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+    let shown = shown_predictions(session)?;
     let predictions: Vec<Judged> = shown
         .predictions
         .iter()

@@ -82,14 +82,25 @@ impl Evaluation {
             share: identity.share,
             repeat: identity.repeat,
             labels_used: identity.labels_used,
-            accuracy: metrics::accuracy(&confusion),
-            balanced_accuracy: metrics::balanced_accuracy(&confusion),
-            macro_f1: metrics::macro_f1(&confusion),
+            accuracy: 0.0,
+            balanced_accuracy: 0.0,
+            macro_f1: 0.0,
             notes,
             classes,
             confusion,
             predictions,
         }
+        .measured()
+    }
+
+    /// With accuracy and the like as they follow from the confusion matrix. Numbers that were written as decimals and read
+    /// back may differ in their last bit; counts do not.
+    #[must_use]
+    pub fn measured(mut self) -> Self {
+        self.accuracy = metrics::accuracy(&self.confusion);
+        self.balanced_accuracy = metrics::balanced_accuracy(&self.confusion);
+        self.macro_f1 = metrics::macro_f1(&self.confusion);
+        self
     }
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis, concatenate};
 
-use super::{Goal, Running, Session, json};
+use super::{Goal, Running, Session};
 use crate::study::explore::{
     Analysis, AnalysisRun, ClusterSpace, ClustersRun, CohortSamples, DifferenceRun,
     EmbeddingMethod, Exploration, LayoutOptions, LayoutRun, Method, PanelsRun, PrincipalRun, Space,
     VariableRun, Work,
 };
+use crate::study::settings::json;
 use crate::study::steps::Step;
 use crate::study::{Part, State};
 use crate::{Error, Result};

@@ -5,7 +5,10 @@ use crate::learn::{Evaluation, History};
 use crate::study::compare::Sweep;
 use crate::study::provenance::{FileProvenance, Provenance};
 use crate::study::results::{Part, Results, Sizes};
-use crate::study::steps::{DataResult, GenesResult, PathwaysResult, PretrainResult, Step, levels};
+use crate::study::steps::{
+    AblateResult, DataResult, GenesResult, InterpretResult, PathwaysResult, PredictResult,
+    PretrainResult, Step, levels,
+};
 
 impl Session {
     /// The samples read, current or stale.
@@ -73,6 +76,24 @@ impl Session {
         }
     }
 
+    /// The ablation so far: of the run in progress, else the kept one.
+    pub fn ablation(&self) -> Option<AblateResult> {
+        match &self.running {
+            Some((_, _, Running::Ablate(run))) => Some(run.so_far()),
+            _ => self.ablate.as_ref().map(|kept| kept.result.clone()),
+        }
+    }
+
+    /// What was found in the model, current or stale.
+    pub fn interpretation(&self) -> Option<&InterpretResult> {
+        self.interpret.as_ref().map(|kept| &kept.result)
+    }
+
+    /// What a classifier says of new samples, current or stale.
+    pub fn predictions(&self) -> Option<&PredictResult> {
+        self.predict.as_ref().map(|kept| &kept.result)
+    }
+
     /// What a person should know about a step's result.
     pub fn notes(&self, step: Step) -> Vec<String> {
         if step == Step::Explore {
@@ -86,6 +107,9 @@ impl Session {
             Step::Pretrain => self.pretrained().map(|result| &result.notes),
             Step::Classify => self.classify.as_ref().map(|kept| &kept.result.notes),
             Step::Compare => self.compare.as_ref().map(|kept| &kept.result.notes),
+            Step::Ablate => self.ablate.as_ref().map(|kept| &kept.result.notes),
+            Step::Interpret => self.interpret.as_ref().map(|kept| &kept.result.notes),
+            Step::Predict => return self.predict_notes(),
         };
         notes.cloned().unwrap_or_default()
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{Kept, Session};
 use crate::study::explore::{Analysis, AnalysisRun, Space};
 use crate::study::steps::{
-    ClassifyRun, CompareRun, DataRun, GenesRun, PathwaysRun, PretrainRun, Step,
+    AblateRun, ClassifyRun, CompareRun, DataRun, GenesRun, InterpretRun, PathwaysRun, PredictRun,
+    PretrainRun, Step,
 };
 use crate::{Advance, Error, Progress, Result};
 
@@ -18,6 +19,9 @@ pub(super) enum Running {
     Pretrain(Box<PretrainRun>),
     Classify(Box<ClassifyRun>),
     Compare(Box<CompareRun>),
+    Ablate(Box<AblateRun>),
+    Interpret(Box<InterpretRun>),
+    Predict(Box<PredictRun>),
 }
 
 impl Running {
@@ -38,6 +42,9 @@ impl Running {
             Running::Pretrain(run) => run.advance(),
             Running::Classify(run) => run.advance(),
             Running::Compare(run) => run.advance(),
+            Running::Ablate(run) => run.advance(),
+            Running::Interpret(run) => run.advance(),
+            Running::Predict(run) => run.advance(),
         }
     }
 }
@@ -47,22 +54,21 @@ impl Running {
 pub(super) enum Goal {
     /// A step and all that it needs.
     UpTo(Step),
-    /// Every step but the sweep of Compare, which takes minutes and is asked for by itself.
+    /// Every step but the sweeps of Compare and Ablate, which take minutes and are asked for by themselves.
     Everything,
     /// One analysis of Explore and what it needs.
     Analysis(Analysis),
 }
 
 impl Goal {
-    /// Whether the step belongs to the run. No other step needs Explore or Classify.
+    /// Whether the step belongs to the run.
     fn wants(self, step: Step) -> bool {
         match self {
-            Goal::Everything => step != Step::Compare,
-            Goal::UpTo(target) if matches!(step, Step::Explore | Step::Classify) => step == target,
-            Goal::UpTo(target) => step <= target,
+            Goal::Everything => !matches!(step, Step::Compare | Step::Ablate),
+            Goal::UpTo(target) => target.rests_on(step),
             Goal::Analysis(Analysis::Difference) => step <= Step::Explore,
             Goal::Analysis(analysis) if analysis.space() == Space::Latent => step == Step::Explore,
-            Goal::Analysis(_) => matches!(step, Step::Data | Step::Genes | Step::Explore),
+            Goal::Analysis(_) => Step::Explore.rests_on(step),
         }
     }
 }
@@ -132,8 +138,10 @@ impl Session {
     /// The first step of the goal that is not done.
     fn next_step(&self) -> Option<Step> {
         let goal = self.goal?;
+        let nothing_new = goal == Goal::Everything && !self.has_new_samples();
         let next = Step::ALL.into_iter().find(|&step| {
             goal.wants(step)
+                && !(step == Step::Predict && nothing_new)
                 && match step {
                     Step::Explore => self.next_analysis().is_some(),
                     step => !self.is_current(step),
@@ -180,6 +188,7 @@ impl Session {
         let epochs = self.history().map_or(0, |history| history.epochs.len());
         let news = match &self.running {
             Some((_, _, Running::Compare(run))) => run.evaluations().len(),
+            Some((_, _, Running::Ablate(run))) => run.finished_runs(),
             Some((_, _, Running::Pretrain(_))) => epochs,
             _ => 0,
         };
@@ -228,6 +237,9 @@ impl Session {
         let message = match &self.running {
             Some((_, _, Running::Classify(run))) => run.message(),
             Some((_, _, Running::Compare(run))) => run.message(),
+            Some((_, _, Running::Ablate(run))) => run.message(),
+            Some((_, _, Running::Interpret(run))) => run.message(),
+            Some((_, _, Running::Predict(run))) => run.message(),
             Some((_, _, Running::Pretrain(run))) => run.message(),
             Some((_, _, Running::Explore(run))) => run.message(),
             _ => activity.to_string(),
@@ -291,6 +303,7 @@ impl Session {
             study,
             files,
             assets,
+            ledger,
             ..
         } = self;
         Ok(match step {
@@ -317,7 +330,28 @@ impl Session {
             Step::Compare => {
                 let data = &self.data.as_ref().ok_or_else(missing)?.result;
                 let pretrain = &self.pretrain.as_ref().ok_or_else(missing)?.result;
-                Running::Compare(Box::new(CompareRun::new(study, data, pretrain)?))
+                Running::Compare(Box::new(CompareRun::new(study, data, pretrain, ledger)?))
+            }
+            Step::Ablate => {
+                let data = &self.data.as_ref().ok_or_else(missing)?.result;
+                let pathways = &self.pathways.as_ref().ok_or_else(missing)?.result;
+                let pretrain = &self.pretrain.as_ref().ok_or_else(missing)?.result;
+                let run = AblateRun::new(study, data, pathways, pretrain, ledger)?;
+                Running::Ablate(Box::new(run))
+            }
+            Step::Interpret => {
+                let data = &self.data.as_ref().ok_or_else(missing)?.result;
+                let pathways = &self.pathways.as_ref().ok_or_else(missing)?.result;
+                let pretrain = &self.pretrain.as_ref().ok_or_else(missing)?.result;
+                let classify = &self.classify.as_ref().ok_or_else(missing)?.result;
+                let run = InterpretRun::new(study, data, pathways, pretrain, classify)?;
+                Running::Interpret(Box::new(run))
+            }
+            Step::Predict => {
+                let pretrain = &self.pretrain.as_ref().ok_or_else(missing)?.result;
+                let classify = &self.classify.as_ref().ok_or_else(missing)?.result;
+                let run = PredictRun::new(study, pretrain, classify, files, assets)?;
+                Running::Predict(Box::new(run))
             }
         })
     }
@@ -361,6 +395,24 @@ impl Session {
             }
             Running::Compare(run) => {
                 self.compare = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Ablate(run) => {
+                self.ablate = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Interpret(run) => {
+                self.interpret = Some(Kept {
+                    key,
+                    result: run.finish()?,
+                })
+            }
+            Running::Predict(run) => {
+                self.predict = Some(Kept {
                     key,
                     result: run.finish()?,
                 })

@@ -27,6 +27,7 @@ impl Session {
             (Role::Finetune, &data.finetune),
             (Role::Test, &data.test),
             (Role::Labelled, &data.labelled),
+            (Role::Predict, &data.predict),
         ];
         self.expected = named
             .into_iter()
@@ -117,7 +118,8 @@ impl Session {
             }
             Role::Sets => self.study.pathways.sets = name.into(),
             // What the simulated cohort needs is not what a table of one's own most likely needs.
-            _ if self.study.data.simulated.take().is_some()
+            _ if role.has_samples()
+                && self.study.data.simulated.take().is_some()
                 && self.study.features.transform == CohortOptions::TRANSFORM =>
             {
                 self.study.features.transform = Transform::default();
@@ -156,8 +158,10 @@ impl Session {
         };
         let (pretrain, finetune) = (names(Role::Pretrain), names(Role::Finetune));
         let (test, labelled) = (names(Role::Test), names(Role::Labelled));
+        let predict = names(Role::Predict);
         let data = &mut self.study.data;
         (data.pretrain, data.finetune) = (pretrain, finetune);
         (data.test, data.labelled) = (test, labelled);
+        data.predict = predict;
     }
 }

@@ -4,21 +4,37 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::data::DataResult;
+use super::jobs::{SCALE, notes_of};
 use super::pretrain::PretrainResult;
-use crate::learn::{Classification, ClassifyInputs, Evaluation, Labelled, ModelKind};
+use crate::learn::{Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind};
 use crate::study::{Part, Study};
 use crate::{Advance, Error, Progress, Result};
-
-/// Progress of one classifier, in parts of its own length.
-const SCALE: u64 = 1000;
 
 /// All evaluations of a study.
 #[derive(Debug, Clone)]
 pub struct ClassifyResult {
     /// One for each model, share and repeat.
     pub evaluations: Vec<Evaluation>,
+    /// Of each model the one trained on the largest share of the labels, first repeat.
+    pub classifiers: Vec<Classifier>,
     /// What a person should know.
     pub notes: Vec<String>,
+}
+
+impl ClassifyResult {
+    /// The trained classifier of this kind; `setting` is what asks for it.
+    ///
+    /// # Errors
+    /// It was not trained.
+    pub fn classifier(&self, model: ModelKind, setting: &str) -> Result<&Classifier> {
+        let found = self.classifiers.iter().find(|one| one.kind() == model);
+        found.ok_or_else(|| {
+            Error::new(
+                format!("{setting} is {}, which was not trained", model.name()),
+                "Add it to classify.models, or choose one that is there.",
+            )
+        })
+    }
 }
 
 /// One classifier to be trained.
@@ -37,6 +53,7 @@ pub struct ClassifyRun {
     total: u64,
     current: Option<(Job, Classification)>,
     evaluations: Vec<Evaluation>,
+    classifiers: Vec<Classifier>,
 }
 
 impl ClassifyRun {
@@ -66,6 +83,7 @@ impl ClassifyRun {
             jobs,
             current: None,
             evaluations: Vec::new(),
+            classifiers: Vec::new(),
         })
     }
 
@@ -114,7 +132,12 @@ impl Advance for ClassifyRun {
         let progress = classification.advance()?;
         let before = self.evaluations.len() as u64 * SCALE;
         if progress.is_finished() {
-            self.evaluations.push(classification.finish()?);
+            let (evaluation, classifier) = classification.finish_with_classifier()?;
+            let mut shares = self.study.classify.shares.iter();
+            if job.repeat == 0 && shares.all(|&share| share <= job.share) {
+                self.classifiers.push(classifier);
+            }
+            self.evaluations.push(evaluation);
             return Ok(Progress {
                 done: before + SCALE,
                 total: self.total,
@@ -129,19 +152,10 @@ impl Advance for ClassifyRun {
     }
 
     fn finish(self) -> Result<ClassifyResult> {
-        let mut notes: Vec<String> = Vec::new();
-        for note in self
-            .evaluations
-            .iter()
-            .flat_map(|evaluation| &evaluation.notes)
-        {
-            if !notes.contains(note) {
-                notes.push(note.clone());
-            }
-        }
         Ok(ClassifyResult {
+            notes: notes_of(&self.evaluations),
             evaluations: self.evaluations,
-            notes,
+            classifiers: self.classifiers,
         })
     }
 }

@@ -1,22 +1,21 @@
 //! Step 7: every model on the same draws of more and more labels, several times.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ndarray::Array2;
 
 use super::classify::labelled;
 use super::data::DataResult;
+use super::jobs::{Job, Jobs, SCALE, Training, notes_of, of_samples};
 use super::pretrain::PretrainResult;
 use crate::explore::pca::Pca;
 use crate::explore::principal::Principal;
 use crate::learn::split::Amount;
-use crate::learn::{Classification, ClassifyInputs, DrawOf, Evaluation, Labelled, ModelKind};
+use crate::learn::{ClassifyInputs, Evaluation, Labelled, ModelKind, Weights};
+use crate::study::ledger::{Fingerprint, Ledger};
 use crate::study::{Part, Study};
 use crate::{Advance, Error, Progress, Result};
 
-/// Progress of one classifier, in parts of its own length.
-const SCALE: u64 = 1000;
 /// The principal components that logistic regression is given.
 const COMPONENTS: usize = 50;
 
@@ -31,52 +30,30 @@ pub struct CompareResult {
     pub notes: Vec<String>,
 }
 
-/// One classifier to be trained.
-#[derive(Debug, Clone, Copy)]
-struct Job {
-    model: ModelKind,
-    level: usize,
-    draw: DrawOf,
-}
-
 /// A sweep in progress: one classifier after another, each independent of the others.
 pub struct CompareRun {
     study: Study,
     parts: [Labelled; 2],
     pretrain: PretrainResult,
+    ledger: Ledger,
     /// Principal components of the pretraining part, while they are being found.
     components: Option<Principal>,
-    inputs: Option<Arc<ClassifyInputs>>,
-    jobs: VecDeque<Job>,
-    total: u64,
-    current: Option<(Job, Classification)>,
-    evaluations: Vec<(usize, Evaluation)>,
+    waiting: Vec<Job>,
+    jobs: Option<Jobs>,
 }
 
 impl CompareRun {
-    /// Prepares every model, draw and repeat of the study. Repeat after repeat, so that whole curves come early.
+    /// Prepares every model, draw and repeat of the study. Runs that the ledger knows are not done again.
     ///
     /// # Errors
     /// There are no labelled samples to train or to test on.
-    pub fn new(study: &Study, data: &DataResult, pretrain: &PretrainResult) -> Result<Self> {
+    pub fn new(
+        study: &Study,
+        data: &DataResult,
+        pretrain: &PretrainResult,
+        ledger: &Ledger,
+    ) -> Result<Self> {
         let settings = &study.compare;
-        let mut jobs = VecDeque::new();
-        for repeat in 0..settings.repeats {
-            for (level, amount) in settings.amounts().into_iter().enumerate() {
-                let nested = settings.nested;
-                let draw = DrawOf {
-                    amount,
-                    repeat,
-                    nested,
-                };
-                jobs.extend(
-                    settings
-                        .models
-                        .iter()
-                        .map(|&model| Job { model, level, draw }),
-                );
-            }
-        }
         let components = if settings.models.contains(&ModelKind::PcaLogistic) {
             Some(components(pretrain, study.seed)?)
         } else {
@@ -89,39 +66,36 @@ impl CompareRun {
                 labelled(data, pretrain, Part::Test)?,
             ],
             pretrain: pretrain.clone(),
+            ledger: ledger.clone(),
             components,
-            inputs: None,
-            total: (jobs.len() as u64 * SCALE).max(1),
-            jobs,
-            current: None,
-            evaluations: Vec::new(),
+            waiting: Job::all(
+                &settings.models,
+                &settings.amounts(),
+                settings.repeats,
+                settings.nested,
+            ),
+            jobs: None,
         })
     }
 
     /// The evaluations finished so far.
     pub fn evaluations(&self) -> &[(usize, Evaluation)] {
-        &self.evaluations
+        self.jobs.as_ref().map_or(&[], Jobs::evaluations)
     }
 
     /// What it is doing.
     pub fn message(&self) -> String {
-        match &self.current {
-            Some((job, _)) => {
-                let amount = match job.draw.amount {
-                    Amount::Share(share) => format!("{:.0} % of the labels", 100.0 * share),
-                    Amount::Count(count) => format!("{count} labels"),
-                };
-                let model = job.model.title().to_lowercase();
-                format!("Repeat {}, {amount}: {model}", job.draw.repeat + 1)
-            }
-            None => "Comparing models".into(),
-        }
+        let message = self.jobs.as_ref().and_then(Jobs::message);
+        message.unwrap_or_else(|| "Comparing models".into())
     }
 
     /// What all classifiers share, with the samples along the principal components where these are wanted.
     fn prepare(&mut self, components: Option<Pca>) -> Result<()> {
         let weights = Arc::new(self.pretrain.checkpoint.weights.clone());
         let [train, test] = self.parts.clone();
+        let samples = of_samples(&train, &test);
+        let with_encoder = fingerprint_of_encoder(samples, &weights);
+        let mut with_components = samples;
         let project = |part: &Labelled, pca: &Pca| -> Result<Arc<Array2<f32>>> {
             let scores = pca.project(part.features.view())?;
             Ok(Arc::new(scores.mapv(|score| score as f32)))
@@ -132,25 +106,36 @@ impl CompareRun {
         };
         let mut inputs = ClassifyInputs::new(train, test, Some(weights))?;
         if let Some((train, test)) = projected {
+            with_components = with_components.numbers(train.iter()).numbers(test.iter());
             inputs = inputs.with_principal_components(train, test)?;
         }
-        self.inputs = Some(Arc::new(inputs));
+        let training = Training {
+            options: self.study.classify.clone(),
+            seed: self.study.seed,
+            ledger: self.ledger.clone(),
+        };
+        let key = |job: &Job| {
+            let known = match job.model {
+                ModelKind::PcaLogistic => with_components,
+                model if model.needs_encoder() => with_encoder,
+                _ => samples,
+            };
+            job.key(known, &training.options, training.seed)
+        };
+        let waiting = std::mem::take(&mut self.waiting).into_iter();
+        let jobs: Vec<_> = waiting.map(|job| (job, key(&job))).collect();
+        self.jobs = Some(Jobs::new(training, Arc::new(inputs), jobs));
         Ok(())
     }
+}
 
-    fn start(&mut self, job: Job) -> Result<Classification> {
-        let inputs = self.inputs.clone().ok_or_else(unfinished)?;
-        let options = &self.study.classify;
-        Classification::of_draw(job.model, inputs, options, &job.draw, self.study.seed)
+/// And of an encoder's weights.
+fn fingerprint_of_encoder(mut known: Fingerprint, weights: &Weights) -> Fingerprint {
+    for layer in &weights.encoder {
+        known = known.numbers(layer.weight.iter()).numbers(&layer.bias);
     }
-
-    fn take(&mut self, job: Job, mut evaluation: Evaluation) {
-        // Every prediction of every run would fill the memory; those of the first repeat tell enough.
-        if job.draw.repeat > 0 {
-            evaluation.predictions = Vec::new();
-        }
-        self.evaluations.push((job.level, evaluation));
-    }
+    let norm = &weights.norm;
+    known.numbers(&norm.scale).numbers(&norm.shift)
 }
 
 /// Principal components of the standardised pretraining part: unlabelled samples, as the encoder has seen.
@@ -170,58 +155,36 @@ impl Advance for CompareRun {
     type Output = CompareResult;
 
     fn advance(&mut self) -> Result<Progress> {
-        let within = |done: usize, part: u64, total: u64| Progress {
-            done: (done as u64 * SCALE + part).min(total),
-            total,
+        if let Some(jobs) = &mut self.jobs {
+            return jobs.advance();
+        }
+        let progress = Progress {
+            done: 0,
+            total: self.waiting.len() as u64 * SCALE,
         };
-        if self.inputs.is_none() {
-            match self.components.take() {
-                None => self.prepare(None)?,
-                Some(mut components) => {
-                    if components.advance()?.is_finished() {
-                        self.prepare(Some(components.finish()?))?;
-                    } else {
-                        self.components = Some(components);
-                    }
+        match self.components.take() {
+            None => self.prepare(None)?,
+            Some(mut components) => {
+                if components.advance()?.is_finished() {
+                    self.prepare(Some(components.finish()?))?;
+                } else {
+                    self.components = Some(components);
                 }
             }
-            return Ok(within(0, 0, self.total));
         }
-        let (job, mut classification) = match self.current.take() {
-            Some(current) => current,
-            None => match self.jobs.pop_front() {
-                None => return Ok(within(self.evaluations.len(), 0, self.total)),
-                Some(job) => (job, self.start(job)?),
-            },
-        };
-        let progress = classification.advance()?;
-        if progress.is_finished() {
-            self.take(job, classification.finish()?);
-            return Ok(within(self.evaluations.len(), 0, self.total));
-        }
-        self.current = Some((job, classification));
-        let part = SCALE * progress.done / progress.total.max(1);
-        Ok(within(
-            self.evaluations.len(),
-            part.min(SCALE - 1),
-            self.total,
-        ))
+        Ok(progress)
     }
 
     fn finish(self) -> Result<CompareResult> {
-        if !self.jobs.is_empty() || self.current.is_some() {
-            return Err(unfinished());
-        }
-        let mut notes: Vec<String> = Vec::new();
-        for note in self.evaluations.iter().flat_map(|(_, one)| &one.notes) {
-            if !notes.contains(note) {
-                notes.push(note.clone());
-            }
-        }
+        let finished = self.jobs.filter(Jobs::is_finished);
+        let jobs = finished.ok_or_else(|| {
+            Error::new("the comparison was not finished", "Let it run to its end.")
+        })?;
+        let evaluations = jobs.into_evaluations();
         Ok(CompareResult {
             levels: levels(&self.study),
-            evaluations: self.evaluations,
-            notes,
+            notes: notes_of(evaluations.iter().map(|(_, one)| one)),
+            evaluations,
         })
     }
 }
@@ -234,8 +197,4 @@ pub fn levels(study: &Study) -> Vec<Option<f64>> {
         Amount::Count(_) => None,
     };
     amounts.map(share).collect()
-}
-
-fn unfinished() -> Error {
-    Error::new("the comparison was not finished", "Let it run to its end.")
 }

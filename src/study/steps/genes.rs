@@ -57,13 +57,7 @@ impl GenesRun {
         files: &[InputFile],
         assets: &Assets,
     ) -> Result<Self> {
-        let custom = files
-            .iter()
-            .find(|file| file.role == Role::Mapping)
-            .map(|file| {
-                MappingTable::parse(&file.name, &file.read_all()?, &study.genes.table_options())
-            })
-            .transpose()?;
+        let custom = custom_mapping(study, files)?;
         let tables = take_or_share(data)?;
         Ok(GenesRun {
             study: study.clone(),
@@ -161,6 +155,15 @@ impl Advance for GenesRun {
             notes: self.notes,
         })
     }
+}
+
+/// The user's mapping table, where there is one.
+pub(super) fn custom_mapping(study: &Study, files: &[InputFile]) -> Result<Option<MappingTable>> {
+    let table = files.iter().find(|file| file.role == Role::Mapping);
+    let parse = |file: &InputFile| {
+        MappingTable::parse(&file.name, &file.read_all()?, &study.genes.table_options())
+    };
+    table.map(parse).transpose()
 }
 
 fn take_or_share(data: &mut DataResult) -> Result<Vec<LoadedTable>> {

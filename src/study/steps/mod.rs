@@ -1,20 +1,27 @@
 //! The steps of a study, one file each: what it needs, how it advances, what it gives. (Explore, which is a set of
 //! analyses, has the folder `study/explore/`.)
 
+mod ablate;
 mod classify;
 mod compare;
 mod data;
 mod genes;
+mod interpret;
+mod jobs;
 mod pathways;
+mod predict;
 mod pretrain;
 
 use serde::{Deserialize, Serialize};
 
+pub use ablate::{AblateResult, AblateRun, VariantRuns};
 pub use classify::{ClassifyResult, ClassifyRun};
 pub use compare::{CompareResult, CompareRun, levels};
 pub use data::{DataResult, DataRun, FileSummary, SampleInfo};
 pub use genes::{GenesResult, GenesRun};
+pub use interpret::{GenesAsked, InterpretResult, InterpretRun};
 pub use pathways::{PathwaysResult, PathwaysRun, chosen_sets, same_file};
+pub use predict::{NewGenes, NewSample, PredictResult, PredictRun};
 pub use pretrain::{PretrainResult, PretrainRun, Samples};
 
 /// A step, in the order of the data.
@@ -35,11 +42,17 @@ pub enum Step {
     Classify,
     /// Training them on more and more labels.
     Compare,
+    /// Pretraining with one choice changed at a time.
+    Ablate,
+    /// Looking into what was learned.
+    Interpret,
+    /// Classifying a new table.
+    Predict,
 }
 
 impl Step {
     /// All steps, in order.
-    pub const ALL: [Step; 7] = [
+    pub const ALL: [Step; 10] = [
         Step::Data,
         Step::Genes,
         Step::Pathways,
@@ -47,7 +60,27 @@ impl Step {
         Step::Pretrain,
         Step::Classify,
         Step::Compare,
+        Step::Ablate,
+        Step::Interpret,
+        Step::Predict,
     ];
+
+    /// The step whose result this one starts from.
+    pub fn needs(self) -> Option<Step> {
+        match self {
+            Step::Data => None,
+            Step::Genes => Some(Step::Data),
+            Step::Pathways | Step::Explore => Some(Step::Genes),
+            Step::Pretrain => Some(Step::Pathways),
+            Step::Classify | Step::Compare | Step::Ablate => Some(Step::Pretrain),
+            Step::Interpret | Step::Predict => Some(Step::Classify),
+        }
+    }
+
+    /// Whether it is the other step, or needs it, directly or not.
+    pub fn rests_on(self, other: Step) -> bool {
+        self == other || self.needs().is_some_and(|needed| needed.rests_on(other))
+    }
 
     /// The step's title.
     pub fn title(self) -> &'static str {
@@ -59,6 +92,9 @@ impl Step {
             Step::Pretrain => "Pretrain",
             Step::Classify => "Classify",
             Step::Compare => "Compare",
+            Step::Ablate => "Ablate",
+            Step::Interpret => "Interpret",
+            Step::Predict => "Predict",
         }
     }
 
@@ -72,6 +108,9 @@ impl Step {
             Step::Pretrain => ("Pretraining the encoder", "training steps"),
             Step::Classify => ("Training classifiers", "%"),
             Step::Compare => ("Comparing models", "%"),
+            Step::Ablate => ("Pretraining with one choice changed", "%"),
+            Step::Interpret => ("Looking into the model", "%"),
+            Step::Predict => ("Classifying new samples", "%"),
         }
     }
 }

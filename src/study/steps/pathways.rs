@@ -47,6 +47,21 @@ impl PathwaysResult {
         })
     }
 
+    /// The scores of some parts, one after the other, on the scale of [`Self::targets`].
+    pub fn scaled_as_targets(&self, parts: &[Part]) -> Option<Array2<f64>> {
+        let range = self.scores.get(Part::Pretrain)?.range();
+        let scaled = parts.iter().filter_map(|&part| {
+            let scores = self.scores.get(part)?;
+            Some(match self.batchwise {
+                0 => scores.nes_with(range),
+                batch => scores.nes_batchwise(batch),
+            })
+        });
+        let scaled: Vec<Array2<f64>> = scaled.collect();
+        let views: Vec<_> = scaled.iter().map(|part| part.view()).collect();
+        ndarray::concatenate(ndarray::Axis(0), &views).ok()
+    }
+
     /// The pathways' names.
     pub fn pathways(&self) -> &[String] {
         self.scores

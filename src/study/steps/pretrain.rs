@@ -9,7 +9,9 @@ use super::genes::GenesResult;
 use super::pathways::PathwaysResult;
 use crate::explore::pca::Pca;
 use crate::learn::pretrain::subsample;
-use crate::learn::{Checkpoint, Embedding, Encoder, FeaturePlan, History, Pretrained, Pretraining};
+use crate::learn::{
+    Checkpoint, Embedding, Encoder, FeaturePlan, History, PretrainOptions, Pretrained, Pretraining,
+};
 use crate::study::{Part, Parts, Study};
 use crate::table::Table;
 use crate::{Advance, Error, Progress, Result};
@@ -145,26 +147,14 @@ impl PretrainRun {
         let Some(samples) = self.inputs.get(Part::Pretrain) else {
             return Ok(());
         };
-        let options = &self.study.pretrain;
+        let (options, seed) = (&self.study.pretrain, self.study.seed);
+        let (training, rows) = begin_pretraining(&samples.values, &self.targets, options, seed)?;
         let available = samples.values.nrows();
-        let rows = subsample(available, options.samples, self.study.seed);
-        let training = if rows.len() < available {
-            self.notes.push(format!(
-                "Pretrained on {} of {available} samples.",
-                rows.len()
-            ));
-            let pick = |matrix: &Array2<f32>| matrix.select(ndarray::Axis(0), &rows);
-            Pretraining::new(
-                pick(&samples.values),
-                pick(&self.targets),
-                options,
-                self.study.seed,
-            )
-        } else {
-            let (inputs, targets) = (samples.values.clone(), self.targets.clone());
-            Pretraining::new(inputs, targets, options, self.study.seed)
-        };
-        self.training = Some(training?);
+        if rows < available {
+            self.notes
+                .push(format!("Pretrained on {rows} of {available} samples."));
+        }
+        self.training = Some(training);
         Ok(())
     }
 
@@ -207,6 +197,27 @@ impl PretrainRun {
         }
         Ok(true)
     }
+}
+
+/// Pretraining on all samples or on as many as the options say, and how many these are.
+///
+/// # Errors
+/// As [`Pretraining::new`].
+pub(super) fn begin_pretraining(
+    samples: &Arc<Array2<f32>>,
+    targets: &Arc<Array2<f32>>,
+    options: &PretrainOptions,
+    seed: u64,
+) -> Result<(Pretraining, usize)> {
+    let available = samples.nrows();
+    let rows = subsample(available, options.samples, seed);
+    let training = if rows.len() < available {
+        let pick = |matrix: &Array2<f32>| matrix.select(ndarray::Axis(0), &rows);
+        Pretraining::new(pick(samples), pick(targets), options, seed)
+    } else {
+        Pretraining::new(samples.clone(), targets.clone(), options, seed)
+    };
+    Ok((training?, rows.len()))
 }
 
 impl Advance for PretrainRun {

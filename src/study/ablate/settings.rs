@@ -1,0 +1,209 @@
+//! `[ablate]` of the study file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::learn::{ModelKind, PretrainOptions};
+use crate::{Error, Result};
+
+/// A choice of pretraining that is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// Which objectives are trained towards.
+    Objectives,
+    /// The share of genes hidden in the masked pass.
+    MaskRatio,
+    /// The temperature of the contrastive objective.
+    Temperature,
+    /// The width of the latent space.
+    Latent,
+    /// The number of samples pretrained on.
+    Samples,
+}
+
+impl Choice {
+    /// All of them.
+    pub const ALL: [Choice; 5] = [
+        Choice::Objectives,
+        Choice::MaskRatio,
+        Choice::Temperature,
+        Choice::Latent,
+        Choice::Samples,
+    ];
+
+    /// The name that a reader sees.
+    pub fn title(self) -> &'static str {
+        match self {
+            Choice::Objectives => "Objectives",
+            Choice::MaskRatio => "Share of genes masked",
+            Choice::Temperature => "Temperature of the contrastive objective",
+            Choice::Latent => "Latent dimensions",
+            Choice::Samples => "Samples pretrained on",
+        }
+    }
+
+    /// The name of its figure.
+    pub fn figure(self) -> &'static str {
+        match self {
+            Choice::Objectives => "ablation_objectives",
+            Choice::MaskRatio => "ablation_mask_ratio",
+            Choice::Temperature => "ablation_temperature",
+            Choice::Latent => "ablation_latent",
+            Choice::Samples => "ablation_samples",
+        }
+    }
+}
+
+/// Which of the three objectives are trained towards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectiveSet {
+    /// None: the encoder keeps the random weights it begins with.
+    None,
+    /// Pathway scores.
+    Pathway,
+    /// Masked genes.
+    Masked,
+    /// Agreement of two views.
+    Contrastive,
+    /// Pathway scores and masked genes.
+    PathwayMasked,
+    /// Pathway scores and two views.
+    PathwayContrastive,
+    /// Masked genes and two views.
+    MaskedContrastive,
+    /// All three.
+    All,
+}
+
+impl ObjectiveSet {
+    /// All eight, the smaller ones first.
+    pub const ALL: [ObjectiveSet; 8] = [
+        ObjectiveSet::None,
+        ObjectiveSet::Pathway,
+        ObjectiveSet::Masked,
+        ObjectiveSet::Contrastive,
+        ObjectiveSet::PathwayMasked,
+        ObjectiveSet::PathwayContrastive,
+        ObjectiveSet::MaskedContrastive,
+        ObjectiveSet::All,
+    ];
+
+    /// The name that a reader sees.
+    pub fn title(self) -> &'static str {
+        match self {
+            ObjectiveSet::None => "none (untrained)",
+            ObjectiveSet::Pathway => "pathway",
+            ObjectiveSet::Masked => "masked",
+            ObjectiveSet::Contrastive => "contrastive",
+            ObjectiveSet::PathwayMasked => "pathway + masked",
+            ObjectiveSet::PathwayContrastive => "pathway + contrastive",
+            ObjectiveSet::MaskedContrastive => "masked + contrastive",
+            ObjectiveSet::All => "all three",
+        }
+    }
+
+    /// Whether pathway scores, masked genes and two views belong to it.
+    pub fn parts(self) -> [bool; 3] {
+        match self {
+            ObjectiveSet::None => [false; 3],
+            ObjectiveSet::Pathway => [true, false, false],
+            ObjectiveSet::Masked => [false, true, false],
+            ObjectiveSet::Contrastive => [false, false, true],
+            ObjectiveSet::PathwayMasked => [true, true, false],
+            ObjectiveSet::PathwayContrastive => [true, false, true],
+            ObjectiveSet::MaskedContrastive => [false, true, true],
+            ObjectiveSet::All => [true; 3],
+        }
+    }
+
+    /// The objectives that these settings train towards.
+    pub fn of(options: &PretrainOptions) -> Self {
+        let parts = [
+            options.weight_pathway > 0.0,
+            options.weight_masked > 0.0,
+            options.weight_contrastive > 0.0,
+        ];
+        let found = Self::ALL.into_iter().find(|set| set.parts() == parts);
+        found.unwrap_or(ObjectiveSet::All)
+    }
+}
+
+/// Which choices are changed, to what, and how the encoders are judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AblateSettings {
+    /// The choices that are changed, one at a time.
+    pub choices: Vec<Choice>,
+    /// The sets of objectives.
+    pub objectives: Vec<ObjectiveSet>,
+    /// Shares of masked genes, 0 to 1.
+    pub mask_ratio: Vec<f64>,
+    /// Temperatures, above 0.
+    pub temperature: Vec<f64>,
+    /// Latent dimensions.
+    pub latent: Vec<usize>,
+    /// Shares of the samples to pretrain on, each in 0 (exclusive) to 1.
+    pub samples: Vec<f64>,
+    /// The classifiers that judge the encoders: frozen, unfrozen.
+    pub models: Vec<ModelKind>,
+    /// The share of the labels they learn from, in 0 (exclusive) to 1.
+    pub share: f64,
+    /// Draws of these labels.
+    pub repeats: usize,
+    /// Passes over the samples in each pretraining; 0 for as many as in `[pretrain]`.
+    pub epochs: usize,
+}
+
+impl Default for AblateSettings {
+    fn default() -> Self {
+        AblateSettings {
+            choices: vec![Choice::Objectives],
+            objectives: ObjectiveSet::ALL.to_vec(),
+            mask_ratio: vec![0.1, 0.2, 0.4, 0.6, 0.8],
+            temperature: vec![0.1, 0.2, 0.5, 1.0],
+            latent: vec![32, 64, 128, 256, 512],
+            samples: vec![0.1, 0.25, 0.5, 1.0],
+            models: vec![ModelKind::Frozen],
+            share: 0.1,
+            repeats: 5,
+            epochs: 0,
+        }
+    }
+}
+
+impl AblateSettings {
+    /// Checks the numbers. What a value does to pretraining is checked when it is pretrained.
+    ///
+    /// # Errors
+    /// Nothing to change or to judge by, a share that is none.
+    pub fn check(&self) -> Result<()> {
+        if self.choices.is_empty() {
+            return Err(Error::new(
+                "ablate.choices is empty, so there is nothing to change",
+                "Name at least one of objectives, mask_ratio, temperature, latent and samples.",
+            ));
+        }
+        let judges = [ModelKind::Frozen, ModelKind::Unfrozen];
+        if self.models.is_empty() || !self.models.iter().all(|model| judges.contains(model)) {
+            return Err(Error::new(
+                "ablate.models must name classifiers that use the pretrained encoder",
+                "Use frozen, unfrozen or both.",
+            ));
+        }
+        let mut shares = self.samples.iter().chain([&self.share]);
+        if let Some(share) = shares.find(|&&share| !(share > 0.0 && share <= 1.0)) {
+            return Err(Error::new(
+                format!("ablate.share and ablate.samples take shares, and one is {share}"),
+                "Give numbers above 0 and up to 1, for example 0.1 for a tenth.",
+            ));
+        }
+        if self.repeats == 0 || self.repeats > 1000 {
+            return Err(Error::new(
+                format!("ablate.repeats is {}", self.repeats),
+                "Use 1 to 1,000; 5 is usual.",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! What is said of the model.
+
+use crate::study::words::counted;
+use crate::study::{InterpretResult, Session};
+
+impl Session {
+    /// The one number of the rail: how much of the pathways the encoder can tell.
+    pub(in crate::study) fn interpret_number(&self) -> Option<String> {
+        let r2 = self.interpretation()?.head.median_r2?;
+        Some(format!("R² {r2:.2}"))
+    }
+
+    /// The result in a sentence or two.
+    pub(in crate::study) fn interpret_sentence(&self) -> Option<String> {
+        let result = self.interpretation()?;
+        let mut sentence = pathways(result);
+        if let Some(genes) = genes(result) {
+            sentence = format!("{sentence} {genes}");
+        }
+        Some(sentence)
+    }
+}
+
+fn pathways(result: &InterpretResult) -> String {
+    let known = result.head.pathways.iter().filter_map(|fit| fit.r2);
+    let told = known.clone().filter(|&r2| r2 > 0.5).count();
+    let median = result
+        .head
+        .median_r2
+        .map_or("–".into(), |r2| format!("{r2:.2}"));
+    format!(
+        "Of {}, the encoder tells {told} with R² above 0.5 in samples it has not seen (median R² {median}).",
+        counted(known.count(), "pathway")
+    )
+}
+
+/// How far both models go by the same genes.
+fn genes(result: &InterpretResult) -> Option<String> {
+    let asked = result.genes.as_ref()?;
+    let overlaps = asked.overlaps();
+    let shared: usize = overlaps.iter().map(|(_, overlap)| overlap.shared).sum();
+    let top = overlaps.first()?.1.top;
+    Some(format!(
+        "Of the {top} genes that decide a class most, {:.1} on average are also logistic regression's.",
+        shared as f64 / overlaps.len() as f64
+    ))
+}

@@ -1,0 +1,20 @@
+// Owns what the step Predict shows: the table to classify, what the model says of its samples, and how far to trust it.
+
+import { newTable } from "../new-table.js";
+
+/** @type {import("../step-panel.js").Definition} */
+export const predict = {
+  step: "predict",
+  title: "Predict",
+  figures: [
+    ["prediction_confidence", "How sure the classifier is"],
+    ["novelty", "How alike the new samples are"],
+  ],
+  meaning: [
+    "The trained classifier meets samples of another table. It always names one of the classes it knows, also for a tissue that it has never seen.",
+    "So look at how sure it is, and at the distance to the samples it learned from: far away, even a sure answer means little.",
+    "Genes that the new table lacks are taken as average; the more there are, the less the answer is worth.",
+  ],
+  settings: [{ section: "predict", first: ["model"] }],
+  top: newTable,
+};
