@@ -216,13 +216,17 @@ fn novelty_works_for_few_samples_and_refuses_none() {
     assert!(one.measure(Arc::new(missing)).is_err());
 }
 
-/// Samples in which few hidden factors move all genes together, with a little noise.
+/// Samples of six kinds.
 fn cohort(samples: usize, seed: u32) -> Array2<f32> {
-    let factors = matrix(samples, 5, seed).dot(&matrix(5, GENES, 1000));
-    factors + matrix(samples, GENES, seed + 1).mapv(|noise| 0.3 * noise)
+    let kinds = matrix(6, GENES, 1000).mapv(|value| 1.5 * value);
+    let mut values = matrix(samples, GENES, seed).mapv(|noise| 0.6 * noise);
+    for (at, mut sample) in values.rows_mut().into_iter().enumerate() {
+        sample += &kinds.row(at % 6);
+    }
+    values
 }
 
-/// An encoder that has learned the cohort's factors.
+/// An encoder that has learned the cohort's kinds.
 fn encoder(samples: &Array2<f32>) -> Encoder {
     let scores = samples
         .dot(&matrix(GENES, 6, 2000))
