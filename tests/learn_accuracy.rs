@@ -1,22 +1,25 @@
-//! Learning on real data: losses and test accuracies against PyTorch's and scikit-learn's on the same samples, genes and
-//! splits.
+//! Learning on real data: losses and test accuracies against PyTorch's and scikit-learn's on the same samples, genes,
+//! splits and draws of labels. `cargo bench --bench accuracy` does it for all splits and shares.
 
-#[path = "support/cohort.rs"]
-mod cohort;
+mod reference;
 mod support;
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use cohort::{Cohort, cohort, feature_options, pretrained};
 use genessl::Advance;
-use genessl::explore::pca::Pca;
 use genessl::learn::{
-    Classification, ClassifyInputs, ClassifyOptions, EpochLosses, FeaturePlan, History, Labelled,
-    ModelKind, Pretrained,
+    Classification, ClassifyOptions, EpochLosses, FeaturePlan, History, ModelKind,
 };
+use reference::runs::{Key, MODELS, REPEATS, accuracies, accuracy, mean_and_sd};
+use reference::{Cohort, Learned, SPLITS, feature_options};
+
+/// Read once for all tests.
+fn cohort() -> Option<&'static Cohort> {
+    static COHORT: OnceLock<Option<Cohort>> = OnceLock::new();
+    COHORT.get_or_init(Cohort::read).as_ref()
+}
 
 #[test]
 fn the_most_variable_genes_are_the_reference_s() {
@@ -66,6 +69,18 @@ const LOSSES: [(usize, [f64; 4]); 6] = [
     (50, [0.4170, 0.00257, 0.3099, 3.2143]),
 ];
 
+/// Pretrained once for all tests.
+fn learned(cohort: &'static Cohort, split: usize) -> &'static Learned {
+    static DONE: [OnceLock<Learned>; SPLITS] = [const { OnceLock::new() }; SPLITS];
+    DONE[split].get_or_init(|| {
+        let start = Instant::now();
+        let learned = Learned::on(cohort, split, split as u64);
+        let seconds = start.elapsed().as_secs_f64();
+        println!("split {split}: pretraining took {seconds:.1} s");
+        learned
+    })
+}
+
 fn check_losses(histories: &[History]) {
     for (epoch, expected) in LOSSES {
         let losses = histories.iter().map(|history| &history.epochs[epoch - 1]);
@@ -91,18 +106,15 @@ fn losses_and_accuracies_are_those_of_pytorch() {
     let Some(cohort) = cohort() else { return };
     let mut accuracies: HashMap<ModelKind, Vec<f64>> = HashMap::new();
     let mut histories = Vec::new();
-    for seed in 0..3 {
-        let (plan, Pretrained { weights, history }) = pretrained(cohort, seed);
-        histories.push(history.clone());
-        let train = cohort.labelled(plan, &cohort.rows(seed, "finetune"));
-        let test = cohort.labelled(plan, &cohort.rows(seed, "test"));
-        let inputs = ClassifyInputs::new(train, test, Some(Arc::new(weights.clone()))).unwrap();
-        let inputs = Arc::new(inputs);
+    for split in 0..SPLITS {
+        let learned = learned(cohort, split);
+        histories.push(learned.pretrained.history.clone());
+        let inputs = Arc::new(learned.inputs(cohort, split));
         for (kind, ..) in REFERENCE {
             let options = ClassifyOptions::default();
             let inputs = Arc::clone(&inputs);
             let classification =
-                Classification::new(kind, inputs, &options, 1.0, 0, seed as u64).unwrap();
+                Classification::new(kind, inputs, &options, 1.0, 0, split as u64).unwrap();
             let accuracy = classification.run().unwrap().accuracy;
             accuracies.entry(kind).or_default().push(accuracy);
         }
@@ -122,59 +134,7 @@ fn losses_and_accuracies_are_those_of_pytorch() {
     }
 }
 
-/// The models of `reference/accuracy_main_runs.csv`, and how the models of other names are called here.
-const MODELS: [(&str, ModelKind); 6] = [
-    ("mlp", ModelKind::Supervised),
-    ("frozen", ModelKind::Frozen),
-    ("unfrozen", ModelKind::Unfrozen),
-    ("random", ModelKind::RandomFrozen),
-    ("lr", ModelKind::Logistic),
-    ("pca", ModelKind::PcaLogistic),
-];
-
-/// The first split's accuracies, by model and share, of five draws of labels.
-fn reference_runs(path: &Path) -> HashMap<(ModelKind, String), Vec<f64>> {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut runs: HashMap<_, Vec<f64>> = HashMap::new();
-    for line in text.lines().skip(1) {
-        let fields: Vec<&str> = line.split(',').collect();
-        let kind = MODELS.iter().find(|(name, _)| *name == fields[1]);
-        if let (Some((_, kind)), "0") = (kind, fields[0]) {
-            let key = (*kind, fields[2].to_owned());
-            runs.entry(key)
-                .or_default()
-                .push(fields[5].parse().unwrap());
-        }
-    }
-    runs
-}
-
-/// Everything a sweep compares, on the first split.
-fn inputs_of_first_split(cohort: &'static Cohort) -> ClassifyInputs {
-    let (plan, Pretrained { weights, .. }) = pretrained(cohort, 0);
-    let unlabelled = cohort.features(plan, &cohort.rows(0, "pretrain"));
-    let pca = Pca::fit(unlabelled.view(), 50).unwrap();
-    let train = cohort.labelled(plan, &cohort.rows(0, "finetune"));
-    let test = cohort.labelled(plan, &cohort.rows(0, "test"));
-    let project = |part: &Labelled| {
-        let scores = pca.project(part.features.view()).unwrap();
-        Arc::new(scores.mapv(|score| score as f32))
-    };
-    let (components, of_test) = (project(&train), project(&test));
-    let inputs = ClassifyInputs::new(train, test, Some(Arc::new(weights.clone()))).unwrap();
-    inputs
-        .with_principal_components(components, of_test)
-        .unwrap()
-}
-
-fn mean_and_sd(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, (squares / (count - 1.0)).sqrt())
-}
-
-/// The draws of labels are other ones, so means may differ by what means of so few draws do, and by one sample of 77.
+/// On the same labels, so that means differ by what the starting weights of so few runs do, and by one sample of 77.
 #[test]
 fn every_model_is_as_good_as_the_reference_s_on_few_and_on_all_labels() {
     let (Some(cohort), Some(runs)) = (
@@ -183,30 +143,32 @@ fn every_model_is_as_good_as_the_reference_s_on_few_and_on_all_labels() {
     ) else {
         return;
     };
-    let reference = reference_runs(&runs);
-    let inputs = Arc::new(inputs_of_first_split(cohort));
-    let options = ClassifyOptions::default();
+    let expected = accuracies(&runs);
+    let inputs = Arc::new(learned(cohort, 0).inputs(cohort, 0));
     let start = Instant::now();
-    for (share, name) in [(0.1, "0.1"), (0.5, "0.5"), (1.0, "1.0")] {
+    for tenths in [1, 5, 10] {
         for (_, kind) in MODELS {
             let whole = matches!(kind, ModelKind::Supervised | ModelKind::Unfrozen);
-            let repeats = if whole && share > 0.1 { 1 } else { 5 };
-            let run = |repeat| {
-                let inputs = Arc::clone(&inputs);
-                let run = Classification::new(kind, inputs, &options, share, repeat, 0);
-                run.unwrap().run().unwrap().accuracy
+            let repeats = if whole && tenths > 1 { 1 } else { REPEATS };
+            let key = |repeat| Key {
+                split: 0,
+                tenths,
+                repeat,
             };
-            let ours: Vec<f64> = (0..repeats).map(run).collect();
+            let ours: Vec<f64> = (0..repeats)
+                .map(|repeat| accuracy(cohort, kind, &inputs, &key(repeat), 0))
+                .collect();
             let mean = ours.iter().sum::<f64>() / repeats as f64;
-            let (expected, sd) = mean_and_sd(&reference[&(kind, name.to_owned())]);
-            let draws = (1.0 / repeats as f64 + 1.0 / 5.0).sqrt();
+            let theirs: Vec<f64> = (0..REPEATS).map(|r| expected[&(kind, key(r))]).collect();
+            let (theirs, sd) = mean_and_sd(&theirs);
+            let draws = (1.0 / repeats as f64 + 1.0 / REPEATS as f64).sqrt();
             let limit = 2.5 * sd.max(0.01) * draws + 1.0 / 77.0;
             let seconds = start.elapsed().as_secs_f64();
             println!(
-                "{name} {}: {mean:.4} {ours:.4?}, reference {expected:.4} ± {sd:.4}, limit {limit:.4} ({seconds:.1} s)",
+                "{tenths}0 % {}: {mean:.4} {ours:.4?}, reference {theirs:.4} ± {sd:.4}, limit {limit:.4} ({seconds:.1} s)",
                 kind.name()
             );
-            assert!((mean - expected).abs() < limit, "{kind:?} {share}");
+            assert!((mean - theirs).abs() < limit, "{kind:?} {tenths}0 %");
         }
     }
 }

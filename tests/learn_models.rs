@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use genessl::learn::logistic::{Logistic, LogisticOptions};
 use genessl::learn::nearest_centroid::NearestCentroid;
-use genessl::learn::split::{Amount, label_draw};
+use genessl::learn::split::{Amount, Draw, label_draw};
 use genessl::learn::{
     Classification, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Labelled, ModelKind,
     PretrainOptions, Weights,
@@ -337,6 +337,37 @@ fn labels_are_drawn_by_count_and_anew() {
         if let Amount::Count(_) = amount {
             assert!((ours.share - rows.len() as f64 / 75.0).abs() < 1e-12);
         }
+    }
+}
+
+#[test]
+fn labels_can_be_given() {
+    let (train, inputs) = (labelled(&TRAIN, 1), inputs());
+    let draw = DrawOf {
+        amount: Amount::Share(0.2),
+        repeat: 1,
+        nested: true,
+    };
+    let purpose = "classify/labels/1";
+    let Draw { rows, notes } =
+        label_draw(&train.labels, draw.amount, draw.nested, 7, purpose).unwrap();
+    let given = |kind, rows: &[usize]| {
+        let drawn = Draw {
+            rows: rows.to_vec(),
+            notes: notes.clone(),
+        };
+        Classification::of_labels(kind, Arc::clone(&inputs), &options(), &draw, drawn, 7)
+    };
+    for kind in ModelKind::ALL {
+        let evaluation = given(kind, &rows).unwrap().run().unwrap();
+        assert_eq!(evaluation, drawn(kind, &inputs, &draw), "{kind:?}");
+    }
+    let kind = ModelKind::NearestCentroid;
+    let other = given(kind, &rows[1..]).unwrap().run().unwrap();
+    assert_eq!(other.labels_used, rows.len() - 1);
+    for (rows, word) in [(vec![0, 75], "row 75"), (Vec::new(), "no labels")] {
+        let error = given(kind, &rows).err().unwrap();
+        assert!(error.what.contains(word), "{error}");
     }
 }
 

@@ -1,13 +1,11 @@
 //! What a model learns of real samples: which are unlike the cohort, pathways of unseen samples, genes that decide.
 
-#[path = "support/cohort.rs"]
-mod cohort;
+mod reference;
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use cohort::{Cohort, cohort, pretrained};
 use genessl::Advance;
 use genessl::learn::{
     AttributionOptions, Attributions, Classification, Classifier, ClassifyInputs, ClassifyOptions,
@@ -17,6 +15,18 @@ use genessl::learn::{
 use genessl::random::stream;
 use ndarray::{Array2, Axis};
 use rand_distr::{Distribution, StandardNormal};
+use reference::{Cohort, Learned};
+
+/// Read, and its first split pretrained on, once for all tests.
+fn learned() -> Option<&'static (Cohort, Learned)> {
+    static DONE: OnceLock<Option<(Cohort, Learned)>> = OnceLock::new();
+    let read = || {
+        let cohort = Cohort::read()?;
+        let learned = Learned::on(&cohort, 0, 0);
+        Some((cohort, learned))
+    };
+    DONE.get_or_init(read).as_ref()
+}
 
 /// Rows of the first split's parts.
 fn rows(cohort: &Cohort, parts: &[&str]) -> Vec<usize> {
@@ -31,8 +41,9 @@ fn embedder(pretrained: &Pretrained) -> impl Fn(&Array2<f32>) -> Arc<Array2<f32>
 
 #[test]
 fn samples_unlike_the_cohort_are_told() {
-    let Some(cohort) = cohort() else { return };
-    let (plan, pretrained) = pretrained(cohort, 0);
+    let Some((cohort, Learned { plan, pretrained })) = learned() else {
+        return;
+    };
     let embed = embedder(pretrained);
     let part = |name| cohort.features(plan, &rows(cohort, &[name]));
     let reference = embed(&part("pretrain"));
@@ -60,8 +71,9 @@ fn samples_unlike_the_cohort_are_told() {
 
 #[test]
 fn pathways_of_unseen_samples_are_predicted() {
-    let Some(cohort) = cohort() else { return };
-    let (plan, pretrained) = pretrained(cohort, 0);
+    let Some((cohort, Learned { plan, pretrained })) = learned() else {
+        return;
+    };
     let unseen = rows(cohort, &["finetune", "test"]);
     let latent = embedder(pretrained)(&cohort.features(plan, &unseen));
     let measured = cohort.scores.select(Axis(0), &unseen);
@@ -148,8 +160,9 @@ fn names(plan: &FeaturePlan, genes: &[usize]) -> Vec<String> {
 
 #[test]
 fn the_genes_that_decide_are_missed_when_taken_away() {
-    let Some(cohort) = cohort() else { return };
-    let (plan, pretrained) = pretrained(cohort, 0);
+    let Some((cohort, Learned { plan, pretrained })) = learned() else {
+        return;
+    };
     let part = |name| cohort.labelled(plan, &rows(cohort, &[name]));
     let weights = Arc::new(pretrained.weights.clone());
     let inputs = ClassifyInputs::new(part("finetune"), part("test"), Some(weights)).unwrap();

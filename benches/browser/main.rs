@@ -7,6 +7,7 @@
 
 #[path = "../../tests/browser/chromium.rs"]
 mod chromium;
+mod compare;
 #[path = "../../tests/browser/desk.rs"]
 mod desk;
 mod explore;
@@ -20,7 +21,7 @@ mod server;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,9 @@ use serde_json::Value;
 
 /// PyTorch's seconds a step on one thread with AVX2, where it is not here to be measured beside.
 const TORCH_REFERENCE: [(usize, f64); 2] = [(2_000, 0.073), (19_245, 0.905)];
+
+/// What can be asked for by itself.
+const PARTS: [&str; 5] = ["pieces", "explore", "study", "compare", "large"];
 
 /// One measured thing, and what it is held against.
 struct Row {
@@ -39,12 +43,15 @@ struct Row {
 }
 
 fn main() {
-    let peers = peers();
     let mut rows = Vec::new();
     // A part of the whole by its name: `-- explore`.
-    let only = std::env::args()
-        .find(|argument| ["pieces", "explore", "study", "large"].contains(&argument.as_str()));
+    let only = std::env::args().find(|argument| PARTS.contains(&argument.as_str()));
     let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    let peers = if wanted("pieces") || wanted("explore") {
+        peers()
+    } else {
+        Value::Null
+    };
     if wanted("pieces") {
         rows.extend(pieces(&peers));
     }
@@ -53,6 +60,9 @@ fn main() {
     }
     if wanted("study") {
         rows.extend(real_study());
+    }
+    if wanted("compare") {
+        rows.extend(compare::rows());
     }
     if wanted("large") {
         rows.push(large::row());
@@ -143,14 +153,18 @@ fn steps(page: &Page, genes: usize, reference: f64, peers: &Value) -> Vec<Row> {
     vec![measure(false), measure(true)]
 }
 
-/// The three real tables, from dropped files to figures.
-fn real_study() -> Option<Row> {
+/// The three real tables, if they are here.
+fn real_files() -> Option<Vec<PathBuf>> {
     let names = ["pretrain.parquet", "finetune.csv.gz", "test.csv.gz"];
-    let files: Option<Vec<_>> = names
+    names
         .iter()
         .map(|name| support::shared(&format!("data/tcga7/{name}")))
-        .collect();
-    let files = files?;
+        .collect()
+}
+
+/// The three real tables, from dropped files to figures.
+fn real_study() -> Option<Row> {
+    let files = real_files()?;
     let page = Page::open();
     page.watch_long_tasks();
     let started = Instant::now();
@@ -179,11 +193,16 @@ fn peers() -> Value {
     let Some(table) = support::shared("data/tcga7/finetune.csv.gz") else {
         return Value::Null;
     };
-    let mut python = Command::new("python3");
-    python
-        .arg(root.join("benches/browser/peers.py"))
-        .arg(table)
-        .arg(root.join("data/kegg.gmt.gz"));
+    json_of(
+        Command::new("python3")
+            .arg(root.join("benches/browser/peers.py"))
+            .arg(table)
+            .arg(root.join("data/kegg.gmt.gz")),
+    )
+}
+
+/// The last line that a program of Python's prints; nothing where it can't be run.
+fn json_of(python: &mut Command) -> Value {
     let output = match python.output() {
         Ok(output) => output,
         Err(error) => {
@@ -192,7 +211,7 @@ fn peers() -> Value {
         }
     };
     if !output.status.success() {
-        println!("peers.py: {}", String::from_utf8_lossy(&output.stderr));
+        println!("python3: {}", String::from_utf8_lossy(&output.stderr));
     }
     let lines = String::from_utf8_lossy(&output.stdout);
     lines

@@ -26,7 +26,7 @@ use self::kind::Sight;
 use self::preparation::Preparation;
 use super::labelled::{ClassifyInputs, class_names, position};
 use super::options::ClassifyOptions;
-use super::split::{Amount, label_draw};
+use super::split::{Amount, Draw, label_draw};
 use crate::{Advance, Error, Progress, Result};
 
 /// Samples predicted at a time.
@@ -107,11 +107,29 @@ impl Classification {
         draw: &DrawOf,
         seed: u64,
     ) -> Result<Self> {
-        options.check()?;
-        let repeat = draw.repeat;
+        let purpose = format!("classify/labels/{}", draw.repeat);
         let labels = &inputs.train.labels;
-        let purpose = format!("classify/labels/{repeat}");
         let drawn = label_draw(labels, draw.amount, draw.nested, seed, &purpose)?;
+        Classification::of_labels(kind, inputs, options, draw, drawn, seed)
+    }
+
+    /// Prepares one classifier on labels that were drawn elsewhere: rows of the labelled part, those without a label
+    /// not counted. `draw` says what they are called, and so which random numbers are drawn to learn from them.
+    ///
+    /// # Errors
+    /// As [`Classification::of_draw`], and rows that are not there.
+    pub fn of_labels(
+        kind: ModelKind,
+        inputs: Arc<ClassifyInputs>,
+        options: &ClassifyOptions,
+        draw: &DrawOf,
+        drawn: Draw,
+        seed: u64,
+    ) -> Result<Self> {
+        options.check()?;
+        let labels = &inputs.train.labels;
+        check_rows(&drawn.rows, labels.len())?;
+        let repeat = draw.repeat;
         let classes = class_names(drawn.rows.iter().map(|&row| &labels[row]));
         let rows: Vec<(usize, usize)> = drawn
             .rows
@@ -245,6 +263,18 @@ impl Classification {
             device: self.options.device,
         });
         Ok((evaluation, classifier))
+    }
+}
+
+fn check_rows(rows: &[usize], labelled: usize) -> Result<()> {
+    let advice = "Give places among the labelled samples, counted from 0, at least one.";
+    match rows.iter().find(|&&row| row >= labelled) {
+        Some(row) => Err(Error::new(
+            format!("row {row} is drawn of {labelled} labelled samples"),
+            advice,
+        )),
+        None if rows.is_empty() => Err(Error::new("no labels are drawn", advice)),
+        None => Ok(()),
     }
 }
 

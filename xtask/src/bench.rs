@@ -6,29 +6,38 @@ use crate::{Result, build, process, project, setup};
 /// The native ones, in the order of the data.
 const NATIVE: [&str; 3] = ["reading", "ssgsea", "pretraining"];
 
-/// `cargo xtask bench [--native | --browser [PART]]`; without either, both.
+/// `cargo xtask bench [--native | --accuracy | --browser [PART]]`; without any, `--native` and `--browser`.
 pub fn run(arguments: &[&str]) -> Result<()> {
-    let (native, browser, part) = match arguments {
-        [] => (true, true, None),
-        ["--native"] => (true, false, None),
-        ["--browser"] => (false, true, None),
-        ["--browser", part] => (false, true, Some(*part)),
-        _ => return Err("bench takes --native or --browser, or nothing for both".into()),
-    };
+    let (native, browser, part) =
+        match arguments {
+            [] => (true, true, None),
+            ["--native"] => (true, false, None),
+            ["--accuracy"] => return natively("accuracy"),
+            ["--browser"] => (false, true, None),
+            ["--browser", part] => (false, true, Some(*part)),
+            _ => return Err(
+                "bench takes --native, --accuracy or --browser, or nothing for the first and last"
+                    .into(),
+            ),
+        };
     if native {
         for name in NATIVE {
-            println!("\n== {name}, natively");
-            let mut cargo = process::cargo();
-            cargo
-                .current_dir(project::root())
-                .args(["bench", "--quiet", "--features", "bench"]);
-            process::run(cargo.args(["--bench", name]))?;
+            natively(name)?;
         }
     }
     if browser {
         in_chromium(part)?;
     }
     Ok(())
+}
+
+fn natively(name: &str) -> Result<()> {
+    println!("\n== {name}, natively");
+    let mut cargo = process::cargo();
+    cargo
+        .current_dir(project::root())
+        .args(["bench", "--quiet", "--features", "bench"]);
+    process::run(cargo.args(["--bench", name]))
 }
 
 /// What is measured runs in the browser, so the program that drives it may as well be the tests' quick build.

@@ -26,7 +26,8 @@ usage: cargo xtask COMMAND
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
   bench [--native | --browser [PART]]
-                                    measure, natively and in Chromium (PART: pieces, explore, study, large)
+                                    measure, natively and in Chromium (PART: pieces, explore, study, compare, large)
+  bench --accuracy                  train every model as the reference did, and hold its accuracy against PyTorch's
   data                              make the built-in gene catalogue and gene sets anew";
 
 fn main() -> ExitCode {
