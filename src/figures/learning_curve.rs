@@ -7,6 +7,7 @@ use super::learning_curve_plot::Layout;
 use super::numbers::{count, fixed};
 use super::{Figure, FigureContext, Marks, WIDTH};
 use crate::Result;
+use crate::sorting::sort;
 use crate::table::Cell;
 
 /// One model at one number of labels, over the repeats.
@@ -102,7 +103,7 @@ impl<'a> Curve<'a> {
         let drawn = |point: &&CurvePoint| point.mean.is_finite();
         let mut points: Vec<&CurvePoint> = curve.points.iter().filter(drawn).collect();
         let size = |point: &CurvePoint| point.level.share.unwrap_or(point.level.labels);
-        points.sort_unstable_by(|one, other| size(one).total_cmp(&size(other)));
+        sort(&mut points, &|one, other| size(one).total_cmp(&size(other)));
         let model = curve.model;
         (!points.is_empty()).then_some(Curve { model, points })
     }
