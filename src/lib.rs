@@ -12,6 +12,7 @@ pub mod learn;
 pub mod pathways;
 pub mod progress;
 pub mod random;
+mod sorting;
 pub mod study;
 pub mod table;
 #[cfg(target_arch = "wasm32")]

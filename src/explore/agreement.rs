@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use genessl_kernels::vectors::squared_distance;
 use ndarray::{ArcArray2, Array2, ArrayView2};
 use rand::RngExt;
 
@@ -250,23 +251,6 @@ fn without_gaps(assignment: &[u32]) -> (Vec<usize>, Vec<usize>) {
         })
         .collect();
     (clusters, sizes)
-}
-
-fn squared_distance(a: &[f32], b: &[f32]) -> f64 {
-    let square = |x: f32, y: f32| {
-        let off = f64::from(x) - f64::from(y);
-        off * off
-    };
-    let (a, a_rest) = a.as_chunks::<8>();
-    let (b, b_rest) = b.as_chunks::<8>();
-    let mut parts = [0.0; 8];
-    for (x, y) in a.iter().zip(b) {
-        for lane in 0..8 {
-            parts[lane] += square(x[lane], y[lane]);
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(&x, &y)| square(x, y)).sum();
-    parts.iter().sum::<f64>() + rest
 }
 
 /// How many samples of each class each cluster holds.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::barcode;
+use crate::sorting::sort;
 
 /// How many samples carry each label.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -27,7 +28,9 @@ impl ClassCounts {
             .into_iter()
             .map(|(label, count)| (label.to_owned(), count))
             .collect();
-        counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        sort(&mut counts, &|a, b| {
+            b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0))
+        });
         ClassCounts { counts, unlabelled }
     }
 

@@ -1,5 +1,6 @@
 //! Which features differ between chosen samples and the rest: the Wilcoxon rank-sum test, feature by feature.
 
+use crate::sorting::sorted_indices;
 use serde::Serialize;
 
 /// Where the normal tail goes over from the series to the continued fraction.
@@ -193,8 +194,7 @@ pub fn benjamini_hochberg_log10(log10_p: &[f64]) -> Vec<f64> {
 /// From the largest p-value down: each scaled by tests per rank, and never above the one before.
 fn adjusted(p: &[f64], scaled: impl Fn(f64, f64) -> f64, most: f64) -> Vec<f64> {
     let tests = p.len() as f64;
-    let mut ascending: Vec<usize> = (0..p.len()).collect();
-    ascending.sort_unstable_by(|&a, &b| p[a].total_cmp(&p[b]).then(a.cmp(&b)));
+    let ascending = sorted_indices(p.len(), &|a, b| p[a].total_cmp(&p[b]));
     let mut adjusted = vec![most; p.len()];
     let mut smallest = most;
     for (place, test) in ascending.into_iter().enumerate().rev() {

@@ -4,6 +4,7 @@
 //! finds all eigenvalues, inverse iteration the vectors asked for. Most of the time goes into the first, which is
 //! `4/3 n³` operations and can be left off after every column. All sums have a fixed order, so results repeat bit for bit.
 
+use genessl_kernels::vectors::dot;
 use ndarray::Array2;
 use rand::RngExt;
 
@@ -113,7 +114,8 @@ impl Tridiagonal {
     /// The `count` largest eigenvalues; `None` if QL does not converge, which no finite matrix is known to bring about.
     pub fn largest(&self, count: usize) -> Option<Eigen> {
         let mut values = eigenvalues(&self.diagonal, &self.beside)?;
-        values.sort_unstable_by(|a, b| b.total_cmp(a));
+        values.sort_unstable_by(f64::total_cmp);
+        values.reverse();
         values.truncate(count);
         let mut vectors = inverse_iteration(&self.diagonal, &self.beside, &values);
         for vector in &mut vectors {
@@ -150,24 +152,6 @@ fn householder(x: &mut [f64]) -> (f64, f64) {
     x[0] = 1.0;
     x[1..].iter_mut().for_each(|value| *value /= pivot);
     (beta, -pivot / beta)
-}
-
-/// A sum of products in eight interleaved parts, which vector units can do.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut parts = [0.0; 8];
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let tail: f64 = a8
-        .remainder()
-        .iter()
-        .zip(b8.remainder())
-        .map(|(x, y)| x * y)
-        .sum();
-    for (x, y) in a8.zip(b8) {
-        for lane in 0..8 {
-            parts[lane] += x[lane] * y[lane];
-        }
-    }
-    parts.iter().sum::<f64>() + tail
 }
 
 /// Returns `row · vector` and adds `scale · row` to `sums`: a symmetric matrix's product from one half, read once.

@@ -3,14 +3,13 @@
 mod lloyd;
 mod seeding;
 
-use std::cmp::Reverse;
-
 use ndarray::{ArcArray2, Array2};
 use serde::{Deserialize, Serialize};
 
 use self::lloyd::Lloyd;
 use self::seeding::Seeding;
 use crate::random::{self, Rng};
+use crate::sorting::sort_indices;
 use crate::{Advance, Error, Progress, Result};
 
 /// How k-means clusters.
@@ -217,26 +216,14 @@ fn by_size(assignment: &[u32], clusters: usize) -> (Vec<u32>, usize) {
     let mut order: Vec<usize> = (0..clusters)
         .filter(|&cluster| sizes[cluster] > 0)
         .collect();
-    order.sort_unstable_by_key(|&cluster| (Reverse(sizes[cluster]), first[cluster]));
+    sort_indices(&mut order, &|one, other| {
+        let largest_first = sizes[other].cmp(&sizes[one]);
+        largest_first.then(first[one].cmp(&first[other]))
+    });
     let mut number = vec![0; clusters];
     for (place, &cluster) in order.iter().enumerate() {
         number[cluster] = place as u32;
     }
     let renumbered = assignment.iter().map(|&cluster| number[cluster as usize]);
     (renumbered.collect(), order.len())
-}
-
-fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
-    let (a, a_rest) = a.as_chunks::<8>();
-    let (b, b_rest) = b.as_chunks::<8>();
-    let mut parts = [0.0; 8];
-    for (x, y) in a.iter().zip(b) {
-        for lane in 0..8 {
-            parts[lane] += (x[lane] - y[lane]) * (x[lane] - y[lane]);
-        }
-    }
-    let rest: f32 = (a_rest.iter().zip(b_rest))
-        .map(|(x, y)| (x - y) * (x - y))
-        .sum();
-    parts.iter().sum::<f32>() + rest
 }

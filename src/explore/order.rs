@@ -1,6 +1,6 @@
 //! An order of rows that puts like beside like, for heat maps.
 
-use kodama::{Method, linkage};
+use kodama::{MethodChain, nnchain};
 use ndarray::ArrayView2;
 
 use crate::{Error, Result};
@@ -45,7 +45,7 @@ pub fn average_linkage(rows: ArrayView2<'_, f64>) -> Result<Clustering> {
             distances.push(squared_distance(rows, first, second).sqrt());
         }
     }
-    let tree = linkage(&mut distances, count, Method::Average);
+    let tree = nnchain(&mut distances, count, MethodChain::Average);
     let steps: Vec<[usize; 2]> = tree
         .steps()
         .iter()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView2, s};
 use serde::Serialize;
 
+use crate::sorting::sort;
 use crate::{Error, Result};
 
 /// How many principal components count: further ones are mostly noise.
@@ -44,11 +45,7 @@ pub fn outliers(
         .map(|(sample, distance)| Outlier { sample, distance })
         .filter(|outlier| outlier.distance > cutoff)
         .collect();
-    found.sort_unstable_by(|a, b| {
-        b.distance
-            .total_cmp(&a.distance)
-            .then(a.sample.cmp(&b.sample))
-    });
+    sort(&mut found, &|a, b| b.distance.total_cmp(&a.distance));
     Ok(found)
 }
 
@@ -223,11 +220,10 @@ fn median(mut values: Vec<f64>) -> f64 {
     if values.is_empty() {
         return 0.0;
     }
-    let (below, &mut upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    values.sort_unstable_by(f64::total_cmp);
     if values.len() % 2 == 1 {
-        upper
+        values[middle]
     } else {
-        (lower + upper) / 2.0
+        (values[middle - 1] + values[middle]) / 2.0
     }
 }

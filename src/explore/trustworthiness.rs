@@ -1,5 +1,6 @@
 //! How far the neighbours in a layout are neighbours in the data: trustworthiness.
 
+use genessl_kernels::vectors::add_squares;
 use ndarray::{Array2, ArrayView2};
 
 use crate::{Advance, Error, Progress, Result};
@@ -134,9 +135,7 @@ fn squared_distances(lines: &Array2<f64>, sample: usize, distances: &mut [f64]) 
     for line in lines.rows() {
         let line = line.to_slice().unwrap_or_default();
         if let Some(&from) = line.get(sample) {
-            for (distance, to) in distances.iter_mut().zip(line) {
-                *distance += (to - from) * (to - from);
-            }
+            add_squares(distances, from, line);
         }
     }
     if let Some(own) = distances.get_mut(sample) {

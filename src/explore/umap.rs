@@ -5,7 +5,6 @@
 //! authors' umap-learn.
 
 pub mod curve;
-mod forces;
 pub mod fuzzy_graph;
 pub mod layout;
 mod parts;

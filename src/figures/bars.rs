@@ -8,6 +8,7 @@ use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, text_width, widest};
 use super::{Figure, FigureContext, Marks, RectMark, WIDTH};
 use crate::Result;
+use crate::sorting::sort;
 use crate::table::Cell;
 
 /// One bar with its label, its colour and what is written at its end.
@@ -21,7 +22,9 @@ struct Bar {
 /// Samples per class as horizontal bars, the largest class on top. `counts` are (class, samples) in any order.
 pub fn class_counts(counts: &[(String, u64)], context: &FigureContext) -> Result<Figure> {
     let mut sorted: Vec<&(String, u64)> = counts.iter().collect();
-    sorted.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    sort(&mut sorted, &|one, other| {
+        other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0))
+    });
     let colour = context.theme.colours().accent;
     let bars: Vec<Bar> = sorted
         .into_iter()

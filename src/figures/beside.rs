@@ -4,6 +4,7 @@ use super::labels::{Bounds, NAME_SIZE, overlap, within};
 use super::sheet::{Lettering, Place, Sheet};
 use super::text::text_width;
 use crate::Result;
+use crate::sorting::sort;
 
 /// The centre of each label beside its anchor's marker of that radius, off the other anchors and earlier labels and, if
 /// that can be, off the straight ways to them; none where there is no room.
@@ -103,7 +104,9 @@ fn candidates(
     // Only a marker without room beside it pays for the grid.
     let grid = std::iter::once(()).flat_map(move |()| {
         let mut grid: Vec<Label> = grid(bounds).map(label).collect();
-        grid.sort_by(|one, other| one.distance().total_cmp(&other.distance()));
+        sort(&mut grid, &|one, other| {
+            one.distance().total_cmp(&other.distance())
+        });
         grid
     });
     beside.into_iter().map(label).chain(grid)

@@ -9,6 +9,7 @@ use super::path::{Paint, Path};
 use super::sheet::{Lettering, Place, Sheet};
 use super::text::text_width;
 use crate::Result;
+use crate::sorting::{sort, sorted_indices};
 
 /// More samples than this are drawn as a few paths, since as many elements would be megabytes.
 pub(super) const SINGLE_MARKERS: usize = 8_000;
@@ -45,9 +46,11 @@ pub(super) fn radius(samples: usize) -> f64 {
 /// Draws the markers in a scattered order, so that no class lies wholly over another, the faint ones first. `all` is
 /// how many there are on the whole sheet: beyond [`SINGLE_MARKERS`] they become paths, which lie beneath all else.
 pub(super) fn draw(sheet: &Sheet, dots: &[Dot], radius: f64, all: usize) -> Result<()> {
-    let mut order: Vec<usize> = (0..dots.len()).collect();
-    order.sort_unstable_by_key(|&sample| (sample as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    order.sort_by(|&one, &other| dots[one].opacity.total_cmp(&dots[other].opacity));
+    let scattered = |sample: usize| (sample as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut order = sorted_indices(dots.len(), &|one, other| {
+        let faint_first = dots[one].opacity.total_cmp(&dots[other].opacity);
+        faint_first.then_with(|| scattered(one).cmp(&scattered(other)))
+    });
     if all > SINGLE_MARKERS {
         let layer = dots.len().div_ceil(LAYERS);
         for samples in order.chunks_mut(layer.max(1)) {
@@ -68,7 +71,7 @@ fn draw_layer(sheet: &Sheet, dots: &[Dot], samples: &mut [usize], radius: f64) {
         let dot = &dots[sample];
         (dot.opacity.to_bits(), dot.shape as u8, dot.colour)
     };
-    samples.sort_by_key(|&sample| look(sample));
+    sort(samples, &|&one, &other| look(one).cmp(&look(other)));
     for alike in samples.chunk_by(|&one, &other| look(one) == look(other)) {
         let mut path = Path::default();
         let mut paint = Paint::Areas;

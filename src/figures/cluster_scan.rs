@@ -8,6 +8,7 @@ use super::palette::{Rgb, class_colour};
 use super::sheet::{Lettering, Place, Sheet};
 use super::text::widest;
 use super::{Figure, FigureContext, LineMark, LinePoint, Marks, WIDTH};
+use crate::sorting::sort;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -62,7 +63,7 @@ pub fn cluster_scan(
     context: &FigureContext,
 ) -> Result<Figure> {
     let mut points = points.to_vec();
-    points.sort_unstable_by_key(|point| point.clusters);
+    sort(&mut points, &|one, other| one.clusters.cmp(&other.clusters));
     let curves: Vec<Curve> = MEASURES
         .iter()
         .map(|measure| Curve::new(measure, &points))

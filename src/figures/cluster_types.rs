@@ -7,6 +7,7 @@ use super::matrix::{CountMatrix, MatrixLayout};
 use super::numbers::{count, fixed};
 use super::text::{shorten, text_width};
 use super::{Figure, FigureContext, Marks};
+use crate::sorting::sorted_indices;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -53,11 +54,9 @@ impl ClusterTypes<'_> {
             let column = self.counts.column(of);
             let most = column.iter().copied().max().unwrap_or(0);
             let cluster = column.iter().position(|&number| number == most);
-            (cluster, std::cmp::Reverse(most), of)
+            (cluster, std::cmp::Reverse(most))
         };
-        let mut order: Vec<usize> = (0..self.types.len()).collect();
-        order.sort_by_key(|&of| home(of));
-        order
+        sorted_indices(self.types.len(), &|one, other| home(one).cmp(&home(other)))
     }
 
     /// `1: BRCA 98 %`, with the type shortened to what a label has room for where `short`.

@@ -7,6 +7,7 @@ use super::label_levels::{LabelLevel, LevelAxis};
 use super::numbers::{count, fixed, significant};
 use super::{Figure, FigureContext, Marks, WIDTH};
 use crate::Result;
+use crate::sorting::sort;
 use crate::table::Cell;
 
 /// A model minus the baseline, over pairs of runs with the same labels.
@@ -127,7 +128,9 @@ impl<'a> Model<'a> {
         let levels = differences.levels.iter().copied();
         let mut levels: Vec<_> = levels.filter(|(_, point)| drawn(point)).collect();
         let size = |level: &LabelLevel| level.share.unwrap_or(level.labels);
-        levels.sort_unstable_by(|one, other| size(&one.0).total_cmp(&size(&other.0)));
+        sort(&mut levels, &|one, other| {
+            size(&one.0).total_cmp(&size(&other.0))
+        });
         (!levels.is_empty()).then_some(Model {
             model: differences.model,
             levels,

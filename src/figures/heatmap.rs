@@ -10,6 +10,7 @@ use super::palette::{PLAIN_CLASSES, Rgb, Theme, diverging, ink_on};
 use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, text_width, widest};
 use super::{Figure, FigureContext, GridMark, Marks, SMALLEST_TEXT, WIDTH};
+use crate::sorting::sorted_indices;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -67,11 +68,8 @@ pub fn most_variable(scores: ArrayView2<f64>, limit: usize) -> Vec<usize> {
     let variances: Vec<f64> = (0..scores.ncols())
         .map(|pathway| mean_and_variance(&scores, pathway).1)
         .collect();
-    let mut order: Vec<usize> = (0..variances.len()).collect();
-    order.sort_by(|&one, &other| {
-        variances[other]
-            .total_cmp(&variances[one])
-            .then(one.cmp(&other))
+    let mut order = sorted_indices(variances.len(), &|one, other| {
+        variances[other].total_cmp(&variances[one])
     });
     order.truncate(limit);
     order

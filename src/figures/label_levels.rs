@@ -4,6 +4,7 @@ use super::axis::{Plot, TICK_SIZE, Ticks};
 use super::numbers::{count, fixed, significant};
 use super::sheet::{Lettering, Sheet};
 use super::text::text_width;
+use crate::sorting::sort;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -88,7 +89,7 @@ impl LevelAxis {
             Some(share) if by_share => share,
             _ => level.labels,
         };
-        levels.sort_unstable_by(|one, other| size(one).total_cmp(&size(other)));
+        sort(&mut levels, &|one, other| size(one).total_cmp(&size(other)));
         levels.dedup_by(|one, other| size(one) == size(other));
         let fewest = levels.first().map_or(0.0, |level| level.labels);
         let most = levels.last().map_or(0.0, |level| level.labels);

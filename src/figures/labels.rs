@@ -3,6 +3,7 @@
 use super::axis::Plot;
 use super::sheet::{Lettering, Place, Sheet};
 use crate::Result;
+use crate::sorting::sorted_indices;
 
 /// The font size of names beside markers.
 pub(super) const NAME_SIZE: f64 = 12.0;
@@ -99,8 +100,9 @@ const NAME_APART: f64 = 16.0;
 /// Moves heights on a line, in any order, so that all are `least` apart, as little as can be in the sum of squares
 /// (pooling of adjacent violators), and between `top` and `bottom`.
 pub(super) fn spread(heights: &mut [f64], least: f64, top: f64, bottom: f64) {
-    let mut order: Vec<usize> = (0..heights.len()).collect();
-    order.sort_by(|&one, &other| heights[one].total_cmp(&heights[other]));
+    let order = sorted_indices(heights.len(), &|one, other| {
+        heights[one].total_cmp(&heights[other])
+    });
     // Without the distances the heights only have to ascend: blocks of them that do not share their mean.
     let mut blocks: Vec<(f64, usize)> = Vec::new();
     for (rank, &place) in order.iter().enumerate() {

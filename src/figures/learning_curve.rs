@@ -8,6 +8,7 @@ use super::numbers::fixed;
 use super::runs::{from_to, in_words};
 use super::{Figure, FigureContext, Marks, WIDTH};
 use crate::Result;
+use crate::sorting::sort;
 use crate::table::Cell;
 
 /// One model at one number of labels, over the repeats.
@@ -103,7 +104,7 @@ impl<'a> Curve<'a> {
         let drawn = |point: &&CurvePoint| point.mean.is_finite();
         let mut points: Vec<&CurvePoint> = curve.points.iter().filter(drawn).collect();
         let size = |point: &CurvePoint| point.level.share.unwrap_or(point.level.labels);
-        points.sort_unstable_by(|one, other| size(one).total_cmp(&size(other)));
+        sort(&mut points, &|one, other| size(one).total_cmp(&size(other)));
         let model = curve.model;
         (!points.is_empty()).then_some(Curve { model, points })
     }

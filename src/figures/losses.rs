@@ -7,6 +7,7 @@ use super::palette::Rgb;
 use super::sheet::{Lettering, Place, Sheet};
 use super::{Figure, FigureContext, LineMark, LinePoint, Marks, WIDTH};
 use crate::Result;
+use crate::sorting::sort;
 use crate::table::Cell;
 
 /// The losses of one epoch.
@@ -275,7 +276,7 @@ impl<'a> Panel<'a> {
             .iter()
             .filter_map(|curve| Some((curve.name, end(curve)?)))
             .collect();
-        names.sort_by(|one, other| one.1.1.total_cmp(&other.1.1));
+        sort(&mut names, &|one, other| one.1.1.total_cmp(&other.1.1));
         if let [(_, upper), (_, lower)] = names.as_mut_slice() {
             let missing = APART - (lower.1 - upper.1);
             if missing > 0.0 {

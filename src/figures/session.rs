@@ -19,6 +19,7 @@ use super::{
 use crate::explore::classes::{ClassCounts, NormalTumour};
 use crate::explore::order::leaf_order;
 use crate::learn::{EpochLosses, Evaluation, ModelKind};
+use crate::sorting::sorted_indices;
 use crate::study::{Session, Step};
 use crate::{Error, Result};
 
@@ -247,11 +248,8 @@ fn draw_heatmap(session: &Session, context: &FigureContext) -> Option<Result<Fig
     } else {
         None
     };
-    let sample_order = sample_order.unwrap_or_else(|| {
-        let mut order: Vec<usize> = (0..sample_ids.len()).collect();
-        order.sort_by(|&a, &b| classes[a].cmp(&classes[b]));
-        order
-    });
+    let sample_order = sample_order
+        .unwrap_or_else(|| sorted_indices(sample_ids.len(), &|a, b| classes[a].cmp(&classes[b])));
     let map = Heatmap {
         scores: scores.view(),
         sample_ids: &sample_ids,

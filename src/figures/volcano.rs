@@ -9,6 +9,7 @@ use super::path::{Paint, Path};
 use super::sheet::{Place, Sheet};
 use super::volcano_layout::Layout;
 use super::{Figure, FigureContext, Marks, PointMark, WIDTH};
+use crate::sorting::sort_indices;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -157,7 +158,7 @@ impl Volcano<'_> {
         let mut order: Vec<usize> = (0..self.features.len())
             .filter(|&feature| self.is_drawn(feature))
             .collect();
-        order.sort_by(|&one, &other| {
+        sort_indices(&mut order, &|one, other| {
             let significance = self.log10_q[one].total_cmp(&self.log10_q[other]);
             significance.then_with(|| away(other).total_cmp(&away(one)))
         });

@@ -1,10 +1,7 @@
 //! Adam (Kingma and Ba 2015) as PyTorch computes it, fused: one pass reads weight, gradient and both moments and writes
 //! weight and moments.
 
-/// PyTorch's decay rates of the two moments, and its epsilon.
-const BETA1: f64 = 0.9;
-const BETA2: f64 = 0.999;
-const EPSILON: f32 = 1e-8;
+use genessl_kernels::adam::{BETA1, BETA2, update};
 
 /// Elements that one call of the inner loop handles. Short calls let a browser's engine replace the function by its
 /// optimised form between them.
@@ -76,20 +73,14 @@ impl AdamStep {
             .zip(first)
             .zip(second);
         for (((weights, gradient), first), second) in pieces {
-            self.piece(weights, gradient, first, second);
-        }
-    }
-
-    #[inline(never)]
-    fn piece(self, weights: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32]) {
-        let (rise1, keep2, rise2) = ((1.0 - BETA1) as f32, BETA2 as f32, (1.0 - BETA2) as f32);
-        let moments = first.iter_mut().zip(second);
-        for ((weight, &gradient), (first, second)) in weights.iter_mut().zip(gradient).zip(moments)
-        {
-            *first += rise1 * (gradient - *first);
-            *second = keep2 * *second + rise2 * gradient * gradient;
-            let root = second.sqrt() * self.inverse_root_correction + EPSILON;
-            *weight -= self.step_size * *first / root;
+            update(
+                weights,
+                gradient,
+                first,
+                second,
+                self.step_size,
+                self.inverse_root_correction,
+            );
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
+use crate::sorting::sort_indices;
 use crate::table::{Table, Transform};
 use crate::{Error, Result};
 
@@ -232,7 +233,7 @@ fn moments(table: &Table, transform: Transform) -> Result<(Vec<f64>, Vec<f64>)> 
 fn most_variable(variance: &[f64], count: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..variance.len()).collect();
     if count > 0 && count < order.len() {
-        order.sort_unstable_by(|&a, &b| variance[b].total_cmp(&variance[a]).then(a.cmp(&b)));
+        sort_indices(&mut order, &|a, b| variance[b].total_cmp(&variance[a]));
         order.truncate(count);
         order.sort_unstable();
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::augment::shuffle;
 use super::options::label_share;
 use crate::random::stream;
+use crate::sorting::{sort_indices, sorted_indices};
 use crate::{Error, Result};
 
 /// The rows of each part, ascending.
@@ -190,8 +191,7 @@ fn share_of(size: usize, share: f64) -> usize {
 fn apportion(sizes: &[usize], count: usize) -> Vec<usize> {
     let all: usize = sizes.iter().sum();
     let count = count.min(all);
-    let mut by_size: Vec<usize> = (0..sizes.len()).collect();
-    by_size.sort_unstable_by(|&a, &b| sizes[b].cmp(&sizes[a]).then(a.cmp(&b)));
+    let by_size = sorted_indices(sizes.len(), &|a, b| sizes[b].cmp(&sizes[a]));
     let mut counts = vec![0; sizes.len()];
     for &class in by_size.iter().take(count) {
         counts[class] = 1;
@@ -271,7 +271,7 @@ fn divide(count: usize, shares: [f64; 3]) -> [usize; 3] {
     let mut counts = exact.map(|exact| (exact + 1e-9).floor() as usize);
     let mut order = [0, 1, 2];
     let rest = |part: usize| exact[part] - counts[part] as f64;
-    order.sort_unstable_by(|&a, &b| rest(b).total_cmp(&rest(a)).then(a.cmp(&b)));
+    sort_indices(&mut order, &|a, b| rest(b).total_cmp(&rest(a)));
     let left = count.saturating_sub(counts.iter().sum());
     for &part in order.iter().cycle().take(left) {
         counts[part] += 1;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::genes::{Catalogue, Gene};
 use crate::pathways::GeneSets;
 use crate::random::{Rng, stream};
+use crate::sorting::sort;
 use crate::table::{MetadataColumn, Table, Transform};
 use crate::{Error, Result};
 use counts::Counts;
@@ -214,7 +215,7 @@ fn choose_genes<'a>(
     others.shuffle(&mut rng);
     first.append(&mut others);
     first.truncate(wanted);
-    first.sort_by_key(|gene| gene.number);
+    sort(&mut first, &|one, other| one.number.cmp(&other.number));
     Ok(first)
 }
 

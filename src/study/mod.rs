@@ -20,6 +20,7 @@ mod settings;
 mod states;
 mod steps;
 mod tables;
+pub mod tree;
 pub mod words;
 
 pub use inputs::{Assets, InputFile, Role};

@@ -8,6 +8,7 @@ use super::compare::CompareSettings;
 use super::explore::{ClusterSettings, ExploreSettings};
 use super::interpret::InterpretSettings;
 use super::predict::PredictSettings;
+use super::tree::Tree;
 use crate::explore::tsne::TsneOptions;
 use crate::explore::umap::UmapOptions;
 use crate::genes::{Duplicates, MappingOptions, MappingSource, MappingTableOptions, Unmapped};
@@ -80,13 +81,11 @@ impl Study {
     /// # Errors
     /// Unknown keys and values of the wrong kind, with their line and column.
     pub fn from_toml(name: &str, text: &str) -> Result<Self> {
-        let mut study: Study = toml::from_str(text).map_err(|error| {
-            let mut failure = Error::new(
-                error.message().to_string(),
-                "Correct the study file; README.md lists the keys.",
-            )
-            .in_file(name);
-            if let Some(span) = error.span() {
+        let read = Tree::parse(text).and_then(|tree| tree.read());
+        let mut study: Study = read.map_err(|wrong| {
+            let advice = "Correct the study file; README.md lists the keys.";
+            let mut failure = Error::new(wrong.message, advice).in_file(name);
+            if let Some(span) = wrong.span {
                 let before = text.get(..span.start).unwrap_or(text);
                 let line = before.matches('\n').count() as u64 + 1;
                 let column = before.chars().rev().take_while(|&c| c != '\n').count() as u64 + 1;

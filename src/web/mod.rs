@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::figures::{self, Theme};
+use crate::study::tree::{Tree, Value};
 use crate::study::{Assets, Role, Session, Step, Study};
 use crate::table::TextTable;
 use crate::{Error, Result};
@@ -90,7 +91,7 @@ impl Engine {
     /// Changes the settings; what depends on a change becomes stale.
     #[wasm_bindgen(js_name = setSettings)]
     pub fn set_settings(&mut self, settings: JsValue) -> std::result::Result<(), JsValue> {
-        let study: Study = from_js(settings).map_err(thrown)?;
+        let study: Study = from_js(&settings).map_err(thrown)?;
         self.session.set_study(study).map_err(thrown)
     }
 
@@ -203,12 +204,14 @@ impl Engine {
 
 /// A value of an enumeration by its name in the study file.
 fn named<T: DeserializeOwned>(what: &str, name: &str) -> Result<T> {
-    serde_json::from_value(serde_json::Value::from(name)).map_err(|_| {
-        Error::new(
-            format!("there is no {what} \"{name}\""),
-            "This is a mistake of the page; reload it.",
-        )
-    })
+    Tree::from(Value::Text(name.to_owned()))
+        .read()
+        .map_err(|_| {
+            Error::new(
+                format!("there is no {what} \"{name}\""),
+                "This is a mistake of the page; reload it.",
+            )
+        })
 }
 
 fn to_js(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
@@ -216,12 +219,40 @@ fn to_js(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
     value.serialize(&serializer).map_err(JsValue::from)
 }
 
-fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| {
+fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T> {
+    tree(value).read().map_err(|error| {
         Error::new(
             format!("a setting has the wrong kind of value: {error}"),
             "Correct it.",
         )
+    })
+}
+
+/// A value of JavaScript as a tree; what has no place in settings counts as missing.
+fn tree(value: &JsValue) -> Tree {
+    Tree::from(if let Some(truth) = value.as_bool() {
+        Value::Truth(truth)
+    } else if let Some(number) = value.as_f64() {
+        // JavaScript's numbers are all of one kind. Exact up to 2^53, as whole numbers are there.
+        if number == (number as u64) as f64 {
+            Value::Whole(number as u64)
+        } else if number == (number as i64) as f64 {
+            Value::Negative(number as i64)
+        } else {
+            Value::Number(number)
+        }
+    } else if let Some(text) = value.as_string() {
+        Value::Text(text)
+    } else if let Some(items) = value.dyn_ref::<js_sys::Array>() {
+        Value::List(items.iter().map(|item| tree(&item)).collect())
+    } else if let Some(object) = value.dyn_ref::<js_sys::Object>() {
+        let entries = js_sys::Object::entries(object);
+        let pairs = entries.iter().map(|pair| js_sys::Array::from(&pair));
+        let given = pairs.filter(|pair| !pair.get(1).is_undefined());
+        let pairs = given.map(|pair| (tree(&pair.get(0)), tree(&pair.get(1))));
+        Value::Table(pairs.collect())
+    } else {
+        Value::Missing
     })
 }
 

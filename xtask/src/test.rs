@@ -48,8 +48,17 @@ pub fn run(arguments: &[&str]) -> Result<()> {
             cargo_test(&["--package", "genessl"], &names)
         }));
     }
-    let own = ["--package", "xtask", "--package", "brotli"];
-    parts.push(part("the tools", || cargo_test(&own, &names)));
+    let own = [
+        "--package",
+        "xtask",
+        "--package",
+        "brotli",
+        "--package",
+        "genessl-kernels",
+    ];
+    parts.push(part("the tools, shims and kernels", || {
+        cargo_test(&own, &names)
+    }));
     summarise(&parts)
 }
 

@@ -1,8 +1,9 @@
 //! Lloyd's iterations: samples go to the nearest centre, centres to the mean of their samples.
 
+use genessl_kernels::vectors::squared_distance_single;
 use ndarray::{ArcArray2, Array2, ArrayView1, Axis};
 
-use super::{means, squared_distance};
+use super::means;
 
 /// Multiplications in one step, about.
 const STEP_MULTIPLICATIONS: usize = 20_000_000;
@@ -105,7 +106,7 @@ fn nearest(centres: &Array2<f32>, sample: ArrayView1<'_, f32>) -> (u32, f32) {
     let sample = sample.to_slice().unwrap_or_default();
     let mut nearest = (0, f32::INFINITY);
     for (cluster, centre) in centres.rows().into_iter().enumerate() {
-        let distance = squared_distance(sample, centre.to_slice().unwrap_or_default());
+        let distance = squared_distance_single(sample, centre.to_slice().unwrap_or_default());
         if distance < nearest.1 {
             nearest = (cluster as u32, distance);
         }

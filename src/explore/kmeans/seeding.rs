@@ -1,9 +1,9 @@
 //! The first centres, by k-means++.
 
+use genessl_kernels::vectors::squared_distance_single;
 use ndarray::ArcArray2;
 use rand::RngExt;
 
-use super::squared_distance;
 use crate::random::Rng;
 
 /// Samples being chosen as the first centres.
@@ -77,7 +77,7 @@ fn distances_to(x: &ArcArray2<f32>, sample: usize) -> Vec<f32> {
     let there = x.row(sample);
     let there = there.as_slice().unwrap_or_default();
     (x.rows().into_iter())
-        .map(|row| squared_distance(row.to_slice().unwrap_or_default(), there))
+        .map(|row| squared_distance_single(row.to_slice().unwrap_or_default(), there))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use genessl_kernels::neighbours::scan;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, s};
 
@@ -162,23 +163,18 @@ impl Candidates {
 
     /// Takes up the samples from `start` whose squared length plus `product` is below the threshold, `sample` apart.
     fn scan(&mut self, products: &[f32], lengths: &[f32], start: usize, sample: usize) {
-        const LANES: usize = 16;
-        let lines = products.chunks(LANES).zip(lengths.chunks(LANES));
-        for ((products, lengths), first) in lines.zip((start..).step_by(LANES)) {
-            if any_below(products, lengths, self.threshold) {
-                for ((product, length), other) in products.iter().zip(lengths).zip(first..) {
-                    if other != sample {
-                        self.offer(length + product, other as u32);
-                    }
-                }
-            }
-        }
-    }
-
-    fn offer(&mut self, key: f32, other: u32) {
-        if key < self.threshold {
-            self.kept.push((key, other));
-            if self.kept.len() >= 2 * self.wanted {
+        let (most, mut next) = (2 * self.wanted, 0);
+        while next < products.len() {
+            next += scan(
+                &products[next..],
+                &lengths[next..],
+                (start + next) as u32,
+                sample as u32,
+                self.threshold,
+                &mut self.kept,
+                most,
+            );
+            if self.kept.len() >= most {
                 self.shrink();
             }
         }
@@ -193,11 +189,4 @@ impl Candidates {
             self.kept.truncate(self.wanted);
         }
     }
-}
-
-fn any_below(products: &[f32], lengths: &[f32], threshold: f32) -> bool {
-    let keys = products.iter().zip(lengths);
-    keys.fold(false, |any, (product, length)| {
-        any | (length + product < threshold)
-    })
 }

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use genessl_kernels::vectors::dot_single;
 use rand::RngExt;
 
-use super::rows::{Rows, dot};
+use super::rows::Rows;
 use crate::random::Rng;
 
 /// A leaf holds at most so many samples.
@@ -80,7 +81,7 @@ fn split(samples: &mut [u32], rows: &Rows, random: &mut Rng) -> usize {
     let halfway = (rows.lengths()[first] - rows.lengths()[second]) / 2.0;
     let mut nearer = 0;
     for place in 0..samples.len() {
-        if dot(rows.row(samples[place] as usize), &direction) > halfway {
+        if dot_single(rows.row(samples[place] as usize), &direction) > halfway {
             samples.swap(place, nearer);
             nearer += 1;
         }

@@ -1,5 +1,6 @@
 //! Samples prepared for comparing them fast and for comparing them exactly.
 
+use genessl_kernels::vectors::{dot_single, squared_distance};
 use ndarray::{ArcArray2, Array2, ArrayView1, Axis};
 
 use super::Metric;
@@ -122,7 +123,7 @@ impl Rows {
 
     /// The gap of two prepared rows as single precision has it; the same either way round.
     pub(super) fn rough_gap(&self, a: usize, b: usize) -> f32 {
-        (self.lengths[a] + self.lengths[b]) - 2.0 * dot(self.row(a), self.row(b))
+        (self.lengths[a] + self.lengths[b]) - 2.0 * dot_single(self.row(a), self.row(b))
     }
 
     /// From a gap of prepared rows to a gap.
@@ -138,7 +139,7 @@ impl Rows {
         }
         let (a, b) = (self.x.row(a), self.x.row(b));
         match (self.metric, a.as_slice(), b.as_slice()) {
-            (Metric::Euclidean, Some(a), Some(b)) => squared_difference(a, b),
+            (Metric::Euclidean, Some(a), Some(b)) => squared_distance(a, b),
             _ => a
                 .iter()
                 .zip(b)
@@ -178,36 +179,4 @@ fn norm(row: ArrayView1<'_, f32>, centre: f64) -> Norm {
         0.0
     };
     Norm { centre, scale }
-}
-
-/// Of rows whose length is a multiple of [`LANES`].
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0; LANES];
-    for (a, b) in a
-        .as_chunks::<LANES>()
-        .0
-        .iter()
-        .zip(b.as_chunks::<LANES>().0)
-    {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    sums.iter().sum()
-}
-
-fn squared_difference(a: &[f32], b: &[f32]) -> f64 {
-    let mut sums = [0.0; 4];
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..4 {
-            let difference = f64::from(a[lane]) - f64::from(b[lane]);
-            sums[lane] += difference * difference;
-        }
-    }
-    let rest = a_rest.iter().zip(b_rest);
-    sums.iter().sum::<f64>()
-        + rest
-            .map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2))
-            .sum::<f64>()
 }

@@ -3,6 +3,7 @@
 use ndarray::ArrayView2;
 
 use crate::explore::neighbours::Neighbours;
+use crate::sorting::sort_pairs;
 use crate::{Error, Result};
 
 /// The entropy is met to this.
@@ -252,17 +253,17 @@ impl Calibration {
     }
 
     fn calibrate(&mut self, sample: usize) {
+        let scale = 1.0 / (2.0 * self.samples() as f64);
         let entries = self.entries(sample);
         let probabilities = conditional(&self.distances[entries.clone()], self.perplexity);
         let columns = &mut self.columns[entries];
-        let mut pairs: Vec<(u32, f64)> = columns.iter().copied().zip(probabilities).collect();
-        pairs.sort_unstable_by_key(|&(column, _)| column);
+        let probabilities = probabilities.into_iter().map(|p| (p * scale) as f32);
+        let mut pairs: Vec<(u32, f32)> = columns.iter().copied().zip(probabilities).collect();
+        sort_pairs(&mut pairs);
         for (column, &(sorted, _)) in columns.iter_mut().zip(&pairs) {
             *column = sorted;
         }
-        let scale = 1.0 / (2.0 * self.samples() as f64);
-        let probabilities = pairs.iter().map(|&(_, p)| (p * scale) as f32);
-        self.conditional.extend(probabilities);
+        self.conditional.extend(pairs.iter().map(|&(_, p)| p));
     }
 
     fn reversed(&self) -> Reverse {

@@ -1,5 +1,6 @@
 //! What moves the places of a layout: attraction along affinities, repulsion between all.
 
+use genessl_kernels::tsne::{attraction, repulsion};
 use ndarray::{Array2, ArrayView2};
 
 use super::affinities::Affinities;
@@ -7,8 +8,6 @@ use super::quadtree::{Interactions, Quadtree};
 
 /// How coarse the repulsion may be: squares of the tree are as one from twice their size (van der Maaten 2014).
 pub const THETA: f32 = 0.5;
-
-const LANES: usize = Interactions::LANES;
 
 /// The gradient of [`Affinities::divergence`] in the places of a layout (samples × 2), computed a piece at a time:
 /// `4 Σⱼ (e pᵢⱼ − qᵢⱼ/Z) qᵢⱼ (yᵢ − yⱼ)` with `qᵢⱼ = 1/(1 + |yᵢ − yⱼ|²)`, Z the sum of all q, and e the exaggeration.
@@ -63,7 +62,7 @@ impl Forces {
             }
             self.tree.interactions(group, &mut self.list);
             for (sample, at) in self.tree.members(group) {
-                let (force, total) = repulsion(at, &self.list);
+                let (force, total) = repulsion(at, &self.list.x, &self.list.y, &self.list.mass);
                 self.repulsion[sample] = force;
                 // Its own place is on the list and adds 1.
                 self.total += f64::from(total) - 1.0;
@@ -75,7 +74,8 @@ impl Forces {
         for sample in start..self.done {
             let (columns, values) = affinities.row(sample);
             self.others.pick(columns, layout);
-            self.attraction[sample] = attraction(layout[sample], values, &self.others);
+            self.attraction[sample] =
+                attraction(layout[sample], &self.others.x, &self.others.y, values);
         }
         self.done == layout.len()
     }
@@ -102,51 +102,6 @@ pub fn gradient(affinities: &Affinities, layout: ArrayView2<'_, f32>, theta: f32
     forces.begin(&places, theta);
     forces.advance(affinities, &places, usize::MAX);
     Array2::from(forces.gradient(1.0).collect::<Vec<_>>())
-}
-
-/// On the place `at`: `Σ m q² (yᵢ − y)`, and `Σ m q`.
-fn repulsion(at: [f32; 2], list: &Interactions) -> ([f32; 2], f32) {
-    let (mut across, mut along, mut total) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-    let (xs, _) = list.x.as_chunks::<LANES>();
-    let (ys, _) = list.y.as_chunks::<LANES>();
-    let (masses, _) = list.mass.as_chunks::<LANES>();
-    for ((x, y), mass) in xs.iter().zip(ys).zip(masses) {
-        for lane in 0..LANES {
-            let (dx, dy) = (at[0] - x[lane], at[1] - y[lane]);
-            let kernel = 1.0 / (1.0 + dx * dx + dy * dy);
-            let weight = mass[lane] * kernel;
-            total[lane] += weight;
-            across[lane] += weight * kernel * dx;
-            along[lane] += weight * kernel * dy;
-        }
-    }
-    (
-        [across.iter().sum(), along.iter().sum()],
-        total.iter().sum(),
-    )
-}
-
-/// On the place `at`: `Σ p q (yᵢ − y)`.
-fn attraction(at: [f32; 2], values: &[f32], others: &Others) -> [f32; 2] {
-    let (mut across, mut along) = ([0.0; LANES], [0.0; LANES]);
-    let ((xs, last_x), (ys, last_y)) =
-        (others.x.as_chunks::<LANES>(), others.y.as_chunks::<LANES>());
-    let (ps, last_p) = values.as_chunks::<LANES>();
-    for ((x, y), p) in xs.iter().zip(ys).zip(ps) {
-        for lane in 0..LANES {
-            let (dx, dy) = (at[0] - x[lane], at[1] - y[lane]);
-            let pull = p[lane] / (1.0 + dx * dx + dy * dy);
-            across[lane] += pull * dx;
-            along[lane] += pull * dy;
-        }
-    }
-    for (lane, ((x, y), p)) in last_x.iter().zip(last_y).zip(last_p).enumerate() {
-        let (dx, dy) = (at[0] - x, at[1] - y);
-        let pull = p / (1.0 + dx * dx + dy * dy);
-        across[lane] += pull * dx;
-        along[lane] += pull * dy;
-    }
-    [across.iter().sum(), along.iter().sum()]
 }
 
 /// The places of a sample's neighbours, picked out of the layout before anything is computed from them, as vector

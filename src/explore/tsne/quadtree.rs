@@ -200,7 +200,7 @@ impl Group {
 
 impl Interactions {
     /// The lists' length is a multiple of this.
-    pub(super) const LANES: usize = 8;
+    pub(super) const LANES: usize = genessl_kernels::tsne::LANES;
 
     fn clear(&mut self) {
         self.x.clear();

@@ -1,6 +1,7 @@
 //! The weighted graph that UMAP lays out: how sure it is that two samples are neighbours.
 
 use crate::explore::neighbours::Neighbours;
+use crate::sorting::sort_pairs;
 
 /// Halvings of the interval in which a row's bandwidth lies.
 const MOST_HALVINGS: usize = 64;
@@ -222,7 +223,7 @@ impl Directed {
             let memberships = distances.iter().map(|&d| scale.membership(d) as f32);
             let indices = neighbours.indices.row(sample);
             self.rows.extend(indices.iter().copied().zip(memberships));
-            self.rows[start..].sort_unstable_by_key(|&(neighbour, _)| neighbour);
+            sort_pairs(&mut self.rows[start..]);
         }
         until < self.samples
     }

@@ -6,19 +6,14 @@
 //! time, the forces of a batch worked out together in vector units, then applied. So that one point's edges do not meet
 //! in a batch, all samples' first edges come before all samples' second edges.
 
-use rand::RngExt;
+use genessl_kernels::umap::{Forces, Point, descend};
 
 use super::curve::Curve;
-use super::forces::{Forces, LANES};
 use super::fuzzy_graph::FuzzyGraph;
 use crate::random::{self, Rng};
 
-/// Points drawn at random for one due edge.
-const NEGATIVES: usize = 5;
 /// Edges looked at in one step: an epoch of up to some 12,000 samples.
 const EDGES_PER_STEP: usize = 1 << 18;
-
-type Point = [f32; 2];
 
 /// A layout being improved.
 #[derive(Debug)]
@@ -50,7 +45,7 @@ impl Optimiser {
         Optimiser {
             due: Vec::with_capacity(edges.len().min(EDGES_PER_STEP)),
             edges,
-            forces: Forces::new(curve),
+            forces: forces(curve),
             random: random::stream(seed, "explore/umap/negatives"),
             epochs,
             epoch: 0,
@@ -82,15 +77,20 @@ impl Optimiser {
         let now = (self.epoch + 1) as f32;
         collect_due(&mut self.edges[self.at..until], now, &mut self.due);
         let rate = 1.0 - self.epoch as f32 / self.epochs as f32;
-        for batch in self.due.chunks(LANES) {
-            attract(points, batch, &self.forces, rate);
-            repel(points, batch, &self.forces, rate, &mut self.random);
-        }
+        descend(points, &self.due, &self.forces, rate, &mut self.random);
         self.at = until;
         if self.at == self.edges.len() {
             self.at = 0;
             self.epoch += 1;
         }
+    }
+}
+
+/// The forces of a curve.
+fn forces(curve: Curve) -> Forces {
+    Forces {
+        a: curve.a as f32,
+        b: curve.b as f32,
     }
 }
 
@@ -129,56 +129,11 @@ fn collect_due(edges: &mut [Edge], now: f32, due: &mut Vec<[u32; 2]>) {
     }
 }
 
-/// Pulls the ends of each edge of a batch together.
-fn attract(points: &mut [Point], batch: &[[u32; 2]], forces: &Forces, rate: f32) {
-    let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
-    for ((x, y), [head, tail]) in x.iter_mut().zip(&mut y).zip(batch) {
-        let (head, tail) = (points[*head as usize], points[*tail as usize]);
-        (*x, *y) = (head[0] - tail[0], head[1] - tail[1]);
-    }
-    forces.attraction(&mut x, &mut y);
-    for ((x, y), [head, tail]) in x.iter().zip(&y).zip(batch) {
-        let (x, y) = (rate * x, rate * y);
-        let point = &mut points[*head as usize];
-        *point = [point[0] + x, point[1] + y];
-        let point = &mut points[*tail as usize];
-        *point = [point[0] - x, point[1] - y];
-    }
-}
-
-/// Pushes the first end of each edge of a batch from points drawn at random.
-fn repel(points: &mut [Point], batch: &[[u32; 2]], forces: &Forces, rate: f32, random: &mut Rng) {
-    let (mut heads_x, mut heads_y) = ([0.0; LANES], [0.0; LANES]);
-    for ((x, y), [head, _]) in heads_x.iter_mut().zip(&mut heads_y).zip(batch) {
-        [*x, *y] = points[*head as usize];
-    }
-    let (mut sum_x, mut sum_y) = ([0.0; LANES], [0.0; LANES]);
-    for _ in 0..NEGATIVES {
-        let (mut x, mut y) = (heads_x, heads_y);
-        for lane in 0..LANES / 2 {
-            let bits: u64 = random.random();
-            for (lane, bits) in [(2 * lane, bits as u32), (2 * lane + 1, (bits >> 32) as u32)] {
-                let other = points[below(points.len(), bits)];
-                x[lane] -= other[0];
-                y[lane] -= other[1];
-            }
-        }
-        forces.repulsion(&x, &y, &mut sum_x, &mut sum_y);
-    }
-    for ((x, y), [head, _]) in sum_x.iter().zip(&sum_y).zip(batch) {
-        let point = &mut points[*head as usize];
-        *point = [point[0] + rate * x, point[1] + rate * y];
-    }
-}
-
-/// An index below `count` from 32 random bits (Lemire 2019, without the rejection: the bias is below `count / 2^32`).
-fn below(count: usize, bits: u32) -> usize {
-    ((u64::from(bits) * count as u64) >> 32) as usize
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Forces, Optimiser, attract, collect_due, edges, repel};
+    use genessl_kernels::umap::{LANES, MOST_FORCE, attract, repel};
+
+    use super::{Optimiser, collect_due, edges, forces};
     use crate::explore::umap::curve::Curve;
     use crate::explore::umap::fuzzy_graph::FuzzyGraph;
 
@@ -192,7 +147,7 @@ mod tests {
 
     #[test]
     fn both_ends_of_an_edge_are_pulled_and_its_first_is_pushed() {
-        let forces = Forces::new(Curve { a: 1.0, b: 1.0 });
+        let forces = forces(Curve { a: 1.0, b: 1.0 });
         let start = [[1.0, 2.0], [4.0, 6.0]];
         let mut points = start;
         attract(&mut points, &[[0, 1]], &forces, 0.5);
@@ -214,6 +169,35 @@ mod tests {
         assert!(apart > 3.0, "{points:?}");
         assert!((apart / (start[1][1] - points[0][1]) - 0.75).abs() < 1e-4);
         assert_eq!(points[1], start[1]);
+    }
+
+    #[test]
+    fn forces_are_the_gradients_of_the_cross_entropy() {
+        let curve = Curve::fit(0.1, 1.0).unwrap();
+        let forces = forces(curve);
+        for distance in [0.05_f64, 0.2, 1.0, 3.0, 15.0] {
+            let along = |d: f64| curve.similarity(d).ln();
+            let against = |d: f64| (1.0 - curve.similarity(d)).ln();
+            let slope = |f: &dyn Fn(f64) -> f64| (f(distance + 1e-6) - f(distance - 1e-6)) / 2e-6;
+            let (mut x, mut y) = ([distance as f32; LANES], [0.0; LANES]);
+            let (mut push_x, mut push_y) = ([0.0; LANES], [0.0; LANES]);
+            forces.repulsion(&x, &y, &mut push_x, &mut push_y);
+            forces.attraction(&mut x, &mut y);
+            let limit = f64::from(MOST_FORCE);
+            let (pull, push) = (slope(&along), slope(&against).min(limit));
+            assert!((f64::from(x[LANES - 1]) - pull).abs() < 1e-4 * pull.abs());
+            // The softening weakens the push where points all but meet.
+            let softened = push * distance.powi(2) / (distance.powi(2) + 0.001);
+            let ours = f64::from(push_x[LANES - 1]);
+            assert!(
+                ours == limit || (ours - softened).abs() < 1e-3 * push,
+                "{ours} {push}"
+            );
+            assert_eq!((y[0], push_y[0]), (0.0, 0.0));
+        }
+        let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
+        forces.attraction(&mut x, &mut y);
+        assert_eq!((x, y), ([0.0; LANES], [0.0; LANES]));
     }
 
     #[test]

@@ -3,12 +3,11 @@
 //! As in umap-learn: up to four parts lie in the four directions of the axes, more where their principal components are;
 //! each takes up half the way to its nearest other.
 
-use std::cmp::Reverse;
-
 use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::fuzzy_graph::FuzzyGraph;
 use super::spectral::Spectral;
+use crate::sorting::sort;
 
 /// Parts that have a direction of their own.
 const DIRECTIONS: [[f64; 2]; 4] = [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]];
@@ -36,7 +35,10 @@ impl Parts {
             parts[part].push(sample);
         }
         // The largest first, so that they have the directions where those do not suffice.
-        parts.sort_unstable_by_key(|samples| (Reverse(samples.len()), samples.first().copied()));
+        sort(&mut parts, &|one, other| {
+            let largest_first = other.len().cmp(&one.len());
+            largest_first.then(one.first().cmp(&other.first()))
+        });
         Parts {
             parts,
             found: Vec::new(),

@@ -1,5 +1,6 @@
 //! The start of a layout from the graph's own axes: eigenvectors of its normalised Laplacian.
 
+use genessl_kernels::vectors::{add_scaled, dot};
 use ndarray::{Array2, s};
 use rand::RngExt;
 
@@ -179,9 +180,7 @@ impl Spectral {
     fn combined(&self, weights: &[f64]) -> Vec<f64> {
         let mut sum = vec![0.0; self.known.len()];
         for (vector, weight) in self.basis.iter().zip(weights) {
-            for (total, value) in sum.iter_mut().zip(vector) {
-                *total += weight * value;
-            }
+            add_scaled(&mut sum, *weight, vector);
         }
         sum
     }
@@ -246,9 +245,7 @@ fn degrees(graph: &FuzzyGraph) -> Vec<f64> {
 /// Takes from `vector` what it has in common with a vector of length 1, and says how much that was.
 fn take_off(vector: &mut [f64], other: &[f64]) -> f64 {
     let common = dot(vector, other);
-    for (value, x) in vector.iter_mut().zip(other) {
-        *value -= common * x;
-    }
+    add_scaled(vector, -common, other);
     common
 }
 
@@ -259,18 +256,4 @@ fn scale_to_one(vector: &mut [f64]) -> f64 {
         vector.iter_mut().for_each(|value| *value /= length);
     }
     length
-}
-
-/// A sum of products in eight interleaved parts, which vector units can do.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a, a_rest) = a.as_chunks::<8>();
-    let (b, b_rest) = b.as_chunks::<8>();
-    let mut parts = [0.0; 8];
-    for (x, y) in a.iter().zip(b) {
-        for lane in 0..8 {
-            parts[lane] += x[lane] * y[lane];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    parts.iter().sum::<f64>() + rest
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Bootstrap, Measure, RESAMPLES, Run, Summary, mean, summary};
 use crate::random::stream;
+use crate::sorting::sorted_indices;
 
 /// Up to so many differences, every way of giving them signs is tried.
 const EXACT_UP_TO: usize = 20;
@@ -227,8 +228,7 @@ pub fn smallest_p(differences: usize) -> f64 {
 
 /// p-values corrected for their number by Holm's step-down method (Holm 1979), in the order given.
 pub fn holm(p: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_unstable_by(|&a, &b| p[a].total_cmp(&p[b]).then(a.cmp(&b)));
+    let order = sorted_indices(p.len(), &|a, b| p[a].total_cmp(&p[b]));
     let mut adjusted = vec![0.0; p.len()];
     let mut largest: f64 = 0.0;
     for (rank, at) in order.into_iter().enumerate() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{Bootstrap, Measure, Run, Summary, mean, summary};
+use crate::sorting::sort;
 
 /// Where the mean curve of a model first reaches a target.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -62,7 +63,7 @@ impl Levels {
             .filter(|cell| cell.model == model)
             .map(|Summary { labels, values, .. }| (labels, values.into_iter().collect()))
             .collect();
-        levels.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        sort(&mut levels, &|a, b| a.0.total_cmp(&b.0));
         let repeats: BTreeSet<usize> = levels
             .iter()
             .flat_map(|(_, values)| values.keys().copied())

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Difference, Measure, Run, differences, holm};
+use crate::sorting::sort;
 
 /// With fewer repeats nothing is said of chance.
 const FEWEST_REPEATS: usize = 3;
@@ -104,7 +105,7 @@ impl<'a> Compared<'a> {
     ) -> Option<Self> {
         let mut levels = differences(runs, measure, named.model, supervised, seed);
         let overall = levels.pop()?;
-        levels.sort_unstable_by(|a, b| a.labels.total_cmp(&b.labels));
+        sort(&mut levels, &|a, b| a.labels.total_cmp(&b.labels));
         Some(Compared {
             name: named.name,
             overall,

@@ -10,6 +10,7 @@ use crate::explore::agreement::{
     ClusterTable, Silhouette, adjusted_rand_index, normalised_mutual_information,
 };
 use crate::explore::kmeans::{Clustering, Kmeans, KmeansOptions};
+use crate::sorting::sort;
 use crate::{Advance, Error, Progress, Result};
 
 /// Clusters of all samples.
@@ -185,7 +186,9 @@ impl Advance for ClustersRun {
             )
         };
         let clustering = self.kept.ok_or_else(unfinished)?;
-        self.scan.sort_unstable_by_key(|point| point.clusters);
+        sort(&mut self.scan, &|one, other| {
+            one.clusters.cmp(&other.clusters)
+        });
         let chosen = self.chosen;
         let scores = self.scan.iter().find(|point| point.clusters == chosen);
         Ok(ClusterResult {

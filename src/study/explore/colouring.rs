@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::samples::CohortSamples;
 use super::{Analysis, Space, words};
 use crate::learn::{Evaluation, Prediction};
+use crate::sorting::sort;
 use crate::study::{Part, Session};
 use crate::{Error, Result};
 
@@ -63,10 +64,13 @@ impl Shades {
             .filter(|name| !name.is_empty())
             .cloned()
             .collect();
-        order.sort_unstable_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
-            (Ok(a), Ok(b)) => a.total_cmp(&b),
-            _ => a.cmp(b),
-        });
+        sort(
+            &mut order,
+            &|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
+                (Ok(a), Ok(b)) => a.total_cmp(&b),
+                _ => a.cmp(b),
+            },
+        );
         order.dedup();
         Shades::Classes { order, of_sample }
     }
@@ -274,7 +278,7 @@ impl Session {
                 }
             }
         }
-        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(b.2)));
+        sort(&mut found, &|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(b.2)));
         found.truncate(limit);
         let told = found.into_iter().map(|(_, kind, name)| Found {
             kind,

@@ -8,6 +8,7 @@ use super::samples::CohortSamples;
 use crate::explore::difference::{
     RankSum, RankSumTest, benjamini_hochberg, benjamini_hochberg_log10,
 };
+use crate::sorting::sorted_indices;
 use crate::table::{RowTransform, Transform};
 use crate::{Advance, Error, Progress, Result};
 
@@ -54,14 +55,11 @@ impl Differences {
 
     /// The features by falling evidence.
     pub fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.tests.len()).collect();
-        order.sort_unstable_by(|&first, &second| {
+        sorted_indices(self.tests.len(), &|first, second| {
             let (a, b) = (&self.tests[first], &self.tests[second]);
             let by_p = a.log10_p.total_cmp(&b.log10_p);
             by_p.then(b.z.abs().total_cmp(&a.z.abs()))
-                .then(first.cmp(&second))
-        });
-        order
+        })
     }
 }
 

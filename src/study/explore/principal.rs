@@ -9,6 +9,7 @@ use crate::explore::pca::Pca;
 use crate::explore::principal::Principal;
 use crate::explore::procrustes::disparity;
 use crate::explore::variable::VariableGenes;
+use crate::sorting::sort;
 use crate::table::Transform;
 use crate::{Advance, Error, Progress, Result};
 
@@ -251,7 +252,7 @@ impl Advance for PanelsRun {
         if self.done.is_empty() {
             self.done.push(self.main);
         }
-        self.done.sort_unstable_by_key(|(genes, _)| *genes);
+        sort(&mut self.done, &|one, other| one.0.cmp(&other.0));
         let plane = |pca: &Pca| pca.scores.slice(s![.., ..2]).to_owned();
         let mut panels = Vec::new();
         for (place, (genes, pca)) in self.done.iter().enumerate() {

@@ -5,6 +5,7 @@ use ndarray::s;
 use super::difference::Differences;
 use super::{Method, Space, words};
 use crate::explore::outliers::{AXES, Outlier, outliers};
+use crate::sorting::sorted_indices;
 use crate::study::Session;
 use crate::study::tables::text_table;
 use crate::table::{Cell, TextTable};
@@ -76,8 +77,7 @@ impl Session {
         let mut rows = Vec::new();
         let components = result.pca.components.rows().into_iter();
         for (component, loadings) in components.take(LOADED_COMPONENTS).enumerate() {
-            let mut order: Vec<usize> = (0..loadings.len()).collect();
-            order.sort_unstable_by(|&a, &b| loadings[b].total_cmp(&loadings[a]).then(a.cmp(&b)));
+            let order = sorted_indices(loadings.len(), &|a, b| loadings[b].total_cmp(&loadings[a]));
             let most = LOADINGS.min(order.len() / 2);
             let positive = order.iter().take(most).map(|&gene| ("+", gene));
             let negative = order.iter().rev().take(most).map(|&gene| ("−", gene));

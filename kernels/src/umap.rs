@@ -1,31 +1,30 @@
-//! The forces between pairs of points of a layout, many at a time so that vector units can work them out.
+//! The descent of a UMAP layout along a batch of edges: the forces between pairs of points are worked out many at a time,
+//! so that vector units can do it, then applied.
 
-use super::curve::Curve;
+use rand::RngExt;
+use rand_xoshiro::Xoshiro256PlusPlus;
 
+/// Points drawn at random for one edge.
+const NEGATIVES: usize = 5;
 /// Edges whose forces are worked out together.
-pub(super) const LANES: usize = 16;
+pub const LANES: usize = 16;
 /// A single force moves a point by at most this along an axis, at a learning rate of 1.
-const MOST_FORCE: f32 = 4.0;
+pub const MOST_FORCE: f32 = 4.0;
 /// Keeps the push of points in nearly the same place finite.
 const SOFTENING: f32 = 0.001;
 
-pub(super) type Lanes = [f32; LANES];
+pub type Lanes = [f32; LANES];
+/// A place in the layout.
+pub type Point = [f32; 2];
 
 /// The gradients of the cross entropy along a pair's difference, for a curve `1 / (1 + a d^(2b))`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Forces {
-    a: f32,
-    b: f32,
+pub struct Forces {
+    pub a: f32,
+    pub b: f32,
 }
 
 impl Forces {
-    pub fn new(curve: Curve) -> Self {
-        Forces {
-            a: curve.a as f32,
-            b: curve.b as f32,
-        }
-    }
-
     /// Turns differences into pulls: `−2ab d^(2(b−1)) / (1 + a d^(2b))` times the difference, limited.
     #[inline(never)]
     pub fn attraction(&self, x: &mut Lanes, y: &mut Lanes) {
@@ -49,6 +48,76 @@ impl Forces {
             sum_y[lane] += limited(push * y[lane]);
         }
     }
+}
+
+/// Goes through the edges once, [`LANES`] at a time: pulls the two ends of each together, and pushes its first end from
+/// points drawn at random.
+pub fn descend(
+    points: &mut [Point],
+    edges: &[[u32; 2]],
+    forces: &Forces,
+    rate: f32,
+    random: &mut Xoshiro256PlusPlus,
+) {
+    for batch in edges.chunks(LANES) {
+        attract(points, batch, forces, rate);
+        repel(points, batch, forces, rate, random);
+    }
+}
+
+/// Pulls the ends of each edge of a batch together.
+#[inline(never)]
+pub fn attract(points: &mut [Point], batch: &[[u32; 2]], forces: &Forces, rate: f32) {
+    let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
+    for ((x, y), [head, tail]) in x.iter_mut().zip(&mut y).zip(batch) {
+        let (head, tail) = (points[*head as usize], points[*tail as usize]);
+        (*x, *y) = (head[0] - tail[0], head[1] - tail[1]);
+    }
+    forces.attraction(&mut x, &mut y);
+    for ((x, y), [head, tail]) in x.iter().zip(&y).zip(batch) {
+        let (x, y) = (rate * x, rate * y);
+        let point = &mut points[*head as usize];
+        *point = [point[0] + x, point[1] + y];
+        let point = &mut points[*tail as usize];
+        *point = [point[0] - x, point[1] - y];
+    }
+}
+
+/// Pushes the first end of each edge of a batch from points drawn at random.
+#[inline(never)]
+pub fn repel(
+    points: &mut [Point],
+    batch: &[[u32; 2]],
+    forces: &Forces,
+    rate: f32,
+    random: &mut Xoshiro256PlusPlus,
+) {
+    let (mut heads_x, mut heads_y) = ([0.0; LANES], [0.0; LANES]);
+    for ((x, y), [head, _]) in heads_x.iter_mut().zip(&mut heads_y).zip(batch) {
+        [*x, *y] = points[*head as usize];
+    }
+    let (mut sum_x, mut sum_y) = ([0.0; LANES], [0.0; LANES]);
+    for _ in 0..NEGATIVES {
+        let (mut x, mut y) = (heads_x, heads_y);
+        for lane in 0..LANES / 2 {
+            let bits: u64 = random.random();
+            for (lane, bits) in [(2 * lane, bits as u32), (2 * lane + 1, (bits >> 32) as u32)] {
+                let other = points[below(points.len(), bits)];
+                x[lane] -= other[0];
+                y[lane] -= other[1];
+            }
+        }
+        forces.repulsion(&x, &y, &mut sum_x, &mut sum_y);
+    }
+    for ((x, y), [head, _]) in sum_x.iter().zip(&sum_y).zip(batch) {
+        let point = &mut points[*head as usize];
+        *point = [point[0] + rate * x, point[1] + rate * y];
+    }
+}
+
+/// An index below `count` from 32 random bits (Lemire 2019, without the rejection: the bias is below `count / 2^32`).
+fn below(count: usize, bits: u32) -> usize {
+    ((u64::from(bits) * count as u64) >> 32) as usize
 }
 
 #[inline]
@@ -91,14 +160,14 @@ fn two_to(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use rand::RngExt;
+    use rand::{RngExt, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
 
-    use super::{Forces, LANES, MOST_FORCE, power};
-    use crate::explore::umap::curve::Curve;
+    use super::power;
 
     #[test]
     fn powers_are_within_their_error() {
-        let mut random = crate::random::stream(1, "test/power");
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
         for _ in 0..200_000 {
             let x = (random.random::<f32>() * 46.0 - 30.0).exp();
             for b in [0.5, 0.7905, 0.8951, 1.0, 1.334, 1.916] {
@@ -110,34 +179,5 @@ mod tests {
             }
         }
         assert!(power(0.0, 0.9) < 1e-30 && power(0.0, 0.9) >= 0.0);
-    }
-
-    #[test]
-    fn forces_are_the_gradients_of_the_cross_entropy() {
-        let curve = Curve::fit(0.1, 1.0).unwrap();
-        let forces = Forces::new(curve);
-        for distance in [0.05_f64, 0.2, 1.0, 3.0, 15.0] {
-            let along = |d: f64| curve.similarity(d).ln();
-            let against = |d: f64| (1.0 - curve.similarity(d)).ln();
-            let slope = |f: &dyn Fn(f64) -> f64| (f(distance + 1e-6) - f(distance - 1e-6)) / 2e-6;
-            let (mut x, mut y) = ([distance as f32; LANES], [0.0; LANES]);
-            let (mut push_x, mut push_y) = ([0.0; LANES], [0.0; LANES]);
-            forces.repulsion(&x, &y, &mut push_x, &mut push_y);
-            forces.attraction(&mut x, &mut y);
-            let limit = f64::from(MOST_FORCE);
-            let (pull, push) = (slope(&along), slope(&against).min(limit));
-            assert!((f64::from(x[LANES - 1]) - pull).abs() < 1e-4 * pull.abs());
-            // The softening weakens the push where points all but meet.
-            let softened = push * distance.powi(2) / (distance.powi(2) + 0.001);
-            let ours = f64::from(push_x[LANES - 1]);
-            assert!(
-                ours == limit || (ours - softened).abs() < 1e-3 * push,
-                "{ours} {push}"
-            );
-            assert_eq!((y[0], push_y[0]), (0.0, 0.0));
-        }
-        let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
-        forces.attraction(&mut x, &mut y);
-        assert_eq!((x, y), ([0.0; LANES], [0.0; LANES]));
     }
 }

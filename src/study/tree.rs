@@ -1,0 +1,256 @@
+//! Settings as a tree of plain values, which both a study file and the page's settings become first. From there one way
+//! leads to the [`Study`](super::Study): every further format would be compiled for all of its parts once more.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+use toml::de::{DeTable, DeValue};
+
+/// A value, and where in the study file it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree {
+    /// The value.
+    pub value: Value,
+    /// Its place in the file, in bytes; empty at 0 where there is no file.
+    pub span: Range<usize>,
+}
+
+/// What a setting can be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// JavaScript's `null`.
+    Missing,
+    /// `true` or `false`.
+    Truth(bool),
+    /// A whole number, negative.
+    Negative(i64),
+    /// A whole number, not negative.
+    Whole(u64),
+    /// Any other number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// Values in a row.
+    List(Vec<Tree>),
+    /// Keys with their places, and values.
+    Table(Vec<(Tree, Tree)>),
+}
+
+/// What is wrong with a tree, and where.
+#[derive(Debug)]
+pub struct Wrong {
+    /// In words.
+    pub message: String,
+    /// The place in the file, if it is known.
+    pub span: Option<Range<usize>>,
+}
+
+impl Tree {
+    /// A value that stands in no file.
+    pub fn from(value: Value) -> Tree {
+        Tree { value, span: 0..0 }
+    }
+
+    /// Reads a study file.
+    ///
+    /// # Errors
+    /// What is no TOML, with its place.
+    pub fn parse(text: &str) -> Result<Tree, Wrong> {
+        match DeTable::parse(text) {
+            Ok(table) => Ok(Tree::of_table(table.get_ref(), table.span())),
+            Err(error) => Err(Wrong {
+                message: error.message().to_owned(),
+                span: error.span(),
+            }),
+        }
+    }
+
+    /// The settings that the tree holds.
+    ///
+    /// # Errors
+    /// Unknown keys and values of the wrong kind, with their place.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Wrong> {
+        T::deserialize(self)
+    }
+
+    fn of_table(table: &DeTable<'_>, span: Range<usize>) -> Tree {
+        let entries = table.iter().map(|(key, value)| {
+            let name = Value::Text(key.get_ref().to_string());
+            let key = Tree {
+                value: name,
+                span: key.span(),
+            };
+            (key, Tree::of(value.get_ref(), value.span()))
+        });
+        Tree {
+            value: Value::Table(entries.collect()),
+            span,
+        }
+    }
+
+    fn of(value: &DeValue<'_>, span: Range<usize>) -> Tree {
+        let value = match value {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Boolean(truth) => Value::Truth(*truth),
+            DeValue::Float(number) => match number.as_str().parse() {
+                Ok(number) => Value::Number(number),
+                Err(_) => Value::Text(number.as_str().to_owned()),
+            },
+            DeValue::Integer(number) => {
+                let (digits, radix) = (number.as_str(), number.radix());
+                match (
+                    u64::from_str_radix(digits, radix),
+                    i64::from_str_radix(digits, radix),
+                ) {
+                    (Ok(number), _) => Value::Whole(number),
+                    (_, Ok(number)) => Value::Negative(number),
+                    _ => Value::Text(digits.to_owned()),
+                }
+            }
+            DeValue::Datetime(time) => Value::Text(time.to_string()),
+            DeValue::Array(items) => {
+                let items = items
+                    .iter()
+                    .map(|item| Tree::of(item.get_ref(), item.span()));
+                Value::List(items.collect())
+            }
+            DeValue::Table(table) => return Tree::of_table(table, span),
+        };
+        Tree { value, span }
+    }
+}
+
+impl Wrong {
+    /// With its place, unless it has one.
+    fn at(mut self, tree: &Tree) -> Wrong {
+        self.span.get_or_insert_with(|| tree.span.clone());
+        self
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+impl serde::de::Error for Wrong {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Wrong {
+            message: message.to_string(),
+            span: None,
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for &'de Tree {
+    type Error = Wrong;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let read = match &self.value {
+            Value::Missing => visitor.visit_unit(),
+            Value::Truth(truth) => visitor.visit_bool(*truth),
+            Value::Negative(number) => visitor.visit_i64(*number),
+            Value::Whole(number) => visitor.visit_u64(*number),
+            Value::Number(number) => visitor.visit_f64(*number),
+            Value::Text(text) => visitor.visit_borrowed_str(text),
+            Value::List(items) => {
+                let mut left = Items(items.iter());
+                let read = visitor.visit_seq(&mut left);
+                match left.0.len() {
+                    0 => read,
+                    more => read.and_then(|_| Err(too_many(items.len(), items.len() - more))),
+                }
+            }
+            Value::Table(entries) => visitor.visit_map(Entries {
+                entries: entries.iter(),
+                value: None,
+            }),
+        };
+        read.map_err(|wrong| wrong.at(self))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.value {
+            Value::Missing => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    /// Settings are chosen by name: no variant holds more.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        match &self.value {
+            Value::Text(name) => visitor
+                .visit_enum(StrDeserializer::new(name))
+                .map_err(|wrong: Wrong| wrong.at(self)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+fn too_many(given: usize, wanted: usize) -> Wrong {
+    serde::de::Error::custom(format!("{given} values, where {wanted} are expected"))
+}
+
+struct Items<'de>(std::slice::Iter<'de, Tree>);
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Wrong;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Wrong> {
+        self.0.next().map(|item| seed.deserialize(item)).transpose()
+    }
+}
+
+struct Entries<'de> {
+    entries: std::slice::Iter<'de, (Tree, Tree)>,
+    value: Option<&'de Tree>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = Wrong;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Wrong> {
+        let Some((key, value)) = self.entries.next() else {
+            return Ok(None);
+        };
+        self.value = Some(value);
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
+        match self.value.take() {
+            Some(value) => seed.deserialize(value),
+            None => Err(serde::de::Error::custom("a value without a key")),
+        }
+    }
+}
