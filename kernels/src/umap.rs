@@ -1,11 +1,13 @@
 //! The descent of a UMAP layout along a batch of edges: the forces between pairs of points are worked out many at a time,
 //! so that vector units can do it, then applied.
 
+use std::ops::Range;
+
 use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// Points drawn at random for one edge.
-const NEGATIVES: usize = 5;
+pub const NEGATIVES: usize = 5;
 /// Edges whose forces are worked out together.
 pub const LANES: usize = 16;
 /// A single force moves a point by at most this along an axis, at a learning rate of 1.
@@ -13,9 +15,20 @@ pub const MOST_FORCE: f32 = 4.0;
 /// Keeps the push of points in nearly the same place finite.
 const SOFTENING: f32 = 0.001;
 
-pub type Lanes = [f32; LANES];
 /// A place in the layout.
 pub type Point = [f32; 2];
+/// The places of a batch.
+pub type Lanes = [Point; LANES];
+
+/// The graph's edges, each from its first end's side.
+#[derive(Debug, Clone, Default)]
+pub struct Edges {
+    pub ends: Vec<[u32; 2]>,
+    /// Epochs from one time an edge is due to the next, at least 1.
+    pub periods: Vec<f32>,
+    /// The epoch, counted from 1, from which on it is due again.
+    pub next: Vec<f32>,
+}
 
 /// The gradients of the cross entropy along a pair's difference, for a curve `1 / (1 + a d^(2b))`.
 #[derive(Debug, Clone, Copy)]
@@ -24,30 +37,27 @@ pub struct Forces {
     pub b: f32,
 }
 
-impl Forces {
-    /// Turns differences into pulls: `−2ab d^(2(b−1)) / (1 + a d^(2b))` times the difference, limited.
-    #[inline(never)]
-    pub fn attraction(&self, x: &mut Lanes, y: &mut Lanes) {
-        for lane in 0..LANES {
-            let square = x[lane] * x[lane] + y[lane] * y[lane];
-            let scaled = self.a * power(square, self.b);
-            let pull = -2.0 * self.b * scaled / ((1.0 + scaled) * square.max(f32::MIN_POSITIVE));
-            x[lane] = limited(pull * x[lane]);
-            y[lane] = limited(pull * y[lane]);
-        }
+/// Puts the ends of those of the edges in `range` that are due in the epoch `now` at the front of `due`, which has room
+/// for all, and says how many they are. Without a branch, since which edges are due is hard to foresee.
+#[inline(never)]
+pub fn collect_due(
+    edges: &mut Edges,
+    range: Range<usize>,
+    now: f32,
+    due: &mut [[u32; 2]],
+) -> usize {
+    let (ends, periods) = (&edges.ends[range.clone()], &edges.periods[range.clone()]);
+    let next = &mut edges.next[range];
+    let mut count = 0;
+    for (ends, next) in ends.iter().zip(&*next) {
+        due[count] = *ends;
+        count += usize::from(*next <= now);
     }
-
-    /// Adds pushes: `2b / ((0.001 + d²)(1 + a d^(2b)))` times the difference, each limited.
-    #[inline(never)]
-    pub fn repulsion(&self, x: &Lanes, y: &Lanes, sum_x: &mut Lanes, sum_y: &mut Lanes) {
-        for lane in 0..LANES {
-            let square = x[lane] * x[lane] + y[lane] * y[lane];
-            let scaled = self.a * power(square, self.b);
-            let push = 2.0 * self.b / ((SOFTENING + square) * (1.0 + scaled));
-            sum_x[lane] += limited(push * x[lane]);
-            sum_y[lane] += limited(push * y[lane]);
-        }
+    // By itself, as vector units can do it.
+    for (next, &period) in next.iter_mut().zip(periods) {
+        *next += if *next <= now { period } else { 0.0 };
     }
+    count
 }
 
 /// Goes through the edges once, [`LANES`] at a time: pulls the two ends of each together, and pushes its first end from
@@ -68,13 +78,12 @@ pub fn descend(
 /// Pulls the ends of each edge of a batch together.
 #[inline(never)]
 pub fn attract(points: &mut [Point], batch: &[[u32; 2]], forces: &Forces, rate: f32) {
-    let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
-    for ((x, y), [head, tail]) in x.iter_mut().zip(&mut y).zip(batch) {
-        let (head, tail) = (points[*head as usize], points[*tail as usize]);
-        (*x, *y) = (head[0] - tail[0], head[1] - tail[1]);
+    let (mut heads, mut tails) = ([[0.0; 2]; LANES], [[0.0; 2]; LANES]);
+    for ((from, to), [head, tail]) in heads.iter_mut().zip(&mut tails).zip(batch) {
+        (*from, *to) = (points[*head as usize], points[*tail as usize]);
     }
-    forces.attraction(&mut x, &mut y);
-    for ((x, y), [head, tail]) in x.iter().zip(&y).zip(batch) {
+    let pulls = forces.attraction(&heads, &tails);
+    for ([x, y], [head, tail]) in pulls.iter().zip(batch) {
         let (x, y) = (rate * x, rate * y);
         let point = &mut points[*head as usize];
         *point = [point[0] + x, point[1] + y];
@@ -83,7 +92,8 @@ pub fn attract(points: &mut [Point], batch: &[[u32; 2]], forces: &Forces, rate: 
     }
 }
 
-/// Pushes the first end of each edge of a batch from points drawn at random.
+/// Pushes the first end of each edge of a batch from points drawn at random. All are gathered before anything is computed
+/// from them, as vector instructions cannot read at once what was just written piece by piece.
 #[inline(never)]
 pub fn repel(
     points: &mut [Point],
@@ -92,32 +102,69 @@ pub fn repel(
     rate: f32,
     random: &mut Xoshiro256PlusPlus,
 ) {
-    let (mut heads_x, mut heads_y) = ([0.0; LANES], [0.0; LANES]);
-    for ((x, y), [head, _]) in heads_x.iter_mut().zip(&mut heads_y).zip(batch) {
-        [*x, *y] = points[*head as usize];
+    let (mut heads, mut others) = ([[0.0; 2]; LANES], [[[0.0; 2]; LANES]; NEGATIVES]);
+    for (point, [head, _]) in heads.iter_mut().zip(batch) {
+        *point = points[*head as usize];
     }
-    let (mut sum_x, mut sum_y) = ([0.0; LANES], [0.0; LANES]);
-    for _ in 0..NEGATIVES {
-        let (mut x, mut y) = (heads_x, heads_y);
-        for lane in 0..LANES / 2 {
-            let bits: u64 = random.random();
-            for (lane, bits) in [(2 * lane, bits as u32), (2 * lane + 1, (bits >> 32) as u32)] {
-                let other = points[below(points.len(), bits)];
-                x[lane] -= other[0];
-                y[lane] -= other[1];
-            }
-        }
-        forces.repulsion(&x, &y, &mut sum_x, &mut sum_y);
+    for pair in others.as_flattened_mut().as_chunks_mut::<2>().0 {
+        let bits: u64 = random.random();
+        *pair = [bits as u32, (bits >> 32) as u32].map(|bits| points[below(points.len(), bits)]);
     }
-    for ((x, y), [head, _]) in sum_x.iter().zip(&sum_y).zip(batch) {
+    let pushes = forces.repulsion(&heads, &others);
+    for ([x, y], [head, _]) in pushes.iter().zip(batch) {
         let point = &mut points[*head as usize];
         *point = [point[0] + rate * x, point[1] + rate * y];
     }
 }
 
 /// An index below `count` from 32 random bits (Lemire 2019, without the rejection: the bias is below `count / 2^32`).
+#[inline]
 fn below(count: usize, bits: u32) -> usize {
     ((u64::from(bits) * count as u64) >> 32) as usize
+}
+
+impl Forces {
+    /// The pulls from heads to tails: `−2ab d^(2(b−1)) / (1 + a d^(2b))` times the difference, limited.
+    #[inline(never)]
+    pub fn attraction(&self, heads: &Lanes, tails: &Lanes) -> Lanes {
+        let mut pulls = [[0.0; 2]; LANES];
+        for lane in 0..LANES {
+            let (x, y) = difference(heads[lane], tails[lane]);
+            let square = x * x + y * y;
+            let scaled = self.a * power(square, self.b);
+            // Not `max`, which vector units lack: it would be a call for each lane.
+            let positive = if square > f32::MIN_POSITIVE {
+                square
+            } else {
+                f32::MIN_POSITIVE
+            };
+            let pull = -2.0 * self.b * scaled / ((1.0 + scaled) * positive);
+            pulls[lane] = [limited(pull * x), limited(pull * y)];
+        }
+        pulls
+    }
+
+    /// The sums of the pushes from the others: `2b / ((0.001 + d²)(1 + a d^(2b)))` times the difference, each limited.
+    #[inline(never)]
+    pub fn repulsion(&self, heads: &Lanes, others: &[Lanes; NEGATIVES]) -> Lanes {
+        let mut pushes = [[0.0; 2]; LANES];
+        for others in others {
+            for lane in 0..LANES {
+                let (x, y) = difference(heads[lane], others[lane]);
+                let square = x * x + y * y;
+                let scaled = self.a * power(square, self.b);
+                let push = 2.0 * self.b / ((SOFTENING + square) * (1.0 + scaled));
+                pushes[lane][0] += limited(push * x);
+                pushes[lane][1] += limited(push * y);
+            }
+        }
+        pushes
+    }
+}
+
+#[inline]
+fn difference(a: Point, b: Point) -> (f32, f32) {
+    (a[0] - b[0], a[1] - b[1])
 }
 
 #[inline]

@@ -6,7 +6,7 @@
 //! time, the forces of a batch worked out together in vector units, then applied. So that one point's edges do not meet
 //! in a batch, all samples' first edges come before all samples' second edges.
 
-use genessl_kernels::umap::{Forces, Point, descend};
+use genessl_kernels::umap::{Edges, Forces, Point, collect_due, descend};
 
 use super::curve::Curve;
 use super::fuzzy_graph::FuzzyGraph;
@@ -18,24 +18,15 @@ const EDGES_PER_STEP: usize = 1 << 18;
 /// A layout being improved.
 #[derive(Debug)]
 pub struct Optimiser {
-    edges: Vec<Edge>,
+    edges: Edges,
     forces: Forces,
     random: Rng,
     epochs: usize,
     epoch: usize,
     /// Edges of this epoch that have been looked at.
     at: usize,
+    /// Room for those that are due.
     due: Vec<[u32; 2]>,
-}
-
-/// An edge from its first end's side; the graph has each in both directions.
-#[derive(Debug, Clone, Copy)]
-struct Edge {
-    ends: [u32; 2],
-    /// Epochs from one time it's due to the next, at least 1.
-    period: f32,
-    /// The epoch, counted from 1, from which on it is due again.
-    next: f32,
 }
 
 impl Optimiser {
@@ -43,7 +34,7 @@ impl Optimiser {
     pub fn new(graph: &FuzzyGraph, curve: Curve, epochs: usize, seed: u64) -> Optimiser {
         let edges = edges(graph);
         Optimiser {
-            due: Vec::with_capacity(edges.len().min(EDGES_PER_STEP)),
+            due: vec![[0; 2]; edges.ends.len().min(EDGES_PER_STEP)],
             edges,
             forces: forces(curve),
             random: random::stream(seed, "explore/umap/negatives"),
@@ -64,7 +55,7 @@ impl Optimiser {
     }
 
     fn steps_per_epoch(&self) -> usize {
-        self.edges.len().div_ceil(EDGES_PER_STEP).max(1)
+        self.edges.ends.len().div_ceil(EDGES_PER_STEP).max(1)
     }
 
     /// Does an epoch, or a part of one if there are many edges.
@@ -72,14 +63,19 @@ impl Optimiser {
         if self.epoch >= self.epochs {
             return;
         }
-        let until = (self.at + EDGES_PER_STEP).min(self.edges.len());
-        self.due.clear();
+        let until = (self.at + EDGES_PER_STEP).min(self.edges.ends.len());
         let now = (self.epoch + 1) as f32;
-        collect_due(&mut self.edges[self.at..until], now, &mut self.due);
+        let count = collect_due(&mut self.edges, self.at..until, now, &mut self.due);
         let rate = 1.0 - self.epoch as f32 / self.epochs as f32;
-        descend(points, &self.due, &self.forces, rate, &mut self.random);
+        descend(
+            points,
+            &self.due[..count],
+            &self.forces,
+            rate,
+            &mut self.random,
+        );
         self.at = until;
-        if self.at == self.edges.len() {
+        if self.at == self.edges.ends.len() {
             self.at = 0;
             self.epoch += 1;
         }
@@ -95,9 +91,9 @@ fn forces(curve: Curve) -> Forces {
 }
 
 /// The graph's edges, every sample's first before every sample's second.
-fn edges(graph: &FuzzyGraph) -> Vec<Edge> {
+fn edges(graph: &FuzzyGraph) -> Edges {
     let largest = graph.largest_weight();
-    let mut edges = Vec::with_capacity(graph.weights.len());
+    let mut edges = Edges::default();
     let mut samples: Vec<usize> = (0..graph.samples()).collect();
     let mut turn = 0;
     while !samples.is_empty() {
@@ -107,31 +103,19 @@ fn edges(graph: &FuzzyGraph) -> Vec<Edge> {
             else {
                 return false;
             };
-            let period = largest / weight;
-            edges.push(Edge {
-                ends: [sample as u32, neighbour],
-                period,
-                next: period,
-            });
+            edges.ends.push([sample as u32, neighbour]);
+            edges.periods.push(largest / weight);
             true
         });
         turn += 1;
     }
+    edges.next.clone_from(&edges.periods);
     edges
-}
-
-fn collect_due(edges: &mut [Edge], now: f32, due: &mut Vec<[u32; 2]>) {
-    for edge in edges {
-        if edge.next <= now {
-            due.push(edge.ends);
-            edge.next += edge.period;
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use genessl_kernels::umap::{LANES, MOST_FORCE, attract, repel};
+    use genessl_kernels::umap::{LANES, MOST_FORCE, NEGATIVES, attract, repel};
 
     use super::{Optimiser, collect_due, edges, forces};
     use crate::explore::umap::curve::Curve;
@@ -179,35 +163,34 @@ mod tests {
             let along = |d: f64| curve.similarity(d).ln();
             let against = |d: f64| (1.0 - curve.similarity(d)).ln();
             let slope = |f: &dyn Fn(f64) -> f64| (f(distance + 1e-6) - f(distance - 1e-6)) / 2e-6;
-            let (mut x, mut y) = ([distance as f32; LANES], [0.0; LANES]);
-            let (mut push_x, mut push_y) = ([0.0; LANES], [0.0; LANES]);
-            forces.repulsion(&x, &y, &mut push_x, &mut push_y);
-            forces.attraction(&mut x, &mut y);
+            let heads = [[distance as f32, 0.0]; LANES];
+            let pulls = forces.attraction(&heads, &[[0.0; 2]; LANES]);
+            let pushes = forces.repulsion(&heads, &[[[0.0; 2]; LANES]; NEGATIVES]);
             let limit = f64::from(MOST_FORCE);
             let (pull, push) = (slope(&along), slope(&against).min(limit));
-            assert!((f64::from(x[LANES - 1]) - pull).abs() < 1e-4 * pull.abs());
+            assert!((f64::from(pulls[LANES - 1][0]) - pull).abs() < 1e-4 * pull.abs());
             // The softening weakens the push where points all but meet.
             let softened = push * distance.powi(2) / (distance.powi(2) + 0.001);
-            let ours = f64::from(push_x[LANES - 1]);
+            let ours = f64::from(pushes[LANES - 1][0]) / NEGATIVES as f64;
             assert!(
                 ours == limit || (ours - softened).abs() < 1e-3 * push,
                 "{ours} {push}"
             );
-            assert_eq!((y[0], push_y[0]), (0.0, 0.0));
+            assert_eq!((pulls[0][1], pushes[0][1]), (0.0, 0.0));
         }
-        let (mut x, mut y) = ([0.0; LANES], [0.0; LANES]);
-        forces.attraction(&mut x, &mut y);
-        assert_eq!((x, y), ([0.0; LANES], [0.0; LANES]));
+        let nowhere = [[0.0; 2]; LANES];
+        assert_eq!(forces.attraction(&nowhere, &nowhere), nowhere);
     }
 
     #[test]
     fn edges_are_due_as_often_as_they_weigh() {
         let mut edges = edges(&chain([1.0, 0.25]));
-        assert_eq!(edges[0].ends, [0, 1]);
-        assert_eq!(edges[3].ends, [1, 2], "first edges come before second ones");
-        let mut due = Vec::new();
+        assert_eq!(edges.ends[0], [0, 1]);
+        assert_eq!(edges.ends[3], [1, 2], "first edges come before second ones");
+        let (mut due, mut room) = (Vec::new(), vec![[0; 2]; 4]);
         for epoch in 1..=100 {
-            collect_due(&mut edges, epoch as f32, &mut due);
+            let count = collect_due(&mut edges, 0..4, epoch as f32, &mut room);
+            due.extend_from_slice(&room[..count]);
         }
         let times = |ends: [u32; 2]| due.iter().filter(|&&other| other == ends).count();
         assert_eq!([times([0, 1]), times([1, 0])], [100, 100]);
