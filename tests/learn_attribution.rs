@@ -69,14 +69,18 @@ fn scores(classifier: &Classifier, samples: &Array2<f32>, class: usize) -> Vec<f
 fn attributions_sum_to_the_rise_of_the_score() {
     let inputs = inputs(&THREE, &[("A", 8), ("B", 8), ("C", 8)]);
     let precise = AttributionOptions {
-        steps: 64,
+        steps: 128,
         ..AttributionOptions::default()
     };
     for kind in NETWORKS {
         let classifier = trained(kind, &inputs);
         let found = attributions(&classifier, &inputs, precise);
-        println!("{kind:?}: gap {:.5} at 64 steps", found.gap);
-        assert!(found.gap < 0.01, "{kind:?} {}", found.gap);
+        let usual = attributions(&classifier, &inputs, AttributionOptions::default()).gap;
+        println!(
+            "{kind:?}: gap {usual:.5} at 64 steps, {:.5} at 128",
+            found.gap
+        );
+        assert!(found.gap < 0.01 && usual < 0.02, "{kind:?} {usual}");
         let coarse = AttributionOptions {
             steps: 2,
             ..precise
@@ -139,7 +143,7 @@ fn attributions_are_those_of_differences() {
         let found = attributions(&classifier, &inputs, AttributionOptions::default());
         for class in 0..3 {
             let sample = inputs.test().features.row(class).to_vec();
-            let expected = by_differences(&classifier, &sample, class, 32);
+            let expected = by_differences(&classifier, &sample, class, 64);
             let largest = expected.iter().map(|value| value.abs()).fold(0.0, f64::max);
             for (gene, expected) in expected.iter().enumerate() {
                 let ours = f64::from(found.signed[[class, gene]]);
@@ -220,7 +224,7 @@ fn the_genes_that_differ_are_found() {
 fn the_first_samples_of_each_class_are_taken() {
     let inputs = inputs(&THREE, &[("A", 9), ("B", 2), ("D", 3)]);
     let few = AttributionOptions {
-        steps: 20,
+        steps: 30,
         samples_per_class: 4,
     };
     for kind in [ModelKind::Unfrozen, ModelKind::Logistic] {
@@ -242,7 +246,7 @@ fn the_first_samples_of_each_class_are_taken() {
             let run = IntegratedGradients::new(&classifier, samples, &of, &baseline(), few);
             let mut run = run.unwrap();
             let first = run.advance().unwrap();
-            assert_eq!((first.done, first.total), (3, 6), "some samples a call");
+            assert_eq!((first.done, first.total), (4, 6), "some samples a call");
             run.run().unwrap()
         };
         assert_eq!(found, same);

@@ -6,8 +6,8 @@
 //! sample's attributions sum to `F(x) − F(b)`; by how much they miss it is told ([`Attributions::gap`]).
 //!
 //! Equal steps of `α` would miss most of it: the layer normalisation makes an encoder all but blind to how far a sample
-//! is from the mean, so `F` rises within the first hundredths of the way. On real samples 32 equal steps of a frozen
-//! encoder left a gap of 76 %, 1,000 of 2 %; points that lie denser near the baseline need few.
+//! is from the mean, so `F` rises within the first hundredths of the way. On 77 samples of seven cancer types and a frozen
+//! encoder, 64 equal steps left a gap of 45 % and 1,000 of 2 %; 64 steps of `∛α` leave 1.4 %.
 //!
 //! `F` is the class's logit less the mean logit of all classes. What is added to all logits alike changes no probability,
 //! and in a network it is arbitrary; without it models can be compared, and of two classes each is the other's opposite.
@@ -50,7 +50,7 @@ pub struct AttributionOptions {
 impl Default for AttributionOptions {
     fn default() -> Self {
         AttributionOptions {
-            steps: 32,
+            steps: 64,
             samples_per_class: 20,
         }
     }

@@ -11,9 +11,9 @@ use crate::learn::classify::fit::Fitted;
 use crate::{Advance, Error, Progress, Result};
 
 /// Points between baseline and sample that go through the network in one call.
-const POINTS: usize = 64;
+const POINTS: usize = 128;
 
-/// Integrated gradients being computed. One [`advance`](Advance::advance) is as many samples as make about 64 points
+/// Integrated gradients being computed. One [`advance`](Advance::advance) is as many samples as make about 128 points
 /// between baseline and sample; progress counts samples.
 pub struct IntegratedGradients {
     classifier: Classifier,
