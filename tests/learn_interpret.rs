@@ -320,6 +320,8 @@ fn the_pathway_head_is_judged_as_scikit_learn_does() {
     ];
     close(head.mean_r2, all.iter().sum::<f64>() / 3.0);
     close(head.median_r2, all[2]);
+    // scikit-learn's multioutput="variance_weighted".
+    close(head.overall_r2, 1.0 - 11.0 / (29.1875 + 8.75 + 14.0 / 3.0));
 }
 
 #[test]

@@ -68,6 +68,14 @@ fn the_model_is_looked_into_and_everything_is_drawn() {
         }
     }
     assert_eq!(drawn, 2 * (4 + 4));
+    let overall = result.head.overall_r2.expect("it varies");
+    let best = result
+        .head
+        .pathways
+        .iter()
+        .filter_map(|fit| fit.r2)
+        .fold(f64::MIN, f64::max);
+    assert!(overall < best && overall > -100.0, "{overall} {best}");
     let sentence = session.state(Step::Interpret).sentence;
     assert!(
         sentence.contains("R²") && sentence.contains("logistic"),

@@ -8,7 +8,7 @@ use genessl::learn::ModelKind;
 use genessl::pathways::GeneSets;
 use genessl::study::cohort::{CohortOptions, simulate};
 use genessl::study::{Role, Session, State, Step, Study};
-use genessl::table::{MemorySource, Table, TableFormat, write};
+use genessl::table::{MemorySource, Table, TableFormat, Transform, write};
 
 mod support;
 
@@ -170,6 +170,33 @@ fn missing_genes_and_strange_samples_are_told() {
         "{notes}"
     );
     assert!(notes.contains("strange"), "{notes}");
+    assert!(!notes.contains("another scale"), "{notes}");
+}
+
+#[test]
+fn a_table_in_another_unit_is_told() {
+    let mut session = small_study();
+    change(&mut session, |study| {
+        study.features.transform = Transform::Log2p1
+    });
+    session.run(Step::Classify, |_| {}).expect("classifiers");
+    let ids = test_samples(&session);
+    let mut table = select(&cohort(), &ids);
+    add(&mut session, "same.csv", &table);
+    table.values.mapv_inplace(|count| count / 50.0);
+    table.remainder = None;
+    add(&mut session, "other.csv", &table);
+    session.run(Step::Predict, |_| {}).expect("predictions");
+    let result = session.predictions().expect("predictions");
+    let told: Vec<(&str, bool)> = (result.genes.iter())
+        .map(|genes| (genes.file.as_str(), genes.other_scale))
+        .collect();
+    assert_eq!(told, [("same.csv", false), ("other.csv", true)]);
+    let notes = session.notes(Step::Predict).join("\n");
+    assert!(
+        notes.contains("other.csv: its values are on another scale"),
+        "{notes}"
+    );
 }
 
 #[test]

@@ -25,6 +25,9 @@ pub struct PathwayHead {
     pub mean_r2: Option<f64>,
     /// Their median.
     pub median_r2: Option<f64>,
+    /// R² of all pathways together: `1 − Σ(measured − predicted)² / Σ(measured − mean of its pathway)²` over samples and
+    /// pathways, which is their mean weighted by variance (scikit-learn's `multioutput='variance_weighted'`).
+    pub overall_r2: Option<f64>,
 }
 
 /// How close one pathway's predictions are to what was measured.
@@ -67,11 +70,13 @@ impl PathwayHead {
         let pathways: Vec<PathwayFit> = columns
             .map(|(predicted, measured)| PathwayFit::of(predicted, measured))
             .collect();
+        let overall_r2 = overall(&predicted, &measured);
         let mut r2: Vec<f64> = pathways.iter().filter_map(|pathway| pathway.r2).collect();
         r2.sort_unstable_by(f64::total_cmp);
         Ok(PathwayHead {
             mean_r2: mean(&r2),
             median_r2: (!r2.is_empty()).then(|| percentile(&r2, 0.5)),
+            overall_r2,
             predicted,
             measured,
             pathways,
@@ -79,13 +84,39 @@ impl PathwayHead {
     }
 }
 
+/// The pairs of a pathway's scores that are both finite: predicted and measured.
+fn finite(predicted: ArrayView1<f32>, measured: ArrayView1<f32>) -> (Vec<f64>, Vec<f64>) {
+    let pairs = predicted.into_iter().zip(measured);
+    let pairs = pairs.filter(|(predicted, measured)| (*predicted + *measured).is_finite());
+    pairs
+        .map(|(&predicted, &measured)| (f64::from(predicted), f64::from(measured)))
+        .unzip()
+}
+
+/// What is left of the squares, and the squares around the mean.
+fn squares(predicted: &[f64], measured: &[f64]) -> Option<(f64, f64)> {
+    let centre = mean(measured)?;
+    let total = measured.iter().map(|value| (value - centre).powi(2)).sum();
+    let pairs = measured.iter().zip(predicted);
+    Some((pairs.map(|(value, of)| (value - of).powi(2)).sum(), total))
+}
+
+fn overall(predicted: &Array2<f32>, measured: &Array2<f32>) -> Option<f64> {
+    let (mut left, mut total) = (0.0, 0.0);
+    for (predicted, measured) in predicted.columns().into_iter().zip(measured.columns()) {
+        let (predicted, measured) = finite(predicted, measured);
+        let varies = |(_, around): &(f64, f64)| *around > 0.0;
+        if let Some((of_pathway, around)) = squares(&predicted, &measured).filter(varies) {
+            left += of_pathway;
+            total += around;
+        }
+    }
+    (total > 0.0).then(|| 1.0 - left / total)
+}
+
 impl PathwayFit {
     fn of(predicted: ArrayView1<f32>, measured: ArrayView1<f32>) -> Self {
-        let pairs = predicted.iter().zip(&measured);
-        let pairs = pairs.filter(|(predicted, measured)| (*predicted + *measured).is_finite());
-        let (predicted, measured): (Vec<f64>, Vec<f64>) = pairs
-            .map(|(&predicted, &measured)| (f64::from(predicted), f64::from(measured)))
-            .unzip();
+        let (predicted, measured) = finite(predicted, measured);
         PathwayFit {
             r2: r2(&predicted, &measured),
             correlation: pearson(&predicted, &measured),
@@ -94,10 +125,7 @@ impl PathwayFit {
 }
 
 fn r2(predicted: &[f64], measured: &[f64]) -> Option<f64> {
-    let centre = mean(measured)?;
-    let total: f64 = measured.iter().map(|value| (value - centre).powi(2)).sum();
-    let pairs = measured.iter().zip(predicted);
-    let left: f64 = pairs.map(|(value, of)| (value - of).powi(2)).sum();
+    let (left, total) = squares(predicted, measured)?;
     let varies = measured.iter().any(|value| *value != measured[0]);
     (varies && total > 0.0).then(|| 1.0 - left / total)
 }

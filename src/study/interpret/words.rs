@@ -6,8 +6,8 @@ use crate::study::{InterpretResult, Session};
 impl Session {
     /// The one number of the rail: how much of the pathways the encoder can tell.
     pub(in crate::study) fn interpret_number(&self) -> Option<String> {
-        let r2 = self.interpretation()?.head.median_r2?;
-        Some(format!("R² {r2:.2}"))
+        let r2 = self.interpretation()?.head.overall_r2?;
+        Some(format!("R² {}", signed(r2)))
     }
 
     /// The result in a sentence or two.
@@ -21,15 +21,19 @@ impl Session {
     }
 }
 
+/// Two decimals, with a true minus sign.
+fn signed(number: f64) -> String {
+    format!("{number:.2}").replace('-', "−")
+}
+
 fn pathways(result: &InterpretResult) -> String {
     let known = result.head.pathways.iter().filter_map(|fit| fit.r2);
     let told = known.clone().filter(|&r2| r2 > 0.5).count();
-    let median = result
-        .head
-        .median_r2
-        .map_or("–".into(), |r2| format!("{r2:.2}"));
+    let none = known.clone().filter(|&r2| r2 <= 0.0).count();
+    let overall = result.head.overall_r2.map_or("–".into(), signed);
     format!(
-        "Of {}, the encoder tells {told} with R² above 0.5 in samples it has not seen (median R² {median}).",
+        "In samples it has not seen, the encoder tells pathway scores with R² {overall} overall: {told} of {} above \
+         0.5, {none} no better than their mean.",
         counted(known.count(), "pathway")
     )
 }

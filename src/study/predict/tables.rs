@@ -8,7 +8,10 @@ impl Session {
     /// The names of the tables that there are.
     pub(in crate::study) fn predict_tables(&self) -> Vec<&'static str> {
         match self.predictions() {
-            Some(_) => vec!["new_predictions", "new_genes"],
+            Some(result) if result.genes.iter().any(|genes| !genes.missing.is_empty()) => {
+                vec!["new_predictions", "new_genes"]
+            }
+            Some(_) => vec!["new_predictions"],
             None => Vec::new(),
         }
     }

@@ -44,6 +44,13 @@ impl Session {
             return Vec::new();
         };
         let mut notes: Vec<String> = Vec::new();
+        for genes in result.genes.iter().filter(|genes| genes.other_scale) {
+            notes.push(format!(
+                "{}: its values are on another scale than the cohort's, as counts are beside TPM. Give it in the cohort's \
+                 unit, or the answers mean nothing.",
+                genes.file
+            ));
+        }
         for genes in result
             .genes
             .iter()

@@ -6,7 +6,7 @@ use ndarray::{Array2, Axis, concatenate};
 
 use super::classify::ClassifyResult;
 use super::genes::custom_mapping;
-use super::pretrain::PretrainResult;
+use super::pretrain::{PretrainResult, Samples};
 use crate::genes::{Mapping, MappingTable};
 use crate::learn::novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
 use crate::learn::{Classifier, Embedding, Encoder, FeaturePlan, ModelKind, Predicting};
@@ -37,6 +37,8 @@ pub struct NewGenes {
     pub needed: usize,
     /// Those that the file lacks; they were taken as average.
     pub missing: Vec<String>,
+    /// Whether its values lie beside those of the cohort as a whole: counts beside TPM, or logarithms beside neither.
+    pub other_scale: bool,
 }
 
 /// What a classifier says of new samples.
@@ -92,6 +94,8 @@ pub struct PredictRun {
     read: Vec<Array2<f32>>,
     /// All new samples, as the model sees them.
     features: Arc<Array2<f32>>,
+    /// The smallest and the largest mean of a sample of the pretraining part, as the model sees it.
+    means: [f32; 2],
     novelty: Option<Novelty>,
     distances: Vec<f64>,
     probabilities: Array2<f32>,
@@ -149,6 +153,7 @@ impl PredictRun {
             genes: Vec::new(),
             read: Vec::new(),
             features: Arc::default(),
+            means: extent(sample_means(&reference(pretrain)?.values)),
             novelty: None,
             distances: Vec::new(),
             probabilities: Array2::default((0, 0)),
@@ -199,8 +204,13 @@ impl PredictRun {
             Mapping::plan(&table.features, catalogue, custom, &options).map_err(in_file)?;
         let mapped = mapping.apply(table).map_err(in_file)?;
         let (features, report) = self.plan.apply_reporting(&mapped).map_err(in_file)?;
+        let mut means = sample_means(&features);
+        means.sort_unstable_by(f32::total_cmp);
+        let middle = means.get(means.len() / 2).copied().unwrap_or(0.0);
+        let [low, high] = self.means;
         self.read.push(features);
         self.genes.push(NewGenes {
+            other_scale: middle < low || middle > high,
             file,
             needed: self.plan.genes.len(),
             missing: report.missing,
@@ -229,6 +239,25 @@ impl PredictRun {
         let (encoder, features) = (Arc::clone(&self.encoder), Arc::clone(&self.features));
         Ok((Stage::Embedding(Embedding::new(encoder, features)?), 0))
     }
+}
+
+fn reference(pretrain: &PretrainResult) -> Result<&Samples> {
+    pretrain.inputs.get(Part::Pretrain).ok_or_else(unfinished)
+}
+
+/// The mean of each sample's features.
+fn sample_means(features: &Array2<f32>) -> Vec<f32> {
+    let count = features.ncols().max(1) as f32;
+    let rows = features.rows().into_iter();
+    rows.map(|row| row.sum() / count).collect()
+}
+
+fn extent(numbers: Vec<f32>) -> [f32; 2] {
+    let smallest = numbers.iter().copied().fold(f32::INFINITY, f32::min);
+    [
+        smallest,
+        numbers.into_iter().fold(f32::NEG_INFINITY, f32::max),
+    ]
 }
 
 /// What is far from the pretraining part, by the labelled samples, which the encoder has not seen; and their ids.
