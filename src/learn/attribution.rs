@@ -12,8 +12,10 @@
 //! `F` is the class's logit less the mean logit of all classes. What is added to all logits alike changes no probability,
 //! and in a network it is arbitrary; without it models can be compared, and of two classes each is the other's opposite.
 //!
-//! The baseline `b` is usually the mean of the pretraining part: 0 where features are standardised. The samples are
-//! usually those of the test part, each for its true class ([`Classifier::places`]) or its predicted one
+//! The baseline `b` is usually the mean of the pretraining part: 0 where features are standardised. For an encoder the
+//! genes found are then those that matter near the mean sample. The mean of attributions from several samples of the
+//! cohort as baselines (expected gradients, Erion et al. 2021, arXiv 1906.10670) is nearer to what tells classes apart.
+//! The samples are usually those of the test part, each for its true class ([`Classifier::places`]) or its predicted one
 //! ([`Classifier::predicted`]).
 
 mod compare;
