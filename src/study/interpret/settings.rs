@@ -23,7 +23,7 @@ impl Default for InterpretSettings {
     fn default() -> Self {
         InterpretSettings {
             model: ModelKind::Unfrozen,
-            steps: 32,
+            steps: 64,
             samples_per_class: 20,
             top_genes: 15,
         }
@@ -48,7 +48,7 @@ impl InterpretSettings {
         if self.steps == 0 || self.samples_per_class == 0 {
             return Err(Error::new(
                 "interpret.steps and interpret.samples_per_class must be 1 or more",
-                "Use for example 32 and 20.",
+                "Use for example 64 and 20.",
             ));
         }
         if !(1..=100).contains(&self.top_genes) {

@@ -23,7 +23,7 @@ impl Default for PredictSettings {
         PredictSettings {
             model: ModelKind::Unfrozen,
             neighbours: 5,
-            unusual: 0.99,
+            unusual: 0.95,
         }
     }
 }
@@ -49,7 +49,7 @@ impl PredictSettings {
         if !(self.unusual > 0.0 && self.unusual < 1.0) {
             return Err(Error::new(
                 format!("predict.unusual is {}", self.unusual),
-                "Use a share above 0 and below 1, for example 0.99.",
+                "Use a share above 0 and below 1, for example 0.95.",
             ));
         }
         Ok(())
