@@ -210,7 +210,10 @@ fn a_simulated_cohort_is_mapped_scored_and_embedded() {
 #[test]
 fn a_study_file_gives_results_tables_and_figures() {
     let folder = folder("run");
-    let study = "seed = 3\n[data]\nsimulated = { samples = 90, types = 3 }\n\
+    let new = ["--out", "new.csv", "--samples", "30", "--types", "3"];
+    succeeds(&folder, &[&["simulate"], &new[..]].concat());
+    let study = "seed = 3\n[data]\nsimulated = { samples = 90, types = 3 }\npredict = [\"new.csv\"]\n\
+                 [ablate]\nobjectives = [\"none\", \"all\"]\nrepeats = 2\nshare = 0.5\n\
                  [features]\ntop_variable = 200\ntransform = \"counts_to_log2_cpm\"\n\
                  [pretrain]\nepochs = 3\nhidden = [64, 32]\nlatent = 16\n\
                  [classify]\nfrozen_epochs = 30\nsupervised_epochs = 10\nunfrozen_epochs = 10\n";
@@ -234,6 +237,15 @@ fn a_study_file_gives_results_tables_and_figures() {
         "figures/losses.svg",
         "figures/latent_pca.svg",
         "figures/confusion_frozen.svg",
+        "tables/ablation.csv",
+        "figures/ablation_objectives.svg",
+        "tables/pathway_fit.csv",
+        "tables/class_genes.csv",
+        "figures/latent_pair.svg",
+        "figures/class_genes_ACC.svg",
+        "tables/new_predictions.csv",
+        "figures/prediction_confidence.svg",
+        "figures/novelty.svg",
     ] {
         assert!(
             folder

@@ -31,7 +31,7 @@ function dataTop(/** @type {import("../store.js").Store} */ store) {
   const parts = [keptOffer(store), fileWell(store)];
   const element = h(
     "div",
-    {},
+    { class: "stack" },
     parts.map((part) => part.element),
   );
   return { element, update: () => parts.forEach((part) => part.update()) };
