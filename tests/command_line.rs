@@ -242,7 +242,7 @@ fn a_study_file_gives_results_tables_and_figures() {
         "tables/pathway_fit.csv",
         "tables/class_genes.csv",
         "figures/latent_pair.svg",
-        "figures/class_genes_ACC.svg",
+        "figures/class_genes_SIM01.svg",
         "tables/new_predictions.csv",
         "figures/prediction_confidence.svg",
         "figures/novelty.svg",
