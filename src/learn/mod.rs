@@ -5,7 +5,8 @@
 //! views. [`Classification`] compares a linear probe on the frozen encoder and full fine-tuning with a supervised
 //! network and simpler yardsticks, and leaves a [`Classifier`] to use on other samples ([`Predicting`]), with
 //! [`Novelty`] to tell those that are unlike the cohort. What was learned is looked into by [`pathway_head`],
-//! [`correlation`](mod@correlation) of the latent dimensions with pathways, and [`attribution`] of a class to genes. [`Checkpoint`] keeps what was learned as safetensors with PyTorch's names and layout.
+//! [`correlation`](mod@correlation) of the latent dimensions with pathways, and [`attribution`] of a class to genes.
+//! [`Checkpoint`] keeps the encoder as safetensors with PyTorch's names and layout.
 //!
 //! Matrices are samples in rows. Matrix products run on a Burn [`Device`](burn::tensor::Device) chosen at run time
 //! ([`DeviceKind`]); what memory bandwidth limits (distorting the inputs, activations, Adam) runs in fused loops over
