@@ -16,5 +16,6 @@ export const predict = {
     "Genes that the new table lacks are taken as average; the more there are, the less the answer is worth.",
   ],
   settings: [{ section: "predict", first: ["model"] }],
+  takesData: true,
   top: newTable,
 };
