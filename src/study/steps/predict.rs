@@ -107,7 +107,7 @@ enum Stage {
     Reading(Option<Box<Reading>>),
     Embedding(Embedding),
     Measuring(Distances),
-    Predicting(Predicting),
+    Predicting(Box<Predicting>),
     Finished,
     /// A call is at work on it, or has failed.
     Taken,
@@ -323,7 +323,7 @@ impl Advance for PredictRun {
                 if progress.is_finished() {
                     self.distances = measuring.finish()?;
                     let features = Arc::clone(&self.features);
-                    let predicting = Predicting::new(&self.classifier, features)?;
+                    let predicting = Box::new(Predicting::new(&self.classifier, features)?);
                     (Stage::Predicting(predicting), files + 3)
                 } else {
                     within = part(progress);
