@@ -1,12 +1,11 @@
 //! How sure a model is of what it predicts, where it is right and where it is wrong.
 
-use super::axis::{Plot, Ticks};
 use super::heading::{Draft, Heading, MARGIN};
+use super::histogram::{Bin, Bins, Histogram, edge};
 use super::legend::{Entry, draw_entries, entries_height};
-use super::numbers::{count, fixed, percent};
+use super::numbers::{count, percent};
 use super::palette::{Rgb, Shape, Theme, class_colour};
-use super::sheet::Sheet;
-use super::{Figure, FigureContext, Marks, RectMark, WIDTH};
+use super::{Figure, FigureContext, Marks, WIDTH};
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -30,43 +29,6 @@ pub struct Confidence<'a> {
     pub predictions: &'a [Judged],
 }
 
-/// Bins of equal width between 0 and 1.
-const BINS: usize = 20;
-
-const PLOT_HEIGHT: f64 = 260.0;
-const TICK_ROOM: f64 = 62.0;
-
-/// The samples of one bin.
-#[derive(Debug, Clone, Copy, Default)]
-struct Bin {
-    right: u64,
-    wrong: u64,
-    /// Of their probabilities.
-    sum: f64,
-}
-
-impl Bin {
-    fn samples(&self) -> u64 {
-        self.right + self.wrong
-    }
-
-    fn add(&mut self, prediction: &Judged) {
-        match prediction.right {
-            true => self.right += 1,
-            false => self.wrong += 1,
-        }
-        self.sum += prediction.probability;
-    }
-
-    fn share_right(&self) -> f64 {
-        self.right as f64 / self.samples() as f64
-    }
-
-    fn mean(&self) -> f64 {
-        self.sum / self.samples() as f64
-    }
-}
-
 /// The largest probability of each test sample as a histogram, wrong predictions beneath the right ones.
 ///
 /// A model knows how sure it may be where the mean of these probabilities is near its accuracy (Guo, Pleiss, Sun and
@@ -75,18 +37,19 @@ impl Bin {
 /// # Errors
 /// Where there is no prediction, or a probability that is not between 0 and 1.
 pub fn confidence(input: &Confidence, context: &FigureContext) -> Result<Figure> {
-    let bins = bins(input.predictions)?;
-    let mut all = Bin::default();
-    input
-        .predictions
-        .iter()
-        .for_each(|prediction| all.add(prediction));
+    if input.predictions.is_empty() {
+        let what = "there are no predictions to draw";
+        return Err(Error::new(what, "Classify the test part first."));
+    }
+    let bins = Bins::of(input.predictions)?;
     let title = format!("Confidence on the test part, {}", input.label);
-    let note = note(&all);
+    let note = note(&bins.all);
     let heading = Heading::new(&title, &note, context);
-    let layout = Layout::new(&bins, heading.bottom());
-    let entries = entries(&all, context.theme);
-    let key_top = layout.plot.bottom + 58.0;
+    let parts = parts(context.theme);
+    let top = heading.bottom();
+    let histogram = Histogram::new(&bins, parts, bins.first(), (top, PLOT_HEIGHT));
+    let entries = entries(&bins.all, parts);
+    let key_top = histogram.plot.bottom + 58.0;
     let key_width = f64::from(WIDTH) - 2.0 * MARGIN;
     let draft = Draft {
         name: &format!("confidence_{}", input.model),
@@ -95,38 +58,16 @@ pub fn confidence(input: &Confidence, context: &FigureContext) -> Result<Figure>
         description: format!("A histogram of the probability of the predicted class. {note}."),
         heading,
         columns: COLUMNS.map(String::from).to_vec(),
-        rows: bins.iter().enumerate().map(row).collect(),
+        rows: bins.bins.iter().enumerate().map(row).collect(),
     };
     draft.finish(context, |sheet| {
-        let marks = layout.draw(sheet, &bins, context.theme)?;
+        let marks = histogram.draw(sheet, "Number of test samples", true)?;
         draw_entries(sheet, &entries, (MARGIN, key_top), key_width)?;
         Ok(Marks::Bars(marks))
     })
 }
 
-fn bins(predictions: &[Judged]) -> Result<[Bin; BINS]> {
-    if predictions.is_empty() {
-        let what = "there are no predictions to draw";
-        return Err(Error::new(what, "Classify the test part first."));
-    }
-    let mut bins = [Bin::default(); BINS];
-    for prediction in predictions {
-        // Single precision may end a little above 1.
-        let probability = prediction.probability;
-        if !(0.0..=1.0 + 1e-5).contains(&probability) {
-            let what = "a predicted probability is not between 0 and 1";
-            return Err(Error::new(what, "Classify the test part again."));
-        }
-        let bin = ((probability * BINS as f64) as usize).min(BINS - 1);
-        bins[bin].add(prediction);
-    }
-    Ok(bins)
-}
-
-/// Where a bin begins; exact, so that labels are.
-fn edge(bin: usize) -> f64 {
-    bin as f64 / BINS as f64
-}
+const PLOT_HEIGHT: f64 = 260.0;
 
 fn note(all: &Bin) -> String {
     format!(
@@ -162,95 +103,21 @@ fn row((place, bin): (usize, &Bin)) -> Vec<Cell> {
     ]
 }
 
-/// The colours of right and wrong predictions: blue and vermilion that differ in lightness, too.
-fn colours(theme: Theme) -> [Rgb; 2] {
-    [class_colour(4, theme), class_colour(1, theme)]
+/// Right and wrong predictions: blue and vermilion that differ in lightness, too.
+pub(super) fn parts(theme: Theme) -> [(&'static str, Rgb); 2] {
+    [
+        ("right", class_colour(4, theme)),
+        ("wrong", class_colour(1, theme)),
+    ]
 }
 
-fn entries(all: &Bin, theme: Theme) -> Vec<Entry> {
-    let [right, wrong] = colours(theme);
-    let entry = |words: &str, number: u64, colour: Rgb| Entry {
+/// The legend of both parts.
+pub(super) fn entries(all: &Bin, parts: [(&str, Rgb); 2]) -> Vec<Entry> {
+    let numbers = parts.into_iter().zip([all.right, all.wrong]);
+    let entry = |((words, colour), number): ((&str, Rgb), u64)| Entry {
         shape: Shape::Square,
         colour,
         words: format!("{words} ({})", count(number)),
     };
-    vec![
-        entry("right", all.right, right),
-        entry("wrong", all.wrong, wrong),
-    ]
-}
-
-struct Layout {
-    plot: Plot,
-    y_ticks: Ticks,
-    /// The first bin in view.
-    first: usize,
-}
-
-impl Layout {
-    fn new(bins: &[Bin; BINS], top: f64) -> Self {
-        let filled = bins.iter().position(|bin| bin.samples() > 0);
-        // At least the upper half, and a whole tenth.
-        let first = filled.unwrap_or(0).min(BINS / 2) / 2 * 2;
-        let most = bins.iter().map(Bin::samples).max().unwrap_or(0).max(1) as f64;
-        let corners = (
-            (MARGIN + TICK_ROOM, top),
-            (f64::from(WIDTH) - MARGIN - 8.0, top + PLOT_HEIGHT),
-        );
-        Layout {
-            plot: Plot::new(corners.0, corners.1, (edge(first), 1.0), (0.0, most * 1.04)),
-            y_ticks: Ticks::counts(most * 1.04, 6),
-            first,
-        }
-    }
-
-    fn draw(&self, sheet: &Sheet, bins: &[Bin; BINS], theme: Theme) -> Result<Vec<RectMark>> {
-        let plot = &self.plot;
-        plot.draw_y_ticks(sheet, &self.y_ticks)?;
-        plot.draw_x_ticks(sheet, &Ticks::between(edge(self.first), 1.0, 10), false)?;
-        plot.draw_x_label(
-            sheet,
-            "Probability of the predicted class",
-            plot.bottom + 38.0,
-        )?;
-        plot.draw_y_label(sheet, "Number of test samples", MARGIN + 8.0)?;
-        let [right, wrong] = colours(theme);
-        let mut marks = Vec::new();
-        for (place, bin) in bins.iter().enumerate().skip(self.first) {
-            let parts = [
-                ("wrong", 0, bin.wrong, wrong),
-                ("right", bin.wrong, bin.samples(), right),
-            ];
-            for (words, from, to, colour) in parts {
-                if to > from {
-                    let bar = self.bar(place, (from, to), words);
-                    sheet.rect((bar.x, bar.y), bar.width, bar.height, colour)?;
-                    marks.push(bar);
-                }
-            }
-        }
-        plot.draw_base(sheet)?;
-        Ok(marks)
-    }
-
-    /// A part of a bin's bar, from one count to another.
-    fn bar(&self, bin: usize, (from, to): (u64, u64), words: &str) -> RectMark {
-        let (left, bottom) = self.plot.place(edge(bin), from as f64);
-        let (right, top) = self.plot.place(edge(bin + 1), to as f64);
-        // Where one part stands on the other, paper shows between them.
-        let gap = if from > 0 && bottom - top > 3.0 {
-            1.0
-        } else {
-            0.0
-        };
-        let ends = format!("{} to {}", fixed(edge(bin), 2), fixed(edge(bin + 1), 2));
-        RectMark {
-            x: left + 1.0,
-            y: top,
-            width: right - left - 2.0,
-            height: bottom - top - gap,
-            label: format!("{ends}, {words}"),
-            value: (to - from) as f64,
-        }
-    }
+    numbers.map(entry).collect()
 }

@@ -4,7 +4,8 @@ use super::compared::{ComparedModel, Key};
 use super::heading::{Draft, Heading, MARGIN};
 use super::label_levels::{LabelLevel, LevelAxis};
 use super::learning_curve_plot::Layout;
-use super::numbers::{count, fixed};
+use super::numbers::fixed;
+use super::runs::{from_to, in_words};
 use super::{Figure, FigureContext, Marks, WIDTH};
 use crate::Result;
 use crate::table::Cell;
@@ -126,14 +127,7 @@ impl<'a> Curve<'a> {
 impl CurvePoint {
     /// `0.958 ± 0.060 over 5 runs`.
     pub(super) fn words(&self) -> String {
-        let mean = fixed(self.mean, 3);
-        match (self.sd, self.values.len()) {
-            (Some(sd), runs) => {
-                let runs = count(runs as u64);
-                format!("{mean} ± {} over {runs} runs", fixed(sd, 3))
-            }
-            (None, _) => format!("{mean}, one run"),
-        }
+        in_words(self.mean, self.sd, self.values.len())
     }
 
     /// The ends of the band.
@@ -155,22 +149,13 @@ fn repeats(curves: &[Curve]) -> Vec<usize> {
 
 fn note(curves: &[Curve]) -> String {
     let points = curves.iter().flat_map(|curve| &curve.points);
-    let runs = || points.clone().map(|point| point.values.len() as u64);
+    let runs = || points.clone().map(|point| point.values.len());
     let (fewest, most) = (runs().min().unwrap_or(0), runs().max().unwrap_or(0));
-    match (fewest, most) {
-        (_, 0 | 1) => "One run of each model with each number of labels".to_owned(),
-        (fewest, most) if fewest == most => {
-            format!(
-                "Mean of {} repeats, band: ± 1 standard deviation",
-                count(most)
-            )
-        }
-        (fewest, most) => format!(
-            "Mean of {} to {} repeats, band: ± 1 standard deviation",
-            count(fewest),
-            count(most)
-        ),
+    if most <= 1 {
+        return "One run of each model with each number of labels".to_owned();
     }
+    let repeats = from_to(fewest, most);
+    format!("Mean of {repeats} repeats, band: ± 1 standard deviation")
 }
 
 fn description(measure: &str, axis: &LevelAxis, curves: &[Curve]) -> String {

@@ -159,14 +159,18 @@ fn band_opacity(curves: usize) -> f64 {
     }
 }
 
-/// What the vertical axis spans: whole twentieths around means and bands, and at least a tenth.
 fn range(curves: &[Curve]) -> (f64, f64) {
-    const STEPS: f64 = 20.0;
     let points = curves.iter().flat_map(|curve| &curve.points);
     let ends = points.map(|point| point.band().unwrap_or((point.mean, point.mean)));
     let (least, most) = ends.fold((1.0, 0.0), |(least, most): (f64, f64), (low, high)| {
         (least.min(low), most.max(high))
     });
+    score_range(least, most)
+}
+
+/// What an axis of scores spans: whole twentieths around the least and the most, and at least a tenth.
+pub(super) fn score_range(least: f64, most: f64) -> (f64, f64) {
+    const STEPS: f64 = 20.0;
     let high = (((most + 0.005) * STEPS).ceil() / STEPS).clamp(0.1, 1.0);
     let low = (((least - 0.005) * STEPS).floor() / STEPS).clamp(0.0, high - 0.1);
     (low, high)
