@@ -11,6 +11,8 @@ pub mod numbers;
 pub mod palette;
 pub mod text;
 
+mod ablation;
+mod ablation_plot;
 mod accuracy;
 mod axis;
 mod bars;
@@ -54,6 +56,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::TextTable;
 
+pub use ablation::{Ablation, AblationModel, AblationVariant, ablation};
 pub use accuracy::{ModelScores, accuracy};
 pub use bars::{class_counts, normal_tumour};
 pub use class_recall::{ClassRecall, class_recall};
