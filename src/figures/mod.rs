@@ -35,6 +35,7 @@ mod histogram;
 mod label_levels;
 mod labels;
 mod latent;
+mod latent_pair;
 mod latent_pathways;
 mod learning_curve;
 mod learning_curve_plot;
@@ -78,6 +79,7 @@ pub use heatmap::{
 };
 pub use label_levels::LabelLevel;
 pub use latent::{Latent, latent_pca};
+pub use latent_pair::{LatentPair, LatentView, latent_pair};
 pub use latent_pathways::{LatentPathways, latent_pathways};
 pub use learning_curve::{CurvePoint, LearningCurve, ModelCurve, learning_curve};
 pub use legend::NO_CLASS;
