@@ -4,45 +4,18 @@
 mod drawing;
 
 use drawing::data::{Numbers, long_names};
-use drawing::{Text, check, kept, light, names, points, says, snapshot_as, texts};
+use drawing::{
+    assert_all_apart, check, kept, light, mentions, names, points, refused, says, snapshot_as,
+    texts,
+};
+use genessl::Result;
 use genessl::figures::{
     ClassRecall, ComparedModel, Confidence, CurvePoint, DifferencePoint, Differences, Figure,
     GridMark, Judged, LabelLevel, LearningCurve, Marks, ModelCurve, ModelDifferences, RectMark,
     class_recall, confidence, differences, learning_curve,
 };
 use genessl::table::Cell;
-use genessl::{Error, Result};
 use ndarray::Array2;
-
-/// Whether any line of text has these words.
-fn mentions(figure: &Figure, words: &str) -> bool {
-    let lines: Vec<String> = texts(figure).into_iter().map(|text| text.words).collect();
-    lines.join(" ").contains(words)
-}
-
-/// No two texts of a figure overlap.
-fn assert_all_apart(figure: &Figure) {
-    let all = texts(figure);
-    let clear = |one: &Text, other: &Text| {
-        let beside = one.right <= other.left || other.right <= one.left;
-        beside || one.bottom <= other.top || other.bottom <= one.top
-    };
-    for (place, one) in all.iter().enumerate() {
-        for other in &all[..place] {
-            assert!(
-                clear(one, other),
-                "{}: {one:?} overlaps {other:?}",
-                figure.name
-            );
-        }
-    }
-}
-
-fn refused(figure: Result<Figure>, what: &str) -> Error {
-    let error = figure.expect_err(what);
-    assert!(!error.what.is_empty() && !error.advice.is_empty());
-    error
-}
 
 const MODELS: [&str; 8] = [
     "Supervised network",

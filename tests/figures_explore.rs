@@ -5,9 +5,10 @@ mod drawing;
 
 use drawing::data::{Cohort, Numbers, cohort, long_names};
 use drawing::{
-    THEMES, Text, check, context, count_of, kept, light, mark_corners, names, points, says,
-    snapshot_as, texts,
+    THEMES, Text, check, context, count_of, kept, light, mark_corners, names, points, refused,
+    says, snapshot_as, texts,
 };
+use genessl::Result;
 use genessl::figures::{
     ClusterTypes, Colouring, Explained, Figure, FigureContext, Latent, Marks, MeanVariance,
     PcaPanel, PcaPanels, ScanPoint, Scatter, ScatterAxis, Theme, Volcano, VolcanoAcross,
@@ -15,7 +16,6 @@ use genessl::figures::{
     pca_panels, scatter, volcano,
 };
 use genessl::table::Cell;
-use genessl::{Error, Result};
 use ndarray::{Array2, ArrayView2, array};
 
 /// The figure's texts of those words must not overlap.
@@ -45,13 +45,6 @@ fn assert_framed(figure: &Figure, across: &str, upwards: &str) {
         let inside = x > left && x < f64::from(figure.width) - 15.0 && y > top && y < bottom;
         assert!(inside, "{}: {x}, {y} is outside the frame", figure.name);
     }
-}
-
-/// The error of a figure that must not be drawn.
-fn refused(figure: Result<Figure>, what: &str) -> Error {
-    let error = figure.expect_err(what);
-    assert!(!error.what.is_empty() && !error.advice.is_empty());
-    error
 }
 
 const AXES: [ScatterAxis; 2] = [

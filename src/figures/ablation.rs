@@ -120,6 +120,9 @@ fn note(input: &Ablation, models: &[Model]) -> String {
             from_to(fewest, most)
         ),
     };
+    if input.variants.iter().any(|variant| variant.own) {
+        note += " · shaded: the study’s own setting";
+    }
     let finished = summaries().count();
     let all = models.len() * input.variants.len();
     if finished < all {

@@ -1,6 +1,6 @@
 //! The plot of [`super::ablation()`]: settings across, or down the side where their labels are long.
 
-use super::ablation::{Ablation, Model};
+use super::ablation::{Ablation, AblationVariant, Model};
 use super::axis::{Plot, TICK_SIZE, Ticks};
 use super::heading::{MARGIN, label_room};
 use super::labels::{Column, NAME_SIZE, draw_column};
@@ -19,9 +19,6 @@ const SIDE_LABEL: f64 = 13.0;
 const REFERENCE_ROOM: f64 = 150.0;
 /// More settings than these run down the side, however short their labels are.
 const MOST_ACROSS: usize = 12;
-/// What is written beside or beneath the study's own setting.
-const OWN: &str = "(study)";
-
 pub(super) struct Layout<'a> {
     input: &'a Ablation<'a>,
     models: &'a [Model<'a>],
@@ -36,11 +33,11 @@ impl<'a> Layout<'a> {
         let across = across(input, top);
         let range = range(input, models);
         let pitch = (across.1.0 - across.0.0) / input.variants.len() as f64;
-        let fits = |label: &str| {
-            let lines = wrap(label, TICK_SIZE, true, pitch - 8.0);
-            lines.len() <= 2 && lines.join(" ") == label
+        let fits = |variant: &AblationVariant| {
+            let lines = lines(variant, pitch);
+            lines.len() <= 2 && lines.join(" ") == variant.label
         };
-        let short = input.variants.iter().all(|variant| fits(variant.label));
+        let short = input.variants.iter().all(fits);
         let down = !short || input.variants.len() > MOST_ACROSS;
         let slots = (0.0, input.variants.len() as f64);
         let (corners, x, y) = match down {
@@ -58,14 +55,14 @@ impl<'a> Layout<'a> {
 
     /// Where the key may begin.
     pub fn bottom(&self) -> f64 {
-        self.plot.bottom + if self.down { 62.0 } else { 30.0 + 3.0 * LINE }
+        self.plot.bottom + if self.down { 62.0 } else { 36.0 + 2.0 * LINE }
     }
 
     pub fn draw(&self, sheet: &Sheet, theme: Theme) -> Result<Vec<PointMark>> {
         self.draw_own(sheet)?;
         self.draw_axes(sheet)?;
-        for (variant, setting) in self.input.variants.iter().enumerate() {
-            self.draw_label(sheet, variant, setting.label, setting.own)?;
+        for variant in 0..self.input.variants.len() {
+            self.draw_label(sheet, variant)?;
         }
         self.draw_references(sheet)?;
         let mut marks = Vec::new();
@@ -116,7 +113,7 @@ impl<'a> Layout<'a> {
         plot.draw_y_ticks(sheet, &self.ticks)?;
         plot.draw_base(sheet)?;
         plot.draw_y_label(sheet, &measure, MARGIN + 8.0)?;
-        plot.draw_x_label(sheet, input.across, plot.bottom + 14.0 + 3.0 * LINE)
+        plot.draw_x_label(sheet, input.across, plot.bottom + 14.0 + 2.0 * LINE)
     }
 
     /// A band behind the study's own setting.
@@ -138,35 +135,31 @@ impl<'a> Layout<'a> {
         Ok(())
     }
 
-    fn draw_label(&self, sheet: &Sheet, variant: usize, label: &str, own: bool) -> Result<()> {
-        let missing = self
-            .models
-            .iter()
-            .all(|model| model.summaries[variant].is_none());
+    /// A setting's label, muted while none of its runs is there.
+    fn draw_label(&self, sheet: &Sheet, variant: usize) -> Result<()> {
         let colours = sheet.colours;
+        let setting = &self.input.variants[variant];
+        let mut summaries = self.models.iter().map(|model| model.summaries[variant]);
+        let missing = summaries.all(|summary| summary.is_none());
         let colour = if missing { colours.muted } else { colours.ink };
         let size = if self.down { SIDE_LABEL } else { TICK_SIZE };
         let mut lettering = Lettering::new(size, colour);
-        lettering.bold = own;
+        lettering.bold = setting.own;
         let (x, y) = self.at(variant as f64 + 0.5, 0.0);
         if self.down {
-            let label = side_label(label, own);
-            return sheet.text(&label, (self.plot.left - 8.0, y), lettering.ending());
-        }
-        let pitch = self.at(1.0, 0.0).0 - self.plot.left;
-        let mut lines = wrap(label, TICK_SIZE, true, pitch - 8.0);
-        if own {
-            lines.push(OWN.to_owned());
+            let place = (self.plot.left - 8.0, y);
+            return sheet.text(&side_label(setting), place, lettering.ending());
         }
         let lettering = lettering.centred().hanging();
-        for (line, words) in lines.iter().enumerate() {
+        let pitch = self.at(1.0, 0.0).0 - self.plot.left;
+        for (line, words) in lines(setting, pitch).iter().enumerate() {
             let y = self.plot.bottom + 7.0 + LINE * line as f64;
             sheet.text(words, (x, y), lettering)?;
         }
         if missing {
-            let muted = Lettering::new(TICK_SIZE, colours.muted).centred().upwards();
+            let muted = Lettering::new(TICK_SIZE, colours.muted).centred();
             let middle = (self.plot.top + self.plot.bottom) / 2.0;
-            sheet.text(NO_RUNS, (x, middle), muted)?;
+            sheet.text(NO_RUNS, (x, middle), muted.upwards())?;
         }
         Ok(())
     }
@@ -268,13 +261,15 @@ impl<'a> Layout<'a> {
 
 const NO_RUNS: &str = "no run yet";
 
-/// The label of a setting beside its row, the study's own said to be it.
-fn side_label(label: &str, own: bool) -> String {
-    let (room, tail) = match own {
-        true => (text_width(OWN, SIDE_LABEL, true) + 4.0, format!(" {OWN}")),
-        false => (0.0, String::new()),
-    };
-    shorten(label, SIDE_LABEL, own, label_room(SIDE_LABEL) - room) + &tail
+/// A setting's label beside its row.
+fn side_label(setting: &AblationVariant) -> String {
+    let room = label_room(SIDE_LABEL);
+    shorten(setting.label, SIDE_LABEL, setting.own, room)
+}
+
+/// A setting's label in lines beneath settings of that pitch.
+fn lines(setting: &AblationVariant, pitch: f64) -> Vec<String> {
+    wrap(setting.label, TICK_SIZE, setting.own, pitch - 4.0)
 }
 
 /// The references that are numbers, their names with what room there is for them.
@@ -300,7 +295,7 @@ fn across(input: &Ablation, top: f64) -> (Place, Place) {
 /// The corners of a plot with the settings down the side.
 fn beside(input: &Ablation, models: usize, top: f64) -> (Place, Place) {
     let labels = input.variants.iter().map(|variant| {
-        let label = side_label(variant.label, variant.own);
+        let label = side_label(variant);
         text_width(&label, SIDE_LABEL, variant.own)
     });
     let title = text_width(input.across, SIDE_LABEL, false).min(label_room(SIDE_LABEL));

@@ -134,7 +134,7 @@ fn grid(bounds: Bounds) -> impl Iterator<Item = Place> {
 }
 
 /// Names beside markers of that radius, the first with the choice of place, with a stroke to those that had to move
-/// away; a name without room is left out.
+/// away; a name without room is left out. Anchors without a name are markers that names must not cover.
 pub(super) fn draw_beside(
     sheet: &Sheet,
     names: &[&str],

@@ -34,7 +34,7 @@ const NOTE: f64 = 12.0;
 const LINE: f64 = 18.0;
 /// What is measured and the model, above a panel.
 const HEAD: f64 = 42.0;
-const GAP: f64 = 26.0;
+const GAP: f64 = 40.0;
 const RANK: &str = "rank";
 const MEASURES: [&str; 2] = ["Integrated gradients", "Linear weights"];
 
@@ -251,6 +251,8 @@ impl<'a> Layout<'a> {
                 } else {
                     0.5
                 };
+                let paper = sheet.colours.background;
+                sheet.rect((bar.x, bar.y), bar.width, bar.height, paper)?;
                 sheet.faint_rect((bar.x, bar.y), bar.width, bar.height, colour, opacity)?;
                 marks.push(bar);
             }

@@ -61,8 +61,7 @@ pub fn confidence(input: &Confidence, context: &FigureContext) -> Result<Figure>
         rows: bins.bins.iter().enumerate().map(row).collect(),
     };
     draft.finish(context, |sheet| {
-        histogram.draw_x_label(sheet)?;
-        let marks = histogram.draw(sheet, "Number of test samples")?;
+        let marks = histogram.draw(sheet, "Number of test samples", true)?;
         draw_entries(sheet, &entries, (MARGIN, key_top), key_width)?;
         Ok(Marks::Bars(marks))
     })

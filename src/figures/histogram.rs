@@ -118,11 +118,15 @@ impl<'a> Histogram<'a> {
         }
     }
 
-    /// `counted` is what the vertical axis shows.
-    pub fn draw(&self, sheet: &Sheet, counted: &str) -> Result<Vec<RectMark>> {
+    /// `counted` is what the vertical axis shows; the lower one is named where this is the `last` on the sheet.
+    pub fn draw(&self, sheet: &Sheet, counted: &str, last: bool) -> Result<Vec<RectMark>> {
         let plot = &self.plot;
         plot.draw_y_ticks(sheet, &self.y_ticks)?;
         plot.draw_x_ticks(sheet, &Ticks::between(edge(self.first), 1.0, 10), false)?;
+        if last {
+            let title = "Probability of the predicted class";
+            plot.draw_x_label(sheet, title, plot.bottom + 38.0)?;
+        }
         plot.draw_y_label(sheet, counted, MARGIN + 8.0)?;
         let [right, wrong] = self.parts;
         let mut marks = Vec::new();
@@ -138,13 +142,6 @@ impl<'a> Histogram<'a> {
         }
         plot.draw_base(sheet)?;
         Ok(marks)
-    }
-
-    /// What the lower axis shows.
-    pub fn draw_x_label(&self, sheet: &Sheet) -> Result<()> {
-        let below = self.plot.bottom + 38.0;
-        self.plot
-            .draw_x_label(sheet, "Probability of the predicted class", below)
     }
 
     /// A part of a bin's bar, from one count to another.

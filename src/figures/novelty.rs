@@ -43,6 +43,8 @@ const HEIGHTS: [f64; 2] = [210.0, 110.0];
 const HEAD: f64 = 26.0;
 const LABELS: usize = 12;
 const LABEL_ROOM: f64 = 150.0;
+/// So many samples beyond the threshold are not covered by names.
+const KEPT_FREE: usize = 200;
 /// An axis that reaches further than so many thresholds is of square roots, so that its beginning stays legible.
 const FAR: f64 = 6.0;
 
@@ -278,13 +280,13 @@ impl<'a> Layout<'a> {
         let new = self.input.new;
         let samples = order.iter().map(|&sample| sample as usize);
         let beyond = samples.take_while(|&sample| new.distances[sample] > self.input.threshold);
-        let named: Vec<usize> = beyond.take(LABELS).collect();
-        let names = named.iter().map(|&sample| new.sample_ids[sample].as_str());
-        let names: Vec<String> = names
-            .map(|name| shorten(name, NAME_SIZE, false, LABEL_ROOM))
-            .collect();
+        let beyond: Vec<usize> = beyond.take(KEPT_FREE).collect();
+        let named = beyond.iter().take(LABELS);
+        let short =
+            |&sample: &usize| shorten(&new.sample_ids[sample], NAME_SIZE, false, LABEL_ROOM);
+        let names: Vec<String> = named.map(short).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let anchors: Vec<Place> = named.iter().map(|&sample| places[sample]).collect();
+        let anchors: Vec<Place> = beyond.iter().map(|&sample| places[sample]).collect();
         let radius = cloud::radius(places.len());
         draw_beside(sheet, &names, &anchors, radius, Bounds::of(&self.plots[0]))
     }

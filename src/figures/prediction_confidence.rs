@@ -74,21 +74,25 @@ pub fn prediction_confidence(
         rows: (0..BINS).map(|bin| row(bin, &new, &test)).collect(),
     };
     draft.finish(context, |sheet| {
-        let mut marks = draw_panel(sheet, &above, "New samples")?;
+        let mut marks = draw_panel(sheet, &above, "New samples", !tested)?;
         if let Some(below) = &below {
-            marks.extend(draw_panel(sheet, below, "Test part")?);
+            marks.extend(draw_panel(sheet, below, "Test part", true)?);
         }
-        last.draw_x_label(sheet)?;
         draw_entries(sheet, &legend, (MARGIN, key_top), key_width)?;
         Ok(Marks::Bars(marks))
     })
 }
 
-fn draw_panel(sheet: &Sheet, histogram: &Histogram, title: &str) -> Result<Vec<RectMark>> {
+fn draw_panel(
+    sheet: &Sheet,
+    histogram: &Histogram,
+    title: &str,
+    last: bool,
+) -> Result<Vec<RectMark>> {
     let bold = Lettering::new(14.0, sheet.colours.ink).bold();
     let place = (MARGIN, histogram.plot.top - HEAD + 8.0);
     sheet.text(title, place, bold)?;
-    let mut marks = histogram.draw(sheet, "Number of samples")?;
+    let mut marks = histogram.draw(sheet, "Number of samples", last)?;
     for mark in &mut marks {
         mark.label = format!("{title}, {}", mark.label);
     }

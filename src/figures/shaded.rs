@@ -182,7 +182,7 @@ impl<'a> ShadedLayout<'a> {
         sheet.rect((x + 0.5, y + 0.5), width - 1.0, height - 1.0, fill)?;
         let size = match value.is_finite() {
             true => self.number_size,
-            false => Some(SMALLEST_TEXT),
+            false => self.number_size.or(Some(SMALLEST_TEXT)),
         };
         let Some(size) = size else { return Ok(()) };
         let lettering = Lettering::new(size, ink_on(fill)).centred();

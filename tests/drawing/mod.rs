@@ -6,9 +6,9 @@ pub mod data;
 
 use std::path::Path;
 
-use genessl::Result;
 use genessl::figures::text::{FONT_FAMILY, text_width};
 use genessl::figures::{Figure, FigureContext, Marks, PointMark, SMALLEST_TEXT, Theme};
+use genessl::{Error, Result};
 
 /// Both, for what must hold in either.
 pub const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
@@ -56,6 +56,37 @@ pub fn points(figure: &Figure) -> &[PointMark] {
 /// Whether one of the texts is these words.
 pub fn says(figure: &Figure, words: &str) -> bool {
     texts(figure).iter().any(|text| text.words == words)
+}
+
+/// Whether any line of text has these words.
+pub fn mentions(figure: &Figure, words: &str) -> bool {
+    let lines: Vec<String> = texts(figure).into_iter().map(|text| text.words).collect();
+    lines.join(" ").contains(words)
+}
+
+/// No two texts of a figure overlap.
+pub fn assert_all_apart(figure: &Figure) {
+    let all = texts(figure);
+    let clear = |one: &Text, other: &Text| {
+        let beside = one.right <= other.left || other.right <= one.left;
+        beside || one.bottom <= other.top || other.bottom <= one.top
+    };
+    for (place, one) in all.iter().enumerate() {
+        for other in &all[..place] {
+            assert!(
+                clear(one, other),
+                "{}: {one:?} overlaps {other:?}",
+                figure.name
+            );
+        }
+    }
+}
+
+/// The error of a figure that must not be drawn.
+pub fn refused(figure: Result<Figure>, what: &str) -> Error {
+    let error = figure.expect_err(what);
+    assert!(!error.what.is_empty() && !error.advice.is_empty());
+    error
 }
 
 /// One text of a figure and the box it needs, in figure units.
