@@ -489,7 +489,7 @@ fn decides<'a>(class: &'a str, of: &'a (Vec<String>, Vec<f64>, Vec<f64>)) -> Cla
         models: ["fine-tuned encoder", "logistic regression"],
         genes: &of.0,
         attribution: &of.1,
-        weights: &of.2,
+        contributions: &of.2,
         shown: 15,
     }
 }

@@ -22,8 +22,8 @@ pub struct ClassGenes<'a> {
     pub genes: &'a [String],
     /// Integrated gradients of each gene for the class, the mean over its samples: above 0 speaks for the class.
     pub attribution: &'a [f64],
-    /// Each gene's weight for the class in the linear model, on standardised genes.
-    pub weights: &'a [f64],
+    /// The same of a linear model: weight times departure from the baseline.
+    pub contributions: &'a [f64],
     /// How many genes are drawn, for example 15.
     pub shown: usize,
 }
@@ -36,10 +36,10 @@ const LINE: f64 = 18.0;
 const HEAD: f64 = 42.0;
 const GAP: f64 = 40.0;
 const RANK: &str = "rank";
-const MEASURES: [&str; 2] = ["Integrated gradients", "Linear weights"];
+const MEASURES: [&str; 2] = ["Integrated gradients", "Linear model"];
 
 /// The genes with the largest integrated gradients of a class as bars, relative to the largest, beside the same genes'
-/// weights in a linear model, relative to its largest of all genes, and their rank there. Names are bold and bars full
+/// contributions in a linear model, relative to its largest of all genes, and their rank there. Names are bold and bars full
 /// where the linear model has the gene among as many; those only it has are listed beneath.
 ///
 /// # Errors
@@ -74,7 +74,7 @@ pub fn class_genes(input: &ClassGenes, context: &FigureContext) -> Result<Figure
         "gene",
         "integrated gradients",
         "rank",
-        "linear weight",
+        "linear contribution",
         "linear rank",
     ];
     let draft = Draft {
@@ -114,13 +114,13 @@ struct Ranked<'a> {
 impl<'a> Ranked<'a> {
     fn of(input: &'a ClassGenes<'a>) -> Result<Self> {
         let genes = input.genes.len();
-        let sizes = [input.attribution.len(), input.weights.len()] == [genes; 2];
-        let both = || input.attribution.iter().chain(input.weights);
+        let sizes = [input.attribution.len(), input.contributions.len()] == [genes; 2];
+        let both = || input.attribution.iter().chain(input.contributions);
         if genes == 0 || !sizes || !both().all(|value| value.is_finite()) {
             let what = "both models do not have a number for every gene";
             return Err(Error::new(what, "Explain the class again."));
         }
-        let orders = [input.attribution, input.weights].map(|values| {
+        let orders = [input.attribution, input.contributions].map(|values| {
             let sizes: Vec<f64> = values.iter().map(|value| value.abs()).collect();
             descending(&sizes)
         });
@@ -152,7 +152,7 @@ impl<'a> Ranked<'a> {
     }
 
     fn value(&self, model: usize, gene: usize) -> f64 {
-        [self.input.attribution, self.input.weights][model][gene]
+        [self.input.attribution, self.input.contributions][model][gene]
     }
 
     /// A number relative to the model's largest.

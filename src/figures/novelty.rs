@@ -234,7 +234,11 @@ impl<'a> Layout<'a> {
         for (plot, title) in self.plots.iter().zip(ROWS) {
             sheet.patched_text(title, (MARGIN, plot.top - HEAD / 2.0), bold)?;
         }
-        let words = format!("{} {}", significant(input.threshold), input.threshold_words);
+        let words = format!(
+            "{}: {}",
+            significant(input.threshold),
+            input.threshold_words
+        );
         let room = f64::from(WIDTH) - 2.0 * MARGIN;
         let words = shorten(&words, NAME_SIZE, false, room);
         let half = text_width(&words, NAME_SIZE, false) / 2.0;

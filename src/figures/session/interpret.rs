@@ -219,7 +219,7 @@ fn draw_genes(
         models: [&network_title, &linear_title],
         genes: &asked.genes,
         attribution: &signed(&asked.network, network),
-        weights: &signed(&asked.linear, linear),
+        contributions: &signed(&asked.linear, linear),
         shown: session.study().interpret.top_genes,
     };
     Some(class_genes(&input, context))
