@@ -90,7 +90,7 @@ fn the_model_is_asked_and_meets_a_new_table() {
         page.click("step-interpret");
         options(&page, "choose-class_genes-0")
     };
-    assert_eq!(classes.len(), 3);
+    assert_eq!(classes.len(), 4, "three types and normal tissue");
     for class in &classes {
         choose(&page, "choose-class_genes-0", class);
         says(&page, "class_genes", class);

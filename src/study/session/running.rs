@@ -68,7 +68,7 @@ impl Goal {
             Goal::UpTo(target) => target.rests_on(step),
             Goal::Analysis(Analysis::Difference) => step <= Step::Explore,
             Goal::Analysis(analysis) if analysis.space() == Space::Latent => step == Step::Explore,
-            Goal::Analysis(_) => Step::Explore.rests_on(step),
+            Goal::Analysis(_) => matches!(step, Step::Data | Step::Genes | Step::Explore),
         }
     }
 }

@@ -65,13 +65,13 @@ impl Step {
         Step::Predict,
     ];
 
-    /// The step whose result this one starts from.
+    /// The step whose result this one starts from, or shows (Explore colours samples by pathway).
     pub fn needs(self) -> Option<Step> {
         match self {
             Step::Data => None,
             Step::Genes => Some(Step::Data),
-            Step::Pathways | Step::Explore => Some(Step::Genes),
-            Step::Pretrain => Some(Step::Pathways),
+            Step::Pathways => Some(Step::Genes),
+            Step::Explore | Step::Pretrain => Some(Step::Pathways),
             Step::Classify | Step::Compare | Step::Ablate => Some(Step::Pretrain),
             Step::Interpret | Step::Predict => Some(Step::Classify),
         }
