@@ -136,7 +136,6 @@ impl VariableGenes {
 
 /// Indices of values from the largest to the smallest, equals in their order.
 pub(crate) fn descending(values: &[f64]) -> Vec<u32> {
-    let mut ranked: Vec<(f64, u32)> = values.iter().copied().zip(0..).collect();
-    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    ranked.into_iter().map(|(_, gene)| gene).collect()
+    let ranked = sorted_indices(values.len(), &|a, b| values[b].total_cmp(&values[a]));
+    ranked.into_iter().map(|gene| gene as u32).collect()
 }

@@ -95,7 +95,7 @@ pub struct PredictRun {
     /// All new samples, as the model sees them.
     features: Arc<Array2<f32>>,
     /// The smallest and the largest mean of a sample of the pretraining part, as the model sees it.
-    means: [f32; 2],
+    means: [f64; 2],
     novelty: Option<Novelty>,
     distances: Vec<f64>,
     probabilities: Array2<f32>,
@@ -205,7 +205,7 @@ impl PredictRun {
         let mapped = mapping.apply(table).map_err(in_file)?;
         let (features, report) = self.plan.apply_reporting(&mapped).map_err(in_file)?;
         let mut means = sample_means(&features);
-        means.sort_unstable_by(f32::total_cmp);
+        means.sort_unstable_by(f64::total_cmp);
         let middle = means.get(means.len() / 2).copied().unwrap_or(0.0);
         let [low, high] = self.means;
         self.read.push(features);
@@ -246,10 +246,10 @@ fn reference(pretrain: &PretrainResult) -> Result<&Samples> {
 }
 
 /// The mean of each sample's features.
-fn sample_means(features: &Array2<f32>) -> Vec<f32> {
-    let count = features.ncols().max(1) as f32;
+fn sample_means(features: &Array2<f32>) -> Vec<f64> {
+    let count = features.ncols().max(1) as f64;
     let rows = features.rows().into_iter();
-    rows.map(|row| row.sum() / count).collect()
+    rows.map(|row| f64::from(row.sum()) / count).collect()
 }
 
 fn extent(numbers: Vec<f32>) -> [f32; 2] {
