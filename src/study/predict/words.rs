@@ -22,6 +22,9 @@ impl Session {
             counted(all, "new sample"),
             thousands(sure),
             match unusual {
+                _ if result.genes.iter().any(|genes| genes.other_scale) => {
+                    "but values are on another scale than the cohort's".to_string()
+                }
                 0 => "none looks unlike the cohort".to_string(),
                 1 => "1 looks unlike the cohort".to_string(),
                 some => format!("{} look unlike the cohort", thousands(some)),

@@ -252,12 +252,10 @@ fn sample_means(features: &Array2<f32>) -> Vec<f64> {
     rows.map(|row| f64::from(row.sum()) / count).collect()
 }
 
-fn extent(numbers: Vec<f32>) -> [f32; 2] {
-    let smallest = numbers.iter().copied().fold(f32::INFINITY, f32::min);
-    [
-        smallest,
-        numbers.into_iter().fold(f32::NEG_INFINITY, f32::max),
-    ]
+fn extent(numbers: Vec<f64>) -> [f64; 2] {
+    let smallest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    [smallest, largest]
 }
 
 /// What is far from the pretraining part, by the labelled samples, which the encoder has not seen; and their ids.
