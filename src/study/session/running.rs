@@ -358,66 +358,29 @@ impl Session {
 
     fn keep(&mut self, key: String, run: Running) -> Result<()> {
         match run {
-            Running::Data(run) => {
-                self.data = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
+            Running::Data(run) => self.data = kept(key, *run)?,
             Running::Genes(run) => {
-                self.genes = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                });
+                self.genes = kept(key, *run)?;
                 self.gather_cohort();
             }
             Running::Explore(run) => {
                 let analysis = run.analysis();
                 self.exploration.keep(analysis, key, run.finish()?);
             }
-            Running::Pathways(run) => {
-                self.pathways = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
-            Running::Pretrain(run) => {
-                self.pretrain = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
-            Running::Classify(run) => {
-                self.classify = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
-            Running::Compare(run) => {
-                self.compare = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
-            Running::Ablate(run) => {
-                self.ablate = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
-            Running::Interpret(run) => {
-                self.interpret = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
-            Running::Predict(run) => {
-                self.predict = Some(Kept {
-                    key,
-                    result: run.finish()?,
-                })
-            }
+            Running::Pathways(run) => self.pathways = kept(key, *run)?,
+            Running::Pretrain(run) => self.pretrain = kept(key, *run)?,
+            Running::Classify(run) => self.classify = kept(key, *run)?,
+            Running::Compare(run) => self.compare = kept(key, *run)?,
+            Running::Ablate(run) => self.ablate = kept(key, *run)?,
+            Running::Interpret(run) => self.interpret = kept(key, *run)?,
+            Running::Predict(run) => self.predict = kept(key, *run)?,
         }
         Ok(())
     }
+}
+
+/// The result of a run that is finished, with what it was computed from.
+fn kept<R: Advance>(key: String, run: R) -> Result<Option<Kept<R::Output>>> {
+    let result = run.finish()?;
+    Ok(Some(Kept { key, result }))
 }

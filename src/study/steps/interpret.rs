@@ -7,6 +7,7 @@ use ndarray::{Array2, Axis, concatenate};
 
 use super::classify::{ClassifyResult, labelled};
 use super::data::DataResult;
+use super::jobs::{SCALE, part};
 use super::pathways::PathwaysResult;
 use super::pretrain::{PretrainResult, Samples};
 use crate::explore::pca::Pca;
@@ -21,8 +22,6 @@ use crate::{Advance, Error, Progress, Result};
 
 /// The parts that pretraining has not seen.
 const UNSEEN: [Part; 2] = [Part::Finetune, Part::Test];
-/// Progress of one stage.
-const SCALE: u64 = 1000;
 const STAGES: u64 = 4;
 
 /// Which genes two models go by.
@@ -264,11 +263,6 @@ fn chosen(study: &Study, classify: &ClassifyResult, notes: &mut Vec<String>) -> 
         other.kind().title().to_lowercase()
     ));
     Ok(other.clone())
-}
-
-/// How far a stage is.
-fn part(progress: Progress) -> u64 {
-    (SCALE * progress.done / progress.total.max(1)).min(SCALE - 1)
 }
 
 impl Advance for InterpretRun {

@@ -15,6 +15,11 @@ use crate::{Advance, Progress, Result};
 /// Progress of one classifier, in parts of its own length.
 pub const SCALE: u64 = 1000;
 
+/// How far something is, in these parts; never all of them.
+pub fn part(progress: Progress) -> u64 {
+    (SCALE * progress.done / progress.total.max(1)).min(SCALE - 1)
+}
+
 /// One classifier to be trained.
 #[derive(Debug, Clone, Copy)]
 pub struct Job {

@@ -6,6 +6,7 @@ use ndarray::{Array2, Axis, concatenate};
 
 use super::classify::ClassifyResult;
 use super::genes::custom_mapping;
+use super::jobs::{SCALE, part};
 use super::pretrain::{PretrainResult, Samples};
 use crate::genes::{Mapping, MappingTable};
 use crate::learn::novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
@@ -13,9 +14,6 @@ use crate::learn::{Classifier, Embedding, Encoder, FeaturePlan, ModelKind, Predi
 use crate::study::{Assets, InputFile, Part, Role, Study};
 use crate::table::{Reading, Table};
 use crate::{Advance, Error, Progress, Result};
-
-/// Progress of one stage, or of one file.
-const SCALE: u64 = 1000;
 
 /// A sample of a new table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -276,11 +274,6 @@ fn novelty(study: &Study, pretrain: &PretrainResult) -> Result<(NoveltyFit, Vec<
         .iter()
         .flat_map(|samples| samples.sample_ids.iter().cloned());
     Ok((fit, ids.collect()))
-}
-
-/// How far a stage is.
-fn part(progress: Progress) -> u64 {
-    (SCALE * progress.done / progress.total.max(1)).min(SCALE - 1)
 }
 
 impl Advance for PredictRun {
