@@ -38,7 +38,7 @@ fn states(session: &Session) -> Vec<State> {
     session
         .states()
         .into_iter()
-        .filter(|state| Step::Classify.rests_on(state.step))
+        .filter(|state| Step::CLASSIFY.rests_on(state.step))
         .map(|state| state.state)
         .collect()
 }
@@ -148,8 +148,8 @@ fn the_built_in_cohort_goes_all_the_way() {
     assert_eq!(states(&session), [State::Ready; 5]);
     let mut epochs_seen = 0;
     session
-        .run(Step::Classify, |progress| {
-            epochs_seen += usize::from(progress.step == Step::Pretrain && progress.changed)
+        .run(Step::CLASSIFY, |progress| {
+            epochs_seen += usize::from(progress.step == Step::PRETRAIN && progress.changed)
         })
         .expect("a study");
     assert!(epochs_seen >= 4, "each epoch is announced");
@@ -179,7 +179,7 @@ fn the_built_in_cohort_goes_all_the_way() {
     ] {
         assert!(json["evaluations"][0].get(key).is_some(), "{key}");
     }
-    for step in Step::ALL {
+    for &step in Step::all() {
         for name in session.table_names(step) {
             session
                 .text_table(name)
@@ -201,7 +201,7 @@ fn results_samples(session: &Session) -> usize {
 fn a_change_makes_stale_what_lies_downstream_and_nothing_else() {
     use State::{Done, Stale};
     let mut session = simulated(120, 3);
-    session.run(Step::Classify, |_| ()).expect("a study");
+    session.run(Step::CLASSIFY, |_| ()).expect("a study");
     let first = session.study().clone();
 
     let mut changed = first.clone();
@@ -226,7 +226,7 @@ fn a_change_makes_stale_what_lies_downstream_and_nothing_else() {
 fn the_same_study_gives_the_same_bits() {
     let run = || {
         let mut session = simulated(100, 3);
-        session.run(Step::Classify, |_| ()).expect("a study");
+        session.run(Step::CLASSIFY, |_| ()).expect("a study");
         serde_json::to_string(&session.results()).expect("json")
     };
     assert_eq!(run(), run());
@@ -235,10 +235,10 @@ fn the_same_study_gives_the_same_bits() {
 #[test]
 fn cancelling_keeps_what_is_finished() {
     let mut session = simulated(100, 3);
-    session.start(Step::Classify);
+    session.start(Step::CLASSIFY);
     loop {
         let progress = session.advance().expect("progress");
-        if progress.step == Step::Pretrain && progress.done > 0 {
+        if progress.step == Step::PRETRAIN && progress.done > 0 {
             break;
         }
     }
@@ -267,21 +267,21 @@ fn a_bad_file_fails_its_step_and_leaves_the_rest() {
         ("f", "Y"),
     ];
     session.add_file(Role::Labelled, "good.csv", table(&samples, &GENES));
-    session.run(Step::Genes, |_| ()).expect("mapped");
+    session.run(Step::GENES, |_| ()).expect("mapped");
     let bad = Arc::new(MemorySource::new(
         b"caseID,TP53,EGFR,cancer_type\na,1,2,X\nb,oops,4,Y\n".to_vec(),
     ));
     session.add_file(Role::Labelled, "bad.csv", bad);
-    let error = session.run(Step::Genes, |_| ()).expect_err("a bad file");
+    let error = session.run(Step::GENES, |_| ()).expect_err("a bad file");
     assert_eq!(error.file.as_deref(), Some("bad.csv"));
     assert_eq!((error.line, error.column), (Some(3), Some(2)));
-    assert_eq!(session.state(Step::Data).state, State::Failed);
+    assert_eq!(session.state(Step::DATA).state, State::Failed);
     assert!(
         session.data().is_some() && session.genes().is_some(),
         "what was loaded stays"
     );
     session.remove_file(Role::Labelled, "bad.csv");
-    assert_eq!(session.state(Step::Genes).state, State::Done);
+    assert_eq!(session.state(Step::GENES).state, State::Done);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_missing_label_column_is_explained() {
     let mut study = session.study().clone();
     study.data.label = "type".into();
     session.set_study(study).expect("settings");
-    let error = session.run(Step::Data, |_| ()).expect_err("no such column");
+    let error = session.run(Step::DATA, |_| ()).expect_err("no such column");
     assert!(
         error.what.contains("type") && error.advice.contains("cancer_type"),
         "{error}"
@@ -316,7 +316,7 @@ fn parts_get_the_same_genes_in_the_same_order() {
         "t.csv",
         table(&[("c", "X"), ("d", "Y")], &reordered),
     );
-    session.run(Step::Genes, |_| ()).expect("mapped");
+    session.run(Step::GENES, |_| ()).expect("mapped");
     let genes = session.genes().expect("genes");
     let [pretrain, test] =
         [Part::Pretrain, Part::Test].map(|part| genes.parts.get(part).expect("a part"));
@@ -336,7 +336,7 @@ fn tables_without_common_genes_are_refused() {
     );
     let others = ["GAPDH", "ACTB", "TP53", "CDK4", "RB1", "MDM2"];
     session.add_file(Role::Test, "t.csv", table(&[("c", "X")], &others));
-    let error = session.run(Step::Genes, |_| ()).expect_err("other genes");
+    let error = session.run(Step::GENES, |_| ()).expect_err("other genes");
     assert!(error.what.contains("shares only 1"), "{error}");
 }
 
@@ -380,7 +380,7 @@ fn nothing_of_the_test_part_is_learnt() {
         let mut study = session.study().clone();
         small(&mut study);
         session.set_study(study).expect("settings");
-        session.run(Step::Pretrain, |_| ()).expect("pretrained");
+        session.run(Step::PRETRAIN, |_| ()).expect("pretrained");
         let result = session.pretrained().expect("a result");
         (
             result.checkpoint.features.clone(),
@@ -414,7 +414,7 @@ fn the_real_cohort_maps_as_published() {
         assert_eq!(Role::suggest(&name), role);
         session.add_file(role, &name, Arc::new(source));
     }
-    session.run(Step::Pathways, |_| ()).expect("scored");
+    session.run(Step::PATHWAYS, |_| ()).expect("scored");
     assert_eq!(session.results().sizes.symbols, 19_245);
     let data = session.data().expect("data");
     assert_eq!(Part::ALL.map(|part| data.count(part)), [231, 76, 77]);

@@ -25,8 +25,8 @@ fn session(choices: &[Choice]) -> Session {
 #[test]
 fn every_choice_is_changed_by_itself_and_judged_on_the_same_draws() {
     let mut session = session(&Choice::ALL);
-    session.run(Step::Ablate, |_| {}).expect("an ablation");
-    assert_eq!(session.state(Step::Ablate).state, State::Done);
+    session.run(Step::ABLATE, |_| {}).expect("an ablation");
+    assert_eq!(session.state(Step::ABLATE).state, State::Done);
     let result = session.ablation().expect("a result");
     assert_eq!(result.variants.len(), 3 + 4 * 2);
     assert_eq!(result.reference.len(), 2);
@@ -48,14 +48,14 @@ fn every_choice_is_changed_by_itself_and_judged_on_the_same_draws() {
 
     let table = session.text_table("ablation").expect("a table");
     assert_eq!(table.rows.len(), 11 + 1, "and the supervised network");
-    let names = figures::names(&session, Step::Ablate);
+    let names = figures::names(&session, Step::ABLATE);
     assert_eq!(names.len(), 5);
     for (name, _) in names {
         let figure = figures::of_session(&session, name, Theme::Dark).expect("a figure");
         assert_eq!(figure.name, name);
         assert!(figure.svg.len() > 1000, "{name}");
     }
-    let sentence = session.state(Step::Ablate).sentence;
+    let sentence = session.state(Step::ABLATE).sentence;
     assert!(
         sentence.contains("Objectives") && sentence.contains("own"),
         "{sentence}"
@@ -66,8 +66,8 @@ fn every_choice_is_changed_by_itself_and_judged_on_the_same_draws() {
 fn the_studys_own_variant_is_what_compare_finds() {
     let mut session = session(&[Choice::Objectives]);
     change(&mut session, |study| study.compare.shares = vec![0.3]);
-    session.run(Step::Ablate, |_| {}).expect("an ablation");
-    session.run(Step::Compare, |_| {}).expect("a comparison");
+    session.run(Step::ABLATE, |_| {}).expect("an ablation");
+    session.run(Step::COMPARE, |_| {}).expect("a comparison");
     let result = session.ablation().expect("a result");
     let ablated = |label: &str| -> Vec<f64> {
         let one = result
@@ -106,8 +106,8 @@ fn the_studys_own_variant_is_what_compare_finds() {
 fn what_is_finished_is_neither_pretrained_nor_judged_again() {
     let choices = [Choice::Objectives, Choice::Latent];
     let mut first = session(&choices);
-    first.run(Step::Pretrain, |_| {}).expect("an encoder");
-    first.start(Step::Ablate);
+    first.run(Step::PRETRAIN, |_| {}).expect("an encoder");
+    first.start(Step::ABLATE);
     while first.ablation().is_none_or(|result| {
         result
             .variants
@@ -123,16 +123,16 @@ fn what_is_finished_is_neither_pretrained_nor_judged_again() {
     assert!(figures::of_session(&first, "ablation_objectives", Theme::Light).is_ok());
     first.cancel();
     let kept = first.ledger().take_fresh();
-    first.run(Step::Ablate, |_| {}).expect("an ablation");
+    first.run(Step::ABLATE, |_| {}).expect("an ablation");
 
     let mut second = session(&choices);
     for run in &kept {
         second.ledger().restore(&run.key, &run.run).expect("a run");
     }
-    second.run(Step::Pretrain, |_| {}).expect("an encoder");
+    second.run(Step::PRETRAIN, |_| {}).expect("an encoder");
     let mut pretrained = Vec::new();
     second
-        .run(Step::Ablate, |progress| {
+        .run(Step::ABLATE, |progress| {
             if progress.message.starts_with("Pretraining: ")
                 && !pretrained.contains(&progress.message)
             {
@@ -167,9 +167,9 @@ fn settings_that_make_no_sense_are_refused() {
     let mut session = session(&[Choice::Temperature]);
     change(&mut session, |study| study.ablate.temperature = vec![-1.0]);
     let error = session
-        .run(Step::Ablate, |_| {})
+        .run(Step::ABLATE, |_| {})
         .expect_err("no temperature");
     assert!(error.what.contains("temperature"), "{error}");
-    assert_eq!(session.state(Step::Ablate).state, State::Failed);
-    assert_eq!(session.state(Step::Pretrain).state, State::Done);
+    assert_eq!(session.state(Step::ABLATE).state, State::Failed);
+    assert_eq!(session.state(Step::PRETRAIN).state, State::Done);
 }

@@ -13,10 +13,10 @@ use support::studies::{change, small_study as session};
 #[test]
 fn every_model_learns_from_the_same_draws() {
     let mut session = session();
-    session.run(Step::Compare, |_| {}).expect("a comparison");
-    assert_eq!(session.state(Step::Compare).state, State::Done);
+    session.run(Step::COMPARE, |_| {}).expect("a comparison");
+    assert_eq!(session.state(Step::COMPARE).state, State::Done);
     assert_eq!(
-        session.state(Step::Classify).state,
+        session.state(Step::CLASSIFY).state,
         State::Ready,
         "it is not needed for it"
     );
@@ -45,7 +45,7 @@ fn every_model_learns_from_the_same_draws() {
             .filter(|run| run.level == 2)
             .all(|run| run.labels == 9)
     );
-    let sentence = session.state(Step::Compare).sentence;
+    let sentence = session.state(Step::COMPARE).sentence;
     assert!(
         sentence.contains("pretrain") || sentence.contains("encoder"),
         "{sentence}"
@@ -75,13 +75,13 @@ fn every_model_learns_from_the_same_draws() {
             "the mean of the runs"
         );
     }
-    for name in session.table_names(Step::Compare) {
+    for name in session.table_names(Step::COMPARE) {
         assert!(
             !session.text_table(name).expect("a table").rows.is_empty(),
             "{name}"
         );
     }
-    for (name, _) in genessl::figures::names(&session, Step::Compare) {
+    for (name, _) in genessl::figures::names(&session, Step::COMPARE) {
         let theme = genessl::figures::Theme::Light;
         let figure = genessl::figures::of_session(&session, name, theme).expect("a figure");
         assert_eq!(figure.name, name);
@@ -92,13 +92,13 @@ fn every_model_learns_from_the_same_draws() {
 #[test]
 fn runs_come_one_by_one_and_can_be_seen_meanwhile() {
     let mut session = session();
-    session.start(Step::Compare);
+    session.start(Step::COMPARE);
     loop {
         let progress = session.advance().expect("it advances");
         assert!(!progress.finished);
         if session.sweep().is_some_and(|sweep| sweep.runs.len() == 5) {
             assert!(progress.changed, "a new run is news");
-            assert_eq!(progress.step, Step::Compare);
+            assert_eq!(progress.step, Step::COMPARE);
             break;
         }
     }
@@ -113,7 +113,7 @@ fn runs_come_one_by_one_and_can_be_seen_meanwhile() {
     session.cancel();
     assert!(session.sweep().is_none());
     assert_eq!(
-        session.state(Step::Pretrain).state,
+        session.state(Step::PRETRAIN).state,
         State::Done,
         "what is done is kept"
     );
@@ -122,14 +122,14 @@ fn runs_come_one_by_one_and_can_be_seen_meanwhile() {
 #[test]
 fn only_what_it_depends_on_makes_it_stale() {
     let mut session = session();
-    session.run(Step::Compare, |_| {}).expect("a comparison");
+    session.run(Step::COMPARE, |_| {}).expect("a comparison");
     change(&mut session, |study| study.classify.shares = vec![0.5]);
-    assert_eq!(session.state(Step::Compare).state, State::Done);
+    assert_eq!(session.state(Step::COMPARE).state, State::Done);
     change(&mut session, |study| study.classify.frozen_epochs = 11);
-    assert_eq!(session.state(Step::Compare).state, State::Stale);
+    assert_eq!(session.state(Step::COMPARE).state, State::Stale);
     change(&mut session, |study| study.classify.frozen_epochs = 10);
     change(&mut session, |study| study.compare.repeats = 3);
-    assert_eq!(session.state(Step::Compare).state, State::Stale);
+    assert_eq!(session.state(Step::COMPARE).state, State::Stale);
 }
 
 #[test]
@@ -142,25 +142,25 @@ fn running_everything_leaves_it_for_later() {
     });
     session.start_everything();
     while !session.advance().expect("it advances").finished {}
-    assert_eq!(session.state(Step::Classify).state, State::Done);
-    assert_eq!(session.state(Step::Explore).state, State::Done);
-    assert_eq!(session.state(Step::Compare).state, State::Ready);
-    assert_eq!(session.state(Step::Ablate).state, State::Ready);
-    assert_eq!(session.state(Step::Interpret).state, State::Done);
-    assert_eq!(session.state(Step::Predict).state, State::Empty);
+    assert_eq!(session.state(Step::CLASSIFY).state, State::Done);
+    assert_eq!(session.state(Step::EXPLORE).state, State::Done);
+    assert_eq!(session.state(Step::COMPARE).state, State::Ready);
+    assert_eq!(session.state(Step::ABLATE).state, State::Ready);
+    assert_eq!(session.state(Step::INTERPRET).state, State::Done);
+    assert_eq!(session.state(Step::PREDICT).state, State::Empty);
 }
 
 #[test]
 fn finished_runs_are_not_done_again() {
     let mut first = session();
-    first.start(Step::Compare);
+    first.start(Step::COMPARE);
     while first.sweep().is_none_or(|sweep| sweep.runs.len() < 7) {
         first.advance().expect("it advances");
     }
     first.cancel();
     let kept = first.ledger().take_fresh();
     assert_eq!(kept.len(), 7);
-    first.run(Step::Compare, |_| {}).expect("the rest");
+    first.run(Step::COMPARE, |_| {}).expect("the rest");
     assert_eq!(
         first.ledger().take_fresh().len(),
         8 * 3 * 2 - 7,
@@ -172,10 +172,10 @@ fn finished_runs_are_not_done_again() {
     for run in &kept {
         second.ledger().restore(&run.key, &run.run).expect("a run");
     }
-    second.run(Step::Compare, |_| {}).expect("a comparison");
+    second.run(Step::COMPARE, |_| {}).expect("a comparison");
     let done = second.ledger().take_fresh();
     assert_eq!(done.len(), 8 * 3 * 2 - 7, "the kept ones are found again");
-    for name in first.table_names(Step::Compare) {
+    for name in first.table_names(Step::COMPARE) {
         let table =
             |session: &genessl::study::Session| session.text_table(name).expect("a table").rows;
         assert_eq!(table(&first), table(&second), "{name}");
@@ -183,13 +183,13 @@ fn finished_runs_are_not_done_again() {
 
     // More draws: those that were there are taken over. Other settings of training: none is.
     change(&mut second, |study| study.compare.repeats = 3);
-    second.run(Step::Compare, |_| {}).expect("a comparison");
+    second.run(Step::COMPARE, |_| {}).expect("a comparison");
     assert_eq!(second.ledger().take_fresh().len(), 8 * 3);
     change(&mut second, |study| {
         study.compare.models = vec![ModelKind::Frozen];
         study.classify.frozen_epochs = 11;
     });
-    second.run(Step::Compare, |_| {}).expect("a comparison");
+    second.run(Step::COMPARE, |_| {}).expect("a comparison");
     assert_eq!(second.ledger().take_fresh().len(), 3 * 3);
     assert!(second.ledger().restore("key", "{}").is_err());
 }
@@ -200,8 +200,8 @@ fn the_confusion_matrix_of_any_run_can_be_drawn() {
     change(&mut session, |study| {
         study.compare.models = vec![ModelKind::Frozen, ModelKind::Logistic]
     });
-    session.run(Step::Compare, |_| {}).expect("a comparison");
-    let choosers = genessl::figures::choosers(&session, Step::Compare);
+    session.run(Step::COMPARE, |_| {}).expect("a comparison");
+    let choosers = genessl::figures::choosers(&session, Step::COMPARE);
     let [chooser] = &choosers[..] else {
         panic!("{choosers:?}")
     };

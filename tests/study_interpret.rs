@@ -13,9 +13,9 @@ use support::studies::{change, small_study};
 fn the_model_is_looked_into_and_everything_is_drawn() {
     let mut session = small_study();
     session
-        .run(Step::Interpret, |_| {})
+        .run(Step::INTERPRET, |_| {})
         .expect("an interpretation");
-    assert_eq!(session.state(Step::Interpret).state, State::Done);
+    assert_eq!(session.state(Step::INTERPRET).state, State::Done);
     let result = session.interpretation().expect("a result");
     let latent = &session.pretrained().expect("an encoder").latent;
     let unseen: Vec<String> = [Part::Finetune, Part::Test]
@@ -42,16 +42,16 @@ fn the_model_is_looked_into_and_everything_is_drawn() {
     assert!(asked.network.gap < 0.05, "{}", asked.network.gap);
     assert!(asked.linear.gap < 1e-4, "{}", asked.linear.gap);
 
-    for name in session.table_names(Step::Interpret) {
+    for name in session.table_names(Step::INTERPRET) {
         let table = session.text_table(name).expect("a table");
         assert!(!table.rows.is_empty(), "{name}");
     }
     let mut drawn = 0;
-    let mut names: Vec<String> = figures::names(&session, Step::Interpret)
+    let mut names: Vec<String> = figures::names(&session, Step::INTERPRET)
         .into_iter()
         .map(|(name, _)| name.to_string())
         .collect();
-    for chooser in figures::choosers(&session, Step::Interpret) {
+    for chooser in figures::choosers(&session, Step::INTERPRET) {
         let options = &chooser.selects[0].options;
         names.push(format!("{}/{}", chooser.name, options[0].value));
         names.push(format!(
@@ -76,19 +76,19 @@ fn the_model_is_looked_into_and_everything_is_drawn() {
         .filter_map(|fit| fit.r2)
         .fold(f64::MIN, f64::max);
     assert!(overall.is_finite() && overall < best, "{overall} {best}");
-    let sentence = session.state(Step::Interpret).sentence;
+    let sentence = session.state(Step::INTERPRET).sentence;
     assert!(
         sentence.contains("R²") && sentence.contains("logistic"),
         "{sentence}"
     );
-    assert!(session.state(Step::Interpret).number.starts_with("R²"));
+    assert!(session.state(Step::INTERPRET).number.starts_with("R²"));
 }
 
 #[test]
 fn the_listed_genes_are_in_the_order_of_the_figure() {
     let mut session = small_study();
     session
-        .run(Step::Interpret, |_| {})
+        .run(Step::INTERPRET, |_| {})
         .expect("an interpretation");
     let asked = session
         .interpretation()
@@ -127,9 +127,9 @@ fn another_network_stands_in_and_without_one_the_rest_is_shown() {
         study.classify.models = vec![ModelKind::Frozen]
     });
     session
-        .run(Step::Interpret, |_| {})
+        .run(Step::INTERPRET, |_| {})
         .expect("an interpretation");
-    let notes = session.notes(Step::Interpret).join("\n");
+    let notes = session.notes(Step::INTERPRET).join("\n");
     assert!(notes.contains("frozen encoder was looked into"), "{notes}");
     let result = session.interpretation().expect("a result");
     assert_eq!(
@@ -140,14 +140,14 @@ fn another_network_stands_in_and_without_one_the_rest_is_shown() {
     change(&mut session, |study| {
         study.classify.models = vec![ModelKind::NearestCentroid]
     });
-    assert_eq!(session.state(Step::Interpret).state, State::Stale);
+    assert_eq!(session.state(Step::INTERPRET).state, State::Stale);
     session
-        .run(Step::Interpret, |_| {})
+        .run(Step::INTERPRET, |_| {})
         .expect("an interpretation");
     let result = session.interpretation().expect("a result");
     assert!(result.genes.is_none());
     assert!(result.head.median_r2.is_some());
-    let notes = session.notes(Step::Interpret).join("\n");
+    let notes = session.notes(Step::INTERPRET).join("\n");
     assert!(notes.contains("classify.models"), "{notes}");
 }
 

@@ -59,13 +59,13 @@ fn select(table: &Table, ids: &[String]) -> Table {
 #[test]
 fn samples_seen_again_get_the_answers_of_the_evaluation() {
     let mut session = small_study();
-    session.run(Step::Classify, |_| {}).expect("classifiers");
-    assert_eq!(session.state(Step::Predict).state, State::Empty);
+    session.run(Step::CLASSIFY, |_| {}).expect("classifiers");
+    assert_eq!(session.state(Step::PREDICT).state, State::Empty);
     let ids = test_samples(&session);
     add(&mut session, "new.csv.gz", &select(&cohort(), &ids));
-    assert_eq!(session.state(Step::Predict).state, State::Ready);
+    assert_eq!(session.state(Step::PREDICT).state, State::Ready);
     assert_eq!(
-        session.state(Step::Data).state,
+        session.state(Step::DATA).state,
         State::Done,
         "the cohort is what it was"
     );
@@ -75,7 +75,7 @@ fn samples_seen_again_get_the_answers_of_the_evaluation() {
         ModelKind::Unfrozen,
     ] {
         change(&mut session, |study| study.predict.model = model);
-        session.run(Step::Predict, |_| {}).expect("predictions");
+        session.run(Step::PREDICT, |_| {}).expect("predictions");
         let result = session.predictions().expect("predictions");
         let evaluation = session
             .evaluations()
@@ -95,7 +95,7 @@ fn samples_seen_again_get_the_answers_of_the_evaluation() {
                 assert_eq!(*p, known.probabilities[place], "{model:?} {class}");
             }
         }
-        let sentence = session.state(Step::Predict).sentence;
+        let sentence = session.state(Step::PREDICT).sentence;
         assert!(sentence.contains("Where the class is known"), "{sentence}");
     }
     let table = session.text_table("new_predictions").expect("a table");
@@ -107,7 +107,7 @@ fn samples_seen_again_get_the_answers_of_the_evaluation() {
             .rows
             .is_empty()
     );
-    for (name, _) in figures::names(&session, Step::Predict) {
+    for (name, _) in figures::names(&session, Step::PREDICT) {
         let figure = figures::of_session(&session, name, Theme::Light).expect("a figure");
         assert_eq!(figure.name, name);
     }
@@ -118,7 +118,7 @@ fn missing_genes_and_strange_samples_are_told() {
     let mut session = small_study();
     // So small an encoder tells little apart: nearly everything is called unusual, or nearly nothing.
     change(&mut session, |study| study.predict.unusual = 0.01);
-    session.run(Step::Classify, |_| {}).expect("classifiers");
+    session.run(Step::CLASSIFY, |_| {}).expect("classifiers");
     let needed = session
         .pretrained()
         .expect("an encoder")
@@ -140,7 +140,7 @@ fn missing_genes_and_strange_samples_are_told() {
     table.remainder = None;
     table.metadata.clear();
     add(&mut session, "new.parquet", &table);
-    session.run(Step::Predict, |_| {}).expect("predictions");
+    session.run(Step::PREDICT, |_| {}).expect("predictions");
     let result = session.predictions().expect("predictions");
     let threshold = result.novelty.threshold();
     for (at, &distance) in result.distances.iter().enumerate() {
@@ -160,7 +160,7 @@ fn missing_genes_and_strange_samples_are_told() {
     );
     let rows = session.text_table("new_genes").expect("a table").rows;
     assert_eq!(rows.len(), missing.len());
-    let notes = session.notes(Step::Predict).join("\n");
+    let notes = session.notes(Step::PREDICT).join("\n");
     assert!(
         notes.contains("new.parquet") && notes.contains("taken as average"),
         "{notes}"
@@ -173,7 +173,7 @@ fn missing_genes_and_strange_samples_are_told() {
     assert_eq!(rows[0][6], Cell::Text("unlike the cohort".into()));
 
     change(&mut session, |study| study.predict.unusual = 0.999);
-    session.run(Step::Predict, |_| {}).expect("predictions");
+    session.run(Step::PREDICT, |_| {}).expect("predictions");
     let result = session.predictions().expect("predictions");
     let unusual = (0..6).filter(|&at| result.is_unusual(at)).count();
     assert!(
@@ -190,20 +190,20 @@ fn a_table_in_another_unit_is_told() {
     change(&mut session, |study| {
         study.features.transform = Transform::Log2p1
     });
-    session.run(Step::Classify, |_| {}).expect("classifiers");
+    session.run(Step::CLASSIFY, |_| {}).expect("classifiers");
     let ids = test_samples(&session);
     let mut table = select(&cohort(), &ids);
     add(&mut session, "same.csv", &table);
     table.values.mapv_inplace(|count| count / 50.0);
     table.remainder = None;
     add(&mut session, "other.csv", &table);
-    session.run(Step::Predict, |_| {}).expect("predictions");
+    session.run(Step::PREDICT, |_| {}).expect("predictions");
     let result = session.predictions().expect("predictions");
     let told: Vec<(&str, bool)> = (result.genes.iter())
         .map(|genes| (genes.file.as_str(), genes.other_scale))
         .collect();
     assert_eq!(told, [("same.csv", false), ("other.csv", true)]);
-    let notes = session.notes(Step::Predict).join("\n");
+    let notes = session.notes(Step::PREDICT).join("\n");
     assert!(
         notes.contains("other.csv: its values are on another scale"),
         "{notes}"
@@ -213,8 +213,8 @@ fn a_table_in_another_unit_is_told() {
 #[test]
 fn what_can_not_be_classified_is_refused_and_nothing_is_lost() {
     let mut session = small_study();
-    session.run(Step::Classify, |_| {}).expect("classifiers");
-    let error = session.run(Step::Predict, |_| {}).expect_err("no table");
+    session.run(Step::CLASSIFY, |_| {}).expect("classifiers");
+    let error = session.run(Step::PREDICT, |_| {}).expect_err("no table");
     assert!(error.advice.contains("predict"), "{error}");
 
     let mut table = cohort().select_samples(&[0, 1]);
@@ -223,23 +223,23 @@ fn what_can_not_be_classified_is_refused_and_nothing_is_lost() {
     table.remainder = None;
     add(&mut session, "few.csv", &table);
     let error = session
-        .run(Step::Predict, |_| {})
+        .run(Step::PREDICT, |_| {})
         .expect_err("too few genes");
     assert_eq!(error.file.as_deref(), Some("few.csv"), "{error}");
-    assert_eq!(session.state(Step::Classify).state, State::Done);
-    assert_eq!(session.state(Step::Predict).state, State::Failed);
+    assert_eq!(session.state(Step::CLASSIFY).state, State::Done);
+    assert_eq!(session.state(Step::PREDICT).state, State::Failed);
 
     session.remove_file(Role::Predict, "few.csv");
     add(&mut session, "good.csv", &cohort().select_samples(&[0, 1]));
     change(&mut session, |study| {
         study.predict.model = ModelKind::Logistic
     });
-    let error = session.run(Step::Predict, |_| {}).expect_err("not trained");
+    let error = session.run(Step::PREDICT, |_| {}).expect_err("not trained");
     assert!(error.what.contains("logistic"), "{error}");
     change(&mut session, |study| {
         study.predict.model = ModelKind::Frozen
     });
-    session.run(Step::Predict, |_| {}).expect("predictions");
+    session.run(Step::PREDICT, |_| {}).expect("predictions");
     assert!(Study::from_toml("study.toml", "[predict]\nmodel = \"pca_logistic\"").is_err());
     assert!(Study::from_toml("study.toml", "[predict]\nunusual = 1.0").is_err());
     assert!(Study::from_toml("study.toml", "[predict]\nneighbours = 0").is_err());

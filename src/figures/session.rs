@@ -47,7 +47,7 @@ const CONFUSIONS: [(ModelKind, &str, &str); 3] = [
 /// The names and titles of a step's figures, as far as there is something to draw.
 pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)> {
     match step {
-        Step::Data => {
+        step if step == Step::DATA => {
             let Some(data) = session.data() else {
                 return Vec::new();
             };
@@ -58,13 +58,13 @@ pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)>
             names.push(("normal_tumour", "Normal and tumour samples"));
             names
         }
-        Step::Genes => Vec::new(),
-        Step::Pathways if session.pathways().is_some() => {
+        step if step == Step::GENES => Vec::new(),
+        step if step == Step::PATHWAYS && session.pathways().is_some() => {
             vec![("pathway_heatmap", "Pathway scores")]
         }
-        Step::Explore => explore::names(session),
-        Step::Compare => compare::names(session),
-        Step::Pretrain => {
+        step if step == Step::EXPLORE => explore::names(session),
+        step if step == Step::COMPARE => compare::names(session),
+        step if step == Step::PRETRAIN => {
             let mut names = Vec::new();
             if session
                 .history()
@@ -77,7 +77,7 @@ pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)>
             }
             names
         }
-        Step::Classify => {
+        step if step == Step::CLASSIFY => {
             let mut names = Vec::new();
             if !session.evaluations().is_empty() {
                 names.push(("accuracy", "Test scores of the classifiers"));
@@ -89,10 +89,11 @@ pub fn names(session: &Session, step: Step) -> Vec<(&'static str, &'static str)>
             }
             names
         }
-        Step::Pathways => Vec::new(),
-        Step::Ablate => ablate::names(session),
-        Step::Interpret => interpret::names(session),
-        Step::Predict => predict::names(session),
+        step if step == Step::PATHWAYS => Vec::new(),
+        step if step == Step::ABLATE => ablate::names(session),
+        step if step == Step::INTERPRET => interpret::names(session),
+        step if step == Step::PREDICT => predict::names(session),
+        _ => Vec::new(),
     }
 }
 
@@ -178,8 +179,8 @@ impl Select {
 /// The figures of a step of which one is shown at a time.
 pub fn choosers(session: &Session, step: Step) -> Vec<Chooser> {
     match step {
-        Step::Compare => compare::choosers(session),
-        Step::Interpret => interpret::choosers(session),
+        step if step == Step::COMPARE => compare::choosers(session),
+        step if step == Step::INTERPRET => interpret::choosers(session),
         _ => Vec::new(),
     }
 }

@@ -143,3 +143,37 @@ impl Assets {
         })
     }
 }
+
+/// Whether gene sets of this name are built in, rather than a file's.
+pub fn is_builtin(sets: &str) -> bool {
+    matches!(sets, "kegg" | "wikipathways")
+}
+
+/// The collection the study names: a built-in one, or the GMT file of that name.
+pub fn chosen_sets(sets: &str, files: &[InputFile], assets: &Assets) -> Result<Arc<GeneSets>> {
+    match sets {
+        "kegg" => Ok(assets.kegg.clone()),
+        "wikipathways" => Ok(assets.wikipathways.clone()),
+        name => {
+            let file = files
+                .iter()
+                .find(|file| file.role == Role::Sets && same_file(&file.name, name))
+                .ok_or_else(|| {
+                    Error::new(
+                        format!("the gene sets \"{name}\" are not there"),
+                        "Add the GMT file, or choose kegg or wikipathways.",
+                    )
+                })?;
+            Ok(Arc::new(GeneSets::parse_gmt(
+                &file.name,
+                &file.read_all()?,
+            )?))
+        }
+    }
+}
+
+/// Whether a path of the study file means this file: the page knows files by name alone.
+pub fn same_file(name: &str, path: &str) -> bool {
+    let last = |text: &str| text.rsplit(['/', '\\']).next().unwrap_or(text).to_string();
+    name == path || last(name) == last(path)
+}

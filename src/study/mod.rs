@@ -5,18 +5,18 @@
 //! and nothing else. [`Session`] holds inputs, settings and results, and advances
 //! whichever step is wanted; the page and the command line both drive it.
 
-pub mod ablate;
 pub mod cohort;
-pub mod compare;
-pub mod explore;
 mod inputs;
-pub mod interpret;
+mod jobs;
 pub mod ledger;
-pub mod predict;
+mod parts;
 mod provenance;
 mod results;
+mod running;
 mod session;
 mod settings;
+mod shelf;
+mod sources;
 mod states;
 mod steps;
 mod tables;
@@ -24,12 +24,19 @@ pub mod tree;
 pub mod words;
 
 pub use inputs::{Assets, InputFile, Role};
-pub use results::{Part, Parts, Results, Sizes};
-pub use session::{RunProgress, Session};
-pub use settings::{DataSettings, GeneSettings, PathwaySettings, Study};
+pub use parts::{Part, Parts};
+pub use results::{Results, Sizes};
+pub use running::RunProgress;
+pub use session::{Download, Session, Step};
+pub use settings::Study;
 pub use states::{State, StepState};
-pub use steps::{
-    AblateResult, ClassifyResult, CompareResult, DataResult, FileSummary, GenesAsked, GenesResult,
-    InterpretResult, NewGenes, NewSample, PathwaysResult, PredictResult, PretrainResult,
-    SampleInfo, Samples, Step, VariantRuns,
-};
+pub use steps::ablate::{AblateResult, VariantRuns};
+pub use steps::classify::ClassifyResult;
+pub use steps::compare::CompareResult;
+pub use steps::data::{DataResult, DataSettings, FileSummary, SampleInfo};
+pub use steps::genes::{GeneSettings, GenesResult};
+pub use steps::interpret::{GenesAsked, InterpretResult};
+pub use steps::pathways::{PathwaySettings, PathwaysResult};
+pub use steps::predict::{NewGenes, NewSample, PredictResult};
+pub use steps::pretrain::{PretrainResult, Samples};
+pub use steps::{ablate, compare, explore, interpret, predict};

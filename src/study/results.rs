@@ -1,74 +1,12 @@
-//! The three parts of a cohort, and the numbers a study ends with (`results.json`).
+//! The numbers a study ends with (`results.json`).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::provenance::Provenance;
+use super::parts::Part;
+use super::provenance::{FileProvenance, Provenance};
+use super::session::Session;
 use super::settings::Study;
 use crate::learn::{Evaluation, History};
-
-/// Which part of the cohort a sample is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// Pretraining; labels unused.
-    Pretrain,
-    /// Training of classifiers.
-    Finetune,
-    /// Testing alone.
-    Test,
-}
-
-impl Part {
-    /// All parts, in the order they are listed everywhere.
-    pub const ALL: [Part; 3] = [Part::Pretrain, Part::Finetune, Part::Test];
-
-    /// The part's name in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Part::Pretrain => "pretrain",
-            Part::Finetune => "finetune",
-            Part::Test => "test",
-        }
-    }
-}
-
-/// One value for each part; a part without samples has none.
-#[derive(Debug, Clone)]
-pub struct Parts<T>([Option<T>; 3]);
-
-impl<T> Default for Parts<T> {
-    fn default() -> Self {
-        Parts([None, None, None])
-    }
-}
-
-impl<T> Parts<T> {
-    /// The part's value.
-    pub fn get(&self, part: Part) -> Option<&T> {
-        self.0[part as usize].as_ref()
-    }
-
-    /// Sets the part's value.
-    pub fn set(&mut self, part: Part, value: T) {
-        self.0[part as usize] = Some(value);
-    }
-
-    /// The values of the parts that have one, in order.
-    #[allow(clippy::should_implement_trait)]
-    pub fn into_iter(self) -> impl Iterator<Item = (Part, T)> {
-        Part::ALL
-            .into_iter()
-            .zip(self.0)
-            .filter_map(|(part, value)| Some((part, value?)))
-    }
-
-    /// The parts that have a value, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (Part, &T)> {
-        Part::ALL
-            .into_iter()
-            .filter_map(|part| Some((part, self.get(part)?)))
-    }
-}
 
 /// What a finished study says: settings, provenance, sizes, losses and scores of every classifier.
 #[derive(Debug, Clone, Serialize)]
@@ -104,4 +42,39 @@ pub struct Sizes {
     pub pathways: usize,
     /// Genes the network saw.
     pub network_genes: usize,
+}
+
+impl Session {
+    /// The study's numbers in one value, as far as they are there.
+    pub fn results(&self) -> Results {
+        let data = self.data();
+        let count = |part| data.map_or(0, |data| data.count(part));
+        let files = self.files.iter().map(|file| FileProvenance {
+            name: file.name.clone(),
+            role: file.role,
+            bytes: file.source.len(),
+        });
+        Results {
+            provenance: Provenance::new(files.collect()),
+            simulated: data.is_some_and(|data| data.simulated),
+            sizes: Sizes {
+                pretrain_samples: count(Part::Pretrain),
+                finetune_samples: count(Part::Finetune),
+                test_samples: count(Part::Test),
+                gene_columns: data
+                    .and_then(|data| data.files.first())
+                    .map_or(0, |file| file.genes),
+                symbols: self.genes().map_or(0, |genes| genes.symbols().len()),
+                pathways: self
+                    .pathways()
+                    .map_or(0, |pathways| pathways.pathways().len()),
+                network_genes: self
+                    .pretrained()
+                    .map_or(0, |p| p.checkpoint.features.genes.len()),
+            },
+            pretraining: self.history().cloned(),
+            evaluations: self.evaluations().to_vec(),
+            study: self.study.clone(),
+        }
+    }
 }

@@ -1,91 +1,323 @@
-//! The session: inputs, settings and results, and the one step that is running.
+//! The session: inputs, settings and results, the steps, and the one that is running.
 //!
-//! Every result is kept with the key of what it was computed from: its own settings, its files, and the key of the
-//! step before. A result whose key is no longer the present one is stale: it can still be looked at, and is computed
-//! again when the step is asked for.
+//! A session knows of each step only what its [`StepKind`] says; the list of them comes from `steps/mod.rs`. Every result
+//! is kept with the key of what it was computed from: its own settings, its files, and the key of the step before. A result
+//! whose key is no longer the present one is stale: it can still be looked at, and is computed again when the step is asked
+//! for.
 
-mod exploring;
-mod outcomes;
-mod running;
-mod sources;
-
+use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
 
-use super::explore::{Analysis, CohortSamples, Exploration};
+use serde::{Serialize, Serializer};
+
 use super::inputs::{Assets, InputFile, Role};
 use super::ledger::Ledger;
-use super::settings::{Study, json};
-use super::steps::{
-    AblateResult, ClassifyResult, CompareResult, DataResult, GenesResult, InterpretResult,
-    PathwaysResult, PredictResult, PretrainResult, Step,
-};
-use crate::{Error, Result};
+use super::settings::Study;
+use super::shelf::Shelf;
+use crate::table::TextTable;
+use crate::{Advance, Error, Progress, Result};
 
-pub use running::RunProgress;
-use running::{Goal, Running};
+/// A step of a study. Each has a folder in `steps/`, where its constant is: [`Step::DATA`], [`Step::GENES`], …
+#[derive(Clone, Copy)]
+pub struct Step(pub(super) &'static StepKind);
 
-/// A result and what it was computed from.
-struct Kept<T> {
-    key: String,
-    result: T,
+impl Step {
+    /// Its name in files and addresses.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// Its title.
+    pub fn title(self) -> &'static str {
+        self.0.title
+    }
+
+    /// The step whose result this one starts from, or shows (Explore colours samples by pathway).
+    pub fn needs(self) -> Option<Step> {
+        self.0.needs
+    }
+
+    /// Whether it is the other step, or needs it, directly or not.
+    pub fn rests_on(self, other: Step) -> bool {
+        self == other || self.needs().is_some_and(|needed| needed.rests_on(other))
+    }
+
+    /// What can be saved of its result.
+    pub fn downloads(self) -> &'static [Download] {
+        self.0.downloads
+    }
 }
+
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name
+    }
+}
+
+impl Eq for Step {}
+
+impl Hash for Step {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.name.hash(state);
+    }
+}
+
+impl std::fmt::Debug for Step {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0.title)
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.name)
+    }
+}
+
+/// Something to save of a step's result.
+#[derive(Debug, Serialize)]
+pub struct Download {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub label: &'static str,
+    /// The endings it can be saved with.
+    pub formats: &'static [&'static str],
+}
+
+/// The formats of tables of numbers.
+pub const TABLE_FORMATS: &[&str] = &["csv", "csv.gz", "tsv", "parquet"];
+
+/// What a step is and does, in one value. What a step does not have is as in [`StepKind::PLAIN`].
+pub struct StepKind {
+    /// Its name in files and addresses.
+    pub name: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What it is doing while it runs.
+    pub activity: &'static str,
+    /// What its progress counts.
+    pub unit: &'static str,
+    /// The step whose result it starts from.
+    pub needs: Option<Step>,
+    /// Whether it is left out where everything is asked for, because it takes minutes.
+    pub by_itself: bool,
+    /// What to do where there is nothing to work on.
+    pub invitation: &'static str,
+    /// Whether there is something to work on, beside the cohort's samples.
+    pub has_input: fn(&Session) -> bool,
+    /// What the result depends on, beside the step before: own settings and files, as text.
+    pub depends_on: fn(&Session) -> String,
+    /// Begins to compute it; the steps that it needs are done.
+    pub begin: fn(&mut Session) -> Result<Box<dyn Running>>,
+    /// Where the step is a set of analyses, each of which can be asked for by itself.
+    pub analyses: Option<&'static Analyses>,
+    /// Whether a result is there that the next step can no longer start from.
+    pub is_used_up: fn(&Session) -> bool,
+    /// Called when another step has a new result.
+    pub after: fn(&mut Session, Step),
+    /// The one number that the rail shows.
+    pub number: fn(&Session) -> Option<String>,
+    /// The result in a sentence or two.
+    pub sentence: fn(&Session) -> Option<String>,
+    /// What a person should know about the result.
+    pub notes: fn(&Session) -> Vec<String>,
+    /// The names of its tables, as far as there is something to list.
+    pub tables: fn(&Session) -> Vec<&'static str>,
+    /// A table by its name.
+    pub table: fn(&Session, &str) -> Option<TextTable>,
+    /// What can be saved of it.
+    pub downloads: &'static [Download],
+    /// The bytes of something to save, by name and format, where it is no table of [`Self::table`].
+    pub save: fn(&Session, &str, &str) -> Option<Result<Vec<u8>>>,
+    /// Bytes it will need beside what is held already.
+    pub estimate_bytes: fn(&Session) -> u64,
+}
+
+impl StepKind {
+    /// A step that does nothing and has nothing to show.
+    pub const PLAIN: StepKind = StepKind {
+        name: "",
+        title: "",
+        activity: "",
+        unit: "%",
+        needs: None,
+        by_itself: false,
+        invitation: "Add a table of gene expression, or load the built-in cohort.",
+        has_input: |_| true,
+        depends_on: |_| String::new(),
+        begin: |_| Err(nothing_before()),
+        analyses: None,
+        is_used_up: |_| false,
+        after: |_, _| {},
+        number: |_| None,
+        sentence: |_| None,
+        notes: |_| Vec::new(),
+        tables: |_| Vec::new(),
+        table: |_, _| None,
+        downloads: &[],
+        save: |_, _, _| None,
+        estimate_bytes: |_| 0,
+    };
+}
+
+/// The analyses of a step that has several, by their names.
+pub struct Analyses {
+    /// Those that running the step does.
+    pub chosen: fn(&Session) -> Vec<String>,
+    /// An analysis and all others that it needs, the needed first.
+    pub with_needs: fn(&Session, &str) -> Vec<String>,
+    /// The steps that have to be done first.
+    pub needs: fn(&str) -> Vec<Step>,
+    /// What it depends on, in one text.
+    pub key: fn(&Session, &str) -> String,
+    /// What the one that is kept was computed from.
+    pub kept_key: fn(&Session, &str) -> Option<String>,
+    /// Begins to compute it.
+    pub begin: fn(&Session, &str) -> Result<Box<dyn Running>>,
+    /// Whether any is kept.
+    pub has_result: fn(&Session) -> bool,
+}
+
+/// What a step's run tells beside its progress, and where its result goes. [`Running`] follows from it.
+pub trait StepRun: Advance<Output: Any> + Any {
+    /// Whose run it is.
+    const STEP: Step;
+
+    /// What it is doing, where that says more than the step's activity.
+    fn message(&self) -> Option<String> {
+        None
+    }
+
+    /// Grows when there is something new to show.
+    fn news(&self) -> usize {
+        0
+    }
+
+    /// Puts the result where it belongs.
+    ///
+    /// # Errors
+    /// The result can't be made.
+    fn keep(self, key: String, session: &mut Session) -> Result<()>
+    where
+        Self: Sized,
+    {
+        let result = self.finish()?;
+        session.shelf.put(Self::STEP.name(), key, result);
+        Ok(())
+    }
+}
+
+/// A run as a session holds it.
+pub trait Running: Any {
+    /// Does a small piece.
+    ///
+    /// # Errors
+    /// Those of the computation.
+    fn advance(&mut self) -> Result<Progress>;
+    /// As [`StepRun::message`].
+    fn message(&self) -> Option<String>;
+    /// As [`StepRun::news`].
+    fn news(&self) -> usize;
+    /// As [`StepRun::keep`].
+    ///
+    /// # Errors
+    /// Likewise.
+    fn keep(self: Box<Self>, key: String, session: &mut Session) -> Result<()>;
+}
+
+impl<R: StepRun> Running for R {
+    fn advance(&mut self) -> Result<Progress> {
+        Advance::advance(self)
+    }
+
+    fn message(&self) -> Option<String> {
+        StepRun::message(self)
+    }
+
+    fn news(&self) -> usize {
+        StepRun::news(self)
+    }
+
+    fn keep(self: Box<Self>, key: String, session: &mut Session) -> Result<()> {
+        StepRun::keep(*self, key, session)
+    }
+}
+
+/// A step, or one analysis of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Piece {
+    pub step: Step,
+    pub analysis: Option<String>,
+}
+
+impl Piece {
+    /// The step as a whole.
+    pub fn of(step: Step) -> Self {
+        let analysis = None;
+        Piece { step, analysis }
+    }
+
+    fn name(&self) -> (&'static str, Option<String>) {
+        (self.step.name(), self.analysis.clone())
+    }
+}
+
+/// What is being computed.
+pub(super) struct Task {
+    pub piece: Piece,
+    pub key: String,
+    pub run: Box<dyn Running>,
+}
+
+/// What a run is to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// A step and all that it needs.
+    UpTo(Step),
+    /// Every step but those that are asked for by themselves.
+    Everything,
+    /// One analysis of a step and what it needs.
+    Analysis(Step, String),
+}
+
+type Failures = BTreeMap<(&'static str, Option<String>), (String, Error)>;
 
 /// Inputs, settings, results, and what is running.
 pub struct Session {
-    assets: Assets,
-    study: Study,
-    files: Vec<InputFile>,
-    expected: Vec<(Role, String)>,
-    next_serial: u64,
-    data: Option<Kept<DataResult>>,
-    genes: Option<Kept<GenesResult>>,
-    pathways: Option<Kept<PathwaysResult>>,
-    pretrain: Option<Kept<PretrainResult>>,
-    classify: Option<Kept<ClassifyResult>>,
-    compare: Option<Kept<CompareResult>>,
-    ablate: Option<Kept<AblateResult>>,
-    interpret: Option<Kept<InterpretResult>>,
-    predict: Option<Kept<PredictResult>>,
-    ledger: Ledger,
-    exploration: Exploration,
-    /// The samples in Explore's order, since the genes were mapped.
-    cohort: Option<Arc<CohortSamples>>,
-    selection: Vec<usize>,
-    failures: BTreeMap<Step, (String, Error)>,
-    analysis_failures: BTreeMap<Analysis, (String, Error)>,
-    goal: Option<Goal>,
-    running: Option<(Step, String, Running)>,
-    shown: usize,
+    pub(super) steps: &'static [Step],
+    pub(super) assets: Assets,
+    pub(super) study: Study,
+    pub(super) files: Vec<InputFile>,
+    /// The files that a study names, added or not.
+    pub(super) expected: Vec<(Role, String)>,
+    pub(super) next_serial: u64,
+    pub(super) shelf: Shelf,
+    pub(super) ledger: Ledger,
+    pub(super) goal: Option<Goal>,
+    pub(super) task: Option<Task>,
+    /// How much news of the present task has been told.
+    pub(super) shown: usize,
+    failures: Failures,
 }
 
 impl Session {
-    /// An empty session with default settings.
-    pub fn new(assets: Assets) -> Self {
+    /// An empty session of these steps, with default settings.
+    pub(super) fn of(steps: &'static [Step], assets: Assets) -> Self {
         Session {
+            steps,
             assets,
             study: Study::default(),
             files: Vec::new(),
             expected: Vec::new(),
             next_serial: 0,
-            data: None,
-            genes: None,
-            pathways: None,
-            pretrain: None,
-            classify: None,
-            compare: None,
-            ablate: None,
-            interpret: None,
-            predict: None,
+            shelf: Shelf::default(),
             ledger: Ledger::default(),
-            exploration: Exploration::default(),
-            cohort: None,
-            selection: Vec::new(),
-            failures: BTreeMap::new(),
-            analysis_failures: BTreeMap::new(),
             goal: None,
-            running: None,
+            task: None,
             shown: 0,
+            failures: Failures::new(),
         }
     }
 
@@ -104,6 +336,11 @@ impl Session {
         &self.study
     }
 
+    /// The files, in the order added.
+    pub fn files(&self) -> &[InputFile] {
+        &self.files
+    }
+
     /// Changes the settings; what was computed from others becomes stale, and stops if it is running.
     ///
     /// # Errors
@@ -115,131 +352,128 @@ impl Session {
         Ok(())
     }
 
+    /// The result of a step, current or stale.
+    pub(super) fn result<T: Any>(&self, step: Step) -> Option<&T> {
+        self.shelf.get(step.name())
+    }
+
+    /// The run that is being computed, if it is of this type.
+    pub(super) fn running<R: Any>(&self) -> Option<&R> {
+        let run: &dyn Any = &*self.task.as_ref()?.run;
+        run.downcast_ref()
+    }
+
+    /// Which of these files there are: their roles, and numbers that tell them from earlier ones of the same name.
+    pub(super) fn files_key(&self, wanted: impl Fn(Role) -> bool) -> String {
+        let wanted = self.files.iter().filter(|file| wanted(file.role));
+        wanted
+            .map(|file| format!("{:?}{}:", file.role, file.serial))
+            .collect()
+    }
+
     /// What a step's result depends on, in one text.
-    fn key(&self, step: Step) -> String {
-        let files = |wanted: &dyn Fn(Role) -> bool| -> String {
-            let wanted = self.files.iter().filter(|file| wanted(file.role));
-            wanted
-                .map(|file| format!("{:?}{}:", file.role, file.serial))
-                .collect()
+    pub(super) fn key(&self, step: Step) -> String {
+        let own = (step.0.depends_on)(self);
+        match step.needs() {
+            Some(before) => format!("{}|{own}", self.key(before)),
+            None => own,
+        }
+    }
+
+    /// What a step or an analysis depends on.
+    pub(super) fn piece_key(&self, piece: &Piece) -> String {
+        match (&piece.analysis, piece.step.0.analyses) {
+            (Some(name), Some(analyses)) => (analyses.key)(self, name),
+            _ => self.key(piece.step),
+        }
+    }
+
+    /// What the kept result was computed from.
+    pub(super) fn kept_key(&self, step: Step) -> Option<&str> {
+        self.shelf.key(step.name())
+    }
+
+    /// Whether the result is there and was computed from the present inputs and settings.
+    pub(super) fn is_piece_current(&self, piece: &Piece) -> bool {
+        match (&piece.analysis, piece.step.0.analyses) {
+            (Some(name), Some(analyses)) => {
+                (analyses.kept_key)(self, name).is_some_and(|key| key == (analyses.key)(self, name))
+            }
+            _ => {
+                let kept = self.kept_key(piece.step);
+                kept.is_some_and(|key| key == self.key(piece.step))
+            }
+        }
+    }
+
+    /// What running a step computes: the step, or its chosen analyses.
+    pub(super) fn pieces(&self, step: Step) -> Vec<Piece> {
+        let Some(analyses) = step.0.analyses else {
+            return vec![Piece::of(step)];
         };
-        let study = &self.study;
-        match step {
-            Step::Data => {
-                let mut data = study.data.clone();
-                for names in [
-                    &mut data.pretrain,
-                    &mut data.finetune,
-                    &mut data.test,
-                    &mut data.labelled,
-                    &mut data.predict,
-                ] {
-                    names.clear();
-                }
-                let sources = match data.simulated {
-                    Some(_) => String::new(),
-                    None => files(&Role::has_samples),
-                };
-                let drawn = data.simulated.is_some() || !study.data.labelled.is_empty();
-                let seed = if drawn {
-                    study.seed.to_string()
-                } else {
-                    String::new()
-                };
-                format!("{seed}{}{sources}", json(&data))
-            }
-            Step::Genes => {
-                let own = files(&|role| role == Role::Mapping);
-                format!("{}|{}{own}", self.key(Step::Data), json(&study.genes))
-            }
-            Step::Pathways => {
-                let own = files(&|role| role == Role::Sets && !self.uses_builtin_sets());
-                format!("{}|{}{own}", self.key(Step::Genes), json(&study.pathways))
-            }
-            Step::Explore => {
-                let chosen = self.chosen_analyses().into_iter();
-                chosen.map(|analysis| self.analysis_key(analysis)).collect()
-            }
-            Step::Pretrain => {
-                let own = format!(
-                    "{}{}{}",
-                    study.seed,
-                    json(&study.features),
-                    json(&study.pretrain)
-                );
-                format!("{}|{own}", self.key(Step::Pathways))
-            }
-            Step::Classify => format!("{}|{}", self.key(Step::Pretrain), json(&study.classify)),
-            Step::Compare => {
-                let own = format!("{}{}", self.training(), json(&study.compare));
-                format!("{}|{own}", self.key(Step::Pretrain))
-            }
-            Step::Ablate => {
-                let own = format!("{}{}", self.training(), json(&study.ablate));
-                format!("{}|{own}", self.key(Step::Pretrain))
-            }
-            Step::Interpret => format!("{}|{}", self.key(Step::Classify), json(&study.interpret)),
-            Step::Predict => {
-                let own = format!(
-                    "{}{}",
-                    files(&|role| role == Role::Predict),
-                    json(&study.predict)
-                );
-                format!("{}|{own}", self.key(Step::Classify))
-            }
-        }
-    }
-
-    /// How classifiers are trained; which ones the step Classify trains, and on what, does not matter to the others.
-    fn training(&self) -> String {
-        let mut training = self.study.classify.clone();
-        (training.models, training.shares, training.repeats) = Default::default();
-        json(&training)
-    }
-
-    fn uses_builtin_sets(&self) -> bool {
-        matches!(self.study.pathways.sets.as_str(), "kegg" | "wikipathways")
-    }
-
-    fn kept_key(&self, step: Step) -> Option<&str> {
-        match step {
-            Step::Data => self.data.as_ref().map(|kept| kept.key.as_str()),
-            Step::Genes => self.genes.as_ref().map(|kept| kept.key.as_str()),
-            Step::Pathways => self.pathways.as_ref().map(|kept| kept.key.as_str()),
-            Step::Explore => None,
-            Step::Pretrain => self.pretrain.as_ref().map(|kept| kept.key.as_str()),
-            Step::Classify => self.classify.as_ref().map(|kept| kept.key.as_str()),
-            Step::Compare => self.compare.as_ref().map(|kept| kept.key.as_str()),
-            Step::Ablate => self.ablate.as_ref().map(|kept| kept.key.as_str()),
-            Step::Interpret => self.interpret.as_ref().map(|kept| kept.key.as_str()),
-            Step::Predict => self.predict.as_ref().map(|kept| kept.key.as_str()),
-        }
+        let chosen = (analyses.chosen)(self).into_iter();
+        let piece = |name| Piece {
+            step,
+            analysis: Some(name),
+        };
+        chosen.map(piece).collect()
     }
 
     /// Whether the step's result is there and was computed from the present inputs and settings.
     pub fn is_current(&self, step: Step) -> bool {
-        if step == Step::Explore {
-            let mut chosen = self.chosen_analyses().into_iter();
-            return chosen.all(|analysis| self.is_analysis_current(analysis));
-        }
-        self.kept_key(step).is_some_and(|key| key == self.key(step))
+        let pieces = self.pieces(step);
+        pieces.iter().all(|piece| self.is_piece_current(piece))
     }
 
     /// Whether the step has a result, current or stale.
     pub fn has_result(&self, step: Step) -> bool {
-        match step {
-            Step::Explore => !self.exploration.is_empty(),
-            step => self.kept_key(step).is_some(),
+        match step.0.analyses {
+            Some(analyses) => (analyses.has_result)(self),
+            None => self.kept_key(step).is_some(),
         }
     }
 
     /// Why the step failed, if it did so with the present inputs and settings.
     pub fn failure(&self, step: Step) -> Option<&Error> {
-        if step == Step::Explore {
-            let mut chosen = self.chosen_analyses().into_iter();
-            return chosen.find_map(|analysis| self.analysis_failure(analysis));
-        }
-        let (key, error) = self.failures.get(&step)?;
-        (*key == self.key(step)).then_some(error)
+        let pieces = self.pieces(step);
+        pieces.iter().find_map(|piece| self.piece_failure(piece))
     }
+
+    /// Why a step or an analysis failed, if it did so with the present inputs and settings.
+    pub(super) fn piece_failure(&self, piece: &Piece) -> Option<&Error> {
+        let (key, error) = self.failures.get(&piece.name())?;
+        (*key == self.piece_key(piece)).then_some(error)
+    }
+
+    pub(super) fn note_failure(&mut self, piece: &Piece, error: Error) {
+        let key = self.piece_key(piece);
+        self.failures.insert(piece.name(), (key, error));
+    }
+
+    pub(super) fn forget_failures(&mut self) {
+        self.failures.clear();
+    }
+
+    /// Stops what is running; finished steps and analyses keep their results.
+    pub fn cancel(&mut self) {
+        self.goal = None;
+        self.task = None;
+    }
+
+    pub(super) fn stop_if_outdated(&mut self) {
+        let outdated = |task: &Task| task.key != self.piece_key(&task.piece);
+        if self.task.as_ref().is_some_and(outdated) {
+            self.cancel();
+        }
+    }
+
+    /// Whether there are samples of a cohort.
+    pub(super) fn has_samples(&self) -> bool {
+        self.study.data.simulated.is_some() || self.files.iter().any(|file| file.role.has_samples())
+    }
+}
+
+/// Why a step can't begin.
+pub(super) fn nothing_before() -> Error {
+    Error::new("a step before this one has no result", "Run it first.")
 }

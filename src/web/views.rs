@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use crate::figures::{self, Theme};
-use crate::learn::checkpoint;
 use crate::study::explore::{Analysis, Method, Space};
 use crate::study::words::counted;
-use crate::study::{Role, Session, State, Step};
-use crate::table::{Cell, TableFormat, TextTable, write, write_text};
+use crate::study::{Download, Role, Session, State, Step};
+use crate::table::{Cell, TextTable};
 use crate::{Error, Result};
 
 /// An error as the page shows it: its parts, and all of it in one text.
@@ -41,7 +40,7 @@ pub struct FileInfo {
 /// The files, with what reading them found.
 pub fn files(session: &Session) -> Vec<FileInfo> {
     let failed_file = session
-        .failure(Step::Data)
+        .failure(Step::DATA)
         .and_then(|error| error.file.clone());
     session
         .files()
@@ -132,20 +131,13 @@ pub struct NamedTable {
 }
 
 #[derive(Serialize)]
-pub struct Download {
-    name: &'static str,
-    label: &'static str,
-    formats: &'static [&'static str],
-}
-
-#[derive(Serialize)]
 pub struct View {
     sentence: String,
     notes: Vec<String>,
     figures: Vec<Named>,
     choosers: Vec<figures::Chooser>,
     tables: Vec<NamedTable>,
-    downloads: Vec<Download>,
+    downloads: &'static [Download],
 }
 
 /// What a panel lists of its step.
@@ -243,54 +235,11 @@ pub fn explorations(session: &Session) -> Explorations {
     }
 }
 
-const TABLE_FORMATS: &[&str] = &["csv", "csv.gz", "tsv", "parquet"];
-
-fn downloads(session: &Session, step: Step) -> Vec<Download> {
-    if !session.has_result(step) {
-        return Vec::new();
-    }
-    let download = |name, label, formats| Download {
-        name,
-        label,
-        formats,
-    };
-    match step {
-        Step::Data => vec![download("study", "Settings of this study", &["toml"])],
-        Step::Genes => vec![
-            download("mapped", "Expression by gene symbol", TABLE_FORMATS),
-            download("mapping_report", "Mapping report", &["json"]),
-        ],
-        Step::Pathways => vec![download("scores", "Pathway scores", TABLE_FORMATS)],
-        Step::Explore => vec![
-            download(
-                "layouts",
-                "Pictures, clusters and what is known of each sample",
-                TABLE_FORMATS,
-            ),
-            download("variable_genes", "Genes by variance", TABLE_FORMATS),
-        ],
-        Step::Pretrain => vec![
-            download("weights", "Weights of the encoder", &["safetensors"]),
-            download("latent", "Latent vectors", TABLE_FORMATS),
-        ],
-        Step::Compare => vec![
-            download("sweep_accuracy", "Accuracy by labels", TABLE_FORMATS),
-            download("sweep_runs", "Every run", TABLE_FORMATS),
-        ],
-        Step::Ablate => vec![download("ablation", "Ablation", TABLE_FORMATS)],
-        Step::Interpret => vec![
-            download("class_genes", "Genes that decide a class", TABLE_FORMATS),
-            download(
-                "pathway_fit",
-                "Pathways the encoder can tell",
-                TABLE_FORMATS,
-            ),
-        ],
-        Step::Predict => vec![download("new_predictions", "Predictions", TABLE_FORMATS)],
-        Step::Classify => vec![
-            download("predictions", "Predictions", TABLE_FORMATS),
-            download("results", "Results", &["json"]),
-        ],
+/// What can be saved of a step's result.
+fn downloads(session: &Session, step: Step) -> &'static [Download] {
+    match session.has_result(step) {
+        true => step.downloads(),
+        false => &[],
     }
 }
 
@@ -329,42 +278,10 @@ pub fn page_of(table: &TextTable, start: usize, count: usize) -> TablePage<'_> {
 
 /// The bytes of something to save.
 pub fn download(session: &Session, name: &str, format: &str) -> Result<Vec<u8>> {
-    let json = |value: serde_json::Result<Vec<u8>>| {
-        value.map_err(|error| Error::new(format!("it can't be written as JSON: {error}"), ""))
-    };
-    match (name, format) {
-        ("study", "toml") => Ok(session.study().to_toml()?.into_bytes()),
-        ("results", "json") => json(serde_json::to_vec_pretty(&session.results())),
-        ("mapping_report", "json") => match session.mapping_report() {
-            Some(report) => json(serde_json::to_vec_pretty(&report)),
-            None => Err(Error::new(
-                "the genes are not mapped yet",
-                "Run that step first.",
-            )),
-        },
-        ("weights", "safetensors") => match session.pretrained() {
-            Some(result) => checkpoint::save(&result.checkpoint),
-            None => Err(Error::new(
-                "nothing is pretrained yet",
-                "Run that step first.",
-            )),
-        },
-        (figure, "svg") => Ok(figures::of_session(session, figure, Theme::Light)?
+    match format {
+        "svg" => Ok(figures::of_session(session, name, Theme::Light)?
             .svg
             .into_bytes()),
-        (name, format) => {
-            let format = TableFormat::of_name(&format!("table.{format}")).ok_or_else(|| {
-                Error::new(
-                    format!("there is no format {format}"),
-                    "Choose csv, tsv or parquet.",
-                )
-            })?;
-            match name {
-                "mapped" => write(&session.mapped_table()?, format),
-                "scores" => write(&session.scores_matrix()?, format),
-                "latent" => write(&session.latent_matrix()?, format),
-                name => write_text(&session.text_table(name)?, format),
-            }
-        }
+        format => session.save(name, format),
     }
 }

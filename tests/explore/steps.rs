@@ -28,7 +28,7 @@ fn change(session: &mut Session, how: impl FnOnce(&mut Study)) {
 
 fn explored() -> Session {
     let mut session = session();
-    session.run(Step::Explore, |_| {}).expect("an exploration");
+    session.run(Step::EXPLORE, |_| {}).expect("an exploration");
     session
 }
 
@@ -44,8 +44,8 @@ const CLUSTERS: Analysis = Analysis::Clusters(Space::Genes);
 #[test]
 fn the_step_does_everything_and_nothing_that_follows() {
     let session = explored();
-    assert_eq!(session.state(Step::Explore).state, State::Done);
-    assert_eq!(session.state(Step::Pretrain).state, State::Ready);
+    assert_eq!(session.state(Step::EXPLORE).state, State::Done);
+    assert_eq!(session.state(Step::PRETRAIN).state, State::Ready);
     for method in Method::ALL {
         let plane = session.plane(Space::Genes, method).expect("a picture");
         assert_eq!(plane.dim(), (90, 2));
@@ -65,23 +65,23 @@ fn the_step_does_everything_and_nothing_that_follows() {
             .collect::<Vec<_>>(),
         [2, 3, 4, 5]
     );
-    let sentence = session.state(Step::Explore).sentence;
+    let sentence = session.state(Step::EXPLORE).sentence;
     assert!(sentence.contains("adjusted Rand index"), "{sentence}");
-    let notes = session.notes(Step::Explore).join(" ");
+    let notes = session.notes(Step::EXPLORE).join(" ");
     assert!(notes.contains("largest class"), "{notes}");
 }
 
 #[test]
 fn classifying_does_not_wait_for_it() {
     let mut session = session();
-    session.start(Step::Pretrain);
+    session.start(Step::PRETRAIN);
     let mut steps = Vec::new();
-    while steps.last() != Some(&Step::Pretrain) {
+    while steps.last() != Some(&Step::PRETRAIN) {
         steps.push(session.advance().expect("it advances").step);
     }
-    assert!(!steps.contains(&Step::Explore));
+    assert!(!steps.contains(&Step::EXPLORE));
     session.start_everything();
-    assert_eq!(session.running_step(), Some(Step::Explore));
+    assert_eq!(session.running_step(), Some(Step::EXPLORE));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_change_makes_stale_what_lies_downstream_and_nothing_else() {
     assert_eq!(states(&session), [State::Done; 3]);
     change(&mut session, |study| study.umap.min_dist = 0.5);
     assert_eq!(states(&session), [State::Stale, State::Done, State::Stale]);
-    assert_eq!(session.state(Step::Explore).state, State::Stale);
+    assert_eq!(session.state(Step::EXPLORE).state, State::Stale);
     change(&mut session, |study| study.clusters.on = ClusterSpace::Tsne);
     assert_eq!(session.analysis_state(CLUSTERS), State::Stale);
     run(&mut session, CLUSTERS);
@@ -154,7 +154,7 @@ fn the_learned_space_needs_an_encoder() {
         study.pretrain.hidden = vec![32];
         study.pretrain.latent = 12;
     });
-    session.run(Step::Pretrain, |_| {}).expect("an encoder");
+    session.run(Step::PRETRAIN, |_| {}).expect("an encoder");
     run(&mut session, Analysis::Umap(Space::Latent));
     assert_eq!(
         session
@@ -214,7 +214,7 @@ fn nothing_selected_is_an_error_that_says_what_to_do() {
     };
     assert!(error.advice.contains("Select"), "{error}");
     assert_eq!(
-        session.state(Step::Explore).state,
+        session.state(Step::EXPLORE).state,
         State::Done,
         "the rest is kept"
     );
@@ -265,9 +265,9 @@ fn too_few_samples_for_a_layout_do_not_end_a_run_of_everything() {
         study.explore.embeddings = vec![EmbeddingMethod::Tsne, EmbeddingMethod::Umap];
     });
     session
-        .run(Step::Explore, |_| {})
+        .run(Step::EXPLORE, |_| {})
         .expect("limits are lowered");
-    let notes = session.notes(Step::Explore).join(" ");
+    let notes = session.notes(Step::EXPLORE).join(" ");
     assert!(
         notes.contains("perplexity is lowered") && notes.contains("neighbours is lowered"),
         "{notes}"

@@ -33,10 +33,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
         add(&mut session, Role::Pretrain, path)?;
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
-    run_with_bar(&mut session, Step::Explore)?;
+    run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
     write(&session, &arguments.out)?;
-    eprintln!("genessl: {}", session.state(Step::Explore).sentence);
+    eprintln!("genessl: {}", session.state(Step::EXPLORE).sentence);
     Ok(())
 }
 
@@ -56,11 +56,11 @@ fn apply_options(study: &mut Study, arguments: &ExploreArguments) {
 /// Everything there is: `explore.json`, `tables/`, `figures/`.
 fn write(session: &Session, out: &Path) -> Result<()> {
     write_json(&out.join("explore.json"), &session.explore_summary())?;
-    for name in session.table_names(Step::Explore) {
+    for name in session.table_names(Step::EXPLORE) {
         let path = out.join("tables").join(format!("{name}.csv"));
         write_text_table(&path, &session.text_table(name)?)?;
     }
-    for (name, _) in figures::names(session, Step::Explore) {
+    for (name, _) in figures::names(session, Step::EXPLORE) {
         write_figure(session, name, name, out)?;
     }
     let by = if session.cohort().is_some_and(|cohort| cohort.classes() > 0) {

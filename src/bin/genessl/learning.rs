@@ -36,7 +36,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
         add(&mut session, Role::Pretrain, path)?;
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
-    run_with_bar(&mut session, Step::Pretrain)?;
+    run_with_bar(&mut session, Step::PRETRAIN)?;
     tell_notes(&session);
     if let Some(result) = session.pretrained() {
         write_bytes(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
@@ -44,7 +44,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     if let Some(path) = &arguments.losses {
         write_text_table(path, &session.text_table("losses")?)?;
     }
-    eprintln!("genessl: {}", session.state(Step::Pretrain).sentence);
+    eprintln!("genessl: {}", session.state(Step::PRETRAIN).sentence);
     Ok(())
 }
 
@@ -98,19 +98,19 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
 fn targets(session: &Session, arguments: &RunArguments) -> Result<Vec<Step>> {
     let last = target_of(session)?;
     let mut targets = vec![last];
-    if last == Step::Classify {
+    if last == Step::CLASSIFY {
         let mut models = session.study().classify.models.iter();
         let wanted = [
-            (models.any(|model| model.is_network()), Step::Interpret),
+            (models.any(|model| model.is_network()), Step::INTERPRET),
             (
                 arguments.compare || names_section(&arguments.study, "[compare]")?,
-                Step::Compare,
+                Step::COMPARE,
             ),
             (
                 arguments.ablate || names_section(&arguments.study, "[ablate]")?,
-                Step::Ablate,
+                Step::ABLATE,
             ),
-            (!session.study().data.predict.is_empty(), Step::Predict),
+            (!session.study().data.predict.is_empty(), Step::PREDICT),
         ];
         let wanted = wanted.into_iter().filter(|(wanted, _)| *wanted);
         targets.extend(wanted.map(|(_, step)| step));
@@ -131,9 +131,9 @@ fn target_of(session: &Session) -> Result<Step> {
         ));
     }
     Ok(if labelled {
-        Step::Classify
+        Step::CLASSIFY
     } else {
-        Step::Pretrain
+        Step::PRETRAIN
     })
 }
 
@@ -240,8 +240,9 @@ fn names_section(path: &Path, section: &str) -> Result<bool> {
 
 /// The steps that have a result.
 fn done(session: &Session) -> impl Iterator<Item = Step> {
-    Step::ALL
-        .into_iter()
+    Step::all()
+        .iter()
+        .copied()
         .filter(|&step| session.has_result(step))
 }
 
@@ -276,7 +277,7 @@ fn write_results(session: &Session, out: &Path) -> Result<()> {
         }
     }
     // Of the figures that the page shows one at a time, those that are few.
-    let mut choosers = figures::choosers(session, Step::Interpret).into_iter();
+    let mut choosers = figures::choosers(session, Step::INTERPRET).into_iter();
     if let Some(genes) = choosers.find(|chooser| chooser.name == "class_genes") {
         for option in genes.selects.iter().flat_map(|select| &select.options) {
             write_figure(session, &format!("{}/{}", genes.name, option.value), out)?;

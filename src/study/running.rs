@@ -1,0 +1,231 @@
+//! How a session runs: what it is to reach, which step comes next, and a small piece of it at a time.
+
+use serde::Serialize;
+
+use super::session::{Goal, Piece, Running, Session, Step, Task, nothing_before};
+use crate::{Error, Progress, Result};
+
+/// How far the requested run is.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunProgress {
+    /// The step that is running, or has just finished.
+    pub step: Step,
+    /// The analysis, where the step has several.
+    pub analysis: Option<String>,
+    /// What it is doing, in words.
+    pub message: String,
+    /// What `done` and `total` count.
+    pub unit: &'static str,
+    /// Units done in this step.
+    pub done: u64,
+    /// Units in this step.
+    pub total: u64,
+    /// Whether everything that was asked for is done.
+    pub finished: bool,
+    /// Whether there is something new to show: a step has finished, or an epoch.
+    pub changed: bool,
+}
+
+impl Session {
+    /// The step that is running.
+    pub fn running_step(&self) -> Option<Step> {
+        let running = self.task.as_ref().map(|task| task.piece.step);
+        running.or_else(|| Some(self.next_piece()?.step))
+    }
+
+    /// Asks for a step and all that it needs, as far as it is not done yet.
+    pub fn start(&mut self, target: Step) {
+        self.begin_run(Goal::UpTo(target));
+    }
+
+    /// Asks for every step that is not done yet.
+    pub fn start_everything(&mut self) {
+        self.begin_run(Goal::Everything);
+    }
+
+    pub(super) fn begin_run(&mut self, goal: Goal) {
+        self.cancel();
+        self.forget_failures();
+        self.goal = Some(goal);
+    }
+
+    /// Whether the step belongs to the run.
+    fn wants(&self, goal: &Goal, step: Step) -> bool {
+        match goal {
+            Goal::Everything => !step.0.by_itself && (step.0.has_input)(self),
+            Goal::UpTo(target) => target.rests_on(step),
+            Goal::Analysis(of, name) => {
+                let needed = of.0.analyses.map(|analyses| (analyses.needs)(name));
+                step == *of || needed.is_some_and(|needed| needed.contains(&step))
+            }
+        }
+    }
+
+    /// What comes next on the way to the goal.
+    fn next_piece(&self) -> Option<Piece> {
+        let goal = self.goal.as_ref()?;
+        let steps = self.steps.iter().copied();
+        let mut wanted = steps.filter(|&step| self.wants(goal, step));
+        let next = wanted.find_map(|step| self.next_of(goal, step))?;
+        let before = next.step.needs();
+        let again = before.filter(|step| (step.0.is_used_up)(self));
+        Some(again.map_or(next, Piece::of))
+    }
+
+    /// What is to be done of a step: the first of its pieces that is neither done nor, where it is one of several, failed or
+    /// waiting for one that failed.
+    fn next_of(&self, goal: &Goal, step: Step) -> Option<Piece> {
+        let Some(analyses) = step.0.analyses else {
+            return (!self.is_current(step)).then(|| Piece::of(step));
+        };
+        let piece = |name: String| Piece {
+            step,
+            analysis: Some(name),
+        };
+        let wanted: Vec<Piece> = match goal {
+            Goal::Analysis(of, name) if *of == step => {
+                let names = (analyses.with_needs)(self, name).into_iter();
+                names.map(piece).collect()
+            }
+            _ => self.pieces(step),
+        };
+        let is_ready = |next: &Piece| {
+            let name = next.analysis.as_deref().unwrap_or_default();
+            let mut needs = (analyses.with_needs)(self, name).into_iter();
+            needs.all(|need| need == name || self.is_piece_current(&piece(need)))
+        };
+        wanted.into_iter().find(|next| {
+            !self.is_piece_current(next) && self.piece_failure(next).is_none() && is_ready(next)
+        })
+    }
+
+    /// Does a small piece of what was asked for.
+    ///
+    /// # Errors
+    /// The step fails: the run ends there, and every result before it stays. Where everything was asked for, an analysis
+    /// that fails does not end the run.
+    pub fn advance(&mut self) -> Result<RunProgress> {
+        let Some(mut task) = self.task.take() else {
+            return self.advance_to_next();
+        };
+        let progress = match task.run.advance() {
+            Ok(progress) => progress,
+            Err(error) => return self.fail(task.piece, error),
+        };
+        if progress.is_finished() {
+            return self.finish_task(task, progress);
+        }
+        let news = task.run.news();
+        let changed = news > self.shown;
+        self.shown = news.max(self.shown);
+        let report = report(&task.piece, Some(&*task.run), progress, changed);
+        self.task = Some(task);
+        Ok(report)
+    }
+
+    fn finish_task(&mut self, task: Task, progress: Progress) -> Result<RunProgress> {
+        let Task { piece, key, run } = task;
+        if let Err(error) = run.keep(key, self) {
+            return self.fail(piece, error);
+        }
+        for other in self.steps {
+            (other.0.after)(self, piece.step);
+        }
+        let mut report = report(&piece, None, progress, true);
+        report.finished = self.next_piece().is_none();
+        if report.finished {
+            self.goal = None;
+        }
+        Ok(report)
+    }
+
+    /// Begins what is next on the way to the goal, or ends the run.
+    fn advance_to_next(&mut self) -> Result<RunProgress> {
+        let Some(piece) = self.next_piece() else {
+            return Ok(self.finished_run());
+        };
+        let key = self.piece_key(&piece);
+        let run = match self.begin(&piece) {
+            Ok(run) => run,
+            Err(error) => return self.fail(piece, error),
+        };
+        let progress = Progress { done: 0, total: 1 };
+        let report = report(&piece, Some(&*run), progress, true);
+        self.task = Some(Task { piece, key, run });
+        self.shown = 0;
+        Ok(report)
+    }
+
+    fn begin(&mut self, piece: &Piece) -> Result<Box<dyn Running>> {
+        match (&piece.analysis, piece.step.0.analyses) {
+            (None, None) => (piece.step.0.begin)(self),
+            (Some(name), Some(analyses)) => (analyses.begin)(self, name),
+            _ => Err(nothing_before()),
+        }
+    }
+
+    /// Runs to the end, telling `watch` how far it is.
+    ///
+    /// # Errors
+    /// The first step that fails.
+    pub fn run(&mut self, target: Step, mut watch: impl FnMut(&RunProgress)) -> Result<()> {
+        self.start(target);
+        loop {
+            let progress = self.advance()?;
+            watch(&progress);
+            if progress.finished {
+                return Ok(());
+            }
+        }
+    }
+
+    fn finished_run(&mut self) -> RunProgress {
+        let step = match self.goal.take() {
+            Some(Goal::UpTo(step) | Goal::Analysis(step, _)) => Some(step),
+            Some(Goal::Everything) | None => None,
+        };
+        let last = || self.steps.iter().rfind(|&&step| self.is_current(step));
+        let step = step.or_else(|| last().copied());
+        let step = step.unwrap_or(self.steps[0]);
+        let mut report = report(
+            &Piece::of(step),
+            None,
+            Progress { done: 1, total: 1 },
+            false,
+        );
+        report.finished = true;
+        report
+    }
+
+    /// Notes why a step or an analysis failed, and ends the run, unless it can go on without.
+    fn fail(&mut self, piece: Piece, error: Error) -> Result<RunProgress> {
+        self.task = None;
+        self.note_failure(&piece, error.clone());
+        if piece.analysis.is_some() && self.goal == Some(Goal::Everything) {
+            let progress = Progress { done: 0, total: 1 };
+            return Ok(report(&piece, None, progress, true));
+        }
+        self.cancel();
+        Err(error)
+    }
+}
+
+fn report(
+    piece: &Piece,
+    run: Option<&dyn Running>,
+    progress: Progress,
+    changed: bool,
+) -> RunProgress {
+    let Progress { done, total } = progress;
+    let message = run.and_then(Running::message);
+    RunProgress {
+        step: piece.step,
+        analysis: piece.analysis.clone(),
+        message: message.unwrap_or_else(|| piece.step.0.activity.to_string()),
+        unit: piece.step.0.unit,
+        done,
+        total,
+        finished: false,
+        changed,
+    }
+}

@@ -1,0 +1,161 @@
+//! What a session works on: files and their roles, a study file, the built-in cohort.
+
+use std::sync::Arc;
+
+use super::cohort::CohortOptions;
+use super::inputs::{InputFile, Role, is_builtin, same_file};
+use super::session::Session;
+use super::settings::Study;
+use crate::Result;
+use crate::genes::MappingSource;
+use crate::table::{ByteSource, Transform};
+
+impl Session {
+    /// Takes the settings of a study file, and says which of its files are still to be added.
+    ///
+    /// The files stay those that were added; one that the study names in another role gets that role, and
+    /// [`Self::suggest_role`] knows the others when they come.
+    ///
+    /// # Errors
+    /// As [`Self::set_study`].
+    pub fn load_study(&mut self, study: Study) -> Result<Vec<(Role, String)>> {
+        study.check()?;
+        let data = &study.data;
+        let named = [
+            (Role::Pretrain, &data.pretrain),
+            (Role::Finetune, &data.finetune),
+            (Role::Test, &data.test),
+            (Role::Labelled, &data.labelled),
+            (Role::Predict, &data.predict),
+        ];
+        self.expected = named
+            .into_iter()
+            .flat_map(|(role, names)| names.iter().map(move |name| (role, name.clone())))
+            .collect();
+        if !is_builtin(&study.pathways.sets) {
+            self.expected
+                .push((Role::Sets, study.pathways.sets.clone()));
+        }
+        if let Some(table) = &study.genes.table {
+            self.expected.push((Role::Mapping, table.clone()));
+        }
+        for file in &mut self.files {
+            if let Some((role, _)) = self
+                .expected
+                .iter()
+                .find(|(_, name)| same_file(&file.name, name))
+            {
+                file.role = *role;
+            }
+        }
+        self.study = study;
+        self.name_files_in_study();
+        self.stop_if_outdated();
+        let added = |name: &str| self.files.iter().any(|file| same_file(&file.name, name));
+        Ok(self
+            .expected
+            .iter()
+            .filter(|(_, name)| !added(name))
+            .cloned()
+            .collect())
+    }
+
+    /// The role a file of this name most likely has: the one the study file gives it, else what its name says.
+    pub fn suggest_role(&self, name: &str) -> Role {
+        let expected = self
+            .expected
+            .iter()
+            .find(|(_, wanted)| same_file(name, wanted));
+        expected.map_or_else(|| Role::suggest(name), |(role, _)| *role)
+    }
+
+    /// Uses the built-in, simulated cohort of this size instead of files.
+    ///
+    /// # Errors
+    /// The size is absurd.
+    pub fn simulate(&mut self, samples: usize, types: usize) -> Result<()> {
+        let mut study = self.study.clone();
+        study.data.simulated = Some(CohortOptions {
+            samples,
+            types,
+            ..CohortOptions::default()
+        });
+        if study.features.transform == Transform::default() {
+            study.features.transform = CohortOptions::TRANSFORM;
+        }
+        self.files.retain(|file| !file.role.has_samples());
+        self.set_study(study)?;
+        self.name_files_in_study();
+        Ok(())
+    }
+
+    /// Adds a file, in the place of one of the same role and name. It is read when a step needs it.
+    ///
+    /// A mapping table and gene sets are put to use at once: the settings change to name them.
+    pub fn add_file(&mut self, role: Role, name: &str, source: Arc<dyn ByteSource>) {
+        self.files
+            .retain(|file| !(file.role == role && file.name == name));
+        self.next_serial += 1;
+        let file = InputFile {
+            role,
+            name: name.into(),
+            source,
+            serial: self.next_serial,
+        };
+        self.files.push(file);
+        match role {
+            Role::Mapping => {
+                self.study.genes.table = Some(name.into());
+                if self.study.genes.mapping == MappingSource::Catalogue {
+                    self.study.genes.mapping = MappingSource::FileFirst;
+                }
+            }
+            Role::Sets => self.study.pathways.sets = name.into(),
+            // What the simulated cohort needs is not what a table of one's own most likely needs.
+            _ if role.has_samples()
+                && self.study.data.simulated.take().is_some()
+                && self.study.features.transform == CohortOptions::TRANSFORM =>
+            {
+                self.study.features.transform = Transform::default();
+            }
+            _ => {}
+        }
+        self.name_files_in_study();
+        self.stop_if_outdated();
+    }
+
+    /// Takes a file away.
+    pub fn remove_file(&mut self, role: Role, name: &str) {
+        self.files
+            .retain(|file| !(file.role == role && file.name == name));
+        match role {
+            Role::Mapping => {
+                self.study.genes.table = None;
+                self.study.genes.mapping = MappingSource::Catalogue;
+            }
+            Role::Sets if self.study.pathways.sets == name => {
+                self.study.pathways.sets = "kegg".into();
+            }
+            _ => {}
+        }
+        self.name_files_in_study();
+        self.stop_if_outdated();
+    }
+
+    fn name_files_in_study(&mut self) {
+        let names = |role: Role| -> Vec<String> {
+            self.files
+                .iter()
+                .filter(|f| f.role == role)
+                .map(|f| f.name.clone())
+                .collect()
+        };
+        let (pretrain, finetune) = (names(Role::Pretrain), names(Role::Finetune));
+        let (test, labelled) = (names(Role::Test), names(Role::Labelled));
+        let predict = names(Role::Predict);
+        let data = &mut self.study.data;
+        (data.pretrain, data.finetune) = (pretrain, finetune);
+        (data.test, data.labelled) = (test, labelled);
+        data.predict = predict;
+    }
+}

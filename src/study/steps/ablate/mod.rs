@@ -1,0 +1,84 @@
+//! Step 8, Ablate: what each choice of pretraining is worth. The encoder is pretrained again with one choice changed at a
+//! time, and judged as Compare judges: by classifiers on the same few labels.
+
+mod run;
+pub mod settings;
+mod tables;
+mod variants;
+mod words;
+
+pub use run::{AblateResult, AblateRun, VariantRuns};
+pub use settings::{AblateSettings, Choice, ObjectiveSet};
+pub use tables::{Judged, judged};
+pub use variants::{Variant, variants};
+
+use crate::study::session::{
+    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+};
+use crate::study::settings::json;
+use crate::study::steps::pretrain::pretrain_bytes;
+
+static ABLATE: StepKind = StepKind {
+    name: "ablate",
+    title: "Ablate",
+    activity: "Pretraining with one choice changed",
+    needs: Some(Step::PRETRAIN),
+    by_itself: true,
+    depends_on: |session| {
+        format!(
+            "{}{}",
+            session.training_key(),
+            json(&session.study().ablate)
+        )
+    },
+    begin: |session| {
+        let data = session.data().ok_or_else(nothing_before)?;
+        let pathways = session.pathways().ok_or_else(nothing_before)?;
+        let pretrained = session.pretrained().ok_or_else(nothing_before)?;
+        let (study, ledger) = (session.study(), session.ledger());
+        let run = AblateRun::new(study, data, pathways, pretrained, ledger)?;
+        Ok(Box::new(run))
+    },
+    number: words::number,
+    sentence: words::sentence,
+    notes: |session| {
+        let result: Option<&AblateResult> = session.result(Step::ABLATE);
+        result.map_or_else(Vec::new, |result| result.notes.clone())
+    },
+    tables: tables::names,
+    table: tables::table,
+    downloads: &[Download {
+        name: "ablation",
+        label: "Ablation",
+        formats: TABLE_FORMATS,
+    }],
+    estimate_bytes: pretrain_bytes,
+    ..StepKind::PLAIN
+};
+
+impl Step {
+    /// Pretraining with one choice changed at a time.
+    pub const ABLATE: Step = Step(&ABLATE);
+}
+
+impl StepRun for AblateRun {
+    const STEP: Step = Step::ABLATE;
+
+    fn message(&self) -> Option<String> {
+        Some(self.doing())
+    }
+
+    fn news(&self) -> usize {
+        self.finished_runs()
+    }
+}
+
+impl Session {
+    /// The ablation so far: of the run in progress, else the kept one.
+    pub fn ablation(&self) -> Option<AblateResult> {
+        match self.running::<AblateRun>() {
+            Some(run) => Some(run.so_far()),
+            None => self.result(Step::ABLATE).cloned(),
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Step 8: the encoder is pretrained again with one choice changed at a time, and judged on the same few labels.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use crate::learn::split::Amount;
+use crate::learn::{
+    ClassifyInputs, Evaluation, Labelled, ModelKind, Pretrained, Pretraining, Weights,
+};
+use crate::study::ablate::{Variant, variants};
+use crate::study::jobs::{Job, Jobs, SCALE, Training, notes_of, of_samples};
+use crate::study::ledger::{Fingerprint, Ledger};
+use crate::study::settings::json;
+use crate::study::steps::classify::labelled;
+use crate::study::steps::data::DataResult;
+use crate::study::steps::pathways::PathwaysResult;
+use crate::study::steps::pretrain::{PretrainResult, begin_pretraining};
+use crate::study::{Part, Study};
+use crate::{Advance, Error, Progress, Result};
+
+/// Of a variant's progress, what pretraining counts; the rest is judging.
+const PRETRAINING: u64 = SCALE * 8 / 10;
+
+/// A variant and what came of it.
+#[derive(Debug, Clone)]
+pub struct VariantRuns {
+    /// How the encoder was pretrained.
+    pub variant: Variant,
+    /// One for each model and repeat.
+    pub evaluations: Vec<Evaluation>,
+}
+
+/// What an ablation gives.
+#[derive(Debug, Clone)]
+pub struct AblateResult {
+    /// All variants, choice after choice.
+    pub variants: Vec<VariantRuns>,
+    /// The supervised network on the same draws, one for each repeat.
+    pub reference: Vec<Evaluation>,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+/// What all variants share.
+struct Shared {
+    samples: Arc<Array2<f32>>,
+    targets: Arc<Array2<f32>>,
+    parts: [Labelled; 2],
+    /// The study's own encoder.
+    own: Arc<Weights>,
+    /// Of the samples to pretrain on, their targets, and the labelled samples.
+    fingerprint: Fingerprint,
+}
+
+/// An ablation in progress: first the supervised network, then one variant after another.
+pub struct AblateRun {
+    study: Study,
+    shared: Shared,
+    training: Training,
+    waiting: std::vec::IntoIter<Variant>,
+    stage: Stage,
+    total: u64,
+    result: AblateResult,
+}
+
+enum Stage {
+    Reference(Jobs),
+    Pretraining(Variant, Box<Pretraining>),
+    Judging(Variant, Jobs),
+    Finished,
+}
+
+impl AblateRun {
+    /// Prepares all variants of the study. Runs that the ledger knows are not done again, and a variant whose runs are
+    /// all known is not pretrained.
+    ///
+    /// # Errors
+    /// There are no samples to pretrain on, or none with labels to train or to test on.
+    pub fn new(
+        study: &Study,
+        data: &DataResult,
+        pathways: &PathwaysResult,
+        pretrain: &PretrainResult,
+        ledger: &Ledger,
+    ) -> Result<Self> {
+        let shared = Shared::new(data, pathways, pretrain)?;
+        let waiting = variants(study, shared.samples.nrows());
+        let training = Training {
+            options: study.classify.clone(),
+            seed: study.seed,
+            ledger: ledger.clone(),
+        };
+        let total = (waiting.len() as u64 + 1) * SCALE;
+        let mut run = AblateRun {
+            study: study.clone(),
+            stage: Stage::Finished,
+            shared,
+            training,
+            waiting: waiting.into_iter(),
+            total,
+            result: AblateResult {
+                variants: Vec::new(),
+                reference: Vec::new(),
+                notes: Vec::new(),
+            },
+        };
+        run.stage = Stage::Reference(run.reference()?);
+        Ok(run)
+    }
+
+    /// The variants judged so far, the present one as far as it is, and the supervised network.
+    pub fn so_far(&self) -> AblateResult {
+        let mut result = self.result.clone();
+        if let Stage::Judging(variant, jobs) = &self.stage {
+            let done = jobs.evaluations().iter();
+            result.variants.push(VariantRuns {
+                variant: variant.clone(),
+                evaluations: done.map(|(_, one)| one.clone()).collect(),
+            });
+        }
+        let waiting = self.waiting.as_slice().iter().cloned();
+        result.variants.extend(waiting.map(|variant| VariantRuns {
+            variant,
+            evaluations: Vec::new(),
+        }));
+        result
+    }
+
+    /// How many runs are finished.
+    pub fn finished_runs(&self) -> usize {
+        let before: usize = self
+            .result
+            .variants
+            .iter()
+            .map(|one| one.evaluations.len())
+            .sum();
+        let now = match &self.stage {
+            Stage::Judging(_, jobs) | Stage::Reference(jobs) => jobs.evaluations().len(),
+            _ => 0,
+        };
+        before + self.result.reference.len() + now
+    }
+
+    /// What it is doing.
+    pub fn doing(&self) -> String {
+        match &self.stage {
+            Stage::Reference(_) => "Training the supervised network".into(),
+            Stage::Pretraining(variant, _) => {
+                format!(
+                    "Pretraining: {} {}",
+                    variant.choice.title().to_lowercase(),
+                    variant.label
+                )
+            }
+            Stage::Judging(variant, _) => {
+                format!(
+                    "Judging: {} {}",
+                    variant.choice.title().to_lowercase(),
+                    variant.label
+                )
+            }
+            Stage::Finished => "Ablating".into(),
+        }
+    }
+
+    fn draws(&self, models: &[ModelKind]) -> Vec<Job> {
+        let settings = &self.study.ablate;
+        Job::all(
+            models,
+            &[Amount::Share(settings.share)],
+            settings.repeats,
+            true,
+        )
+    }
+
+    fn inputs(&self, weights: Arc<Weights>) -> Result<Arc<ClassifyInputs>> {
+        let [train, test] = self.shared.parts.clone();
+        Ok(Arc::new(ClassifyInputs::new(train, test, Some(weights))?))
+    }
+
+    fn reference(&self) -> Result<Jobs> {
+        let [train, test] = &self.shared.parts;
+        let known = of_samples(train, test);
+        let (options, seed) = (&self.training.options, self.training.seed);
+        let draws = self.draws(&[ModelKind::Supervised]).into_iter();
+        let jobs = draws.map(|job| (job, job.key(known, options, seed)));
+        let inputs = self.inputs(Arc::clone(&self.shared.own))?;
+        Ok(Jobs::new(self.training.clone(), inputs, jobs))
+    }
+
+    /// The runs that judge a variant, with the key of each.
+    fn runs_of(&self, variant: &Variant) -> Vec<(Job, String)> {
+        let models: Vec<ModelKind> = match variant.options {
+            Some(_) => self.study.ablate.models.clone(),
+            None => self
+                .study
+                .ablate
+                .models
+                .iter()
+                .map(|&model| untrained(model))
+                .collect(),
+        };
+        let known = self.shared.fingerprint.text(&json(&variant.options));
+        // An untrained encoder has the widths of the study's own.
+        let known = known.text(&json(&(
+            &self.study.pretrain.hidden,
+            self.study.pretrain.latent,
+        )));
+        let (options, seed) = (&self.training.options, self.training.seed);
+        let draws = self.draws(&models).into_iter();
+        draws
+            .map(|job| (job, job.key(known, options, seed)))
+            .collect()
+    }
+
+    fn next(&mut self) -> Result<Stage> {
+        let Some(variant) = self.waiting.next() else {
+            return Ok(Stage::Finished);
+        };
+        let runs = self.runs_of(&variant);
+        let ledger = &self.training.ledger;
+        let all_known = runs.iter().all(|(_, key)| ledger.find(key).is_some());
+        let pretrain = match &variant.options {
+            Some(options) if !all_known && *options != self.study.pretrain => Some(options),
+            _ => None,
+        };
+        match pretrain {
+            Some(options) => {
+                let (samples, targets) = (&self.shared.samples, &self.shared.targets);
+                let (training, _) = begin_pretraining(samples, targets, options, self.study.seed)?;
+                Ok(Stage::Pretraining(variant, Box::new(training)))
+            }
+            None => self.judge(variant, Arc::clone(&self.shared.own)),
+        }
+    }
+
+    fn judge(&self, variant: Variant, weights: Arc<Weights>) -> Result<Stage> {
+        let runs = self.runs_of(&variant);
+        let jobs = Jobs::new(self.training.clone(), self.inputs(weights)?, runs);
+        Ok(Stage::Judging(variant, jobs))
+    }
+
+    fn progress(&self, within: u64) -> Progress {
+        let finished = match self.stage {
+            Stage::Reference(_) => 0,
+            _ => self.result.variants.len() as u64 + 1,
+        };
+        Progress {
+            done: (finished * SCALE + within).min(self.total),
+            total: self.total,
+        }
+    }
+}
+
+impl Advance for AblateRun {
+    type Output = AblateResult;
+
+    fn advance(&mut self) -> Result<Progress> {
+        let mut within = 0;
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Finished) {
+            Stage::Reference(mut jobs) => {
+                let progress = jobs.advance()?;
+                if progress.is_finished() {
+                    self.result.reference = evaluations(jobs);
+                    self.next()?
+                } else {
+                    within = part(progress, SCALE);
+                    Stage::Reference(jobs)
+                }
+            }
+            Stage::Pretraining(variant, mut training) => {
+                let progress = training.advance()?;
+                if progress.is_finished() {
+                    let Pretrained { weights, .. } = training.finish()?;
+                    within = PRETRAINING;
+                    self.judge(variant, Arc::new(weights))?
+                } else {
+                    within = part(progress, PRETRAINING);
+                    Stage::Pretraining(variant, training)
+                }
+            }
+            Stage::Judging(variant, mut jobs) => {
+                let progress = jobs.advance()?;
+                if progress.is_finished() {
+                    let evaluations = evaluations(jobs);
+                    self.result.variants.push(VariantRuns {
+                        variant,
+                        evaluations,
+                    });
+                    self.next()?
+                } else {
+                    within = PRETRAINING + part(progress, SCALE - PRETRAINING);
+                    Stage::Judging(variant, jobs)
+                }
+            }
+            Stage::Finished => Stage::Finished,
+        };
+        Ok(self.progress(within))
+    }
+
+    fn finish(mut self) -> Result<AblateResult> {
+        if self.waiting.len() > 0 || !matches!(self.stage, Stage::Finished) {
+            return Err(Error::new(
+                "the ablation was not finished",
+                "Let it run to its end.",
+            ));
+        }
+        let runs = self.result.variants.iter().flat_map(|one| &one.evaluations);
+        self.result.notes = notes_of(runs);
+        Ok(self.result)
+    }
+}
+
+impl Shared {
+    fn new(
+        data: &DataResult,
+        pathways: &PathwaysResult,
+        pretrain: &PretrainResult,
+    ) -> Result<Self> {
+        let nothing = || {
+            Error::new(
+                "there are no samples to pretrain on",
+                "Add a table of unlabelled samples, or give one labelled file to be split.",
+            )
+        };
+        let samples = pretrain.inputs.get(Part::Pretrain).ok_or_else(nothing)?;
+        let samples = Arc::clone(&samples.values);
+        let targets = pathways.targets().ok_or_else(nothing)?;
+        let targets = Arc::new(targets.mapv(|score| score as f32));
+        let train = labelled(data, pretrain, Part::Finetune)?;
+        let test = labelled(data, pretrain, Part::Test)?;
+        Ok(Shared {
+            fingerprint: Fingerprint::of("ablate")
+                .numbers(samples.iter())
+                .numbers(targets.iter())
+                .labelled(&train)
+                .labelled(&test),
+            samples,
+            targets,
+            parts: [train, test],
+            own: Arc::new(pretrain.checkpoint.weights.clone()),
+        })
+    }
+}
+
+/// The same classifier on an encoder that has learned nothing.
+fn untrained(model: ModelKind) -> ModelKind {
+    match model {
+        ModelKind::Frozen => ModelKind::RandomFrozen,
+        ModelKind::Unfrozen => ModelKind::RandomUnfrozen,
+        other => other,
+    }
+}
+
+fn evaluations(jobs: Jobs) -> Vec<Evaluation> {
+    jobs.into_evaluations()
+        .into_iter()
+        .map(|(_, one)| one)
+        .collect()
+}
+
+fn part(progress: Progress, of: u64) -> u64 {
+    of * progress.done / progress.total.max(1)
+}

@@ -1,0 +1,87 @@
+//! Step 6, Classify: classifiers are trained on the fine-tuning part and judged on the test part. Its settings are the
+//! learning room's own.
+
+mod run;
+mod tables;
+mod words;
+
+pub use run::{ClassifyResult, ClassifyRun, labelled};
+
+use super::pretrain::classifier_bytes;
+use crate::learn::Evaluation;
+use crate::study::session::{
+    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+};
+use crate::study::settings::json;
+
+static CLASSIFY: StepKind = StepKind {
+    name: "classify",
+    title: "Classify",
+    activity: "Training classifiers",
+    needs: Some(Step::PRETRAIN),
+    depends_on: |session| json(&session.study().classify),
+    begin: |session| {
+        let data = session.data().ok_or_else(nothing_before)?;
+        let pretrained = session.pretrained().ok_or_else(nothing_before)?;
+        let run = ClassifyRun::new(session.study(), data, pretrained)?;
+        Ok(Box::new(run))
+    },
+    number: words::number,
+    sentence: words::sentence,
+    notes: |session| {
+        let classified = session.classified();
+        classified.map_or_else(Vec::new, |result| result.notes.clone())
+    },
+    tables: tables::names,
+    table: tables::table,
+    downloads: &[
+        Download {
+            name: "predictions",
+            label: "Predictions",
+            formats: TABLE_FORMATS,
+        },
+        Download {
+            name: "results",
+            label: "Results",
+            formats: &["json"],
+        },
+    ],
+    save: tables::save,
+    estimate_bytes: classifier_bytes,
+    ..StepKind::PLAIN
+};
+
+impl Step {
+    /// Training and testing classifiers.
+    pub const CLASSIFY: Step = Step(&CLASSIFY);
+}
+
+impl StepRun for ClassifyRun {
+    const STEP: Step = Step::CLASSIFY;
+
+    fn message(&self) -> Option<String> {
+        Some(self.doing())
+    }
+}
+
+impl Session {
+    /// The classifiers, current or stale.
+    pub(in crate::study) fn classified(&self) -> Option<&ClassifyResult> {
+        self.result(Step::CLASSIFY)
+    }
+
+    /// The evaluations so far: of the run in progress, else the kept ones.
+    pub fn evaluations(&self) -> &[Evaluation] {
+        match self.running::<ClassifyRun>() {
+            Some(run) => run.evaluations(),
+            None => self.classified().map_or(&[], |result| &result.evaluations),
+        }
+    }
+
+    /// How classifiers are trained; which ones the step Classify trains, and on what, does not matter to others.
+    pub(in crate::study) fn training_key(&self) -> String {
+        let mut training = self.study().classify.clone();
+        (training.models, training.shares, training.repeats) = Default::default();
+        json(&training)
+    }
+}

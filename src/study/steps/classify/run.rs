@@ -1,0 +1,183 @@
+//! Step 5: classifiers are trained on the fine-tuning part and judged on the test part.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use crate::learn::{Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind};
+use crate::study::jobs::{SCALE, notes_of};
+use crate::study::steps::data::DataResult;
+use crate::study::steps::pretrain::PretrainResult;
+use crate::study::{Part, Study};
+use crate::{Advance, Error, Progress, Result};
+
+/// All evaluations of a study.
+#[derive(Debug, Clone)]
+pub struct ClassifyResult {
+    /// One for each model, share and repeat.
+    pub evaluations: Vec<Evaluation>,
+    /// Of each model the one trained on the largest share of the labels, first repeat.
+    pub classifiers: Vec<Classifier>,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+impl ClassifyResult {
+    /// The trained classifier of this kind; `setting` is what asks for it.
+    ///
+    /// # Errors
+    /// It was not trained.
+    pub fn classifier(&self, model: ModelKind, setting: &str) -> Result<&Classifier> {
+        let found = self.classifiers.iter().find(|one| one.kind() == model);
+        found.ok_or_else(|| {
+            Error::new(
+                format!("{setting} is {}, which was not trained", model.name()),
+                "Add it to classify.models, or choose one that is there.",
+            )
+        })
+    }
+}
+
+/// One classifier to be trained.
+#[derive(Debug, Clone, Copy)]
+struct Job {
+    model: ModelKind,
+    share: f64,
+    repeat: usize,
+}
+
+/// Classification in progress: one classifier after another, each independent of the others.
+pub struct ClassifyRun {
+    study: Study,
+    inputs: Arc<ClassifyInputs>,
+    jobs: VecDeque<Job>,
+    total: u64,
+    current: Option<(Job, Classification)>,
+    evaluations: Vec<Evaluation>,
+    classifiers: Vec<Classifier>,
+}
+
+impl ClassifyRun {
+    /// Prepares every model, share and repeat of the study.
+    ///
+    /// # Errors
+    /// There are no labelled samples to train or to test on.
+    pub fn new(study: &Study, data: &DataResult, pretrain: &PretrainResult) -> Result<Self> {
+        let train = labelled(data, pretrain, Part::Finetune)?;
+        let test = labelled(data, pretrain, Part::Test)?;
+        let weights = Arc::new(pretrain.checkpoint.weights.clone());
+        let options = &study.classify;
+        let mut jobs = VecDeque::new();
+        for &share in &options.shares {
+            for repeat in 0..options.repeats {
+                jobs.extend(options.models.iter().map(|&model| Job {
+                    model,
+                    share,
+                    repeat,
+                }));
+            }
+        }
+        Ok(ClassifyRun {
+            study: study.clone(),
+            inputs: Arc::new(ClassifyInputs::new(train, test, Some(weights))?),
+            total: (jobs.len() as u64 * SCALE).max(1),
+            jobs,
+            current: None,
+            evaluations: Vec::new(),
+            classifiers: Vec::new(),
+        })
+    }
+
+    /// The evaluations finished so far.
+    pub fn evaluations(&self) -> &[Evaluation] {
+        &self.evaluations
+    }
+
+    /// What it is doing.
+    pub fn doing(&self) -> String {
+        match &self.current {
+            Some((job, _)) => format!("Training the {} classifier", job.model.name()),
+            None => "Training classifiers".into(),
+        }
+    }
+}
+
+impl Advance for ClassifyRun {
+    type Output = ClassifyResult;
+
+    fn advance(&mut self) -> Result<Progress> {
+        let (job, mut classification) = match self.current.take() {
+            Some(current) => current,
+            None => match self.jobs.pop_front() {
+                None => {
+                    return Ok(Progress {
+                        done: self.total,
+                        total: self.total,
+                    });
+                }
+                Some(job) => {
+                    let Job {
+                        model,
+                        share,
+                        repeat,
+                    } = job;
+                    let (inputs, options) = (self.inputs.clone(), &self.study.classify);
+                    let seed = self.study.seed;
+                    (
+                        job,
+                        Classification::new(model, inputs, options, share, repeat, seed)?,
+                    )
+                }
+            },
+        };
+        let progress = classification.advance()?;
+        let before = self.evaluations.len() as u64 * SCALE;
+        if progress.is_finished() {
+            let (evaluation, classifier) = classification.finish_with_classifier()?;
+            let mut shares = self.study.classify.shares.iter();
+            if job.repeat == 0 && shares.all(|&share| share <= job.share) {
+                self.classifiers.push(classifier);
+            }
+            self.evaluations.push(evaluation);
+            return Ok(Progress {
+                done: before + SCALE,
+                total: self.total,
+            });
+        }
+        self.current = Some((job, classification));
+        let within = SCALE * progress.done / progress.total.max(1);
+        Ok(Progress {
+            done: before + within.min(SCALE - 1),
+            total: self.total,
+        })
+    }
+
+    fn finish(self) -> Result<ClassifyResult> {
+        Ok(ClassifyResult {
+            notes: notes_of(&self.evaluations),
+            evaluations: self.evaluations,
+            classifiers: self.classifiers,
+        })
+    }
+}
+
+/// A part's samples with their labels. Its rows are those of the mapped table, whose order may differ from the files'.
+pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Result<Labelled> {
+    let samples = pretrain.inputs.get(part).ok_or_else(|| {
+        Error::new(
+            format!("there are no samples in the {} part", part.name()),
+            "Add labelled samples to train and to test on, or give one labelled file to be split.",
+        )
+    })?;
+    let labels: HashMap<&str, &str> = data
+        .samples
+        .iter()
+        .filter(|sample| sample.part == part)
+        .filter_map(|sample| Some((sample.id.as_str(), sample.label.as_deref()?)))
+        .collect();
+    let of_sample = |id: &String| labels.get(id.as_str()).copied().unwrap_or("").to_string();
+    Ok(Labelled {
+        labels: samples.sample_ids.iter().map(of_sample).collect(),
+        sample_ids: samples.sample_ids.clone(),
+        features: samples.values.clone(),
+    })
+}

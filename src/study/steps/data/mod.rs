@@ -1,0 +1,98 @@
+//! Step 1, Data: the tables are read, and every sample gets its part and its label.
+
+mod run;
+pub mod settings;
+mod tables;
+mod words;
+
+pub use run::{DataResult, DataRun, FileSummary, LoadedTable, SampleInfo};
+pub use settings::DataSettings;
+
+use crate::study::Role;
+use crate::study::session::{Download, Session, Step, StepKind, StepRun};
+use crate::study::settings::json;
+
+static DATA: StepKind = StepKind {
+    name: "data",
+    title: "Data",
+    activity: "Reading tables",
+    unit: "bytes",
+    depends_on,
+    begin: |session| {
+        let (files, assets) = (session.files(), session.assets());
+        Ok(Box::new(DataRun::new(session.study(), files, assets)?))
+    },
+    is_used_up: |session| session.data().is_some_and(|data| data.tables.is_none()),
+    number: words::number,
+    sentence: words::sentence,
+    notes: |session| {
+        let data = session.data();
+        data.map_or_else(Vec::new, |result| result.notes.clone())
+    },
+    tables: tables::names,
+    table: tables::table,
+    downloads: &[Download {
+        name: "study",
+        label: "Settings of this study",
+        formats: &["toml"],
+    }],
+    save: tables::save,
+    estimate_bytes,
+    ..StepKind::PLAIN
+};
+
+impl Step {
+    /// Reading the tables.
+    pub const DATA: Step = Step(&DATA);
+}
+
+impl StepRun for DataRun {
+    const STEP: Step = Step::DATA;
+}
+
+impl Session {
+    /// The samples read, current or stale.
+    pub fn data(&self) -> Option<&DataResult> {
+        self.result(Step::DATA)
+    }
+}
+
+/// The settings but for the files' names, the files, and the seed where samples are drawn.
+fn depends_on(session: &Session) -> String {
+    let study = session.study();
+    let mut data = study.data.clone();
+    let roles = [
+        &mut data.pretrain,
+        &mut data.finetune,
+        &mut data.test,
+        &mut data.labelled,
+        &mut data.predict,
+    ];
+    roles.into_iter().for_each(Vec::clear);
+    let sources = match data.simulated {
+        Some(_) => String::new(),
+        None => session.files_key(Role::has_samples),
+    };
+    let drawn = data.simulated.is_some() || !study.data.labelled.is_empty();
+    let seed = match drawn {
+        true => study.seed.to_string(),
+        false => String::new(),
+    };
+    format!("{seed}{}{sources}", json(&data))
+}
+
+/// Text holds about eight characters a number, gzip a third of it, Parquet about five bytes a number.
+fn estimate_bytes(session: &Session) -> u64 {
+    let files = session.files().iter();
+    let tables = files.filter(|file| file.role.has_samples());
+    tables
+        .map(|file| bytes_when_read(&file.name, file.source.len()))
+        .sum()
+}
+
+fn bytes_when_read(name: &str, bytes: u64) -> u64 {
+    match name.to_lowercase().ends_with(".gz") {
+        true => bytes * 3,
+        false => bytes,
+    }
+}

@@ -1,0 +1,135 @@
+//! Step 4, Explore: what is looked at before anything is learnt.
+//!
+//! The step is a set of analyses. Each is a value that advances, is kept with the key of what it was computed from, and
+//! can be asked for by itself; what it needs is computed first. The same analyses work on the genes and, once an encoder
+//! is pretrained, on the latent space. Nothing here is used for learning: the analyses see all samples at once.
+
+mod analysis;
+mod clusters;
+mod colouring;
+mod desk;
+mod difference;
+mod kept;
+mod layout;
+mod principal;
+mod run;
+mod samples;
+pub mod settings;
+mod summary;
+mod tables;
+mod variable;
+mod words;
+
+pub use analysis::{Analysis, Method, Space};
+pub use clusters::{ClusterResult, ScanPoint};
+pub use colouring::{ColourChoice, Colouring, Found, Shades};
+pub use difference::{DifferenceResult, Differences};
+pub use kept::{AnalysisResult, Exploration};
+pub use layout::LayoutResult;
+pub use principal::{Panel, PanelsResult, PrincipalResult};
+pub use run::AnalysisRun;
+pub use samples::CohortSamples;
+pub use settings::{ClusterSettings, ClusterSpace, EmbeddingMethod, ExploreSettings};
+pub use summary::ExploreSummary;
+pub use variable::VariableResult;
+
+use crate::study::session::{
+    Analyses, Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+};
+
+static EXPLORE: StepKind = StepKind {
+    name: "explore",
+    title: "Explore",
+    activity: "Exploring the cohort",
+    needs: Some(Step::PATHWAYS),
+    analyses: Some(&ANALYSES),
+    after: |session, step| {
+        if step == Step::GENES {
+            session.gather_cohort();
+        }
+    },
+    number: words::number,
+    sentence: words::sentence,
+    notes: words::notes,
+    tables: tables::names,
+    table: tables::table,
+    downloads: &[
+        Download {
+            name: "layouts",
+            label: "Pictures, clusters and what is known of each sample",
+            formats: TABLE_FORMATS,
+        },
+        Download {
+            name: "variable_genes",
+            label: "Genes by variance",
+            formats: TABLE_FORMATS,
+        },
+    ],
+    estimate_bytes,
+    ..StepKind::PLAIN
+};
+
+static ANALYSES: Analyses = Analyses {
+    chosen: |session| names(session.chosen_analyses()),
+    with_needs: |session, name| {
+        let analysis = Analysis::of_name(name);
+        analysis.map_or_else(Vec::new, |analysis| names(session.with_needs(analysis)))
+    },
+    needs: |name| match Analysis::of_name(name) {
+        Some(Analysis::Difference) => vec![Step::DATA, Step::GENES, Step::PATHWAYS],
+        Some(analysis) if analysis.space() == Space::Latent => Vec::new(),
+        _ => vec![Step::DATA, Step::GENES],
+    },
+    key: |session, name| {
+        let analysis = Analysis::of_name(name);
+        analysis.map_or_else(String::new, |analysis| session.analysis_key(analysis))
+    },
+    kept_key: |session, name| {
+        let analysis = Analysis::of_name(name)?;
+        session.exploration().key(analysis).map(str::to_owned)
+    },
+    begin: |session, name| {
+        let analysis = Analysis::of_name(name).ok_or_else(nothing_before)?;
+        Ok(Box::new(session.begin_analysis(analysis)?))
+    },
+    has_result: |session| !session.exploration().is_empty(),
+};
+
+fn names(analyses: Vec<Analysis>) -> Vec<String> {
+    analyses.into_iter().map(Analysis::name).collect()
+}
+
+impl Step {
+    /// Looking at the cohort.
+    pub const EXPLORE: Step = Step(&EXPLORE);
+}
+
+impl StepRun for AnalysisRun {
+    const STEP: Step = Step::EXPLORE;
+
+    fn message(&self) -> Option<String> {
+        Some(self.doing().into())
+    }
+
+    fn keep(self, key: String, session: &mut Session) -> crate::Result<()> {
+        let analysis = self.analysis();
+        let result = crate::Advance::finish(self)?;
+        if let Some(desk) = session.desk_mut() {
+            desk.exploration.keep(analysis, key, result);
+        }
+        Ok(())
+    }
+}
+
+/// The gathered values, their copy in the analysis, and the products of the shorter side.
+fn estimate_bytes(session: &Session) -> u64 {
+    let (samples, genes) = (session.sample_count(), session.gene_count());
+    let explore = &session.study().explore;
+    let largest = explore.top_genes.iter().copied().max().unwrap_or(0);
+    let chosen = match explore.embed_genes as u64 {
+        0 => genes,
+        embedded => embedded.max(largest as u64).min(genes),
+    };
+    let shorter = samples.min(chosen);
+    samples * chosen * 8 + shorter * shorter * 8 + samples * 100 * 16
+}

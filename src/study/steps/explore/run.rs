@@ -1,0 +1,83 @@
+//! One analysis under way.
+
+use ndarray::ArrayView2;
+
+use super::Analysis;
+use super::clusters::ClustersRun;
+use super::difference::DifferenceRun;
+use super::kept::AnalysisResult;
+use super::layout::LayoutRun;
+use super::principal::{PanelsRun, PrincipalRun};
+use super::variable::VariableRun;
+use crate::{Advance, Progress, Result};
+
+/// An analysis that is being computed.
+pub struct AnalysisRun {
+    analysis: Analysis,
+    work: Work,
+}
+
+pub(in crate::study) enum Work {
+    Variable(VariableRun),
+    Principal(PrincipalRun),
+    Panels(PanelsRun),
+    Layout(LayoutRun),
+    Clusters(ClustersRun),
+    Difference(DifferenceRun),
+}
+
+impl AnalysisRun {
+    pub(in crate::study) fn new(analysis: Analysis, work: Work) -> Self {
+        AnalysisRun { analysis, work }
+    }
+
+    /// Which one.
+    pub fn analysis(&self) -> Analysis {
+        self.analysis
+    }
+
+    /// The layout as it is now, of an analysis that has one.
+    pub fn layout(&self) -> Option<ArrayView2<'_, f32>> {
+        match &self.work {
+            Work::Layout(run) => run.layout(),
+            _ => None,
+        }
+    }
+
+    /// What it is doing.
+    pub fn doing(&self) -> &'static str {
+        match &self.work {
+            Work::Variable(_) => "Comparing genes",
+            Work::Principal(_) | Work::Panels(_) => "Finding principal components",
+            Work::Layout(run) => run.message(),
+            Work::Clusters(_) => "Finding clusters",
+            Work::Difference(_) => "Comparing the selected samples with the rest",
+        }
+    }
+}
+
+impl Advance for AnalysisRun {
+    type Output = AnalysisResult;
+
+    fn advance(&mut self) -> Result<Progress> {
+        match &mut self.work {
+            Work::Variable(run) => run.advance(),
+            Work::Principal(run) => run.advance(),
+            Work::Panels(run) => run.advance(),
+            Work::Layout(run) => run.advance(),
+            Work::Clusters(run) => run.advance(),
+            Work::Difference(run) => run.advance(),
+        }
+    }
+
+    fn finish(self) -> Result<AnalysisResult> {
+        Ok(match self.work {
+            Work::Variable(run) => AnalysisResult::Variable(run.finish()?),
+            Work::Principal(run) => AnalysisResult::Principal(run.finish()?),
+            Work::Panels(run) => AnalysisResult::Panels(run.finish()?),
+            Work::Layout(run) => AnalysisResult::Layout(run.finish()?),
+            Work::Clusters(run) => AnalysisResult::Clusters(run.finish()?),
+            Work::Difference(run) => AnalysisResult::Difference(run.finish()?),
+        })
+    }
+}

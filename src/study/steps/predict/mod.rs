@@ -1,0 +1,72 @@
+//! Step 10, Predict: a classifier of the step Classify meets samples of a new table, and says how alike they are to those
+//! that the encoder has learned from.
+
+mod run;
+pub mod settings;
+mod tables;
+mod words;
+
+pub use run::{NewGenes, NewSample, PredictResult, PredictRun};
+pub use settings::PredictSettings;
+
+use crate::study::Role;
+use crate::study::session::{
+    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+};
+use crate::study::settings::json;
+use crate::study::steps::pretrain::classifier_bytes;
+
+static PREDICT: StepKind = StepKind {
+    name: "predict",
+    title: "Predict",
+    activity: "Classifying new samples",
+    needs: Some(Step::CLASSIFY),
+    invitation: "Add a table of new samples: the trained classifier names their classes.",
+    has_input: |session| {
+        let mut files = session.files().iter();
+        files.any(|file| file.role == Role::Predict)
+    },
+    depends_on: |session| {
+        let tables = session.files_key(|role| role == Role::Predict);
+        format!("{tables}{}", json(&session.study().predict))
+    },
+    begin: |session| {
+        let pretrained = session.pretrained().ok_or_else(nothing_before)?;
+        let classified = session.classified().ok_or_else(nothing_before)?;
+        let (study, files, assets) = (session.study(), session.files(), session.assets());
+        let run = PredictRun::new(study, pretrained, classified, files, assets)?;
+        Ok(Box::new(run))
+    },
+    number: words::number,
+    sentence: words::sentence,
+    notes: words::notes,
+    tables: tables::names,
+    table: tables::table,
+    downloads: &[Download {
+        name: "new_predictions",
+        label: "Predictions",
+        formats: TABLE_FORMATS,
+    }],
+    estimate_bytes: classifier_bytes,
+    ..StepKind::PLAIN
+};
+
+impl Step {
+    /// Classifying a new table.
+    pub const PREDICT: Step = Step(&PREDICT);
+}
+
+impl StepRun for PredictRun {
+    const STEP: Step = Step::PREDICT;
+
+    fn message(&self) -> Option<String> {
+        Some(self.doing())
+    }
+}
+
+impl Session {
+    /// What a classifier says of new samples, current or stale.
+    pub fn predictions(&self) -> Option<&PredictResult> {
+        self.result(Step::PREDICT)
+    }
+}

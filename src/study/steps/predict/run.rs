@@ -1,0 +1,367 @@
+//! Step 10: new tables are read, mapped and scaled as the cohort was, and a trained classifier names their classes.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Axis, concatenate};
+
+use crate::genes::{Mapping, MappingTable};
+use crate::learn::novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
+use crate::learn::{Classifier, Embedding, Encoder, FeaturePlan, ModelKind, Predicting};
+use crate::study::jobs::{SCALE, part};
+use crate::study::steps::classify::ClassifyResult;
+use crate::study::steps::genes::custom_mapping;
+use crate::study::steps::pretrain::{PretrainResult, Samples};
+use crate::study::{Assets, InputFile, Part, Role, Study};
+use crate::table::{Reading, Table};
+use crate::{Advance, Error, Progress, Result};
+
+/// A sample of a new table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSample {
+    /// Its id.
+    pub id: String,
+    /// The file it came from.
+    pub file: String,
+    /// Its class, where the file gives one.
+    pub label: Option<String>,
+}
+
+/// The genes of a new table.
+#[derive(Debug, Clone)]
+pub struct NewGenes {
+    /// The file.
+    pub file: String,
+    /// Genes that the model needs.
+    pub needed: usize,
+    /// Those that the file lacks; they were taken as average.
+    pub missing: Vec<String>,
+    /// Whether its values lie beside those of the cohort as a whole: counts beside TPM, or logarithms beside neither.
+    pub other_scale: bool,
+}
+
+/// What a classifier says of new samples.
+#[derive(Debug, Clone)]
+pub struct PredictResult {
+    /// Every sample, file after file.
+    pub samples: Vec<NewSample>,
+    /// The genes of every file.
+    pub genes: Vec<NewGenes>,
+    /// Which classifier.
+    pub model: ModelKind,
+    /// The classes it knows.
+    pub classes: Vec<String>,
+    /// Samples × classes.
+    pub probabilities: Array2<f32>,
+    /// The place of each sample's class.
+    pub predicted: Vec<usize>,
+    /// Each sample's distance to the pretraining part, in latent space.
+    pub distances: Vec<f64>,
+    /// The same for samples of the cohort that were not pretrained on, and from where on a distance is unusual.
+    pub novelty: Novelty,
+    /// The ids of these samples.
+    pub unseen: Vec<String>,
+    /// The share of them that lie nearer than an unusual one.
+    pub unusual: f64,
+}
+
+impl PredictResult {
+    /// Whether a sample lies further from the pretraining part than the cohort's own samples do.
+    pub fn is_unusual(&self, sample: usize) -> bool {
+        self.distances[sample] > self.novelty.threshold()
+    }
+
+    /// A sample's largest probability.
+    pub fn confidence(&self, sample: usize) -> f64 {
+        f64::from(self.probabilities[[sample, self.predicted[sample]]])
+    }
+}
+
+/// Classifying new tables in progress: reading and mapping one after another, then all samples together.
+pub struct PredictRun {
+    study: Study,
+    assets: Assets,
+    custom: Option<MappingTable>,
+    files: Vec<InputFile>,
+    next: usize,
+    plan: FeaturePlan,
+    classifier: Classifier,
+    encoder: Arc<Encoder>,
+    unseen: Vec<String>,
+    samples: Vec<NewSample>,
+    genes: Vec<NewGenes>,
+    read: Vec<Array2<f32>>,
+    /// All new samples, as the model sees them.
+    features: Arc<Array2<f32>>,
+    /// The smallest and the largest mean of a sample of the pretraining part, as the model sees it.
+    means: [f64; 2],
+    novelty: Option<Novelty>,
+    distances: Vec<f64>,
+    probabilities: Array2<f32>,
+    stage: Stage,
+}
+
+enum Stage {
+    Fitting(NoveltyFit),
+    Reading(Option<Box<Reading>>),
+    Embedding(Embedding),
+    Measuring(Distances),
+    Predicting(Box<Predicting>),
+    Finished,
+    /// A call is at work on it, or has failed.
+    Taken,
+}
+
+impl PredictRun {
+    /// Prepares to classify the session's new tables.
+    ///
+    /// # Errors
+    /// There is no new table, or the classifier asked for was not trained.
+    pub fn new(
+        study: &Study,
+        pretrain: &PretrainResult,
+        classify: &ClassifyResult,
+        files: &[InputFile],
+        assets: &Assets,
+    ) -> Result<Self> {
+        let new: Vec<_> = files
+            .iter()
+            .filter(|file| file.role == Role::Predict)
+            .cloned()
+            .collect();
+        if new.is_empty() {
+            return Err(Error::new(
+                "there is no table of new samples",
+                "Add one in the step Predict, or name it in the study file: [data] predict.",
+            ));
+        }
+        let classifier = classify.classifier(study.predict.model, "predict.model")?;
+        let checkpoint = &pretrain.checkpoint;
+        let (fit, unseen) = novelty(study, pretrain)?;
+        Ok(PredictRun {
+            custom: custom_mapping(study, files)?,
+            study: study.clone(),
+            assets: assets.clone(),
+            files: new,
+            next: 0,
+            plan: checkpoint.features.clone(),
+            classifier: classifier.clone(),
+            encoder: Arc::new(Encoder::new(&checkpoint.weights, study.pretrain.device)),
+            unseen,
+            samples: Vec::new(),
+            genes: Vec::new(),
+            read: Vec::new(),
+            features: Arc::default(),
+            means: extent(sample_means(&reference(pretrain)?.values)),
+            novelty: None,
+            distances: Vec::new(),
+            probabilities: Array2::default((0, 0)),
+            stage: Stage::Fitting(fit),
+        })
+    }
+
+    /// What it is doing.
+    pub fn doing(&self) -> String {
+        let file = self
+            .files
+            .get(self.next)
+            .map_or("", |file| file.name.as_str());
+        match self.stage {
+            Stage::Reading(_) => format!("Reading {file}"),
+            Stage::Fitting(_) => "Measuring the cohort".into(),
+            Stage::Embedding(_) | Stage::Measuring(_) => {
+                "Placing the new samples in latent space".into()
+            }
+            _ => "Classifying the new samples".into(),
+        }
+    }
+
+    fn open(&self) -> Result<Reading> {
+        let file = &self.files[self.next];
+        let options = self.study.data.read_options();
+        Reading::open(&file.name, file.source.clone(), &options)
+    }
+
+    /// Takes a table that was read: its genes by symbol, chosen and scaled as the cohort's.
+    fn take(&mut self, table: Table) -> Result<()> {
+        let file = table.name.clone();
+        let label = table.metadata_column(&self.study.data.label);
+        let label = |row: usize| {
+            let value = label?.values.get(row)?.trim();
+            (!value.is_empty()).then(|| value.to_string())
+        };
+        let ids = table.sample_ids.iter().enumerate();
+        self.samples.extend(ids.map(|(row, id)| NewSample {
+            id: id.clone(),
+            file: file.clone(),
+            label: label(row),
+        }));
+        let options = self.study.genes.options();
+        let (catalogue, custom) = (&self.assets.catalogue, self.custom.as_ref());
+        let in_file = |error: Error| error.in_file(&file);
+        let mapping =
+            Mapping::plan(&table.features, catalogue, custom, &options).map_err(in_file)?;
+        let mapped = mapping.apply(table).map_err(in_file)?;
+        let (features, report) = self.plan.apply_reporting(&mapped).map_err(in_file)?;
+        let mut means = sample_means(&features);
+        means.sort_unstable_by(f64::total_cmp);
+        let middle = means.get(means.len() / 2).copied().unwrap_or(0.0);
+        let [low, high] = self.means;
+        self.read.push(features);
+        self.genes.push(NewGenes {
+            other_scale: middle < low || middle > high,
+            file,
+            needed: self.plan.genes.len(),
+            missing: report.missing,
+        });
+        Ok(())
+    }
+
+    /// Reads on in a file, or begins the next one; says how far within it.
+    fn read(&mut self, reading: Option<Box<Reading>>) -> Result<(Stage, u64)> {
+        let mut reading = match reading {
+            Some(reading) => reading,
+            None => Box::new(self.open()?),
+        };
+        let progress = reading.advance()?;
+        if !progress.is_finished() {
+            return Ok((Stage::Reading(Some(reading)), part(progress)));
+        }
+        self.take(reading.finish()?.table)?;
+        self.next += 1;
+        if self.next < self.files.len() {
+            return Ok((Stage::Reading(None), 0));
+        }
+        let parts: Vec<_> = self.read.iter().map(|part| part.view()).collect();
+        self.features = Arc::new(concatenate(Axis(0), &parts).map_err(|_| unfinished())?);
+        self.read = Vec::new();
+        let (encoder, features) = (Arc::clone(&self.encoder), Arc::clone(&self.features));
+        Ok((Stage::Embedding(Embedding::new(encoder, features)?), 0))
+    }
+}
+
+fn reference(pretrain: &PretrainResult) -> Result<&Samples> {
+    pretrain.inputs.get(Part::Pretrain).ok_or_else(unfinished)
+}
+
+/// The mean of each sample's features.
+fn sample_means(features: &Array2<f32>) -> Vec<f64> {
+    let count = features.ncols().max(1) as f64;
+    let rows = features.rows().into_iter();
+    rows.map(|row| f64::from(row.sum()) / count).collect()
+}
+
+fn extent(numbers: Vec<f64>) -> [f64; 2] {
+    let smallest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    [smallest, largest]
+}
+
+/// What is far from the pretraining part, by the labelled samples, which the encoder has not seen; and their ids.
+fn novelty(study: &Study, pretrain: &PretrainResult) -> Result<(NoveltyFit, Vec<String>)> {
+    let reference = pretrain.latent.get(Part::Pretrain).ok_or_else(unfinished)?;
+    let unseen = [Part::Finetune, Part::Test].into_iter();
+    let unseen: Vec<_> = unseen
+        .filter_map(|part| pretrain.latent.get(part))
+        .collect();
+    let views: Vec<_> = unseen.iter().map(|samples| samples.values.view()).collect();
+    let latent = concatenate(Axis(0), &views).map_err(|_| unfinished())?;
+    let options = NoveltyOptions {
+        neighbours: study.predict.neighbours,
+        quantile: study.predict.unusual,
+    };
+    let fit = NoveltyFit::new(Arc::clone(&reference.values), Arc::new(latent), options)?;
+    let ids = unseen
+        .iter()
+        .flat_map(|samples| samples.sample_ids.iter().cloned());
+    Ok((fit, ids.collect()))
+}
+
+impl Advance for PredictRun {
+    type Output = PredictResult;
+
+    fn advance(&mut self) -> Result<Progress> {
+        let files = self.files.len() as u64;
+        let mut within = 0;
+        let (stage, before) = match std::mem::replace(&mut self.stage, Stage::Taken) {
+            Stage::Fitting(mut fit) => {
+                let progress = fit.advance()?;
+                if progress.is_finished() {
+                    self.novelty = Some(fit.finish()?);
+                    (Stage::Reading(None), 1)
+                } else {
+                    within = part(progress);
+                    (Stage::Fitting(fit), 0)
+                }
+            }
+            Stage::Reading(reading) => {
+                let (stage, done) = self.read(reading)?;
+                within = done;
+                (stage, 1 + self.next as u64)
+            }
+            Stage::Embedding(mut embedding) => {
+                let progress = embedding.advance()?;
+                if progress.is_finished() {
+                    let latent = Arc::new(embedding.finish()?);
+                    let novelty = self.novelty.as_ref().ok_or_else(unfinished)?;
+                    (Stage::Measuring(novelty.measure(latent)?), files + 2)
+                } else {
+                    within = part(progress);
+                    (Stage::Embedding(embedding), files + 1)
+                }
+            }
+            Stage::Measuring(mut measuring) => {
+                let progress = measuring.advance()?;
+                if progress.is_finished() {
+                    self.distances = measuring.finish()?;
+                    let features = Arc::clone(&self.features);
+                    let predicting = Box::new(Predicting::new(&self.classifier, features)?);
+                    (Stage::Predicting(predicting), files + 3)
+                } else {
+                    within = part(progress);
+                    (Stage::Measuring(measuring), files + 2)
+                }
+            }
+            Stage::Predicting(mut predicting) => {
+                let progress = predicting.advance()?;
+                if progress.is_finished() {
+                    self.probabilities = predicting.finish()?;
+                    (Stage::Finished, files + 4)
+                } else {
+                    within = part(progress);
+                    (Stage::Predicting(predicting), files + 3)
+                }
+            }
+            finished => (finished, files + 4),
+        };
+        self.stage = stage;
+        Ok(Progress {
+            done: before * SCALE + within,
+            total: (files + 4) * SCALE,
+        })
+    }
+
+    fn finish(self) -> Result<PredictResult> {
+        if !matches!(self.stage, Stage::Finished) {
+            return Err(unfinished());
+        }
+        Ok(PredictResult {
+            samples: self.samples,
+            genes: self.genes,
+            model: self.classifier.kind(),
+            classes: self.classifier.classes().to_vec(),
+            predicted: self.classifier.predicted(&self.probabilities),
+            probabilities: self.probabilities,
+            distances: self.distances,
+            novelty: self.novelty.ok_or_else(unfinished)?,
+            unseen: self.unseen,
+            unusual: self.study.predict.unusual,
+        })
+    }
+}
+
+fn unfinished() -> Error {
+    Error::new(
+        "the new samples are not all classified",
+        "Let it run to its end.",
+    )
+}

@@ -1,0 +1,114 @@
+//! Step 5, Pretrain: genes are chosen and scaled on the pretraining part, the encoder is pretrained on it, and every part is
+//! embedded in the latent space. Its settings are the learning room's own.
+
+mod run;
+mod tables;
+mod words;
+
+pub use run::{PretrainResult, PretrainRun, Samples, begin_pretraining};
+
+use crate::learn::History;
+use crate::study::session::{
+    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+};
+use crate::study::settings::json;
+
+static PRETRAIN: StepKind = StepKind {
+    name: "pretrain",
+    title: "Pretrain",
+    activity: "Pretraining the encoder",
+    unit: "training steps",
+    needs: Some(Step::PATHWAYS),
+    depends_on: |session| {
+        let study = session.study();
+        let (features, pretrain) = (json(&study.features), json(&study.pretrain));
+        format!("{}{features}{pretrain}", study.seed)
+    },
+    begin: |session| {
+        let genes = session.genes().ok_or_else(nothing_before)?;
+        let pathways = session.pathways().ok_or_else(nothing_before)?;
+        let run = PretrainRun::new(session.study(), genes, pathways)?;
+        Ok(Box::new(run))
+    },
+    number: words::number,
+    sentence: words::sentence,
+    notes: |session| {
+        let pretrained = session.pretrained();
+        pretrained.map_or_else(Vec::new, |result| result.notes.clone())
+    },
+    tables: tables::names,
+    table: tables::table,
+    downloads: &[
+        Download {
+            name: "weights",
+            label: "Weights of the encoder",
+            formats: &["safetensors"],
+        },
+        Download {
+            name: "latent",
+            label: "Latent vectors",
+            formats: TABLE_FORMATS,
+        },
+    ],
+    save: tables::save,
+    estimate_bytes: pretrain_bytes,
+    ..StepKind::PLAIN
+};
+
+impl Step {
+    /// Pretraining the encoder.
+    pub const PRETRAIN: Step = Step(&PRETRAIN);
+}
+
+impl StepRun for PretrainRun {
+    const STEP: Step = Step::PRETRAIN;
+
+    fn message(&self) -> Option<String> {
+        Some(self.doing().into())
+    }
+
+    fn news(&self) -> usize {
+        self.history().map_or(0, |history| history.epochs.len())
+    }
+}
+
+impl Session {
+    /// The pretrained encoder, current or stale.
+    pub fn pretrained(&self) -> Option<&PretrainResult> {
+        self.result(Step::PRETRAIN)
+    }
+
+    /// The losses so far: of the pretraining that is running, else of the one that is kept.
+    pub fn history(&self) -> Option<&History> {
+        match self.running::<PretrainRun>() {
+            Some(run) => run.history(),
+            None => self.pretrained().map(|result| &result.history),
+        }
+    }
+}
+
+/// Weights, gradients and Adam's two moments; the standardised samples; a batch of four passes, twice.
+pub fn pretrain_bytes(session: &Session) -> u64 {
+    let options = &session.study().pretrain;
+    let inputs = network_genes(session);
+    let widths: Vec<u64> = std::iter::once(inputs)
+        .chain(options.hidden.iter().map(|&width| width as u64))
+        .chain([options.latent as u64])
+        .collect();
+    let encoder: u64 = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
+    let weights = encoder + options.latent as u64 * (inputs + 400);
+    weights * 16 + session.sample_count() * inputs * 4 + options.batch_size as u64 * inputs * 4 * 8
+}
+
+/// The latent vectors, and a classifier with its gradients and moments.
+pub fn classifier_bytes(session: &Session) -> u64 {
+    session.sample_count() * 256 * 4 + network_genes(session) * 512 * 16
+}
+
+fn network_genes(session: &Session) -> u64 {
+    let genes = session.gene_count();
+    match session.study().features.top_variable as u64 {
+        0 => genes,
+        top => genes.min(top),
+    }
+}

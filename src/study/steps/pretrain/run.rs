@@ -1,0 +1,273 @@
+//! Step 4: genes are chosen and scaled on the pretraining part, the encoder is pretrained on it, and every part is
+//! embedded in the latent space.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use crate::explore::pca::Pca;
+use crate::learn::pretrain::subsample;
+use crate::learn::{
+    Checkpoint, Embedding, Encoder, FeaturePlan, History, PretrainOptions, Pretrained, Pretraining,
+};
+use crate::study::steps::genes::GenesResult;
+use crate::study::steps::pathways::PathwaysResult;
+use crate::study::{Part, Parts, Study};
+use crate::table::Table;
+use crate::{Advance, Error, Progress, Result};
+
+/// Samples × something, with the samples' ids.
+#[derive(Debug, Clone)]
+pub struct Samples {
+    /// One id per row.
+    pub sample_ids: Vec<String>,
+    /// One row per sample.
+    pub values: Arc<Array2<f32>>,
+}
+
+/// A pretrained encoder and what it makes of the cohort.
+#[derive(Debug, Clone)]
+pub struct PretrainResult {
+    /// The weights, with the genes and settings they belong to.
+    pub checkpoint: Arc<Checkpoint>,
+    /// Losses by epoch.
+    pub history: History,
+    /// Samples × chosen genes, transformed and scaled.
+    pub inputs: Parts<Samples>,
+    /// Samples × latent dimensions.
+    pub latent: Parts<Samples>,
+    /// The first two principal components of all latent vectors, part after part.
+    pub pca: Pca,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+/// Pretraining in progress: features, then training, then embedding part after part.
+pub struct PretrainRun {
+    study: Study,
+    tables: Vec<(Part, Arc<Table>)>,
+    targets: Arc<Array2<f32>>,
+    pathways: Vec<String>,
+    plan: Option<FeaturePlan>,
+    inputs: Parts<Samples>,
+    training: Option<Pretraining>,
+    trained: Option<(Arc<Checkpoint>, History)>,
+    encoder: Option<Arc<Encoder>>,
+    embedding: Option<(Part, Embedding)>,
+    latent: Parts<Samples>,
+    notes: Vec<String>,
+}
+
+impl PretrainRun {
+    /// Prepares pretraining on the cohort's pretraining part.
+    ///
+    /// # Errors
+    /// There is no pretraining part.
+    pub fn new(study: &Study, genes: &GenesResult, pathways: &PathwaysResult) -> Result<Self> {
+        let targets = pathways.targets().ok_or_else(|| {
+            Error::new(
+                "there are no samples to pretrain on",
+                "Add a table of unlabelled samples, or give one labelled file to be split.",
+            )
+        })?;
+        Ok(PretrainRun {
+            study: study.clone(),
+            tables: genes
+                .parts
+                .iter()
+                .map(|(part, table)| (part, table.clone()))
+                .collect(),
+            targets: Arc::new(targets.mapv(|score| score as f32)),
+            pathways: pathways.pathways().to_vec(),
+            plan: None,
+            inputs: Parts::default(),
+            training: None,
+            trained: None,
+            encoder: None,
+            embedding: None,
+            latent: Parts::default(),
+            notes: Vec::new(),
+        })
+    }
+
+    /// The losses of the epochs finished so far.
+    pub fn history(&self) -> Option<&History> {
+        self.training
+            .as_ref()
+            .map(Pretraining::history)
+            .or(self.trained.as_ref().map(|(_, history)| history))
+    }
+
+    /// What it is doing.
+    pub fn doing(&self) -> &'static str {
+        if self.trained.is_some() {
+            "Embedding the samples"
+        } else if self.training.is_some() {
+            "Pretraining the encoder"
+        } else {
+            "Choosing and scaling genes"
+        }
+    }
+
+    /// Fits the choice and scale of genes on the pretraining part alone.
+    fn fit_features(&mut self) -> Result<()> {
+        let of_part = self.tables.iter().find(|(part, _)| *part == Part::Pretrain);
+        let (_, table) = of_part.ok_or_else(|| {
+            Error::new(
+                "there are no samples to pretrain on",
+                "Add a table of unlabelled samples.",
+            )
+        })?;
+        self.plan = Some(FeaturePlan::fit(table, &self.study.features)?);
+        Ok(())
+    }
+
+    /// Applies the choice and scale to the next part that lacks it; whether there was one.
+    fn prepare_part(&mut self, plan: &FeaturePlan) -> Result<bool> {
+        let waiting = self
+            .tables
+            .iter()
+            .find(|(part, _)| self.inputs.get(*part).is_none());
+        let Some((part, table)) = waiting else {
+            return Ok(false);
+        };
+        let values = Arc::new(plan.apply(table)?);
+        self.inputs.set(
+            *part,
+            Samples {
+                sample_ids: table.sample_ids.clone(),
+                values,
+            },
+        );
+        Ok(true)
+    }
+
+    fn begin_training(&mut self) -> Result<()> {
+        let Some(samples) = self.inputs.get(Part::Pretrain) else {
+            return Ok(());
+        };
+        let (options, seed) = (&self.study.pretrain, self.study.seed);
+        let (training, rows) = begin_pretraining(&samples.values, &self.targets, options, seed)?;
+        let available = samples.values.nrows();
+        if rows < available {
+            self.notes
+                .push(format!("Pretrained on {rows} of {available} samples."));
+        }
+        self.training = Some(training);
+        Ok(())
+    }
+
+    fn end_training(&mut self, training: Pretraining) -> Result<()> {
+        let Pretrained { weights, history } = training.finish()?;
+        let features = self
+            .plan
+            .clone()
+            .ok_or_else(|| Error::new("no features were chosen", ""))?;
+        self.encoder = Some(Arc::new(Encoder::new(&weights, self.study.pretrain.device)));
+        let checkpoint = Checkpoint {
+            weights,
+            features,
+            options: self.study.pretrain.clone(),
+            pathways: self.pathways.clone(),
+        };
+        self.trained = Some((Arc::new(checkpoint), history));
+        Ok(())
+    }
+
+    /// Embeds a batch of the next part that is not embedded; whether there was one.
+    fn embed(&mut self) -> Result<bool> {
+        let waiting = self
+            .inputs
+            .iter()
+            .find(|(part, _)| self.latent.get(*part).is_none());
+        let (Some((part, samples)), Some(encoder)) = (waiting, &self.encoder) else {
+            return Ok(false);
+        };
+        let mut embedding = match self.embedding.take() {
+            Some((_, embedding)) => embedding,
+            None => Embedding::new(encoder.clone(), samples.values.clone())?,
+        };
+        if embedding.advance()?.is_finished() {
+            let sample_ids = samples.sample_ids.clone();
+            let values = Arc::new(embedding.finish()?);
+            self.latent.set(part, Samples { sample_ids, values });
+        } else {
+            self.embedding = Some((part, embedding));
+        }
+        Ok(true)
+    }
+}
+
+/// Pretraining on all samples or on as many as the options say, and how many these are.
+///
+/// # Errors
+/// As [`Pretraining::new`].
+pub fn begin_pretraining(
+    samples: &Arc<Array2<f32>>,
+    targets: &Arc<Array2<f32>>,
+    options: &PretrainOptions,
+    seed: u64,
+) -> Result<(Pretraining, usize)> {
+    let available = samples.nrows();
+    let rows = subsample(available, options.samples, seed);
+    let training = if rows.len() < available {
+        let pick = |matrix: &Array2<f32>| matrix.select(ndarray::Axis(0), &rows);
+        Pretraining::new(pick(samples), pick(targets), options, seed)
+    } else {
+        Pretraining::new(samples.clone(), targets.clone(), options, seed)
+    };
+    Ok((training?, rows.len()))
+}
+
+impl Advance for PretrainRun {
+    type Output = PretrainResult;
+
+    fn advance(&mut self) -> Result<Progress> {
+        let unfinished = Progress { done: 0, total: 1 };
+        if self.trained.is_some() {
+            let done = u64::from(!self.embed()?);
+            return Ok(Progress { done, total: 1 });
+        }
+        if let Some(mut training) = self.training.take() {
+            let Progress { done, total } = training.advance()?;
+            if done >= total {
+                self.end_training(training)?;
+            } else {
+                self.training = Some(training);
+            }
+            return Ok(Progress {
+                done: done.min(total),
+                total: total + 1,
+            });
+        }
+        match self.plan.clone() {
+            None => self.fit_features()?,
+            Some(plan) => {
+                if !self.prepare_part(&plan)? {
+                    self.begin_training()?;
+                }
+            }
+        }
+        Ok(unfinished)
+    }
+
+    fn finish(self) -> Result<PretrainResult> {
+        let unfinished = || Error::new("pretraining was not finished", "Let it run to its end.");
+        let (checkpoint, history) = self.trained.ok_or_else(unfinished)?;
+        let all: Vec<_> = self
+            .latent
+            .iter()
+            .map(|(_, samples)| samples.values.view())
+            .collect();
+        let all = ndarray::concatenate(ndarray::Axis(0), &all).map_err(|_| unfinished())?;
+        let pca = Pca::fit(all.view(), 2)?;
+        Ok(PretrainResult {
+            checkpoint,
+            history,
+            inputs: self.inputs,
+            latent: self.latent,
+            pca,
+            notes: self.notes,
+        })
+    }
+}

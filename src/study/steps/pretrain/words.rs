@@ -1,0 +1,22 @@
+//! What is said of pretraining.
+
+use crate::study::Session;
+use crate::study::words::counted;
+
+/// The one number of the rail: the loss of the last epoch.
+pub fn number(session: &Session) -> Option<String> {
+    let last = session.history()?.epochs.last()?;
+    Some(format!("loss {:.3}", last.total))
+}
+
+/// How far the loss has come down.
+pub fn sentence(session: &Session) -> Option<String> {
+    let history = session.history()?;
+    let (first, last) = (history.epochs.first()?, history.epochs.last()?);
+    Some(format!(
+        "The loss went from {:.3} to {:.3} in {}.",
+        first.total,
+        last.total,
+        counted(history.epochs.len(), "epoch")
+    ))
+}
