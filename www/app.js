@@ -1,10 +1,12 @@
 // Owns the page as a whole: builds the panels, and ties header, rail, bar, keys and drops to the store.
 
-import { startBar } from "./bar.js";
-import { startDrops } from "./drop.js";
-import { startErrors } from "./errors.js";
-import { startHeader } from "./header.js";
-import { startKeys } from "./keys.js";
+import { Store } from "./engine/store.js";
+import { startBar } from "./frame/bar.js";
+import { startDrops } from "./frame/drop.js";
+import { startErrors } from "./frame/errors.js";
+import { startHeader } from "./frame/header.js";
+import { startKeys } from "./frame/keys.js";
+import { startRail } from "./frame/rail.js";
 import { ablate } from "./panels/ablate.js";
 import { classify } from "./panels/classify.js";
 import { compare } from "./panels/compare.js";
@@ -15,9 +17,7 @@ import { interpret } from "./panels/interpret.js";
 import { pathways } from "./panels/pathways.js";
 import { predict } from "./panels/predict.js";
 import { pretrain } from "./panels/pretrain.js";
-import { startRail } from "./rail.js";
-import { StepPanel } from "./step-panel.js";
-import { Store } from "./store.js";
+import { StepPanel } from "./step/panel.js";
 
 const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare, ablate, interpret, predict];
 

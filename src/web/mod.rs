@@ -1,7 +1,7 @@
 //! The boundary to JavaScript: check, convert, delegate. No logic lives here.
 //!
 //! One exported type, [`Engine`], lives in a worker and is called from there. Every call is synchronous; whatever
-//! takes long is done in small pieces by [`Engine::advance`]. Errors are thrown as plain objects (see `www/types.d.ts`).
+//! takes long is done in small pieces by [`Engine::advance`]. Errors are thrown as plain objects (see `www/engine/types.d.ts`).
 
 #[cfg(feature = "bench")]
 mod bench;

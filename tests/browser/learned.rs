@@ -45,7 +45,7 @@ fn says(page: &Page, figure: &str, words: &str) {
 
 /// How many finished runs the browser keeps.
 fn kept_runs(page: &Page) -> u64 {
-    let count = "import('./database.js').then(({ count }) => count('runs'))";
+    let count = "import('./engine/database.js').then(({ count }) => count('runs'))";
     page.evaluate(count).as_u64().unwrap_or_default()
 }
 

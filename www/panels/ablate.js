@@ -1,6 +1,6 @@
 // Owns what the step Ablate shows: what each choice of pretraining is worth.
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const ablate = {
   step: "ablate",
   title: "Ablate",

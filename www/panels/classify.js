@@ -1,6 +1,6 @@
 // Owns what the step Classify shows: the classifiers on the test samples.
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const classify = {
   step: "classify",
   title: "Classify",

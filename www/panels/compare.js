@@ -1,6 +1,6 @@
 // Owns what the step Compare shows: how accurate each model is with more and more labels.
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const compare = {
   step: "compare",
   title: "Compare",

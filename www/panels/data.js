@@ -1,10 +1,10 @@
 // Owns what the step Data shows: the files and their roles, the label column, how labelled data are split.
 
-import { fileWell } from "../files.js";
-import { h } from "../dom.js";
-import { keptOffer } from "../kept-offer.js";
+import { h } from "../basics/dom.js";
+import { keptOffer } from "../files/kept-offer.js";
+import { fileWell } from "../files/well.js";
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const data = {
   step: "data",
   title: "Data",
@@ -27,7 +27,7 @@ export const data = {
 };
 
 /** What an earlier visit left, and the files. */
-function dataTop(/** @type {import("../store.js").Store} */ store) {
+function dataTop(/** @type {import("../engine/store.js").Store} */ store) {
   const parts = [keptOffer(store), fileWell(store)];
   const element = h(
     "div",
@@ -39,8 +39,8 @@ function dataTop(/** @type {import("../store.js").Store} */ store) {
 
 /** Metadata columns of the samples read, as suggestions for the label. */
 async function offerColumns(
-  /** @type {import("../settings-form.js").SettingsForm} */ form,
-  /** @type {import("../store.js").Store} */ store,
+  /** @type {import("../settings/form.js").SettingsForm} */ form,
+  /** @type {import("../engine/store.js").Store} */ store,
 ) {
   if (store.state("data").state !== "done") return;
   const files = await store.engine.call("files").catch(() => []);

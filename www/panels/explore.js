@@ -1,8 +1,8 @@
 // Owns what the step Explore shows: the desk of plots, and the figures that tell how far to trust them.
 
-import { exploreDesk } from "../explore-desk.js";
+import { exploreDesk } from "../scatter/desk.js";
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const explore = {
   step: "explore",
   title: "Explore",

@@ -1,6 +1,6 @@
 // Owns what the step Genes shows: how identifiers became symbols, step by step, and what was lost.
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const genes = {
   step: "genes",
   title: "Genes",

@@ -1,6 +1,6 @@
 // Owns what the step Interpret shows: what the encoder knows of pathways, and which genes decide for a class.
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const interpret = {
   step: "interpret",
   title: "Interpret",

@@ -1,6 +1,6 @@
 // Owns what the step Pathways shows: scores of gene sets, sample by sample.
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const pathways = {
   step: "pathways",
   title: "Pathways",

@@ -1,8 +1,8 @@
 // Owns what the step Predict shows: the table to classify, what the model says of its samples, and how far to trust it.
 
-import { newTable } from "../new-table.js";
+import { newTable } from "../files/new-table.js";
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const predict = {
   step: "predict",
   title: "Predict",

@@ -1,6 +1,6 @@
 // Owns what the step Pretrain shows: the losses as they fall, and the latent space.
 
-/** @type {import("../step-panel.js").Definition} */
+/** @type {import("../step/panel.js").Definition} */
 export const pretrain = {
   step: "pretrain",
   title: "Pretrain",

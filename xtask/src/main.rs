@@ -7,6 +7,8 @@ mod bench;
 mod build;
 mod bundle;
 mod data;
+#[cfg(test)]
+mod links;
 mod process;
 mod project;
 mod serve;

@@ -1,0 +1,159 @@
+// Owns <gene-figure>: a drawing made in Rust, what its marks say under the pointer and the arrow keys, the same data as a
+// table, and saving it. A click on a sample selects it in every figure shown.
+
+import { h, setText } from "../basics/dom.js";
+import { asFailure } from "../engine/failure.js";
+import { selection } from "../engine/selection.js";
+import { parseDrawing } from "./drawing.js";
+import { middle, Spots } from "./marks.js";
+import { saveButtons, saveFigure, TableSwitch } from "./parts.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+export class GeneFigure extends HTMLElement {
+  /** @type {import("../engine/types").Figure | null} */ #figure = null;
+  /** @type {Spots | null} */ #spots = null;
+  /** What the saved figure says of its origin. */
+  provenance = async () => "";
+  /** Told of a mark chosen that is no sample. @type {(label: string) => void} */
+  chosen = () => {};
+  #index = -1;
+  #built = false;
+
+  /** The drawing has its title in it; the caption is for the table and for those who do not see. */
+  #caption = h("figcaption", { class: "sr" });
+  #drawing = h("div", { class: "drawing" });
+  #overlay = document.createElementNS(SVG, "svg");
+  #tip = h("div", { class: "tip", hidden: true, "aria-live": "polite" });
+  #canvas = h("div", { class: "canvas" }, this.#drawing, this.#overlay, this.#tip);
+  #stage = h("div", { class: "stage", tabindex: 0, role: "group", "aria-roledescription": "figure" }, this.#canvas);
+  #switch = new TableSwitch(this, this.#stage, (shown) => {
+    this.#caption.classList.toggle("sr", !shown);
+    if (shown) this.#switch.fill(this.#figure);
+  });
+
+  connectedCallback() {
+    selection.addEventListener("change", this.#showSelection);
+    this.#showSelection();
+  }
+
+  disconnectedCallback() {
+    selection.removeEventListener("change", this.#showSelection);
+  }
+
+  /** Shows a figure, in the place of the one before. */
+  async show(/** @type {import("../engine/types").Figure} */ figure) {
+    this.#build();
+    const drawing = await parseDrawing(figure.svg);
+    this.#figure = figure;
+    this.#spots = new Spots(figure.marks);
+    this.#index = -1;
+    this.#tip.hidden = true;
+    this.#overlay.replaceChildren();
+    setText(this.#caption, figure.title);
+    const described = drawing.querySelector("desc")?.textContent ?? "";
+    this.#stage.setAttribute(
+      "aria-label",
+      `${figure.title}. ${described} Arrow keys read the values, T shows a table.`,
+    );
+    this.#drawing.replaceChildren(drawing);
+    this.#overlay.setAttribute("viewBox", `0 0 ${figure.width} ${figure.height}`);
+    this.#canvas.style.aspectRatio = `${figure.width} / ${figure.height}`;
+    this.#canvas.style.minWidth = `${figure.width}px`;
+    if (this.#switch.shown) this.#switch.fill(figure);
+    this.#showSelection();
+  }
+
+  /** Says why the figure can't be shown. */
+  fail(/** @type {unknown} */ thrown) {
+    this.#build();
+    this.#figure = this.#spots = null;
+    this.#drawing.replaceChildren(h("p", { class: "hint" }, `No figure: ${asFailure(thrown).message}`));
+  }
+
+  #build() {
+    if (this.#built) return;
+    this.#built = true;
+    this.#overlay.classList.add("overlay");
+    this.#overlay.setAttribute("aria-hidden", "true");
+    const buttons = saveButtons(this.getAttribute("name"), (format) => this.#save(format));
+    const tools = h("div", { class: "tools" }, this.#switch.button, buttons);
+    const head = h("div", { class: "figure-head" }, this.#caption, tools);
+    this.append(h("figure", {}, head, this.#stage, this.#switch.table));
+    this.#canvas.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.#hover(event));
+    this.#canvas.addEventListener("pointerleave", () => this.#point(-1));
+    this.#canvas.addEventListener("click", (/** @type {PointerEvent} */ event) => {
+      this.#hover(event);
+      this.#select(event.shiftKey);
+    });
+    this.#stage.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    this.#stage.addEventListener("blur", () => this.#point(-1));
+  }
+
+  #hover(/** @type {PointerEvent} */ event) {
+    if (!this.#figure || !this.#spots) return;
+    const box = this.#canvas.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * this.#figure.width;
+    const y = ((event.clientY - box.top) / box.height) * this.#figure.height;
+    this.#point(this.#spots.nearest(x, y));
+  }
+
+  #key(/** @type {KeyboardEvent} */ event) {
+    const count = this.#spots?.count ?? 0;
+    const by = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
+    if (event.key === "Enter") this.#select(event.shiftKey);
+    if (!by || count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.#point(this.#index < 0 && by < 0 ? count - 1 : (this.#index + by + count) % count);
+  }
+
+  /** Marks one spot and says what it shows. */
+  #point(/** @type {number} */ index) {
+    this.#overlay.querySelector(".pointed")?.remove();
+    this.#index = index;
+    const spot = this.#spots?.at(index);
+    this.#tip.hidden = !spot;
+    if (!spot || !this.#figure) return;
+    this.#overlay.append(outline([spot], "pointed"));
+    const { x, y } = middle(spot);
+    const [left, top] = [x / this.#figure.width, y / this.#figure.height];
+    this.#tip.replaceChildren(...spot.says.map((text, line) => h(line ? "span" : "b", {}, text)));
+    this.#tip.style.left = `${left * 100}%`;
+    this.#tip.style.top = `${top * 100}%`;
+    this.#tip.style.translate = `${left > 0.6 ? "calc(-100% - 0.75rem)" : "0.75rem"} ${top > 0.6 ? "-110%" : "10%"}`;
+  }
+
+  #select(/** @type {boolean} */ add) {
+    const label = this.#spots?.at(this.#index)?.label ?? "";
+    if (label && !selection.toggleLabel(label, add)) this.chosen(label);
+  }
+
+  #showSelection = () => {
+    this.#overlay.querySelector(".selected")?.remove();
+    if (selection.count === 0 && !selection.mark) return;
+    const spots = this.#spots?.labelled((label) => selection.has(label)) ?? [];
+    if (spots.length > 0) this.#overlay.append(outline(spots, "selected"));
+  };
+
+  async #save(/** @type {string} */ format) {
+    if (this.#figure) await saveFigure(this.#figure, format, await this.provenance());
+  }
+}
+
+/** The outlines of spots as one element, however many they are. */
+function outline(/** @type {import("./marks.js").Spot[]} */ spots, /** @type {string} */ name) {
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", spots.map(outlineOf).join(""));
+  path.setAttribute("class", name);
+  return path;
+}
+
+function outlineOf(/** @type {import("./marks.js").Spot} */ { x, y, width, height, round }) {
+  if (!round) return `M${x} ${y}h${width}v${height}h${-width}z`;
+  const radius = width / 2;
+  const half = (/** @type {number} */ across) => `a${radius} ${radius} 0 1 1 ${across} 0`;
+  return `M${x} ${y + height / 2}${half(width)}${half(-width)}z`;
+}
+
+customElements.define("gene-figure", GeneFigure);

@@ -1,0 +1,42 @@
+// Owns the part of the step Predict that takes a new table in.
+
+import { h, newId } from "../basics/dom.js";
+import { bytes } from "../basics/format.js";
+
+/** A picker for new tables, and those that are there. */
+export function newTable(/** @type {import("../engine/store.js").Store} */ store) {
+  const id = newId("new-table");
+  const input = h("input", { type: "file", id, multiple: true, class: "sr", "data-testid": "predict-input" });
+  input.addEventListener("change", () => {
+    store.inputs.add([...input.files].map((file) => ({ name: file.name, blob: file })), "predict");
+    input.value = "";
+  });
+  const list = h("ul", { class: "new-tables", "data-testid": "predict-files" });
+  const says = h(
+    "p",
+    {},
+    "Drop a table of new samples here, in any of the formats of the step Data; labels are not needed, but are compared where they are there.",
+  );
+  const pick = h("label", { for: id, class: "button pick" }, "Choose a table");
+  const element = h(
+    "section",
+    { class: "well" },
+    h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick)),
+    list,
+  );
+  let shown = "";
+  const update = () => {
+    const files = store.snapshot.files.filter(({ role }) => role === "predict");
+    const now = JSON.stringify(files);
+    if (now === shown) return;
+    shown = now;
+    list.replaceChildren(
+      ...files.map(({ name, bytes: size }) => {
+        const remove = () => store.inputs.remove("predict", name);
+        const button = h("button", { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: remove }, "Remove");
+        return h("li", {}, `${name}, ${bytes(size)} `, button);
+      }),
+    );
+  };
+  return { element, update };
+}

@@ -1,0 +1,115 @@
+// Owns the bar at the bottom: the one primary action, how far the run is, pause and cancel, memory; and what a screen
+// reader hears of it, which is less than the eye sees.
+
+import { setText } from "../basics/dom.js";
+import { duration, megabytes, number } from "../basics/format.js";
+import { BY_THEMSELVES } from "../engine/steps.js";
+
+const ANNOUNCE_EVERY_MS = 15_000;
+
+/** Ties the bar to the store. */
+export function startBar(
+  /** @type {import("../engine/store.js").Store} */ store,
+  /** @type {import("../step/panel.js").Definition[]} */ definitions,
+) {
+  const [run, here, pause, cancel, memory, progress] = ["run", "run-here", "pause", "cancel", "memory", "progress"].map(
+    byId,
+  );
+  const [message, count, bar, left] = [".message", ".count", "progress", ".left"].map((part) =>
+    progress.querySelector(part),
+  );
+  const titles = new Map(definitions.map(({ step, title }) => [step, title]));
+  const announce = announcer();
+
+  run.addEventListener("click", () => store.runner.startShown());
+  here.addEventListener("click", () => store.runner.start(store.current));
+  pause.addEventListener("click", () => store.runner.pause());
+  cancel.addEventListener("click", () => store.runner.cancel());
+
+  const update = () => {
+    const idle = store.runner.state === "idle";
+    run.disabled = here.disabled = !store.ready || !idle;
+    setText(run, idle ? "Run" : "Running …");
+    setText(here, `Only to ${titles.get(store.current)}`);
+    here.hidden = BY_THEMSELVES.has(store.current);
+    pause.disabled = idle || store.runner.state === "cancelling";
+    setText(pause, store.runner.state === "paused" ? "Resume" : "Pause");
+    cancel.disabled = idle || (store.runner.state === "cancelling" && !store.runner.canForce);
+    setText(cancel, store.runner.state === "cancelling" && store.runner.canForce ? "Stop by force" : "Cancel");
+    cancel.title = store.runner.canForce ? "Stops at once; results are lost, files and settings stay" : "";
+    setText(memory, megabytes(store.snapshot.memory));
+    progress.dataset.state = store.runner.state;
+    const words = whatGoesOn(store, titles);
+    setText(message, words);
+    const shown = idle ? null : store.runner.progress;
+    const { done = 0, total = 0, unit = "" } = shown?.progress ?? {};
+    setText(count, shown && total > 1 ? `${number(done)} of ${number(total)} ${unit}` : "");
+    bar.value = shown && total > 0 ? done / total : 0;
+    bar.hidden = idle;
+    setText(left, timeLeft(store));
+    announce(words, shown?.progress.step ?? "", total > 0 ? done / total : 0);
+  };
+  store.addEventListener("change", update);
+  store.addEventListener("progress", update);
+  update();
+}
+
+function whatGoesOn(/** @type {import("../engine/store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
+  if (!store.ready) return store.broken ? "The engine did not start." : "Starting the engine …";
+  const { progress } = store.runner.progress ?? {};
+  switch (store.runner.state) {
+    case "running":
+      return progress?.message ?? "Starting …";
+    case "paused":
+      return `Paused: ${progress?.message ?? ""}`;
+    case "cancelling":
+      return "Cancelling …";
+    default:
+      return idleWords(store, titles);
+  }
+}
+
+function idleWords(/** @type {import("../engine/store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
+  const { steps } = store.snapshot;
+  const failed = steps.find(({ state }) => state === "failed");
+  if (failed) return `${titles.get(failed.step)} failed.`;
+  if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
+  if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
+  const waiting = steps.filter(({ state }) => state !== "done");
+  if (waiting.length === 0) return "All steps are done.";
+  if (BY_THEMSELVES.has(store.current) && store.state(store.current).state === "ready")
+    return `Run does this step: ${titles.get(store.current)}.`;
+  const next = waiting.find(({ step }) => !BY_THEMSELVES.has(step));
+  if (!next) return "Done. The steps from Compare on are run by themselves: open one and press Run.";
+  return next.state === "stale"
+    ? `${titles.get(next.step)} is out of date.`
+    : `Ready: ${titles.get(next.step)} is next.`;
+}
+
+function timeLeft(/** @type {import("../engine/store.js").Store} */ store) {
+  const seconds = store.runner.progress?.secondsLeft;
+  return store.runner.state === "running" && typeof seconds === "number"
+    ? `${duration(seconds)} left in this step`
+    : "";
+}
+
+/** Speaks when the state or the step changes, and a percentage now and then. */
+function announcer() {
+  const region = byId("announcer");
+  let last = { words: "", step: "", at: -Infinity };
+  return (/** @type {string} */ words, /** @type {string} */ step, /** @type {number} */ share) => {
+    const at = performance.now();
+    const news =
+      step !== last.step ||
+      (step === "" && words !== last.words) ||
+      words.startsWith("Paused") !== last.words.startsWith("Paused");
+    if (!news && (step === "" || at - last.at < ANNOUNCE_EVERY_MS)) return;
+    last = { words, step, at };
+    setText(region, step && share > 0 ? `${words}, ${Math.round(share * 100)} percent` : words);
+  };
+}
+
+/** @returns {any} */
+function byId(/** @type {string} */ id) {
+  return document.getElementById(id);
+}

@@ -1,0 +1,43 @@
+// Owns the rail: the steps in order, where each stands, and its one number.
+
+import { h, setText } from "../basics/dom.js";
+import { SIGNS, WORDS } from "../basics/states.js";
+
+/** Fills the rail and keeps it up to date. */
+export function startRail(
+  /** @type {import("../engine/store.js").Store} */ store,
+  /** @type {import("../step/panel.js").Definition[]} */ definitions,
+) {
+  const rail = document.getElementById("rail");
+  const entries = definitions.map(({ step, title }, index) => {
+    const number = h("span", { class: "number" });
+    const sign = h("span", { class: "sign", "aria-hidden": "true" });
+    const words = h("span", { class: "sr" });
+    const name = h("span", { class: "name" }, h("b", {}, String(index + 1)), ` ${title}`);
+    const button = h("button", { type: "button", "data-testid": `step-${step}` }, name, sign, number, words);
+    button.addEventListener("click", () => store.show(step));
+    return { step, button, number, sign, words };
+  });
+  rail?.append(
+    h(
+      "ol",
+      {},
+      entries.map(({ button }) => h("li", {}, button)),
+    ),
+  );
+  const update = () => {
+    for (const { step, button, number, sign, words } of entries) {
+      const { state, number: text } = store.state(step);
+      button.dataset.state = state;
+      const inView = step === store.current;
+      if (inView && !button.hasAttribute("aria-current")) rail?.scrollTo({ left: button.offsetLeft - 48 });
+      button.toggleAttribute("aria-current", inView);
+      if (inView) button.setAttribute("aria-current", "step");
+      setText(number, text);
+      setText(sign, SIGNS[state]);
+      setText(words, WORDS[state]);
+    }
+  };
+  store.addEventListener("change", update);
+  update();
+}

@@ -1,0 +1,99 @@
+// Owns the controls of a step's settings: the few first, the rest folded; each checked and sent as it changes.
+
+import { h, setText } from "../basics/dom.js";
+import { asFailure } from "../engine/failure.js";
+import { sectionOf } from "../engine/settings.js";
+import { makeControl, problem } from "./controls.js";
+import { ELSEWHERE, fieldFor, SCHEMA } from "./schema.js";
+
+/** @typedef {import("../engine/types").Settings} Settings */
+/** @typedef {import("./schema.js").Field} Field */
+/** What a form shows: a section of the study, and which of its keys come first. @typedef {{ section: string, first: string[] }} Part */
+/** @typedef {import("./controls.js").Control} Control */
+
+export class SettingsForm {
+  /** @type {Map<string, Control>} */ #controls = new Map();
+  #first = h("div", { class: "fields" });
+  #rest = h("div", { class: "fields" });
+  #folded = h("details", {}, h("summary", {}, "All settings"), this.#rest);
+  element = h("section", { class: "settings" }, h("h3", {}, "Settings"), this.#first, this.#folded);
+
+  /**
+   * @param {Part[]} parts
+   * @param {(section: string, key: string, value: unknown) => Promise<void>} apply
+   */
+  constructor(parts, apply) {
+    this.parts = parts;
+    this.apply = apply;
+    for (const { section, first } of parts) {
+      for (const key of Object.keys(SCHEMA[section]))
+        this.#add(section, key, SCHEMA[section][key], first.includes(key));
+    }
+    this.#folded.hidden = this.#rest.childElementCount === 0;
+  }
+
+  /** Shows the engine's values; a control that is being typed in is left alone. */
+  update(/** @type {Settings} */ settings) {
+    for (const { section } of this.parts) {
+      for (const [key, value] of Object.entries(sectionOf(settings, section))) {
+        const field = SCHEMA[section][key] ?? (section === "study" ? null : fieldFor(key, value));
+        if (field && !this.#controls.has(`${section}.${key}`)) this.#add(section, key, field, false);
+      }
+    }
+    for (const [path, control] of this.#controls) {
+      const [section, key] = path.split(".");
+      const typing = control.element.contains(document.activeElement) && control.field.kind !== "choice";
+      // What was refused stays as typed, beside the reason, until it is mended.
+      if (!typing && control.note.textContent === "") control.write(sectionOf(settings, section)[key]);
+    }
+    this.#folded.hidden = this.#rest.childElementCount === 0;
+  }
+
+  /** Replaces the choices of a field, for example by the gene sets that were added. */
+  offer(/** @type {string} */ path, /** @type {[string, string][]} */ choices) {
+    const select = this.#controls.get(path)?.element.querySelector("select, datalist");
+    if (!select || select.children.length === choices.length) return;
+    const value = select instanceof HTMLSelectElement ? select.value : "";
+    select.replaceChildren(...choices.map(([value, label]) => h("option", { value }, label)));
+    if (select instanceof HTMLSelectElement) select.value = value;
+  }
+
+  #add(
+    /** @type {string} */ section,
+    /** @type {string} */ key,
+    /** @type {Field} */ field,
+    /** @type {boolean} */ first,
+  ) {
+    if (ELSEWHERE.has(`${section}.${key}`)) return;
+    const control = makeControl(`setting-${section}-${key}`, field);
+    control.element.addEventListener("change", () => this.#changed(section, key, control));
+    this.#controls.set(`${section}.${key}`, control);
+    (first ? this.#first : this.#rest).append(control.element);
+  }
+
+  async #changed(/** @type {string} */ section, /** @type {string} */ key, /** @type {Control} */ control) {
+    const refused = await this.#send(section, key, control);
+    if (refused) return;
+    // What was refused before may agree with the new value.
+    for (const [path, other] of this.#controls) {
+      const [otherSection, otherKey] = path.split(".");
+      if (other.note.textContent !== "") await this.#send(otherSection, otherKey, other);
+    }
+  }
+
+  /** Sends a setting and says why it was refused, if it was. */
+  async #send(/** @type {string} */ section, /** @type {string} */ key, /** @type {Control} */ control) {
+    let wrong = problem(control);
+    if (!wrong) {
+      try {
+        await this.apply(section, key, control.read());
+      } catch (thrown) {
+        const { what, advice } = asFailure(thrown);
+        wrong = `${what}. ${advice}`;
+      }
+    }
+    setText(control.note, wrong);
+    control.element.querySelector("input, select, fieldset")?.setAttribute("aria-invalid", String(wrong !== ""));
+    return wrong !== "";
+  }
+}

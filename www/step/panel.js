@@ -1,0 +1,212 @@
+// Owns <step-panel>: what one step shows. The result in a sentence, its figures and tables, what can be saved, what it
+// means, and its settings. What differs from step to step comes from the definitions in panels/.
+
+import { h, setText } from "../basics/dom.js";
+import { bytes } from "../basics/format.js";
+import { save } from "../basics/save.js";
+import { BADGES } from "../basics/states.js";
+import { GeneTable } from "../basics/table.js";
+import { FigureChooser } from "../figure/chooser.js";
+import { GeneFigure } from "../figure/figure.js";
+import { SettingsForm } from "../settings/form.js";
+import { showBanner, showDownloads, showNotes } from "./parts.js";
+
+/**
+ * @typedef {{
+ *   step: import("../engine/types").Step,
+ *   title: string,
+ *   figures: [name: string, title: string][],
+ *   meaning: string[],
+ *   settings: import("../settings/form.js").Part[],
+ *   takesData?: boolean,
+ *   top?: (store: import("../engine/store.js").Store) => { element: HTMLElement, update: () => void },
+ *   offer?: (form: SettingsForm, store: import("../engine/store.js").Store) => void | Promise<void>,
+ * }} Definition
+ */
+
+const REDRAW_EVERY_MS = 500;
+
+export class StepPanel extends HTMLElement {
+  #badge = h("span", { class: "badge" });
+  #simulated = h("span", { class: "badge simulated", hidden: true }, "simulated data");
+  #sentence = h("p", { class: "sentence", "data-testid": "sentence" });
+  #banner = h("div", { class: "banner", hidden: true });
+  #notes = h("div", { class: "notes" });
+  #results = h("div", { class: "results" });
+  #downloads = h("div", { class: "downloads" });
+  #need = h("p", { class: "hint" });
+  /** @type {Map<string, GeneFigure | GeneTable | FigureChooser | HTMLElement>} */ #items = new Map();
+  /** @type {Promise<void> | null} */ #drawing = null;
+  #again = false;
+  #hasResults = false;
+  #drawnAt = -Infinity;
+
+  /**
+   * @param {Definition} definition
+   * @param {import("../engine/store.js").Store} store
+   * @param {number} position
+   */
+  constructor(definition, store, position) {
+    super();
+    this.definition = definition;
+    this.store = store;
+    this.form = new SettingsForm(definition.settings, (section, key, value) => store.inputs.set(section, key, value));
+    this.top = definition.top?.(store);
+    this.setAttribute("aria-labelledby", `title-${definition.step}`);
+    this.setAttribute("role", "region");
+    const title = h("h2", { id: `title-${definition.step}`, tabindex: -1 }, `${position} ${definition.title}`);
+    const meaning = h(
+      "section",
+      { class: "meaning" },
+      h("h3", {}, "What this means"),
+      h("p", {}, definition.meaning.join(" ")),
+    );
+    this.append(
+      h("header", {}, h("div", { class: "title" }, title, this.#badge, this.#simulated), this.#sentence),
+      this.#banner,
+      ...(this.top ? [this.top.element] : []),
+      this.#notes,
+      this.#results,
+      this.#downloads,
+      meaning,
+      this.form.element,
+    );
+    this.form.element.append(this.#need);
+  }
+
+  /** Shows state, sentence and settings: cheap, done at every change. */
+  update() {
+    const { store } = this;
+    const { state, sentence, estimate_bytes: needed } = store.state(this.definition.step);
+    this.dataset.state = state;
+    setText(this.#badge, BADGES[state]);
+    this.#simulated.hidden = !store.simulated;
+    setText(this.#sentence, sentence || "Add a table of gene expression, or load the built-in cohort.");
+    setText(
+      this.#need,
+      needed > 0 && state !== "done" && state !== "empty" ? `Needs about ${bytes(needed)} of memory.` : "",
+    );
+    showBanner(this.#banner, this.store, this.definition.step, this.definition.takesData === true);
+    this.top?.update();
+    if (state === "running" && !this.#hasResults) this.#placeholders();
+    if (store.ready) {
+      this.form.update(store.snapshot.settings);
+      this.definition.offer?.(this.form, store);
+    }
+  }
+
+  /** Room held for results that come during the run is given back when the step leaves the page. */
+  disconnectedCallback() {
+    this.#results.classList.remove("held");
+  }
+
+  /** Draws figures and tables anew, one drawing at a time and not oftener than the eye follows. */
+  redraw() {
+    if (this.#drawing) {
+      this.#again = true;
+      return;
+    }
+    const wait = Math.max(0, this.#drawnAt + REDRAW_EVERY_MS - performance.now());
+    const running = this.store.runner.state !== "idle";
+    this.#drawing = new Promise((resolve) => setTimeout(resolve, running ? wait : 0))
+      .then(() => this.#draw())
+      .catch(() => {})
+      .finally(() => {
+        this.#drawing = null;
+        this.#drawnAt = performance.now();
+        if (this.#again && this.isConnected) this.redraw();
+        this.#again = false;
+      });
+  }
+
+  async #draw() {
+    if (!this.store.ready) return this.#placeholders();
+    const { engine } = this.store;
+    /** @type {import("../engine/types").View} */
+    const view = await engine.call("view", this.definition.step);
+    this.#hasResults = view.figures.length > 0 || view.tables.length > 0;
+    if (!this.#hasResults) {
+      showNotes(this.#notes, view.notes);
+      showDownloads(this.#downloads, view.downloads, (name, format) => this.#save(name, format));
+      return this.#placeholders();
+    }
+    const saved = new Set(view.downloads.map(({ name }) => name));
+    const figures = view.figures.map(({ name }) => this.#item("figure", name, {}));
+    const tables = view.tables.map(({ name }) => this.#item("table", name, { nosave: saved.has(name) }));
+    for (const { name } of view.figures) await this.#drawFigure(name);
+    const choosers = view.choosers.map((chooser) => this.#chooser(chooser));
+    for (const { name } of view.tables) {
+      const table = /** @type {GeneTable} */ (this.#items.get(`table-${name}`));
+      table.save = (format) => this.#save(name, format);
+      await table.show((start, count) => engine.call("table", name, start, count)).catch(() => {});
+    }
+    showNotes(this.#notes, view.notes);
+    showDownloads(this.#downloads, view.downloads, (name, format) => this.#save(name, format));
+    // All at once, so that the page moves once. The first table stands beside the first figure where there is room.
+    this.#place([...figures.slice(0, 1), ...tables.slice(0, 1), ...figures.slice(1), ...choosers, ...tables.slice(1)]);
+  }
+
+  /** Figures of which one is shown at a time. */
+  #chooser(/** @type {import("../engine/types").Chooser} */ chooser) {
+    const key = `chooser-${chooser.name}`;
+    const kept = this.#items.get(key);
+    const element = /** @type {FigureChooser} */ (kept ?? new FigureChooser(chooser.name));
+    this.#items.set(key, element);
+    element.draw = (name) => this.store.engine.call("figure", name, this.store.theme);
+    element.provenance = () => this.store.provenance();
+    element.show(chooser);
+    return element;
+  }
+
+  async #drawFigure(/** @type {string} */ name) {
+    const element = /** @type {GeneFigure} */ (this.#items.get(`figure-${name}`));
+    element.provenance = () => this.store.provenance();
+    try {
+      await element.show(await this.store.engine.call("figure", name, this.store.theme));
+    } catch (thrown) {
+      element.fail(thrown);
+    }
+  }
+
+  /** The figure or table of that name, made where it is new. */
+  #item(
+    /** @type {"figure" | "table"} */ kind,
+    /** @type {string} */ name,
+    /** @type {Record<string, any>} */ attributes,
+  ) {
+    const testid = `${kind}-${name}`;
+    const kept = this.#items.get(testid);
+    if (kept) return kept;
+    const element = h(`gene-${kind}`, { name, "data-testid": testid, ...attributes });
+    this.#items.set(testid, element);
+    return element;
+  }
+
+  /** Frames where figures will be, so that the page does not jump when they come. */
+  #placeholders() {
+    const { state } = this.store.state(this.definition.step);
+    const expected = state === "running" ? this.definition.figures : [];
+    this.#results.classList.toggle("held", state === "running");
+    this.#place(
+      expected.map(([name, title]) => {
+        const key = `frame-${name}`;
+        if (!this.#items.has(key)) this.#items.set(key, h("div", { class: "frame" }, title));
+        return /** @type {HTMLElement} */ (this.#items.get(key));
+      }),
+    );
+  }
+
+  #place(/** @type {Element[]} */ items) {
+    const now = [...this.#results.children];
+    if (now.length !== items.length || now.some((item, index) => item !== items[index]))
+      this.#results.replaceChildren(...items);
+  }
+
+  #save(/** @type {string} */ name, /** @type {string} */ format) {
+    return this.store.attempt(async () =>
+      save(`${name}.${format}`, await this.store.engine.call("download", name, format)),
+    );
+  }
+}
+
+customElements.define("step-panel", StepPanel);
