@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+pub mod digests;
 pub mod numbers;
 pub mod studies;
 
