@@ -1,0 +1,290 @@
+//! The figures of Explore, drawn from the session's present results.
+
+use ndarray::s;
+
+use crate::Result;
+use crate::explore::variable::Ranking;
+use crate::figures::{
+    ClusterTypes, Colouring, Explained, Figure, FigureContext, MeanVariance, PcaPanel, PcaPanels,
+    ScanPoint, Scatter, ScatterAxis, Volcano, VolcanoAcross, VolcanoKind, cluster_scan,
+    cluster_types, explained_variance, mean_variance, pca_panels, scatter, volcano,
+};
+use crate::study::Session;
+use crate::study::explore::{Differences, Method, Shades, Space};
+use crate::study::words::counted;
+
+/// The names and titles of the figures that there is something to draw for.
+pub(in crate::figures) fn names(session: &Session) -> Vec<(&'static str, &'static str)> {
+    let exploration = session.exploration();
+    let mut names = Vec::new();
+    if !exploration.is_empty() {
+        if session
+            .cohort()
+            .is_some_and(|samples| samples.classes() > 0)
+        {
+            names.push(("class_counts", "Samples of each class"));
+        }
+        names.push(("normal_tumour", "Normal and tumour samples"));
+    }
+    if exploration.variable().is_some() {
+        names.push(("mean_variance", "Mean and variance of the genes"));
+    }
+    if exploration.panels().is_some() {
+        names.push((
+            "pca_panels",
+            "Principal components on several numbers of genes",
+        ));
+        names.push((
+            "explained_variance",
+            "Variance explained by principal components",
+        ));
+    }
+    if let Some(clusters) = exploration.clusters(Space::Genes) {
+        if !clusters.table.classes.is_empty() {
+            names.push(("cluster_types", "Clusters and classes"));
+        }
+        names.push(("cluster_scan", "Clusters by their number"));
+    }
+    if exploration
+        .clusters(Space::Latent)
+        .is_some_and(|result| !result.table.classes.is_empty())
+    {
+        names.push((
+            "cluster_types_latent",
+            "Clusters of the learned space and classes",
+        ));
+    }
+    names
+}
+
+/// A figure of Explore by its name, if it is one and there is something to draw.
+pub(in crate::figures) fn of_session(
+    session: &Session,
+    name: &str,
+    context: &FigureContext,
+) -> Option<Result<Figure>> {
+    if let Some(of) = name.strip_prefix("scatter/") {
+        return draw_scatter(session, of, context);
+    }
+    match name {
+        "mean_variance" => draw_mean_variance(session, context),
+        "pca_panels" => draw_panels(session, context),
+        "explained_variance" => draw_explained(session, context),
+        "cluster_types" => draw_cluster_types(session, Space::Genes, context),
+        "cluster_types_latent" => draw_cluster_types(session, Space::Latent, context),
+        "cluster_scan" => draw_scan(session, context),
+        "volcano_genes" => draw_volcano(session, VolcanoKind::Genes, context),
+        "volcano_pathways" => draw_volcano(session, VolcanoKind::Pathways, context),
+        _ => None,
+    }
+}
+
+fn draw_mean_variance(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+    let result = session.exploration().variable()?;
+    let genes = session.cohort()?.genes();
+    if genes.len() != result.genes.mean.len() {
+        return None;
+    }
+    let input = MeanVariance {
+        genes,
+        mean: &result.genes.mean,
+        variance: &result.genes.variance,
+        order: &result.genes.order,
+        chosen: match session.study().explore.embed_genes {
+            0 => genes.len(),
+            chosen => chosen.min(genes.len()),
+        },
+        ranking: match result.ranking {
+            Ranking::Variance => "variance",
+            Ranking::Dispersion => "dispersion",
+        },
+        near_constant: result.genes.near_constant,
+    };
+    Some(mean_variance(&input, context))
+}
+
+fn draw_panels(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+    let panels = &session.exploration().panels()?.panels;
+    let samples = session.cohort()?;
+    let next = |place: usize| panels.get(place + 1).map(|panel| panel.genes);
+    let drawn: Vec<PcaPanel> = panels
+        .iter()
+        .enumerate()
+        .map(|(place, panel)| PcaPanel {
+            genes: panel.genes,
+            scores: panel.pca.scores.view(),
+            explained: &panel.pca.explained_variance_ratio,
+            disparity: next(place).zip(panel.disparity),
+        })
+        .collect();
+    let input = PcaPanels {
+        panels: &drawn,
+        sample_ids: &samples.ids,
+        classes: &samples.labels,
+    };
+    Some(pca_panels(&input, context))
+}
+
+fn draw_explained(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+    let panels = &session.exploration().panels()?.panels;
+    let runs: Vec<Explained> = panels
+        .iter()
+        .map(|panel| Explained {
+            genes: panel.genes,
+            ratios: &panel.pca.explained_variance_ratio,
+        })
+        .collect();
+    Some(explained_variance(&runs, context))
+}
+
+fn draw_cluster_types(
+    session: &Session,
+    space: Space,
+    context: &FigureContext,
+) -> Option<Result<Figure>> {
+    let result = session.exploration().clusters(space)?;
+    let scores = &result.scores;
+    let title = format!("k-means of the {}, {}", space.title(), result.on.title());
+    let input = ClusterTypes {
+        title: &title,
+        types: &result.table.classes,
+        counts: result.table.counts.view(),
+        majority: &result.table.majority,
+        purity: &result.table.purity,
+        agreement: scores
+            .adjusted_rand_index
+            .zip(scores.normalised_mutual_information),
+    };
+    Some(cluster_types(&input, context).map(|mut figure| {
+        if space == Space::Latent {
+            figure.name = "cluster_types_latent".into();
+            figure.table.name.clone_from(&figure.name);
+        }
+        figure
+    }))
+}
+
+fn draw_scan(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+    let result = session.exploration().clusters(Space::Genes)?;
+    let points: Vec<ScanPoint> = result
+        .scan
+        .iter()
+        .map(|point| ScanPoint {
+            clusters: point.clusters,
+            silhouette: Some(point.silhouette),
+            adjusted_rand: point.adjusted_rand_index,
+            nmi: point.normalised_mutual_information,
+        })
+        .collect();
+    Some(cluster_scan(&points, result.scores.clusters, context))
+}
+
+fn draw_volcano(
+    session: &Session,
+    kind: VolcanoKind,
+    context: &FigureContext,
+) -> Option<Result<Figure>> {
+    let result = session.exploration().difference()?;
+    let differences: &Differences = match kind {
+        VolcanoKind::Genes => &result.genes,
+        VolcanoKind::Pathways => &result.pathways,
+    };
+    let compared = format!(
+        "{} against {}",
+        counted(result.selected, "selected sample"),
+        counted(result.rest, "other")
+    );
+    let tests = || differences.tests.iter();
+    let input = Volcano {
+        kind,
+        compared: &compared,
+        across: VolcanoAcross::Difference,
+        features: &differences.names,
+        difference: &tests()
+            .map(|test| test.difference_of_means)
+            .collect::<Vec<_>>(),
+        auc: &tests().map(|test| test.auc).collect::<Vec<_>>(),
+        log10_p: &tests().map(|test| test.log10_p).collect::<Vec<_>>(),
+        log10_q: &differences.log10_q,
+    };
+    Some(volcano(&input, context))
+}
+
+/// A picture `SPACE/METHOD/BY`.
+fn draw_scatter(session: &Session, of: &str, context: &FigureContext) -> Option<Result<Figure>> {
+    let mut parts = of.splitn(3, '/');
+    let (space, method, by) = (parts.next()?, parts.next()?, parts.next()?);
+    let space = Space::ALL.into_iter().find(|one| one.name() == space)?;
+    let method = Method::ALL.into_iter().find(|one| one.name() == method)?;
+    let plane = session.plane(space, method)?.mapv(f64::from);
+    let samples = session.cohort()?;
+    let coloured = match session.colouring(by) {
+        Ok(coloured) => coloured,
+        Err(error) => return Some(Err(error)),
+    };
+    let shades = Shaded::of(&coloured.shades);
+    let selected = session.selection();
+    let mut is_selected = vec![false; samples.len()];
+    selected
+        .iter()
+        .for_each(|&sample| is_selected[sample] = true);
+    let labels = session.axis_labels(space, method);
+    let names = [1, 2].map(|axis| match method {
+        Method::Pca => format!("PC{axis}"),
+        _ => format!("{} {axis}", method.title()),
+    });
+    let input = Scatter {
+        name: &format!("{}_{}", space.name(), method.name()),
+        title: &format!(
+            "{}, coloured by {}",
+            session.scatter_title(space, method),
+            coloured.title
+        ),
+        coordinates: plane.slice(s![.., ..2]),
+        axes: [0, 1].map(|axis| ScatterAxis {
+            name: &names[axis],
+            label: &labels[axis],
+        }),
+        scale: method == Method::Pca,
+        sample_ids: &samples.ids,
+        colouring: shades.colouring(&coloured.title),
+        selected: (!selected.is_empty()).then_some(is_selected.as_slice()),
+    };
+    Some(scatter(&input, context))
+}
+
+/// A colouring in the form that figures take.
+enum Shaded<'a> {
+    Classes(&'a [String], Vec<u16>),
+    Values(&'a [f32], (f64, f64)),
+}
+
+impl<'a> Shaded<'a> {
+    fn of(shades: &'a Shades) -> Self {
+        match shades {
+            Shades::Classes { order, .. } => Shaded::Classes(order, shades.codes()),
+            Shades::Values(values) => {
+                let finite = || values.iter().copied().filter(|value| value.is_finite());
+                let low = finite().fold(f32::INFINITY, f32::min);
+                let high = finite().fold(f32::NEG_INFINITY, f32::max);
+                let range = if low <= high { (low, high) } else { (0.0, 1.0) };
+                Shaded::Values(values, (f64::from(range.0), f64::from(range.1)))
+            }
+        }
+    }
+
+    fn colouring<'b>(&'b self, title: &'b str) -> Colouring<'b> {
+        match self {
+            Shaded::Classes(names, codes) => Colouring::Classes {
+                title,
+                names,
+                codes,
+            },
+            Shaded::Values(values, range) => Colouring::Values {
+                title,
+                values,
+                range: *range,
+            },
+        }
+    }
+}
