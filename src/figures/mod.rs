@@ -10,28 +10,30 @@
 mod ablate;
 mod classify;
 mod compare;
+mod data;
 mod drawing;
 mod explore;
 mod interpret;
 mod pathways;
 mod predict;
 mod pretrain;
+mod step_figures;
 mod steps;
 
 pub use ablate::{Ablation, AblationModel, AblationVariant, ablation};
 pub use classify::{Confusion, ModelScores, accuracy, confusion};
-pub use compare::confidence::Judged;
 pub use compare::{
     ClassRecall, Confidence, CurvePoint, DifferencePoint, Differences, LearningCurve, ModelCurve,
     ModelDifferences, class_recall, confidence, differences, learning_curve,
 };
-pub use drawing::bars::{class_counts, normal_tumour};
+pub use data::{class_counts, normal_tumour};
 pub use drawing::colouring::{Colouring, value_colours};
 pub use drawing::compared::ComparedModel;
 pub use drawing::figure::{
     Figure, FigureContext, GridMark, LineMark, LinePoint, Marks, PointMark, RectMark,
     SMALLEST_TEXT, WIDTH,
 };
+pub use drawing::histogram::Judged;
 pub use drawing::label_levels::LabelLevel;
 pub use drawing::legend::NO_CLASS;
 pub use drawing::palette::Theme;
@@ -51,4 +53,5 @@ pub use pathways::{
 };
 pub use predict::{Distances, Novelty, PredictionConfidence, novelty, prediction_confidence};
 pub use pretrain::{EpochLoss, Latent, LossCurves, latent_pca, losses};
-pub use steps::{Chooser, Select, SelectOption, choosers, names, of_session};
+pub use step_figures::{Chooser, Select, SelectOption};
+pub use steps::{choosers, names, of_session};

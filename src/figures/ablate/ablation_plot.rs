@@ -2,8 +2,7 @@
 
 use super::ablation::{Ablation, AblationVariant, Model};
 use crate::Result;
-use crate::figures::compare::learning_curve_plot::score_range;
-use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
+use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks, score_range};
 use crate::figures::drawing::figure::{PointMark, WIDTH};
 use crate::figures::drawing::heading::{MARGIN, label_room};
 use crate::figures::drawing::labels::{Column, NAME_SIZE, draw_column};

@@ -1,43 +1,15 @@
 //! The figures of Ablate, drawn from the session's present results.
 
+use super::ablation::{Ablation, AblationModel, AblationVariant, ablation};
 use crate::Result;
-use crate::figures::compare::from_session::compared;
-use crate::figures::{Ablation, AblationModel, AblationVariant, Figure, FigureContext, ablation};
+use crate::figures::compare::compared;
+use crate::figures::drawing::figure::{Figure, FigureContext};
 use crate::learn::ModelKind;
 use crate::learn::sweep::Measure;
 use crate::study::ablate::{Choice, judged};
 use crate::study::{AblateResult, Session};
 
-/// The names and titles of the figures that there is something to draw for.
-pub(in crate::figures) fn names(session: &Session) -> Vec<(&'static str, &'static str)> {
-    let Some(result) = session.ablation() else {
-        return Vec::new();
-    };
-    let mut choices: Vec<Choice> = judged(&result)
-        .iter()
-        .map(|one| one.variant.choice)
-        .collect();
-    choices.dedup();
-    choices
-        .into_iter()
-        .map(|choice| (choice.figure(), choice.title()))
-        .collect()
-}
-
-/// A figure of Ablate by its name, if it is one and there is something to draw.
-pub(in crate::figures) fn of_session(
-    session: &Session,
-    name: &str,
-    context: &FigureContext,
-) -> Option<Result<Figure>> {
-    let choice = Choice::ALL
-        .into_iter()
-        .find(|choice| choice.figure() == name)?;
-    let result = session.ablation()?;
-    Some(draw(session, &result, choice, context))
-}
-
-fn draw(
+pub(super) fn draw_ablation(
     session: &Session,
     result: &AblateResult,
     choice: Choice,

@@ -2,21 +2,11 @@
 
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, WIDTH};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
-use crate::figures::drawing::histogram::{Bin, Bins, Histogram, edge};
-use crate::figures::drawing::legend::{Entry, draw_entries, entries_height};
+use crate::figures::drawing::histogram::{Bin, Bins, Histogram, Judged, edge, entries, parts};
+use crate::figures::drawing::legend::{draw_entries, entries_height};
 use crate::figures::drawing::numbers::{count, percent};
-use crate::figures::drawing::palette::{Rgb, Shape, Theme, class_colour};
 use crate::table::Cell;
 use crate::{Error, Result};
-
-/// One prediction.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Judged {
-    /// The probability of the predicted class, between 0 and 1.
-    pub probability: f64,
-    /// Whether the predicted class is the true one.
-    pub right: bool,
-}
 
 /// What [`confidence`] draws.
 #[derive(Debug, Clone, Copy)]
@@ -101,23 +91,4 @@ fn row((place, bin): (usize, &Bin)) -> Vec<Cell> {
         number(bin.share_right()),
         number(bin.mean()),
     ]
-}
-
-/// Right and wrong predictions: blue and vermilion that differ in lightness, too.
-pub(in crate::figures) fn parts(theme: Theme) -> [(&'static str, Rgb); 2] {
-    [
-        ("right", class_colour(4, theme)),
-        ("wrong", class_colour(1, theme)),
-    ]
-}
-
-/// The legend of both parts.
-pub(in crate::figures) fn entries(all: &Bin, parts: [(&str, Rgb); 2]) -> Vec<Entry> {
-    let numbers = parts.into_iter().zip([all.right, all.wrong]);
-    let entry = |((words, colour), number): ((&str, Rgb), u64)| Entry {
-        shape: Shape::Square,
-        colour,
-        words: format!("{words} ({})", count(number)),
-    };
-    numbers.map(entry).collect()
 }

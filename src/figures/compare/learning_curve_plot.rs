@@ -2,7 +2,7 @@
 
 use super::learning_curve::{Curve, CurvePoint};
 use crate::Result;
-use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
+use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks, score_range};
 use crate::figures::drawing::figure::{PointMark, WIDTH};
 use crate::figures::drawing::heading::MARGIN;
 use crate::figures::drawing::label_levels::LevelAxis;
@@ -166,12 +166,4 @@ fn range(curves: &[Curve]) -> (f64, f64) {
         (least.min(low), most.max(high))
     });
     score_range(least, most)
-}
-
-/// What an axis of scores spans: whole twentieths around the least and the most, and at least a tenth.
-pub(in crate::figures) fn score_range(least: f64, most: f64) -> (f64, f64) {
-    const STEPS: f64 = 20.0;
-    let high = (((most + 0.005) * STEPS).ceil() / STEPS).clamp(0.1, 1.0);
-    let low = (((least - 0.005) * STEPS).floor() / STEPS).clamp(0.0, high - 0.1);
-    (low, high)
 }

@@ -94,6 +94,14 @@ fn round_step(least: f64) -> (f64, usize) {
     (least.max(1.0), 0)
 }
 
+/// What an axis of scores spans: whole twentieths around the least and the most, and at least a tenth.
+pub fn score_range(least: f64, most: f64) -> (f64, f64) {
+    const STEPS: f64 = 20.0;
+    let high = (((most + 0.005) * STEPS).ceil() / STEPS).clamp(0.1, 1.0);
+    let low = (((least - 0.005) * STEPS).floor() / STEPS).clamp(0.0, high - 0.1);
+    (low, high)
+}
+
 /// The rectangle between the axes and the ranges they span.
 pub struct Plot {
     pub left: f64,

@@ -1,129 +1,56 @@
-//! How many samples there are: of each class, and of normal and tumour tissue.
+//! Numbers of samples as horizontal bars.
 
 use super::axis::{LABEL_SIZE, Plot, TICK_SIZE, Ticks};
 use super::figure::{Figure, FigureContext, Marks, RectMark, WIDTH};
 use super::heading::{Draft, Heading, MARGIN, label_room};
-use super::numbers::{count, percent};
-use super::palette::{Rgb, class_colour};
+use super::palette::Rgb;
 use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, text_width, widest};
 use crate::Result;
-use crate::sorting::sort;
 use crate::table::Cell;
 
 /// One bar with its label, its colour and what is written at its end.
-struct Bar {
-    label: String,
-    count: u64,
-    colour: Rgb,
-    end: String,
+pub struct Bar {
+    pub label: String,
+    pub count: u64,
+    pub colour: Rgb,
+    pub end: String,
 }
 
-/// Samples per class as horizontal bars, the largest class on top. `counts` are (class, samples) in any order.
-pub fn class_counts(counts: &[(String, u64)], context: &FigureContext) -> Result<Figure> {
-    let mut sorted: Vec<&(String, u64)> = counts.iter().collect();
-    sort(&mut sorted, &|one, other| {
-        other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0))
-    });
-    let colour = context.theme.colours().accent;
-    let bars: Vec<Bar> = sorted
-        .into_iter()
-        .map(|(label, number)| Bar {
-            label: label.clone(),
-            count: *number,
-            colour,
-            end: count(*number),
-        })
-        .collect();
-    let total: u64 = bars.iter().map(|bar| bar.count).sum();
-    let classes = if bars.len() == 1 { "class" } else { "classes" };
-    let note = format!(
-        "{} samples of {} {classes}",
-        count(total),
-        count(bars.len() as u64)
-    );
-    draw(
-        Titles {
-            name: "class_counts",
-            title: "Samples per class",
-            column: "class",
-            note,
-        },
-        &bars,
-        context,
-    )
+/// Bars from the top down, and what is said of them.
+pub struct BarChart<'a> {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// What the table calls the labels.
+    pub column: &'static str,
+    /// Beneath the title.
+    pub note: String,
+    pub bars: &'a [Bar],
 }
 
-/// Normal and tumour samples as two bars; a third for samples whose kind is not known, where there are any.
-pub fn normal_tumour(
-    normal: u64,
-    tumour: u64,
-    unknown: u64,
-    context: &FigureContext,
-) -> Result<Figure> {
-    let total = normal + tumour + unknown;
-    let neutral = context.theme.colours().axis;
-    let colours = [
-        class_colour(0, context.theme),
-        class_colour(1, context.theme),
-        neutral,
-    ];
-    let bars: Vec<Bar> = ["Normal", "Tumour", "Not known"]
-        .into_iter()
-        .zip([normal, tumour, unknown])
-        .zip(colours)
-        .filter(|((label, number), _)| *label != "Not known" || *number > 0)
-        .map(|((label, number), colour)| {
-            let share = if total == 0 {
-                0.0
-            } else {
-                number as f64 / total as f64
-            };
-            Bar {
-                label: label.into(),
-                count: number,
-                colour,
-                end: format!("{} ({})", count(number), percent(share)),
-            }
-        })
-        .collect();
-    let titles = Titles {
-        name: "normal_tumour",
-        title: "Normal and tumour samples",
-        column: "tissue",
-        note: format!("{} samples", count(total)),
-    };
-    draw(titles, &bars, context)
-}
-
-struct Titles {
-    name: &'static str,
-    title: &'static str,
-    column: &'static str,
-    note: String,
-}
-
-fn draw(titles: Titles, bars: &[Bar], context: &FigureContext) -> Result<Figure> {
-    let heading = Heading::new(titles.title, &titles.note, context);
-    let pitch = if bars.len() <= 14 { 28.0 } else { 20.0 };
-    let layout = Layout::new(bars, heading.bottom(), pitch);
-    let list: Vec<String> = bars
-        .iter()
-        .map(|bar| format!("{} {}", bar.label, bar.end))
-        .collect();
-    let draft = Draft {
-        name: titles.name,
-        width: f64::from(WIDTH),
-        height: layout.plot.bottom + 60.0,
-        description: format!("Horizontal bars, {}: {}.", titles.note, list.join(", ")),
-        heading,
-        columns: vec![titles.column.to_owned(), "samples".to_owned()],
-        rows: bars
+impl BarChart<'_> {
+    pub fn draw(&self, context: &FigureContext) -> Result<Figure> {
+        let bars = self.bars;
+        let heading = Heading::new(self.title, &self.note, context);
+        let layout = Layout::new(bars, heading.bottom());
+        let list: Vec<String> = bars
             .iter()
-            .map(|bar| vec![Cell::Text(bar.label.clone()), Cell::Count(bar.count)])
-            .collect(),
-    };
-    draft.finish(context, |sheet| layout.draw(sheet, bars))
+            .map(|bar| format!("{} {}", bar.label, bar.end))
+            .collect();
+        let draft = Draft {
+            name: self.name,
+            width: f64::from(WIDTH),
+            height: layout.plot.bottom + 60.0,
+            description: format!("Horizontal bars, {}: {}.", self.note, list.join(", ")),
+            heading,
+            columns: vec![self.column.to_owned(), "samples".to_owned()],
+            rows: bars
+                .iter()
+                .map(|bar| vec![Cell::Text(bar.label.clone()), Cell::Count(bar.count)])
+                .collect(),
+        };
+        draft.finish(context, |sheet| layout.draw(sheet, bars))
+    }
 }
 
 struct Layout {
@@ -133,7 +60,8 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(bars: &[Bar], top: f64, pitch: f64) -> Self {
+    fn new(bars: &[Bar], top: f64) -> Self {
+        let pitch = if bars.len() <= 14 { 28.0 } else { 20.0 };
         let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1) as f64;
         let labels = widest(bars.iter().map(|bar| bar.label.as_str()), LABEL_SIZE)
             .min(label_room(LABEL_SIZE));
@@ -174,12 +102,7 @@ impl Layout {
                 value: bar.count as f64,
             });
         }
-        sheet.line(
-            (plot.left, plot.top),
-            (plot.left, plot.bottom),
-            sheet.colours.axis,
-            1.0,
-        )?;
+        plot.draw_side(sheet)?;
         Ok(Marks::Bars(marks))
     }
 }

@@ -42,6 +42,15 @@ pub struct Figure {
     pub table: TextTable,
 }
 
+impl Figure {
+    /// The same under another name, for one of which a step shows several.
+    pub(in crate::figures) fn named(mut self, name: &str) -> Self {
+        self.name = name.to_owned();
+        self.table.name = name.to_owned();
+        self
+    }
+}
+
 /// Where the data lie, in viewBox units. Serialised as `{"kind": "points", "items": …}`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "items", rename_all = "snake_case")]

@@ -3,11 +3,20 @@
 use super::axis::{Plot, Ticks};
 use super::figure::{RectMark, WIDTH};
 use super::heading::MARGIN;
-use super::numbers::fixed;
-use super::palette::Rgb;
+use super::legend::Entry;
+use super::numbers::{count, fixed};
+use super::palette::{Rgb, Shape, Theme, class_colour};
 use super::sheet::Sheet;
-use crate::figures::compare::confidence::Judged;
 use crate::{Error, Result};
+
+/// One prediction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judged {
+    /// The probability of the predicted class, between 0 and 1.
+    pub probability: f64,
+    /// Whether the predicted class is the true one.
+    pub right: bool,
+}
 
 /// Bins of equal width between 0 and 1.
 pub const BINS: usize = 20;
@@ -164,4 +173,23 @@ impl<'a> Histogram<'a> {
             value: (to - from) as f64,
         }
     }
+}
+
+/// Right and wrong predictions: blue and vermilion that differ in lightness, too.
+pub fn parts(theme: Theme) -> [(&'static str, Rgb); 2] {
+    [
+        ("right", class_colour(4, theme)),
+        ("wrong", class_colour(1, theme)),
+    ]
+}
+
+/// The legend of both parts.
+pub fn entries(all: &Bin, parts: [(&str, Rgb); 2]) -> Vec<Entry> {
+    let numbers = parts.into_iter().zip([all.right, all.wrong]);
+    let entry = |((words, colour), number): ((&str, Rgb), u64)| Entry {
+        shape: Shape::Square,
+        colour,
+        words: format!("{words} ({})", count(number)),
+    };
+    numbers.map(entry).collect()
 }

@@ -14,6 +14,7 @@ pub(super) mod beside;
 pub(super) mod cloud;
 pub(super) mod colouring;
 pub(super) mod compared;
+pub(super) mod components;
 pub(super) mod figure;
 pub(super) mod heading;
 pub(super) mod histogram;

@@ -2,84 +2,25 @@
 
 use ndarray::s;
 
+use super::cluster_scan::{ScanPoint, cluster_scan};
+use super::cluster_types::{ClusterTypes, cluster_types};
+use super::explained_variance::{Explained, explained_variance};
+use super::mean_variance::{MeanVariance, mean_variance};
+use super::pca_panels::{PcaPanel, PcaPanels, pca_panels};
+use super::volcano::{Volcano, VolcanoAcross, VolcanoKind, volcano};
 use crate::Result;
 use crate::explore::variable::Ranking;
-use crate::figures::{
-    ClusterTypes, Colouring, Explained, Figure, FigureContext, MeanVariance, PcaPanel, PcaPanels,
-    ScanPoint, Scatter, ScatterAxis, Volcano, VolcanoAcross, VolcanoKind, cluster_scan,
-    cluster_types, explained_variance, mean_variance, pca_panels, scatter, volcano,
-};
+use crate::figures::drawing::colouring::Colouring;
+use crate::figures::drawing::figure::{Figure, FigureContext};
+use crate::figures::drawing::scatter::{Scatter, ScatterAxis, scatter};
 use crate::study::Session;
 use crate::study::explore::{Differences, Method, Shades, Space};
 use crate::study::words::counted;
 
-/// The names and titles of the figures that there is something to draw for.
-pub(in crate::figures) fn names(session: &Session) -> Vec<(&'static str, &'static str)> {
-    let exploration = session.exploration();
-    let mut names = Vec::new();
-    if !exploration.is_empty() {
-        if session
-            .cohort()
-            .is_some_and(|samples| samples.classes() > 0)
-        {
-            names.push(("class_counts", "Samples of each class"));
-        }
-        names.push(("normal_tumour", "Normal and tumour samples"));
-    }
-    if exploration.variable().is_some() {
-        names.push(("mean_variance", "Mean and variance of the genes"));
-    }
-    if exploration.panels().is_some() {
-        names.push((
-            "pca_panels",
-            "Principal components on several numbers of genes",
-        ));
-        names.push((
-            "explained_variance",
-            "Variance explained by principal components",
-        ));
-    }
-    if let Some(clusters) = exploration.clusters(Space::Genes) {
-        if !clusters.table.classes.is_empty() {
-            names.push(("cluster_types", "Clusters and classes"));
-        }
-        names.push(("cluster_scan", "Clusters by their number"));
-    }
-    if exploration
-        .clusters(Space::Latent)
-        .is_some_and(|result| !result.table.classes.is_empty())
-    {
-        names.push((
-            "cluster_types_latent",
-            "Clusters of the learned space and classes",
-        ));
-    }
-    names
-}
-
-/// A figure of Explore by its name, if it is one and there is something to draw.
-pub(in crate::figures) fn of_session(
+pub(super) fn draw_mean_variance(
     session: &Session,
-    name: &str,
     context: &FigureContext,
 ) -> Option<Result<Figure>> {
-    if let Some(of) = name.strip_prefix("scatter/") {
-        return draw_scatter(session, of, context);
-    }
-    match name {
-        "mean_variance" => draw_mean_variance(session, context),
-        "pca_panels" => draw_panels(session, context),
-        "explained_variance" => draw_explained(session, context),
-        "cluster_types" => draw_cluster_types(session, Space::Genes, context),
-        "cluster_types_latent" => draw_cluster_types(session, Space::Latent, context),
-        "cluster_scan" => draw_scan(session, context),
-        "volcano_genes" => draw_volcano(session, VolcanoKind::Genes, context),
-        "volcano_pathways" => draw_volcano(session, VolcanoKind::Pathways, context),
-        _ => None,
-    }
-}
-
-fn draw_mean_variance(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
     let result = session.exploration().variable()?;
     let genes = session.cohort()?.genes();
     if genes.len() != result.genes.mean.len() {
@@ -103,7 +44,7 @@ fn draw_mean_variance(session: &Session, context: &FigureContext) -> Option<Resu
     Some(mean_variance(&input, context))
 }
 
-fn draw_panels(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+pub(super) fn draw_panels(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
     let panels = &session.exploration().panels()?.panels;
     let samples = session.cohort()?;
     let next = |place: usize| panels.get(place + 1).map(|panel| panel.genes);
@@ -125,7 +66,7 @@ fn draw_panels(session: &Session, context: &FigureContext) -> Option<Result<Figu
     Some(pca_panels(&input, context))
 }
 
-fn draw_explained(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+pub(super) fn draw_explained(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
     let panels = &session.exploration().panels()?.panels;
     let runs: Vec<Explained> = panels
         .iter()
@@ -137,7 +78,7 @@ fn draw_explained(session: &Session, context: &FigureContext) -> Option<Result<F
     Some(explained_variance(&runs, context))
 }
 
-fn draw_cluster_types(
+pub(super) fn draw_cluster_types(
     session: &Session,
     space: Space,
     context: &FigureContext,
@@ -155,16 +96,13 @@ fn draw_cluster_types(
             .adjusted_rand_index
             .zip(scores.normalised_mutual_information),
     };
-    Some(cluster_types(&input, context).map(|mut figure| {
-        if space == Space::Latent {
-            figure.name = "cluster_types_latent".into();
-            figure.table.name.clone_from(&figure.name);
-        }
-        figure
+    Some(cluster_types(&input, context).map(|figure| match space {
+        Space::Genes => figure,
+        Space::Latent => figure.named("cluster_types_latent"),
     }))
 }
 
-fn draw_scan(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
+pub(super) fn draw_scan(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
     let result = session.exploration().clusters(Space::Genes)?;
     let points: Vec<ScanPoint> = result
         .scan
@@ -179,7 +117,7 @@ fn draw_scan(session: &Session, context: &FigureContext) -> Option<Result<Figure
     Some(cluster_scan(&points, result.scores.clusters, context))
 }
 
-fn draw_volcano(
+pub(super) fn draw_volcano(
     session: &Session,
     kind: VolcanoKind,
     context: &FigureContext,
@@ -211,7 +149,11 @@ fn draw_volcano(
 }
 
 /// A picture `SPACE/METHOD/BY`.
-fn draw_scatter(session: &Session, of: &str, context: &FigureContext) -> Option<Result<Figure>> {
+pub(super) fn draw_scatter(
+    session: &Session,
+    of: &str,
+    context: &FigureContext,
+) -> Option<Result<Figure>> {
     let mut parts = of.splitn(3, '/');
     let (space, method, by) = (parts.next()?, parts.next()?, parts.next()?);
     let space = Space::ALL.into_iter().find(|one| one.name() == space)?;

@@ -2,9 +2,10 @@
 
 use ndarray::ArrayView2;
 
+use crate::figures::drawing::components::{axis_names, check_components, turned};
 use crate::figures::drawing::figure::{Figure, FigureContext};
 use crate::figures::drawing::heading::Heading;
-use crate::figures::drawing::numbers::{count, fixed, percent};
+use crate::figures::drawing::numbers::{count, fixed};
 use crate::figures::drawing::panels::{CloudPanel, CloudPanels};
 use crate::table::Cell;
 use crate::{Error, Result};
@@ -45,44 +46,6 @@ impl PcaPanels<'_> {
     }
 }
 
-/// Two finite components for every sample and class.
-pub(in crate::figures) fn check_components<'a>(
-    mut scores: impl Iterator<Item = ArrayView2<'a, f64>>,
-    samples: usize,
-    classes: usize,
-) -> Result<()> {
-    if classes != samples {
-        let what = "samples and classes of the principal components do not match";
-        return Err(Error::new(what, "Run the analysis again."));
-    }
-    scores.try_for_each(|scores| {
-        if scores.nrows() != samples || scores.ncols() < 2 {
-            let what = "a PCA does not have two components for every sample and class";
-            let advice = "Use at least three samples and run the PCA again.";
-            return Err(Error::new(what, advice));
-        }
-        if !scores.iter().all(|score| score.is_finite()) {
-            let what = "the principal components hold values that are not numbers";
-            return Err(Error::new(what, "Run the PCA again."));
-        }
-        Ok(())
-    })
-}
-
-/// The first two components, each turned to agree with another picture's: an axis' direction is arbitrary.
-pub(in crate::figures) fn turned(
-    scores: ArrayView2<f64>,
-    like: ArrayView2<f64>,
-) -> Vec<(f64, f64)> {
-    let signs = [0, 1].map(|component| {
-        let product = scores.column(component).dot(&like.column(component));
-        if product < 0.0 { -1.0 } else { 1.0 }
-    });
-    let rows = scores.rows().into_iter();
-    rows.map(|row| (signs[0] * row[0], signs[1] * row[1]))
-        .collect()
-}
-
 /// How like another panel's picture it is, in words.
 fn likeness(panel: &PcaPanel) -> String {
     let Some((genes, disparity)) = panel.disparity.filter(|(_, value)| value.is_finite()) else {
@@ -96,15 +59,6 @@ fn likeness(panel: &PcaPanel) -> String {
         let rounded = fixed(disparity, decimals);
         format!("{rounded} from the picture of {genes} genes")
     }
-}
-
-/// The first two components and the shares of variance they explain, as far as these are known: `PC1, 26.5 %`.
-pub(in crate::figures) fn axis_names(explained: &[f64]) -> [String; 2] {
-    [0, 1].map(|component| {
-        let share = explained.get(component).filter(|share| share.is_finite());
-        let share = share.map_or(String::new(), |&share| format!(", {}", percent(share)));
-        format!("PC{}{share}", component + 1)
-    })
 }
 
 /// The samples along the first two principal components, one panel per number of genes, coloured by class; beyond

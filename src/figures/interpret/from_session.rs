@@ -2,101 +2,21 @@
 
 use ndarray::Array2;
 
+use super::class_genes::{ClassGenes, class_genes};
+use super::latent_pair::{LatentPair, LatentView, latent_pair};
+use super::latent_pathways::{LatentPathways, latent_pathways};
+use super::pathway_fit::{PathwayFit, pathway_fit};
+use super::pathway_scatter::{PathwayPanel, PathwayScatter, pathway_scatter};
 use crate::Result;
-use crate::figures::steps::classes_of;
-use crate::figures::{Chooser, Select};
-use crate::figures::{
-    ClassGenes, Figure, FigureContext, LatentPair, LatentPathways, LatentView, PathwayFit,
-    PathwayPanel, PathwayScatter, class_genes, latent_pair, latent_pathways, pathway_fit,
-    pathway_scatter,
-};
+use crate::figures::data::classes_of;
+use crate::figures::drawing::figure::{Figure, FigureContext};
 use crate::learn::{Attributions, ModelKind};
 use crate::study::{InterpretResult, Session};
 
 /// Best and worst pathways that are drawn.
 const PATHWAYS: usize = 10;
-const SCATTER: &str = "pathway_scatter";
-const GENES: &str = "class_genes";
-const ANY: &str = "any_pathway";
 
-/// The names and titles of the figures that there is something to draw for.
-pub(in crate::figures) fn names(session: &Session) -> Vec<(&'static str, &'static str)> {
-    let Some(result) = session.interpretation() else {
-        return Vec::new();
-    };
-    let mut names = vec![
-        ("latent_pair", "Latent space before and after pretraining"),
-        ("latent_pathways", "Latent dimensions and pathways"),
-    ];
-    if result.head.median_r2.is_some() {
-        names.insert(0, ("pathway_fit", "Pathways the encoder can tell"));
-        names.insert(1, (SCATTER, "Best and worst pathway"));
-    }
-    names
-}
-
-/// The genes of any class, and any pathway's scores.
-pub(in crate::figures) fn choosers(session: &Session) -> Vec<Chooser> {
-    let Some(result) = session.interpretation() else {
-        return Vec::new();
-    };
-    let mut choosers = Vec::new();
-    if let Some(asked) = &result.genes {
-        let classes = asked
-            .classes()
-            .map(|(class, ..)| (class.to_string(), class.to_string()));
-        choosers.push(Chooser {
-            name: GENES,
-            title: "Genes that decide a class",
-            selects: vec![Select::of("Class", classes)],
-        });
-    }
-    let fits = result
-        .pathways
-        .iter()
-        .zip(&result.head.pathways)
-        .enumerate();
-    let known = fits.filter(|(_, (_, fit))| fit.r2.is_some());
-    let pathways = known.map(|(at, (pathway, _))| (at.to_string(), pathway.clone()));
-    choosers.push(Chooser {
-        name: ANY,
-        title: "Predicted and measured scores of any pathway",
-        selects: vec![Select::of("Pathway", pathways)],
-    });
-    choosers
-}
-
-/// A figure of Interpret by its name, if it is one and there is something to draw.
-pub(in crate::figures) fn of_session(
-    session: &Session,
-    name: &str,
-    context: &FigureContext,
-) -> Option<Result<Figure>> {
-    let result = session.interpretation()?;
-    match name.split_once('/') {
-        None if name == "pathway_fit" => Some(draw_fit(result, context)),
-        None if name == SCATTER => {
-            let [best, worst] = best_and_worst(result)?;
-            Some(draw_scatter(
-                session,
-                result,
-                &[(best, "Best"), (worst, "Worst")],
-                context,
-            ))
-        }
-        None if name == "latent_pathways" => Some(draw_latent_pathways(result, context)),
-        None if name == "latent_pair" => draw_pair(session, result, context),
-        Some((GENES, class)) => draw_genes(session, result, class, context),
-        Some((ANY, at)) => {
-            let at: usize = at.parse().ok()?;
-            result.head.pathways.get(at)?;
-            Some(draw_scatter(session, result, &[(at, "")], context))
-        }
-        _ => None,
-    }
-}
-
-fn draw_fit(result: &InterpretResult, context: &FigureContext) -> Result<Figure> {
+pub(super) fn draw_fit(result: &InterpretResult, context: &FigureContext) -> Result<Figure> {
     let r2: Vec<f64> = result
         .head
         .pathways
@@ -113,14 +33,14 @@ fn draw_fit(result: &InterpretResult, context: &FigureContext) -> Result<Figure>
 }
 
 /// The pathways with the largest and the smallest R².
-fn best_and_worst(result: &InterpretResult) -> Option<[usize; 2]> {
+pub(super) fn best_and_worst(result: &InterpretResult) -> Option<[usize; 2]> {
     let fits = result.head.pathways.iter().enumerate();
     let known = || fits.clone().filter_map(|(at, fit)| Some((at, fit.r2?)));
     let by_r2 = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1);
     Some([known().max_by(by_r2)?.0, known().min_by(by_r2)?.0])
 }
 
-fn draw_scatter(
+pub(super) fn draw_scatter(
     session: &Session,
     result: &InterpretResult,
     pathways: &[(usize, &str)],
@@ -161,7 +81,10 @@ fn draw_scatter(
     pathway_scatter(&input, context)
 }
 
-fn draw_latent_pathways(result: &InterpretResult, context: &FigureContext) -> Result<Figure> {
+pub(super) fn draw_latent_pathways(
+    result: &InterpretResult,
+    context: &FigureContext,
+) -> Result<Figure> {
     let correlation = result.correlation.t().mapv(f64::from);
     let input = LatentPathways {
         correlation: correlation.view(),
@@ -172,7 +95,7 @@ fn draw_latent_pathways(result: &InterpretResult, context: &FigureContext) -> Re
     latent_pathways(&input, context)
 }
 
-fn draw_pair(
+pub(super) fn draw_pair(
     session: &Session,
     result: &InterpretResult,
     context: &FigureContext,
@@ -199,7 +122,7 @@ fn draw_pair(
     Some(latent_pair(&input, context))
 }
 
-fn draw_genes(
+pub(super) fn draw_genes(
     session: &Session,
     result: &InterpretResult,
     class: &str,

@@ -2,11 +2,11 @@
 
 use ndarray::ArrayView2;
 
+use crate::figures::drawing::components::{axis_names, check_components, turned};
 use crate::figures::drawing::figure::{Figure, FigureContext};
 use crate::figures::drawing::heading::Heading;
 use crate::figures::drawing::numbers::count;
 use crate::figures::drawing::panels::{CloudPanel, CloudPanels};
-use crate::figures::explore::pca_panels::{axis_names, check_components, turned};
 use crate::table::Cell;
 use crate::{Error, Result};
 

@@ -1,9 +1,8 @@
 //! How sure a model is of a new table's samples, beside how sure it was of the test part.
 
-use crate::figures::compare::confidence::{Judged, entries, parts};
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, RectMark, WIDTH};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
-use crate::figures::drawing::histogram::{BINS, Bins, Histogram, edge};
+use crate::figures::drawing::histogram::{BINS, Bins, Histogram, Judged, edge, entries, parts};
 use crate::figures::drawing::legend::{draw_entries, entries_height};
 use crate::figures::drawing::numbers::{count, percent};
 use crate::figures::drawing::sheet::{Lettering, Sheet};
