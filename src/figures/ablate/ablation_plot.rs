@@ -1,14 +1,15 @@
 //! The plot of [`super::ablation()`]: settings across, or down the side where their labels are long.
 
-use super::ablation::{Ablation, AblationVariant, Model};
+use super::variants::{Ablation, AblationVariant, Model};
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks, score_range};
 use crate::figures::drawing::figure::{PointMark, WIDTH};
 use crate::figures::drawing::heading::{MARGIN, label_room};
 use crate::figures::drawing::labels::{Column, NAME_SIZE, draw_column};
 use crate::figures::drawing::palette::Theme;
+use crate::figures::drawing::place::Place;
 use crate::figures::drawing::runs::Summary;
-use crate::figures::drawing::sheet::{Lettering, Place, Sheet};
+use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::figures::drawing::text::{shorten, text_width, widest, wrap};
 
 const PLOT_HEIGHT: f64 = 320.0;

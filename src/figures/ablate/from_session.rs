@@ -1,6 +1,7 @@
 //! The figures of Ablate, drawn from the session's present results.
 
-use super::ablation::{Ablation, AblationModel, AblationVariant, ablation};
+use super::ablation::ablation;
+use super::variants::{Ablation, AblationModel, AblationVariant};
 use crate::Result;
 use crate::figures::compare::compared;
 use crate::figures::drawing::figure::{Figure, FigureContext};

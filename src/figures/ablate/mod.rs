@@ -3,6 +3,7 @@
 mod ablation;
 mod ablation_plot;
 mod from_session;
+mod variants;
 
 use super::drawing::figure::{Figure, FigureContext};
 use super::step_figures::{Names, StepFigures, no_choosers};
@@ -10,7 +11,8 @@ use crate::Result;
 use crate::study::ablate::{Choice, judged};
 use crate::study::{Session, Step};
 
-pub use ablation::{Ablation, AblationModel, AblationVariant, ablation};
+pub use ablation::ablation;
+pub use variants::{Ablation, AblationModel, AblationVariant};
 
 pub(super) const FIGURES: StepFigures = StepFigures {
     step: Step::ABLATE,

@@ -1,6 +1,6 @@
 //! The panels of [`super::differences()`]: one model each, on one scale.
 
-use super::differences::{DifferencePoint, Differences, Model, SIGNIFICANT};
+use super::paired::{DifferencePoint, Differences, Model, SIGNIFICANT};
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
 use crate::figures::drawing::figure::{PointMark, WIDTH};
@@ -9,7 +9,8 @@ use crate::figures::drawing::label_levels::LevelAxis;
 use crate::figures::drawing::markers;
 use crate::figures::drawing::numbers::{count, significant};
 use crate::figures::drawing::palette::{Rgb, Shape, Theme};
-use crate::figures::drawing::sheet::{Lettering, Place, Sheet};
+use crate::figures::drawing::place::Place;
+use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::figures::drawing::text::{shorten, text_width, wrap};
 
 const PANEL_HEIGHT: f64 = 170.0;

@@ -6,8 +6,10 @@ use ndarray::Array2;
 
 use super::class_recall::{ClassRecall, class_recall};
 use super::confidence::{Confidence, confidence};
-use super::differences::{DifferencePoint, Differences, ModelDifferences, differences};
-use super::learning_curve::{CurvePoint, LearningCurve, ModelCurve, learning_curve};
+use super::curve_points::{CurvePoint, ModelCurve};
+use super::differences::differences;
+use super::learning_curve::{LearningCurve, learning_curve};
+use super::paired::{DifferencePoint, Differences, ModelDifferences};
 use crate::Result;
 use crate::figures::classify::{Confusion, confusion, judged};
 use crate::figures::drawing::compared::ComparedModel;

@@ -1,6 +1,6 @@
 //! The plot of [`super::learning_curve()`]: bands, lines, and the models' names beside their ends.
 
-use super::learning_curve::{Curve, CurvePoint};
+use super::curve_points::{Curve, CurvePoint};
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks, score_range};
 use crate::figures::drawing::figure::{PointMark, WIDTH};
@@ -9,7 +9,8 @@ use crate::figures::drawing::label_levels::LevelAxis;
 use crate::figures::drawing::labels::spread;
 use crate::figures::drawing::numbers::significant;
 use crate::figures::drawing::palette::Theme;
-use crate::figures::drawing::sheet::{Lettering, Place, Sheet};
+use crate::figures::drawing::place::Place;
+use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::figures::drawing::text::{shorten, widest};
 
 const PLOT_HEIGHT: f64 = 340.0;

@@ -2,11 +2,13 @@
 
 mod class_recall;
 mod confidence;
+mod curve_points;
 mod difference_panels;
 mod differences;
 mod from_session;
 mod learning_curve;
 mod learning_curve_plot;
+mod paired;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +22,11 @@ use from_session::Curve;
 
 pub use class_recall::{ClassRecall, class_recall};
 pub use confidence::{Confidence, confidence};
-pub use differences::{DifferencePoint, Differences, ModelDifferences, differences};
+pub use curve_points::{CurvePoint, ModelCurve};
+pub use differences::differences;
 pub(super) use from_session::compared;
-pub use learning_curve::{CurvePoint, LearningCurve, ModelCurve, learning_curve};
+pub use learning_curve::{LearningCurve, learning_curve};
+pub use paired::{DifferencePoint, Differences, ModelDifferences};
 
 pub(super) const FIGURES: StepFigures = StepFigures {
     step: Step::COMPARE,

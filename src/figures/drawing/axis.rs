@@ -6,7 +6,8 @@ use plotters::coord::types::RangedCoordf64;
 
 use super::backend::STEPS;
 use super::numbers::{fixed, significant};
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use crate::Result;
 
 /// The font size of tick labels.
@@ -96,9 +97,9 @@ fn round_step(least: f64) -> (f64, usize) {
 
 /// What an axis of scores spans: whole twentieths around the least and the most, and at least a tenth.
 pub fn score_range(least: f64, most: f64) -> (f64, f64) {
-    const STEPS: f64 = 20.0;
-    let high = (((most + 0.005) * STEPS).ceil() / STEPS).clamp(0.1, 1.0);
-    let low = (((least - 0.005) * STEPS).floor() / STEPS).clamp(0.0, high - 0.1);
+    const PARTS: f64 = 20.0;
+    let high = (((most + 0.005) * PARTS).ceil() / PARTS).clamp(0.1, 1.0);
+    let low = (((least - 0.005) * PARTS).floor() / PARTS).clamp(0.0, high - 0.1);
     (low, high)
 }
 

@@ -1,7 +1,8 @@
 //! Names beside small markers.
 
 use super::labels::{Bounds, NAME_SIZE, overlap, within};
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use super::text::text_width;
 use crate::Result;
 use crate::sorting::sort;

@@ -8,7 +8,8 @@ use super::legend::{COLOUR_BAR_HEIGHT, Classes, NO_CLASS, Sign, draw_colour_bar}
 use super::markers;
 use super::numbers::{count, significant};
 use super::palette::{MAP_STEPS, Rgb, Shape, Theme, sequential};
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, text_width};
 use crate::Result;
 use crate::table::Cell;

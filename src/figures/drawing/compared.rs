@@ -2,7 +2,8 @@
 
 use super::markers;
 use super::palette::{Rgb, Shape, Theme, class_colour, class_shape};
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, widest};
 use crate::Result;
 

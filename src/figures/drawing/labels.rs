@@ -1,7 +1,8 @@
 //! Places labels beside what they name without covering one another.
 
 use super::axis::Plot;
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use crate::Result;
 use crate::sorting::sorted_indices;
 

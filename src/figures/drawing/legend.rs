@@ -3,7 +3,8 @@
 use super::markers;
 use super::numbers::count;
 use super::palette::{MAP_STEPS, Rgb, Shape, Theme, class_colour, class_shape};
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, text_width, widest};
 use crate::Result;
 

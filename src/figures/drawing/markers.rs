@@ -1,7 +1,8 @@
 //! Marker shapes of about equal area.
 
 use super::palette::{Rgb, Shape};
-use super::sheet::{Place, Sheet};
+use super::place::Place;
+use super::sheet::Sheet;
 use crate::Result;
 
 /// Draws a marker as large as a disc of that radius.

@@ -25,6 +25,7 @@ pub(super) mod markers;
 pub(super) mod matrix;
 pub(super) mod panels;
 pub(super) mod path;
+pub(super) mod place;
 pub(super) mod runs;
 pub(super) mod scatter;
 pub(super) mod shaded;

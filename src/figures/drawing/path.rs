@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::backend::STEPS;
 use super::palette::Rgb;
-use super::sheet::Place;
+use super::place::{Place, steps};
 
 /// Shapes of one colour.
 #[derive(Debug, Default)]
@@ -80,10 +80,6 @@ impl Path {
         // Writing to memory does not fail.
         let _ = self.commands.write_fmt(command);
     }
-}
-
-fn steps((x, y): Place) -> (i32, i32) {
-    ((x * STEPS).round() as i32, (y * STEPS).round() as i32)
 }
 
 #[cfg(test)]

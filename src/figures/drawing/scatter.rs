@@ -8,7 +8,8 @@ use super::colouring::{Colouring, Colours};
 use super::figure::{Figure, FigureContext, Marks, PointMark, WIDTH};
 use super::heading::{Draft, Heading, MARGIN};
 use super::numbers::{count, significant};
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use crate::table::Cell;
 use crate::{Error, Result};
 

@@ -8,7 +8,8 @@ use super::heading::{MARGIN, label_room};
 use super::legend::{COLOUR_BAR_HEIGHT, draw_colour_bar};
 use super::numbers::fixed;
 use super::palette::{Rgb, Theme, diverging, ink_on, sequential};
-use super::sheet::{Lettering, Place, Sheet};
+use super::place::Place;
+use super::sheet::{Lettering, Sheet};
 use super::text::{shorten, text_width, widest};
 use crate::Result;
 

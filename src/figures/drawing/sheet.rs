@@ -13,11 +13,9 @@ use plotters::style::{
 use super::backend::{STEPS, SvgCanvas};
 use super::palette::{Colours, Rgb, Theme, plotters_colour};
 use super::path::{Paint, Path};
+use super::place::{Place, length, steps};
 use super::text::{FONT_FAMILY, text_width};
 use crate::{Error, Result};
-
-/// A place on the sheet, in figure units from the upper left corner.
-pub type Place = (f64, f64);
 
 /// Where a text lies relative to its place, how large and in which colour.
 #[derive(Clone, Copy)]
@@ -307,14 +305,6 @@ fn dashes(places: &[Place], on: f64, off: f64) -> Vec<Vec<Place>> {
         dashes.push(dash);
     }
     dashes
-}
-
-fn steps((x, y): Place) -> (i32, i32) {
-    ((x * STEPS).round() as i32, (y * STEPS).round() as i32)
-}
-
-fn length(units: f64) -> u32 {
-    (units * STEPS).round() as u32
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use crate::figures::drawing::legend::{Entry, draw_entries, entries_height};
 use crate::figures::drawing::markers;
 use crate::figures::drawing::numbers::{count, percent};
 use crate::figures::drawing::palette::{Shape, class_colour, class_shape};
-use crate::figures::drawing::sheet::{Lettering, Place, Sheet};
+use crate::figures::drawing::place::Place;
+use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::table::Cell;
 use crate::{Error, Result};
 

@@ -9,7 +9,8 @@ use crate::figures::drawing::legend::{COLOUR_BAR_HEIGHT, draw_colour_bar};
 use crate::figures::drawing::numbers::{count, significant};
 use crate::figures::drawing::palette::{Rgb, Theme, diverging};
 use crate::figures::drawing::path::{Paint, Path};
-use crate::figures::drawing::sheet::{Place, Sheet};
+use crate::figures::drawing::place::Place;
+use crate::figures::drawing::sheet::Sheet;
 use crate::table::Cell;
 use crate::{Error, Result};
 

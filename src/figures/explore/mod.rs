@@ -6,6 +6,7 @@ mod explained_variance;
 mod from_session;
 mod mean_variance;
 mod pca_panels;
+mod tested;
 mod volcano;
 mod volcano_layout;
 
@@ -20,7 +21,8 @@ pub use cluster_types::{ClusterTypes, cluster_types};
 pub use explained_variance::{Explained, explained_variance};
 pub use mean_variance::{MeanVariance, mean_variance};
 pub use pca_panels::{PcaPanel, PcaPanels, pca_panels};
-pub use volcano::{Volcano, VolcanoAcross, VolcanoKind, volcano};
+pub use tested::{Volcano, VolcanoAcross, VolcanoKind};
+pub use volcano::volcano;
 
 pub(super) const FIGURES: StepFigures = StepFigures {
     step: Step::EXPLORE,

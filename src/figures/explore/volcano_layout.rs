@@ -1,12 +1,13 @@
 //! Where the parts of a volcano plot lie: the dots in the middle, the names in a column on each side.
 
-use super::volcano::{SIGNIFICANT, Side, Volcano};
+use super::tested::{SIGNIFICANT, Side, Volcano};
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, Ticks};
 use crate::figures::drawing::figure::WIDTH;
 use crate::figures::drawing::heading::MARGIN;
 use crate::figures::drawing::labels::{Column, NAME_SIZE, draw_column};
-use crate::figures::drawing::sheet::{Lettering, Place, Sheet};
+use crate::figures::drawing::place::Place;
+use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::figures::drawing::text::{shorten, widest};
 
 const PLOT_HEIGHT: f64 = 420.0;

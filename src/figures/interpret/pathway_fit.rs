@@ -6,7 +6,8 @@ use crate::figures::drawing::figure::{Figure, FigureContext, Marks, PointMark, W
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::numbers::{count, fixed};
 use crate::figures::drawing::palette::{Theme, class_colour};
-use crate::figures::drawing::sheet::{Lettering, Place, Sheet};
+use crate::figures::drawing::place::Place;
+use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::figures::drawing::text::{shorten, text_width, widest};
 use crate::table::Cell;
 use crate::{Error, Result};

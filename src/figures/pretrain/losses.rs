@@ -6,7 +6,8 @@ use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, LinePoint
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::numbers::{count, significant};
 use crate::figures::drawing::palette::Rgb;
-use crate::figures::drawing::sheet::{Lettering, Place, Sheet};
+use crate::figures::drawing::place::Place;
+use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::sorting::sort;
 use crate::table::Cell;
 
