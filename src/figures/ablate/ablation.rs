@@ -19,14 +19,12 @@ pub fn ablation(input: &Ablation, context: &FigureContext) -> Result<Figure> {
     let models = models(input)?;
     let heading = Heading::new(input.title, &note(input, &models), context);
     let layout = Layout::new(input, &models, heading.bottom());
-    let key_width = f64::from(WIDTH) - 2.0 * MARGIN;
-    let key = Key::new(models.iter().map(|model| model.model), key_width);
-    let key_top = layout.bottom();
+    let key = Key::new(models.iter().map(|model| model.model), layout.bottom());
     let columns = ["variant", "model", "runs", "mean", "sd"];
     let draft = Draft {
         name: input.name,
         width: f64::from(WIDTH),
-        height: key_top + key.height() + MARGIN,
+        height: key.bottom() + MARGIN,
         description: description(input, &models),
         heading,
         columns: columns.map(String::from).to_vec(),
@@ -34,7 +32,7 @@ pub fn ablation(input: &Ablation, context: &FigureContext) -> Result<Figure> {
     };
     draft.finish(context, |sheet| {
         let marks = layout.draw(sheet, context.theme)?;
-        key.draw(sheet, (MARGIN, key_top), context.theme)?;
+        key.draw(sheet, context.theme)?;
         Ok(Marks::Points(marks))
     })
 }

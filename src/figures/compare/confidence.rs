@@ -3,7 +3,7 @@
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, WIDTH};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::histogram::{Bin, Bins, Histogram, Judged, edge, entries, parts};
-use crate::figures::drawing::legend::{draw_entries, entries_height};
+use crate::figures::drawing::legend::Legend;
 use crate::figures::drawing::numbers::{count, percent};
 use crate::table::Cell;
 use crate::{Error, Result};
@@ -38,13 +38,12 @@ pub fn confidence(input: &Confidence, context: &FigureContext) -> Result<Figure>
     let parts = parts(context.theme);
     let top = heading.bottom();
     let histogram = Histogram::new(&bins, parts, bins.first(), (top, PLOT_HEIGHT));
-    let entries = entries(&bins.all, parts);
     let key_top = histogram.plot.bottom + 58.0;
-    let key_width = f64::from(WIDTH) - 2.0 * MARGIN;
+    let key = Legend::new(entries(&bins.all, parts), (MARGIN, key_top));
     let draft = Draft {
         name: &format!("confidence_{}", input.model),
         width: f64::from(WIDTH),
-        height: key_top + entries_height(&entries, key_width) + MARGIN,
+        height: key.bottom() + MARGIN,
         description: format!("A histogram of the probability of the predicted class. {note}."),
         heading,
         columns: COLUMNS.map(String::from).to_vec(),
@@ -52,7 +51,7 @@ pub fn confidence(input: &Confidence, context: &FigureContext) -> Result<Figure>
     };
     draft.finish(context, |sheet| {
         let marks = histogram.draw(sheet, "Number of test samples", true)?;
-        draw_entries(sheet, &entries, (MARGIN, key_top), key_width)?;
+        key.draw(sheet)?;
         Ok(Marks::Bars(marks))
     })
 }

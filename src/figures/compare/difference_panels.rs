@@ -4,7 +4,7 @@ use super::paired::{DifferencePoint, Differences, Model, SIGNIFICANT};
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
 use crate::figures::drawing::figure::{PointMark, WIDTH};
-use crate::figures::drawing::heading::MARGIN;
+use crate::figures::drawing::heading::{MARGIN, ROOM};
 use crate::figures::drawing::label_levels::LevelAxis;
 use crate::figures::drawing::markers;
 use crate::figures::drawing::numbers::{count, significant};
@@ -220,13 +220,12 @@ const KEY: [&str; 2] = ["p < 0.05 after Holm’s correction", "not so"];
 
 impl Foot {
     pub fn new(models: &[Model]) -> Self {
-        let room = f64::from(WIDTH) - 2.0 * MARGIN;
         let words = format!(
             "{} Intervals of few repeats are too narrow.",
             limits(models)
         );
         Foot {
-            lines: wrap(&words, NOTE_SIZE, false, room),
+            lines: wrap(&words, NOTE_SIZE, false, ROOM),
         }
     }
 

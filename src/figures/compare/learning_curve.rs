@@ -45,16 +45,15 @@ pub fn learning_curve(curve: &LearningCurve, context: &FigureContext) -> Result<
     let axis = LevelAxis::of(reached.iter().chain(planned).copied())?;
     let heading = Heading::new(curve.title, &note(&curves), context);
     let layout = Layout::new(&curves, &axis, curve.measure, heading.bottom());
-    let key_width = f64::from(WIDTH) - 2.0 * MARGIN;
-    let key = Key::new(curves.iter().map(|curve| curve.model), key_width);
     let key_top = layout.plot.bottom + axis.depth() + 34.0;
+    let key = Key::new(curves.iter().map(|curve| curve.model), key_top);
     let repeats = repeats(&curves);
     let columns = ["model", "share", "labels", "n", "mean", "sd"].map(String::from);
     let runs = repeats.iter().map(|repeat| format!("run {}", repeat + 1));
     let draft = Draft {
         name: curve.name,
         width: f64::from(WIDTH),
-        height: key_top + key.height() + MARGIN,
+        height: key.bottom() + MARGIN,
         description: description(curve.measure, &axis, &curves),
         heading,
         columns: columns.into_iter().chain(runs).collect(),
@@ -65,7 +64,7 @@ pub fn learning_curve(curve: &LearningCurve, context: &FigureContext) -> Result<
     };
     draft.finish(context, |sheet| {
         let marks = layout.draw(sheet, &curves, curve.target, context.theme)?;
-        key.draw(sheet, (MARGIN, key_top), context.theme)?;
+        key.draw(sheet, context.theme)?;
         Ok(Marks::Points(marks))
     })
 }

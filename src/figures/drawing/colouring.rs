@@ -116,11 +116,11 @@ impl<'a> Colours<'a> {
         }
     }
 
-    /// The legend's height.
-    pub fn height(&self, width: f64) -> f64 {
+    /// Where a legend that begins at `top` ends.
+    pub fn legend_bottom(&self, top: f64) -> f64 {
         match self {
-            Colours::Classes(classes, _) => classes.legend_height(width),
-            Colours::Values(_) => COLOUR_BAR_HEIGHT,
+            Colours::Classes(classes, _) => classes.legend(Sign::Marker, (MARGIN, top)).bottom(),
+            Colours::Values(_) => top + COLOUR_BAR_HEIGHT,
         }
     }
 
@@ -145,13 +145,13 @@ impl<'a> Colours<'a> {
         places: &[Place],
         legend_top: f64,
     ) -> Result<()> {
-        let width = f64::from(WIDTH) - 2.0 * MARGIN;
         match self {
             Colours::Classes(classes, named) => {
                 if *named {
                     cloud::draw_names(sheet, plot, classes, places)?;
                 }
-                classes.draw_legend(sheet, (MARGIN, legend_top), width, Sign::Marker)
+                let legend = classes.legend(Sign::Marker, (MARGIN, legend_top));
+                legend.draw(sheet)
             }
             Colours::Values(map) => map.draw_bar(sheet, (plot.left, legend_top)),
         }

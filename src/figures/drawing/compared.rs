@@ -1,10 +1,11 @@
 //! How the models of a comparison look: the same in every figure, told apart by colour, marker and line.
 
+use super::columns::Columns;
+use super::heading::{MARGIN, ROOM};
 use super::markers;
 use super::palette::{Rgb, Shape, Theme, class_colour, class_shape};
 use super::place::Place;
-use super::sheet::{Lettering, Sheet};
-use super::text::{shorten, widest};
+use super::sheet::Sheet;
 use crate::Result;
 
 /// A model as the figures of a comparison name and draw it.
@@ -19,10 +20,7 @@ pub struct ComparedModel<'a> {
     pub yardstick: bool,
 }
 
-const KEY_SIZE: f64 = 13.0;
-const KEY_HEIGHT: f64 = 20.0;
 const KEY_LINE: f64 = 30.0;
-const KEY_ROOM: f64 = KEY_LINE + 8.0;
 const KEY_GAP: f64 = 20.0;
 
 impl ComparedModel<'_> {
@@ -61,44 +59,38 @@ impl ComparedModel<'_> {
     }
 }
 
-/// What each model's line and marker look like, in as many columns as the width has room for.
+/// What each model's line and marker look like, between the margins.
 pub struct Key<'a> {
     models: Vec<ComparedModel<'a>>,
-    width: f64,
+    top: f64,
 }
 
 impl<'a> Key<'a> {
-    pub fn new(models: impl IntoIterator<Item = ComparedModel<'a>>, width: f64) -> Self {
+    pub fn new(models: impl IntoIterator<Item = ComparedModel<'a>>, top: f64) -> Self {
         let models = models.into_iter().collect();
-        Key { models, width }
+        Key { models, top }
     }
 
-    fn column(&self) -> f64 {
-        let names = self.models.iter().map(|model| model.name);
-        (widest(names, KEY_SIZE) + KEY_ROOM + KEY_GAP).min(self.width)
-    }
-
-    fn rows(&self) -> usize {
-        let columns = ((self.width + KEY_GAP) / self.column()).floor().max(1.0);
-        self.models.len().div_ceil(columns as usize)
-    }
-
-    pub fn height(&self) -> f64 {
-        self.rows() as f64 * KEY_HEIGHT
-    }
-
-    /// Column by column, the first at `(left, top)`.
-    pub fn draw(&self, sheet: &Sheet, (left, top): Place, theme: Theme) -> Result<()> {
-        let (rows, column) = (self.rows().max(1), self.column());
-        let ink = Lettering::new(KEY_SIZE, sheet.colours.ink);
-        for (place, model) in self.models.iter().enumerate() {
-            let x = left + column * (place / rows) as f64;
-            let y = top + KEY_HEIGHT * ((place % rows) as f64 + 0.5);
-            model.draw_line(sheet, &[(x, y), (x + KEY_LINE, y)], theme)?;
-            model.draw_marker(sheet, (x + KEY_LINE / 2.0, y), 4.5, theme)?;
-            let name = shorten(model.name, KEY_SIZE, false, self.width - KEY_ROOM);
-            sheet.text(&name, (x + KEY_ROOM, y), ink)?;
+    fn columns(&self) -> Columns<'a> {
+        Columns {
+            words: self.models.iter().map(|model| model.name).collect(),
+            sign: KEY_LINE + 8.0,
+            gap: KEY_GAP,
+            width: ROOM,
         }
-        Ok(())
+    }
+
+    /// Where it ends.
+    pub fn bottom(&self) -> f64 {
+        self.top + self.columns().height()
+    }
+
+    pub fn draw(&self, sheet: &Sheet, theme: Theme) -> Result<()> {
+        let place = (MARGIN, self.top);
+        self.columns().draw(sheet, place, &|place, (x, y)| {
+            let model = &self.models[place];
+            model.draw_line(sheet, &[(x, y), (x + KEY_LINE, y)], theme)?;
+            model.draw_marker(sheet, (x + KEY_LINE / 2.0, y), 4.5, theme)
+        })
     }
 }

@@ -10,6 +10,8 @@ const TITLE_SIZE: f64 = 18.0;
 const SUBTITLE_SIZE: f64 = 13.0;
 /// The distance kept from the sheet's edges.
 pub const MARGIN: f64 = 16.0;
+/// The room between the margins of a sheet of common width.
+pub const ROOM: f64 = WIDTH as f64 - 2.0 * MARGIN;
 
 /// Title and subtitle, broken into lines.
 pub struct Heading {
@@ -30,10 +32,9 @@ impl Heading {
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
-        let room = f64::from(WIDTH) - 2.0 * MARGIN;
         Heading {
-            title_lines: wrap(&title, TITLE_SIZE, true, room),
-            subtitle_lines: wrap(&parts.join(" · "), SUBTITLE_SIZE, false, room),
+            title_lines: wrap(&title, TITLE_SIZE, true, ROOM),
+            subtitle_lines: wrap(&parts.join(" · "), SUBTITLE_SIZE, false, ROOM),
             title,
         }
     }

@@ -1,15 +1,16 @@
 //! Which colour and shape stands for which class, and the bar of a colour map.
 
+use super::columns::Columns;
+use super::figure::WIDTH;
+use super::heading::MARGIN;
 use super::markers;
 use super::numbers::count;
 use super::palette::{MAP_STEPS, Rgb, Shape, Theme, class_colour, class_shape};
 use super::place::Place;
 use super::sheet::{Lettering, Sheet};
-use super::text::{shorten, text_width, widest};
+use super::text::text_width;
 use crate::Result;
 
-const ENTRY_SIZE: f64 = 13.0;
-const ENTRY_HEIGHT: f64 = 20.0;
 const SWATCH_ROOM: f64 = 20.0;
 const COLUMN_GAP: f64 = 18.0;
 
@@ -150,14 +151,9 @@ impl Classes {
         (0..self.names.len()).map(entry).collect()
     }
 
-    /// The height of a legend of that width.
-    pub fn legend_height(&self, width: f64) -> f64 {
-        entries_height(&self.entries(Sign::Marker), width)
-    }
-
-    /// Markers with class names and sizes, column by column, the first at `(left, top)`.
-    pub fn draw_legend(&self, sheet: &Sheet, place: Place, width: f64, sign: Sign) -> Result<()> {
-        draw_entries(sheet, &self.entries(sign), place, width)
+    /// Markers with class names and sizes.
+    pub fn legend(&self, sign: Sign, place: Place) -> Legend {
+        Legend::new(self.entries(sign), place)
     }
 }
 
@@ -168,43 +164,39 @@ pub struct Entry {
     pub words: String,
 }
 
-fn column_width(entries: &[Entry], width: f64) -> f64 {
-    let words = entries.iter().map(|entry| entry.words.as_str());
-    (widest(words, ENTRY_SIZE) + SWATCH_ROOM + COLUMN_GAP).min(width)
+/// Markers with words, between its left edge and the right margin.
+pub struct Legend {
+    pub entries: Vec<Entry>,
+    place: Place,
 }
 
-fn entry_rows(entries: &[Entry], width: f64) -> usize {
-    let columns = ((width + COLUMN_GAP) / column_width(entries, width).max(1.0))
-        .floor()
-        .max(1.0) as usize;
-    entries.len().div_ceil(columns)
-}
-
-/// The height of a legend of that width.
-pub fn entries_height(entries: &[Entry], width: f64) -> f64 {
-    entry_rows(entries, width) as f64 * ENTRY_HEIGHT
-}
-
-/// Markers with words, column by column, the first at `(left, top)`.
-pub fn draw_entries(
-    sheet: &Sheet,
-    entries: &[Entry],
-    (left, top): Place,
-    width: f64,
-) -> Result<()> {
-    let (rows, column) = (
-        entry_rows(entries, width).max(1),
-        column_width(entries, width),
-    );
-    for (place, entry) in entries.iter().enumerate() {
-        let x = left + column * (place / rows) as f64;
-        let y = top + ENTRY_HEIGHT * ((place % rows) as f64 + 0.5);
-        markers::draw(sheet, entry.shape, (x + 6.0, y), 5.0, entry.colour, 1.0)?;
-        let words = shorten(&entry.words, ENTRY_SIZE, false, width - SWATCH_ROOM);
-        let lettering = Lettering::new(ENTRY_SIZE, sheet.colours.ink);
-        sheet.text(&words, (x + SWATCH_ROOM, y), lettering)?;
+impl Legend {
+    /// `place` is the upper left corner.
+    pub fn new(entries: Vec<Entry>, place: Place) -> Self {
+        Legend { entries, place }
     }
-    Ok(())
+
+    fn columns(&self) -> Columns<'_> {
+        let words = self.entries.iter().map(|entry| entry.words.as_str());
+        Columns {
+            words: words.collect(),
+            sign: SWATCH_ROOM,
+            gap: COLUMN_GAP,
+            width: f64::from(WIDTH) - MARGIN - self.place.0,
+        }
+    }
+
+    /// Where it ends.
+    pub fn bottom(&self) -> f64 {
+        self.place.1 + self.columns().height()
+    }
+
+    pub fn draw(&self, sheet: &Sheet) -> Result<()> {
+        self.columns().draw(sheet, self.place, &|place, (x, y)| {
+            let entry = &self.entries[place];
+            markers::draw(sheet, entry.shape, (x + 6.0, y), 5.0, entry.colour, 1.0)
+        })
+    }
 }
 
 /// The height of a colour bar with its labels.

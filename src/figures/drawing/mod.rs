@@ -13,6 +13,7 @@ pub(super) mod bars;
 pub(super) mod beside;
 pub(super) mod cloud;
 pub(super) mod colouring;
+pub(super) mod columns;
 pub(super) mod compared;
 pub(super) mod components;
 pub(super) mod figure;

@@ -60,14 +60,13 @@ impl CloudPanels<'_> {
             && panels
                 .iter()
                 .all(|panel| cloud::named(&mut classes, &panel.plot));
-        let legend_width = f64::from(WIDTH) - 2.0 * MARGIN;
-        let legend_top = layout.bottom() + 4.0;
+        let legend = classes.legend(Sign::Marker, (MARGIN, layout.bottom() + 4.0));
         let spoken: Vec<String> = self.panels.iter().map(in_words).collect();
         let [key, x, y] = self.columns;
         let draft = Draft {
             name: self.name,
             width: f64::from(WIDTH),
-            height: legend_top + classes.legend_height(legend_width) + MARGIN,
+            height: legend.bottom() + MARGIN,
             description: format!(
                 "Scatter plots of {} samples and {} classes. {}.",
                 count(self.sample_ids.len() as u64),
@@ -88,7 +87,7 @@ impl CloudPanels<'_> {
                 panel.draw(sheet, &layout, &classes, named)?;
                 marks.extend(panel.marks(self, &classes));
             }
-            classes.draw_legend(sheet, (MARGIN, legend_top), legend_width, Sign::Marker)?;
+            legend.draw(sheet)?;
             Ok(Marks::Points(marks))
         })
     }

@@ -102,12 +102,11 @@ pub fn scatter(scatter: &Scatter, context: &FigureContext) -> Result<Figure> {
     let heading = Heading::new(scatter.title, &scatter.note(), context);
     let plot = plot(scatter, heading.bottom());
     let colours = Colours::new(scatter.colouring, &plot, context.theme);
-    let legend_width = f64::from(WIDTH) - 2.0 * MARGIN;
     let legend_top = plot.bottom + if scatter.scale { 58.0 } else { 34.0 };
     let draft = Draft {
         name: scatter.name,
         width: f64::from(WIDTH),
-        height: legend_top + colours.height(legend_width) + MARGIN,
+        height: colours.legend_bottom(legend_top) + MARGIN,
         description: format!(
             "A scatter plot of {} and {}. Across: {}. Upwards: {}.",
             scatter.note(),

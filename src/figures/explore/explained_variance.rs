@@ -3,7 +3,7 @@
 use crate::figures::drawing::axis::{Plot, Ticks};
 use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, LinePoint, Marks, WIDTH};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
-use crate::figures::drawing::legend::{Entry, draw_entries, entries_height};
+use crate::figures::drawing::legend::{Entry, Legend};
 use crate::figures::drawing::markers;
 use crate::figures::drawing::numbers::{count, percent};
 use crate::figures::drawing::palette::{Shape, class_colour, class_shape};
@@ -69,17 +69,16 @@ pub fn explained_variance(runs: &[Explained], context: &FigureContext) -> Result
         colour: class_colour(place, context.theme),
         words: run.name(),
     };
-    let entries: Vec<Entry> = runs.iter().enumerate().map(entry).collect();
+    let entries = runs.iter().enumerate().map(entry).collect();
     let components = runs.iter().map(|run| run.ratios().len()).max().unwrap_or(0);
     let note = format!("The first {components} components");
     let heading = Heading::new("Variance explained by principal components", &note, context);
     let top = heading.bottom() + 26.0;
-    let legend_top = top + PLOT_HEIGHT + 58.0;
-    let legend_width = f64::from(WIDTH) - 2.0 * MARGIN;
+    let legend = Legend::new(entries, (MARGIN, top + PLOT_HEIGHT + 58.0));
     let draft = Draft {
         name: "explained_variance",
         width: f64::from(WIDTH),
-        height: legend_top + entries_height(&entries, legend_width) + MARGIN,
+        height: legend.bottom() + MARGIN,
         description: format!(
             "Two line charts, by component and cumulative. {}.",
             spoken(runs)
@@ -109,9 +108,9 @@ pub fn explained_variance(runs: &[Explained], context: &FigureContext) -> Result
         ];
         let mut marks = Vec::new();
         for panel in &panels {
-            marks.extend(panel.draw(sheet, &entries)?);
+            marks.extend(panel.draw(sheet, &legend.entries)?);
         }
-        draw_entries(sheet, &entries, (MARGIN, legend_top), legend_width)?;
+        legend.draw(sheet)?;
         Ok(Marks::Lines(marks))
     })
 }

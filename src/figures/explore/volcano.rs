@@ -4,9 +4,9 @@ use super::tested::{Side, Volcano};
 use super::volcano_layout::Layout;
 use crate::Result;
 use crate::figures::drawing::axis::Plot;
-use crate::figures::drawing::figure::{Figure, FigureContext, Marks, PointMark, WIDTH};
+use crate::figures::drawing::figure::{Figure, FigureContext, Marks, PointMark};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
-use crate::figures::drawing::legend::{Entry, draw_entries, entries_height};
+use crate::figures::drawing::legend::{Entry, Legend};
 use crate::figures::drawing::numbers::{count, significant};
 use crate::figures::drawing::palette::{Shape, Theme};
 use crate::figures::drawing::path::{Paint, Path};
@@ -34,14 +34,14 @@ pub fn volcano(input: &Volcano, context: &FigureContext) -> Result<Figure> {
     let heading = Heading::new(&title, &input.note(order.len()), context);
     let layout = Layout::new(input, &order, heading.bottom());
     let entries = entries(input, &order, context.theme);
-    let legend_top = layout.plot.bottom + 58.0;
-    let legend_width = f64::from(WIDTH) - 2.0 * MARGIN;
-    let spoken: Vec<&str> = entries.iter().map(|entry| entry.words.as_str()).collect();
+    let legend = Legend::new(entries, (MARGIN, layout.plot.bottom + 58.0));
+    let spoken = legend.entries.iter().map(|entry| entry.words.as_str());
+    let spoken: Vec<&str> = spoken.collect();
     let undrawn = (0..input.features.len()).filter(|&feature| !input.is_drawn(feature));
     let draft = Draft {
         name,
         width: layout.width(),
-        height: legend_top + entries_height(&entries, legend_width) + MARGIN,
+        height: legend.bottom() + MARGIN,
         description: format!(
             "A scatter plot of {}. Across: {}. Upwards: significance. {}.",
             input.note(order.len()),
@@ -67,7 +67,7 @@ pub fn volcano(input: &Volcano, context: &FigureContext) -> Result<Figure> {
         layout.draw_axes(sheet, input)?;
         draw_dots(sheet, input, &order, &places, context.theme);
         layout.draw_names(sheet, &places)?;
-        draw_entries(sheet, &entries, (MARGIN, legend_top), legend_width)?;
+        legend.draw(sheet)?;
         let marked = order.iter().zip(&places).take(MARKS);
         let marks = marked.map(|(&feature, &place)| mark(input, feature, place));
         Ok(Marks::Points(marks.collect()))

@@ -3,7 +3,7 @@
 use crate::explore::variable::descending;
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, RectMark, WIDTH};
-use crate::figures::drawing::heading::{Draft, Heading, MARGIN, label_room};
+use crate::figures::drawing::heading::{Draft, Heading, MARGIN, ROOM, label_room};
 use crate::figures::drawing::numbers::{count, fixed};
 use crate::figures::drawing::palette::{Theme, class_colour};
 use crate::figures::drawing::sheet::{Lettering, Sheet};
@@ -173,7 +173,7 @@ impl<'a> Ranked<'a> {
             self.input.models[1],
             names.join(", ")
         );
-        wrap(&words, NAME, false, f64::from(WIDTH) - 2.0 * MARGIN)
+        wrap(&words, NAME, false, ROOM)
     }
 
     /// The first genes of either model.

@@ -124,8 +124,8 @@ pub fn pathway_heatmap(map: &Heatmap, context: &FigureContext) -> Result<Figure>
     let cells = Cells::new(map, &classes);
     let heading = Heading::new("Pathway scores", &note(map, &cells), context);
     let layout = Layout::new(map, &cells, &classes, heading.bottom(), context.theme);
-    let legend_width = f64::from(WIDTH) - MARGIN - layout.left;
     let legend_top = layout.bar_top() + COLOUR_BAR_HEIGHT + 12.0;
+    let legend = classes.legend(Sign::Square, (layout.left, legend_top));
     let mut columns = vec!["samples".to_owned(), "class".to_owned()];
     columns.extend(
         map.pathway_order
@@ -135,7 +135,7 @@ pub fn pathway_heatmap(map: &Heatmap, context: &FigureContext) -> Result<Figure>
     let draft = Draft {
         name: "pathway_heatmap",
         width: f64::from(WIDTH),
-        height: legend_top + classes.legend_height(legend_width) + MARGIN,
+        height: legend.bottom() + MARGIN,
         description: format!(
             "A heat map of {} pathways in rows and {} samples in columns, z-scores per pathway, both in the order of \
              a clustering.",
@@ -148,7 +148,7 @@ pub fn pathway_heatmap(map: &Heatmap, context: &FigureContext) -> Result<Figure>
     };
     draft.finish(context, |sheet| {
         layout.draw(sheet, &cells, &classes)?;
-        classes.draw_legend(sheet, (layout.left, legend_top), legend_width, Sign::Square)?;
+        legend.draw(sheet)?;
         Ok(Marks::Grid(layout.marks(map, cells, &classes)))
     })
 }

@@ -5,7 +5,7 @@ use crate::figures::drawing::axis::{Plot, Ticks};
 use crate::figures::drawing::beside::draw_beside;
 use crate::figures::drawing::cloud::{self, Dot, OPACITY};
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, PointMark, WIDTH};
-use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
+use crate::figures::drawing::heading::{Draft, Heading, MARGIN, ROOM};
 use crate::figures::drawing::labels::{Bounds, NAME_SIZE};
 use crate::figures::drawing::numbers::{count, significant};
 use crate::figures::drawing::palette::{Shape, Theme, class_colour};
@@ -240,8 +240,7 @@ impl<'a> Layout<'a> {
             significant(input.threshold),
             input.threshold_words
         );
-        let room = f64::from(WIDTH) - 2.0 * MARGIN;
-        let words = shorten(&words, NAME_SIZE, false, room);
+        let words = shorten(&words, NAME_SIZE, false, ROOM);
         let half = text_width(&words, NAME_SIZE, false) / 2.0;
         let x = x.max(MARGIN + half).min(f64::from(WIDTH) - MARGIN - half);
         let lettering = Lettering::new(NAME_SIZE, muted).centred();

@@ -3,7 +3,7 @@
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, RectMark, WIDTH};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::histogram::{BINS, Bins, Histogram, Judged, edge, entries, parts};
-use crate::figures::drawing::legend::{draw_entries, entries_height};
+use crate::figures::drawing::legend::Legend;
 use crate::figures::drawing::numbers::{count, percent};
 use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::table::Cell;
@@ -57,16 +57,15 @@ pub fn prediction_confidence(
     let above = Histogram::new(&new, above, first, (top, PLOT_HEIGHT));
     let top = above.plot.bottom + APART + HEAD;
     let below = tested.then(|| Histogram::new(&test, parts, first, (top, PLOT_HEIGHT)));
-    let mut legend = entries(&test.all, parts);
-    legend.truncate(if tested { 2 } else { 0 });
+    let mut entries = entries(&test.all, parts);
+    entries.truncate(if tested { 2 } else { 0 });
     let last = below.as_ref().unwrap_or(&above);
-    let key_top = last.plot.bottom + 58.0;
-    let key_width = f64::from(WIDTH) - 2.0 * MARGIN;
+    let key = Legend::new(entries, (MARGIN, last.plot.bottom + 58.0));
     let columns = ["from", "to", "new", "test, right", "test, wrong"];
     let draft = Draft {
         name: "prediction_confidence",
         width: f64::from(WIDTH),
-        height: key_top + entries_height(&legend, key_width) + MARGIN,
+        height: key.bottom() + MARGIN,
         description: format!("Histograms of the probability of the predicted class. {note}."),
         heading,
         columns: columns.map(String::from).to_vec(),
@@ -77,7 +76,7 @@ pub fn prediction_confidence(
         if let Some(below) = &below {
             marks.extend(draw_panel(sheet, below, "Test part", true)?);
         }
-        draw_entries(sheet, &legend, (MARGIN, key_top), key_width)?;
+        key.draw(sheet)?;
         Ok(Marks::Bars(marks))
     })
 }
