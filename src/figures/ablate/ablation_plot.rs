@@ -152,10 +152,8 @@ impl<'a> Layout<'a> {
         }
         let lettering = lettering.centred().hanging();
         let pitch = self.at(1.0, 0.0).0 - self.plot.left;
-        for (line, words) in lines(setting, pitch).iter().enumerate() {
-            let y = self.plot.bottom + 7.0 + LINE * line as f64;
-            sheet.text(words, (x, y), lettering)?;
-        }
+        let top = self.plot.bottom + 7.0;
+        sheet.lines(&lines(setting, pitch), (x, top), LINE, lettering)?;
         if missing {
             let muted = Lettering::new(TICK_SIZE, colours.muted).centred();
             let middle = (self.plot.top + self.plot.bottom) / 2.0;

@@ -3,7 +3,8 @@
 use super::paired::{DifferencePoint, Differences, Model, SIGNIFICANT};
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
-use crate::figures::drawing::figure::{PointMark, WIDTH};
+use crate::figures::drawing::figure::PointMark;
+use crate::figures::drawing::grid::{Grid, NOTE, draw_note, draw_title};
 use crate::figures::drawing::heading::{MARGIN, ROOM};
 use crate::figures::drawing::label_levels::LevelAxis;
 use crate::figures::drawing::markers;
@@ -11,7 +12,7 @@ use crate::figures::drawing::numbers::{count, significant};
 use crate::figures::drawing::palette::{Rgb, Shape, Theme};
 use crate::figures::drawing::place::Place;
 use crate::figures::drawing::sheet::{Lettering, Sheet};
-use crate::figures::drawing::text::{shorten, text_width, wrap};
+use crate::figures::drawing::text::{text_width, wrap};
 
 const PANEL_HEIGHT: f64 = 170.0;
 const TICK_ROOM: f64 = 62.0;
@@ -20,15 +21,12 @@ const GAP: f64 = 14.0;
 const HEAD: f64 = 42.0;
 /// The room for all labels together, right of the panel's own plot.
 const OVERALL_ROOM: f64 = 44.0;
-const NOTE_SIZE: f64 = 12.0;
 const NOTE_LINE: f64 = 17.0;
 
 /// Where the panels lie and what all of them span.
 pub(super) struct Layout<'a> {
     axis: &'a LevelAxis,
-    columns: usize,
-    rows: usize,
-    top: f64,
+    pub grid: Grid,
     /// Percentage points.
     y: (f64, f64),
     overall: bool,
@@ -43,34 +41,13 @@ impl<'a> Layout<'a> {
             (low.min(end), high.max(end))
         });
         let room = 0.05 * (high - low);
+        let pitch = HEAD + PANEL_HEIGHT + axis.depth() + 34.0;
         Layout {
             axis,
-            columns,
-            rows: models.len().div_ceil(columns),
-            top,
+            grid: Grid::new(models.len(), (columns, GAP), (top, pitch)),
             y: (100.0 * (low - room), 100.0 * (high + room)),
             overall: models.iter().any(|model| model.overall.is_some()),
         }
-    }
-
-    fn pitch(&self) -> f64 {
-        HEAD + PANEL_HEIGHT + self.axis.depth() + 34.0
-    }
-
-    pub fn bottom(&self) -> f64 {
-        self.top + self.pitch() * self.rows as f64
-    }
-
-    fn width(&self) -> f64 {
-        let room = f64::from(WIDTH) - 2.0 * MARGIN - GAP * (self.columns - 1) as f64;
-        room / self.columns as f64
-    }
-
-    /// A panel's upper left corner.
-    fn corner(&self, place: usize) -> Place {
-        let (column, row) = (place % self.columns, place / self.columns);
-        let left = MARGIN + (self.width() + GAP) * column as f64;
-        (left, self.top + self.pitch() * row as f64)
     }
 }
 
@@ -92,10 +69,10 @@ impl<'a> Panel<'a> {
         place: usize,
         theme: Theme,
     ) -> Self {
-        let corner = layout.corner(place);
+        let corner = layout.grid.corner(place);
         let overall = if layout.overall { OVERALL_ROOM } else { 0.0 };
         let (left, top) = (corner.0 + TICK_ROOM, corner.1 + HEAD);
-        let right = corner.0 + layout.width() - overall;
+        let right = corner.0 + layout.grid.width() - overall;
         let corners = ((left, top), (right, top + PANEL_HEIGHT));
         Panel {
             input,
@@ -134,16 +111,13 @@ impl<'a> Panel<'a> {
 
     fn draw_head(&self, sheet: &Sheet) -> Result<()> {
         let (left, top) = self.corner;
-        let name = shorten(self.model.model.name, 14.0, true, self.layout.width());
-        let bold = Lettering::new(14.0, sheet.colours.ink).bold();
-        sheet.text(&name, (left, top + 8.0), bold)?;
+        let room = self.layout.grid.width();
+        draw_title(sheet, self.model.model.name, (left, top + 8.0), room)?;
         let Some(overall) = &self.model.overall else {
             return Ok(());
         };
         let words = format!("Overall {}", overall.words());
-        let words = shorten(&words, NOTE_SIZE, false, self.layout.width());
-        let muted = Lettering::new(NOTE_SIZE, sheet.colours.muted);
-        sheet.text(&words, (left, top + 26.0), muted)
+        draw_note(sheet, &words, (left, top + 26.0), room)
     }
 
     fn draw_axes(&self, sheet: &Sheet) -> Result<()> {
@@ -225,7 +199,7 @@ impl Foot {
             limits(models)
         );
         Foot {
-            lines: wrap(&words, NOTE_SIZE, false, ROOM),
+            lines: wrap(&words, NOTE, false, ROOM),
         }
     }
 
@@ -234,19 +208,15 @@ impl Foot {
     }
 
     pub fn draw(&self, sheet: &Sheet, top: f64) -> Result<()> {
-        let ink = Lettering::new(NOTE_SIZE, sheet.colours.ink);
+        let ink = Lettering::new(NOTE, sheet.colours.ink);
         let (mut x, y) = (MARGIN + 6.0, top + 8.0);
         for (words, filled) in KEY.into_iter().zip([true, false]) {
             draw_marker(sheet, Shape::Circle, (x, y), sheet.colours.ink, filled)?;
             sheet.text(words, (x + 11.0, y), ink)?;
-            x += text_width(words, NOTE_SIZE, false) + 40.0;
+            x += text_width(words, NOTE, false) + 40.0;
         }
-        let muted = Lettering::new(NOTE_SIZE, sheet.colours.muted);
-        for (line, words) in self.lines.iter().enumerate() {
-            let y = top + 30.0 + NOTE_LINE * line as f64;
-            sheet.text(words, (MARGIN, y), muted)?;
-        }
-        Ok(())
+        let muted = Lettering::new(NOTE, sheet.colours.muted);
+        sheet.lines(&self.lines, (MARGIN, top + 30.0), NOTE_LINE, muted)
     }
 }
 

@@ -27,7 +27,7 @@ pub fn differences(input: &Differences, context: &FigureContext) -> Result<Figur
     let draft = Draft {
         name: input.name,
         width: f64::from(WIDTH),
-        height: layout.bottom() + foot.height() + MARGIN,
+        height: layout.grid.bottom() + foot.height() + MARGIN,
         description: description(input, &models),
         heading,
         columns: COLUMNS.map(String::from).to_vec(),
@@ -42,7 +42,7 @@ pub fn differences(input: &Differences, context: &FigureContext) -> Result<Figur
             let panel = Panel::new(input, model, &layout, place, context.theme);
             marks.extend(panel.draw(sheet)?);
         }
-        foot.draw(sheet, layout.bottom())?;
+        foot.draw(sheet, layout.grid.bottom())?;
         Ok(Marks::Points(marks))
     })
 }

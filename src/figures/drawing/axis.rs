@@ -6,6 +6,7 @@ use plotters::coord::types::RangedCoordf64;
 
 use super::backend::STEPS;
 use super::numbers::{fixed, significant};
+use super::palette::Rgb;
 use super::place::Place;
 use super::sheet::{Lettering, Sheet};
 use crate::Result;
@@ -198,6 +199,19 @@ impl Plot {
             )?;
         }
         Ok(())
+    }
+
+    /// Horizontal grid lines, strokes on the lower axis and its line: the scales of curves.
+    pub fn draw_scales(&self, sheet: &Sheet, x: &Ticks, y: &Ticks) -> Result<()> {
+        self.draw_y_ticks(sheet, y)?;
+        self.draw_x_ticks(sheet, x, false)?;
+        self.draw_base(sheet)
+    }
+
+    /// A line from the lower to the upper edge at a value of the lower axis.
+    pub fn draw_upright(&self, sheet: &Sheet, value: f64, colour: Rgb, width: f64) -> Result<()> {
+        let (x, _) = self.place(value, 0.0);
+        sheet.line((x, self.top), (x, self.bottom), colour, width)
     }
 
     /// The lower axis' line.

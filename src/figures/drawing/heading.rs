@@ -7,7 +7,9 @@ use crate::Result;
 use crate::table::{Cell, TextTable};
 
 const TITLE_SIZE: f64 = 18.0;
+const TITLE_LINE: f64 = 24.0;
 const SUBTITLE_SIZE: f64 = 13.0;
+const SUBTITLE_LINE: f64 = 18.0;
 /// The distance kept from the sheet's edges.
 pub const MARGIN: f64 = 16.0;
 /// The room between the margins of a sheet of common width.
@@ -42,32 +44,19 @@ impl Heading {
     /// Where the drawing may begin.
     pub fn bottom(&self) -> f64 {
         MARGIN
-            + 24.0 * self.title_lines.len() as f64
-            + 18.0 * self.subtitle_lines.len() as f64
+            + TITLE_LINE * self.title_lines.len() as f64
+            + SUBTITLE_LINE * self.subtitle_lines.len() as f64
             + 10.0
     }
 
     fn draw(&self, sheet: &Sheet) -> Result<()> {
-        let mut y = MARGIN;
-        for line in &self.title_lines {
-            sheet.text(
-                line,
-                (MARGIN, y),
-                Lettering::new(TITLE_SIZE, sheet.colours.ink)
-                    .bold()
-                    .hanging(),
-            )?;
-            y += 24.0;
-        }
-        for line in &self.subtitle_lines {
-            sheet.text(
-                line,
-                (MARGIN, y + 1.0),
-                Lettering::new(SUBTITLE_SIZE, sheet.colours.muted).hanging(),
-            )?;
-            y += 18.0;
-        }
-        Ok(())
+        let ink = Lettering::new(TITLE_SIZE, sheet.colours.ink).bold();
+        let lines = &self.title_lines;
+        sheet.lines(lines, (MARGIN, MARGIN), TITLE_LINE, ink.hanging())?;
+        let muted = Lettering::new(SUBTITLE_SIZE, sheet.colours.muted);
+        let top = MARGIN + TITLE_LINE * lines.len() as f64 + 1.0;
+        let lines = &self.subtitle_lines;
+        sheet.lines(lines, (MARGIN, top), SUBTITLE_LINE, muted.hanging())
     }
 }
 

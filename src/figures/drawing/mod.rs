@@ -17,6 +17,7 @@ pub(super) mod columns;
 pub(super) mod compared;
 pub(super) mod components;
 pub(super) mod figure;
+pub(super) mod grid;
 pub(super) mod heading;
 pub(super) mod histogram;
 pub(super) mod label_levels;

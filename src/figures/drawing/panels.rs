@@ -5,6 +5,7 @@ use ndarray::ArrayView1;
 use super::axis::{Plot, Ticks};
 use super::cloud::{self, Dot, OPACITY};
 use super::figure::{Figure, FigureContext, Marks, PointMark, WIDTH};
+use super::grid::{Grid, NOTE, column_width, draw_title};
 use super::heading::{Draft, Heading, MARGIN};
 use super::legend::{Classes, Sign};
 use super::numbers::{count, significant};
@@ -16,7 +17,6 @@ use crate::Result;
 use crate::table::Cell;
 
 const GAP: f64 = 20.0;
-const TITLE: f64 = 14.0;
 const LABEL: f64 = 12.0;
 const LINE: f64 = 16.0;
 
@@ -60,7 +60,7 @@ impl CloudPanels<'_> {
             && panels
                 .iter()
                 .all(|panel| cloud::named(&mut classes, &panel.plot));
-        let legend = classes.legend(Sign::Marker, (MARGIN, layout.bottom() + 4.0));
+        let legend = classes.legend(Sign::Marker, (MARGIN, layout.grid.bottom() + 4.0));
         let spoken: Vec<String> = self.panels.iter().map(in_words).collect();
         let [key, x, y] = self.columns;
         let draft = Draft {
@@ -121,25 +121,22 @@ fn in_words(panel: &CloudPanel) -> String {
 /// Where the panels lie.
 struct Layout {
     alike: bool,
-    columns: usize,
-    rows: usize,
-    top: f64,
-    /// The side of a panel.
-    side: (f64, f64),
-    /// What stands above a panel and to its left.
+    grid: Grid,
+    /// The height of a panel, what stands above it and to its left.
+    height: f64,
     head: f64,
     before: f64,
 }
 
 impl Layout {
     fn new(input: &CloudPanels, top: f64) -> Self {
-        let columns = match input.panels.len() {
+        let panels = input.panels.len();
+        let columns = match panels {
             1 => 1,
             2 | 4 => 2,
             _ => 3,
         };
-        let room = f64::from(WIDTH) - 2.0 * MARGIN - GAP * (columns - 1) as f64;
-        let width = (room / columns as f64).floor();
+        let width = column_width(columns, GAP);
         // The room to the left is for the second axis' name, which runs upwards, and for its ticks.
         let (before, height) = match input.alike {
             true => (56.0, (width - 56.0).min(430.0)),
@@ -148,39 +145,22 @@ impl Layout {
         let lines = input
             .panels
             .iter()
-            .map(|panel| wrap(&panel.note, LABEL, false, width).len());
+            .map(|panel| wrap(&panel.note, NOTE, false, width).len());
+        let head = 24.0 + LINE * lines.max().unwrap_or(0) as f64;
+        let pitch = head + height + foot(input.alike) + 22.0;
         Layout {
             alike: input.alike,
-            columns,
-            rows: input.panels.len().div_ceil(columns),
-            top,
-            side: (width, height),
-            head: 24.0 + LINE * lines.max().unwrap_or(0) as f64,
+            grid: Grid::new(panels, (columns, GAP), (top, pitch)),
+            height,
+            head,
             before,
         }
     }
+}
 
-    /// From the panel to the centre of what is written beneath it.
-    fn foot(&self) -> f64 {
-        if self.alike { 34.0 } else { 14.0 }
-    }
-
-    fn pitch(&self) -> f64 {
-        self.head + self.side.1 + self.foot() + 22.0
-    }
-
-    fn bottom(&self) -> f64 {
-        self.top + self.pitch() * self.rows as f64
-    }
-
-    /// A panel's upper left corner.
-    fn corner(&self, place: usize) -> Place {
-        let (column, row) = (place % self.columns, place / self.columns);
-        (
-            MARGIN + (self.side.0 + GAP) * column as f64,
-            self.top + self.pitch() * row as f64,
-        )
-    }
+/// From a panel to the centre of what is written beneath it.
+fn foot(alike: bool) -> f64 {
+    if alike { 34.0 } else { 14.0 }
 }
 
 /// One panel, ready to draw.
@@ -194,12 +174,12 @@ struct Panel<'a> {
 impl<'a> Panel<'a> {
     fn new(all: &CloudPanels<'a>, place: usize, layout: &Layout) -> Self {
         let input = &all.panels[place];
-        let corner = layout.corner(place);
+        let corner = layout.grid.corner(place);
         let (left, top) = (corner.0 + layout.before, corner.1 + layout.head);
-        let bottom = top + layout.side.1;
+        let bottom = top + layout.height;
         let right = match all.alike {
-            true => left + layout.side.1,
-            false => corner.0 + layout.side.0,
+            true => left + layout.height,
+            false => corner.0 + layout.grid.width(),
         };
         let (across, upwards): (Vec<f64>, Vec<f64>) = input.points.iter().copied().unzip();
         let [across, upwards] = [&across, &upwards].map(|of| range(ArrayView1::from(of)));
@@ -235,15 +215,11 @@ impl<'a> Panel<'a> {
 
     fn draw_head(&self, sheet: &Sheet, layout: &Layout) -> Result<()> {
         let (left, top) = self.corner;
-        let title = shorten(&self.input.title, TITLE, true, layout.side.0);
-        let bold = Lettering::new(TITLE, sheet.colours.ink).bold();
-        sheet.text(&title, (left, top + 8.0), bold)?;
-        let muted = Lettering::new(LABEL, sheet.colours.muted);
-        let lines = wrap(&self.input.note, LABEL, false, layout.side.0);
-        for (line, words) in lines.iter().enumerate() {
-            sheet.text(words, (left, top + 26.0 + LINE * line as f64), muted)?;
-        }
-        Ok(())
+        let room = layout.grid.width();
+        draw_title(sheet, &self.input.title, (left, top + 8.0), room)?;
+        let muted = Lettering::new(NOTE, sheet.colours.muted);
+        let lines = wrap(&self.input.note, NOTE, false, room);
+        sheet.lines(&lines, (left, top + 26.0), LINE, muted)
     }
 
     fn draw_axes(&self, sheet: &Sheet, layout: &Layout) -> Result<()> {
@@ -265,7 +241,7 @@ impl<'a> Panel<'a> {
         let muted = Lettering::new(LABEL, sheet.colours.muted).centred();
         let [across, upwards] = &self.input.labels;
         let across = shorten(across, LABEL, false, plot.right - plot.left);
-        sheet.text(&across, (middle.0, plot.bottom + layout.foot()), muted)?;
+        sheet.text(&across, (middle.0, plot.bottom + foot(layout.alike)), muted)?;
         let upwards = shorten(upwards, LABEL, false, plot.bottom - plot.top);
         let x = plot.left - layout.before + 8.0;
         sheet.text(&upwards, (x, middle.1), muted.upwards())
@@ -284,13 +260,13 @@ impl<'a> Panel<'a> {
             .zip(&classes.of_sample)
             .map(dot)
             .collect();
-        let smaller = match layout.columns {
+        let smaller = match layout.grid.columns {
             1 => 1.0,
             2 => 0.8,
             _ => 0.65,
         };
         // All panels together decide how they are drawn: their markers are in one document.
-        let drawn_together = dots.len() * layout.columns * layout.rows;
+        let drawn_together = dots.len() * layout.grid.columns * layout.grid.rows;
         let radius = smaller * cloud::radius(dots.len());
         cloud::draw(sheet, &dots, radius, drawn_together)
     }

@@ -252,6 +252,19 @@ impl<'a> Sheet<'a> {
         self.element(&Text::new(text.to_owned(), steps(place), style))
     }
 
+    /// Lines of text beneath one another, their places `pitch` apart.
+    pub fn lines(
+        &self,
+        lines: &[String],
+        (x, y): Place,
+        pitch: f64,
+        lettering: Lettering,
+    ) -> Result<()> {
+        let mut lines = lines.iter().enumerate();
+        lines
+            .try_for_each(|(line, words)| self.text(words, (x, y + pitch * line as f64), lettering))
+    }
+
     /// A line of text on a patch of paper, so that it reads over marks.
     pub fn patched_text(&self, text: &str, (x, y): Place, lettering: Lettering) -> Result<()> {
         let (width, height) = (

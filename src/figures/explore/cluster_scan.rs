@@ -179,9 +179,7 @@ impl Layout {
         context: &FigureContext,
     ) -> Result<Marks> {
         let plot = &self.plot;
-        plot.draw_y_ticks(sheet, &self.y_ticks)?;
-        plot.draw_x_ticks(sheet, &self.x_ticks, false)?;
-        plot.draw_base(sheet)?;
+        plot.draw_scales(sheet, &self.x_ticks, &self.y_ticks)?;
         plot.draw_x_label(sheet, "Number of clusters", plot.bottom + 40.0)?;
         plot.draw_y_label(sheet, "Value (1 is best)", MARGIN + 8.0)?;
         if chosen > 0 {

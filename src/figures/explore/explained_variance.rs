@@ -2,13 +2,14 @@
 
 use crate::figures::drawing::axis::{Plot, Ticks};
 use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, LinePoint, Marks, WIDTH};
+use crate::figures::drawing::grid::{Grid, draw_title};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::legend::{Entry, Legend};
 use crate::figures::drawing::markers;
 use crate::figures::drawing::numbers::{count, percent};
 use crate::figures::drawing::palette::{Shape, class_colour, class_shape};
 use crate::figures::drawing::place::Place;
-use crate::figures::drawing::sheet::{Lettering, Sheet};
+use crate::figures::drawing::sheet::Sheet;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -73,8 +74,8 @@ pub fn explained_variance(runs: &[Explained], context: &FigureContext) -> Result
     let components = runs.iter().map(|run| run.ratios().len()).max().unwrap_or(0);
     let note = format!("The first {components} components");
     let heading = Heading::new("Variance explained by principal components", &note, context);
-    let top = heading.bottom() + 26.0;
-    let legend = Legend::new(entries, (MARGIN, top + PLOT_HEIGHT + 58.0));
+    let grid = Grid::new(2, (2, 0.0), (heading.bottom() + 26.0, PLOT_HEIGHT));
+    let legend = Legend::new(entries, (MARGIN, grid.bottom() + 58.0));
     let draft = Draft {
         name: "explained_variance",
         width: f64::from(WIDTH),
@@ -94,15 +95,13 @@ pub fn explained_variance(runs: &[Explained], context: &FigureContext) -> Result
             Panel::new(
                 "By component",
                 "",
-                0,
-                top,
+                (&grid, 0),
                 runs.iter().map(|run| run.ratios().to_vec()),
             ),
             Panel::new(
                 "Cumulative",
                 ", cumulative",
-                1,
-                top,
+                (&grid, 1),
                 runs.iter().map(Explained::cumulative),
             ),
         ];
@@ -156,23 +155,26 @@ impl Panel {
     fn new(
         title: &'static str,
         of: &'static str,
-        column: usize,
-        top: f64,
+        (grid, place): (&Grid, usize),
         curves: impl Iterator<Item = Vec<f64>>,
     ) -> Self {
         let curves: Vec<Vec<f64>> = curves.collect();
         let components = curves.iter().map(Vec::len).max().unwrap_or(0);
         let largest = curves.iter().flatten().copied().fold(0.0, f64::max);
         let most = (largest * 108.0).clamp(1e-3, 100.0);
-        let width = (f64::from(WIDTH) - 2.0 * MARGIN) / 2.0;
-        let left = MARGIN + width * column as f64 + TICK_ROOM;
-        let right = MARGIN + width * (column + 1) as f64 - 12.0;
+        let (left, top) = grid.corner(place);
+        let right = left + grid.width() - 12.0;
         let across = (0.5, components as f64 + 0.5);
         Panel {
             title,
             of,
             curves,
-            plot: Plot::new((left, top), (right, top + PLOT_HEIGHT), across, (0.0, most)),
+            plot: Plot::new(
+                (left + TICK_ROOM, top),
+                (right, top + PLOT_HEIGHT),
+                across,
+                (0.0, most),
+            ),
             components,
             most,
         }
@@ -181,12 +183,11 @@ impl Panel {
     fn draw(&self, sheet: &Sheet, entries: &[Entry]) -> Result<Vec<LineMark>> {
         let plot = &self.plot;
         let left = plot.left - TICK_ROOM;
-        let bold = Lettering::new(14.0, sheet.colours.ink).bold();
-        sheet.text(self.title, (left, plot.top - 18.0), bold)?;
-        plot.draw_y_ticks(sheet, &Ticks::between(0.0, self.most, 6))?;
+        let room = plot.right - left;
+        draw_title(sheet, self.title, (left, plot.top - 18.0), room)?;
         let components = i32::try_from(self.components).unwrap_or(1);
-        plot.draw_x_ticks(sheet, &Ticks::whole(1, components), false)?;
-        plot.draw_base(sheet)?;
+        let y = Ticks::between(0.0, self.most, 6);
+        plot.draw_scales(sheet, &Ticks::whole(1, components), &y)?;
         plot.draw_x_label(sheet, "Component", plot.bottom + 38.0)?;
         plot.draw_y_label(sheet, "% of variance", left + 8.0)?;
         let curves = self.curves.iter().zip(entries);

@@ -78,8 +78,7 @@ impl Layout {
         let (low, high) = plot.x_range();
         plot.draw_x_ticks(sheet, &Ticks::between(low, high, 6), false)?;
         plot.draw_x_label(sheet, input.label(), plot.bottom + 40.0)?;
-        let (x, _) = plot.place(input.middle(), 0.0);
-        sheet.line((x, plot.top), (x, plot.bottom), sheet.colours.grid, 1.0)?;
+        plot.draw_upright(sheet, input.middle(), sheet.colours.grid, 1.0)?;
         // The frame and its scale are outside of the names.
         let around = Plot::new(
             (self.left, plot.top),

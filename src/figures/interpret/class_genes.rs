@@ -3,6 +3,7 @@
 use crate::explore::variable::descending;
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, RectMark, WIDTH};
+use crate::figures::drawing::grid::{NOTE, draw_note, draw_title};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN, ROOM, label_room};
 use crate::figures::drawing::numbers::{count, fixed};
 use crate::figures::drawing::palette::{Theme, class_colour};
@@ -30,7 +31,6 @@ pub struct ClassGenes<'a> {
 
 const ROW: f64 = 22.0;
 const NAME: f64 = 13.0;
-const NOTE: f64 = 12.0;
 const LINE: f64 = 18.0;
 /// What is measured and the model, above a panel.
 const HEAD: f64 = 42.0;
@@ -92,10 +92,7 @@ pub fn class_genes(input: &ClassGenes, context: &FigureContext) -> Result<Figure
     draft.finish(context, |sheet| {
         let marks = layout.draw(sheet)?;
         let ink = Lettering::new(NAME, sheet.colours.ink);
-        for (line, words) in foot.iter().enumerate() {
-            let y = layout.bottom() + LINE * (line as f64 + 0.5);
-            sheet.text(words, (MARGIN, y), ink)?;
-        }
+        sheet.lines(&foot, (MARGIN, layout.bottom() + 0.5 * LINE), LINE, ink)?;
         Ok(Marks::Bars(marks))
     })
 }
@@ -256,13 +253,7 @@ impl<'a> Layout<'a> {
                 sheet.faint_rect((bar.x, bar.y), bar.width, bar.height, colour, opacity)?;
                 marks.push(bar);
             }
-            let (zero, _) = plot.place(0.0, 0.0);
-            sheet.line(
-                (zero, plot.top),
-                (zero, plot.bottom),
-                sheet.colours.axis,
-                1.2,
-            )?;
+            plot.draw_upright(sheet, 0.0, sheet.colours.axis, 1.2)?;
         }
         self.draw_names(sheet)?;
         Ok(marks)
@@ -270,12 +261,10 @@ impl<'a> Layout<'a> {
 
     fn draw_panel(&self, sheet: &Sheet, model: usize, plot: &Plot) -> Result<()> {
         let room = plot.right - plot.left;
-        let bold = Lettering::new(14.0, sheet.colours.ink).bold();
-        let title = shorten(MEASURES[model], 14.0, true, room);
-        sheet.text(&title, (plot.left, plot.top - HEAD + 8.0), bold)?;
-        let muted = Lettering::new(NOTE, sheet.colours.muted);
-        let name = shorten(self.ranked.input.models[model], NOTE, false, room);
-        sheet.text(&name, (plot.left, plot.top - HEAD + 26.0), muted)?;
+        let (left, top) = (plot.left, plot.top - HEAD);
+        draw_title(sheet, MEASURES[model], (left, top + 8.0), room)?;
+        let name = self.ranked.input.models[model];
+        draw_note(sheet, name, (left, top + 26.0), room)?;
         let (low, high) = plot.x_range();
         plot.draw_x_ticks(sheet, &Ticks::between(low, high, 4), true)?;
         let muted = Lettering::new(TICK_SIZE, sheet.colours.muted).centred();

@@ -197,13 +197,7 @@ impl<'a> Layout<'a> {
         let plot = &self.plot;
         plot.draw_x_ticks(sheet, &Ticks::between(plot.x_range().0, 1.0, 6), true)?;
         plot.draw_x_label(sheet, "R² (1 is best)", plot.bottom + 40.0)?;
-        let (zero, _) = plot.place(0.0, 0.0);
-        sheet.line(
-            (zero, plot.top),
-            (zero, plot.bottom),
-            sheet.colours.axis,
-            1.2,
-        )
+        plot.draw_upright(sheet, 0.0, sheet.colours.axis, 1.2)
     }
 
     fn draw_group(

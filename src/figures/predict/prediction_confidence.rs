@@ -1,11 +1,12 @@
 //! How sure a model is of a new table's samples, beside how sure it was of the test part.
 
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, RectMark, WIDTH};
-use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
+use crate::figures::drawing::grid::draw_title;
+use crate::figures::drawing::heading::{Draft, Heading, MARGIN, ROOM};
 use crate::figures::drawing::histogram::{BINS, Bins, Histogram, Judged, edge, entries, parts};
 use crate::figures::drawing::legend::Legend;
 use crate::figures::drawing::numbers::{count, percent};
-use crate::figures::drawing::sheet::{Lettering, Sheet};
+use crate::figures::drawing::sheet::Sheet;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -87,9 +88,8 @@ fn draw_panel(
     title: &str,
     last: bool,
 ) -> Result<Vec<RectMark>> {
-    let bold = Lettering::new(14.0, sheet.colours.ink).bold();
     let place = (MARGIN, histogram.plot.top - HEAD + 8.0);
-    sheet.text(title, place, bold)?;
+    draw_title(sheet, title, place, ROOM)?;
     let mut marks = histogram.draw(sheet, "Number of samples", last)?;
     for mark in &mut marks {
         mark.label = format!("{title}, {}", mark.label);

@@ -3,11 +3,13 @@
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, Ticks};
 use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, LinePoint, Marks, WIDTH};
+use crate::figures::drawing::grid::{Grid, TITLE, draw_note, draw_title};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::numbers::{count, significant};
 use crate::figures::drawing::palette::Rgb;
 use crate::figures::drawing::place::Place;
 use crate::figures::drawing::sheet::{Lettering, Sheet};
+use crate::figures::drawing::text::text_width;
 use crate::sorting::sort;
 use crate::table::Cell;
 
@@ -70,17 +72,18 @@ const TERMS: [Term; 4] = [
 const PANEL_HEIGHT: f64 = 150.0;
 const PANEL_PITCH: f64 = 246.0;
 const TICK_ROOM: f64 = 56.0;
-const NAME_ROOM: f64 = 72.0;
+/// From the plot to the edge of its panel; the names beside the curves reach a little beyond.
+const NAME_ROOM: f64 = 64.0;
 
 /// Total, pathway, masked-gene and NT-Xent loss by epoch, training solid and validation dashed; can be drawn while
 /// the run goes on.
 pub fn losses(curves: &LossCurves, context: &FigureContext) -> Result<Figure> {
     let heading = Heading::new("Pretraining losses by epoch", &note(curves), context);
-    let top = heading.bottom();
+    let grid = Grid::new(TERMS.len(), (2, MARGIN), (heading.bottom(), PANEL_PITCH));
     let draft = Draft {
         name: "losses",
         width: f64::from(WIDTH),
-        height: top + 2.0 * PANEL_PITCH,
+        height: grid.bottom(),
         description: description(curves),
         heading,
         columns: ["epoch", "part", "total", "pathway", "masked", "nt_xent"]
@@ -91,7 +94,7 @@ pub fn losses(curves: &LossCurves, context: &FigureContext) -> Result<Figure> {
     draft.finish(context, |sheet| {
         let mut marks = Vec::new();
         for (place, term) in TERMS.iter().enumerate() {
-            let panel = Panel::new(curves, term, (place % 2, place / 2), top);
+            let panel = Panel::new(curves, term, &grid, place);
             panel.draw(sheet, &mut marks)?;
         }
         Ok(Marks::Lines(marks))
@@ -166,8 +169,7 @@ struct Panel<'a> {
 }
 
 impl<'a> Panel<'a> {
-    /// `(column, row)` is the panel's place.
-    fn new(losses: &LossCurves, term: &'a Term, (column, row): (usize, usize), top: f64) -> Self {
+    fn new(losses: &LossCurves, term: &'a Term, grid: &Grid, place: usize) -> Self {
         let curve = |name, epochs: &[EpochLoss]| {
             let points = epochs
                 .iter()
@@ -188,12 +190,11 @@ impl<'a> Panel<'a> {
             .map(|point| point.0)
             .max();
         let last = losses.planned_epochs.max(reached.unwrap_or(0)).max(2) as f64;
-        let pitch = (f64::from(WIDTH) - MARGIN) / 2.0;
-        let left = MARGIN + pitch * column as f64 + TICK_ROOM;
-        let right = MARGIN + pitch * (column + 1) as f64 - NAME_ROOM - 8.0;
-        let top = top + PANEL_PITCH * row as f64 + 34.0;
+        let corner = grid.corner(place);
+        let right = corner.0 + grid.width() - NAME_ROOM;
+        let top = corner.1 + 34.0;
         let plot = Plot::new(
-            (left, top),
+            (corner.0 + TICK_ROOM, top),
             (right, top + PANEL_HEIGHT),
             (1.0, last),
             (low, high),
@@ -213,17 +214,11 @@ impl<'a> Panel<'a> {
         let (plot, colours) = (&self.plot, sheet.colours);
         let title = plot.top - 20.0;
         let left = plot.left - TICK_ROOM;
-        let (name, unit) = (
-            Lettering::new(14.0, colours.ink).bold(),
-            Lettering::new(12.0, colours.muted),
-        );
-        sheet.text(self.term.name, (left, title), name)?;
-        let beside =
-            left + crate::figures::drawing::text::text_width(self.term.name, 14.0, true) + 8.0;
-        sheet.text(self.term.unit, (beside, title), unit)?;
-        plot.draw_y_ticks(sheet, &self.y_ticks)?;
-        plot.draw_x_ticks(sheet, &self.x_ticks, false)?;
-        plot.draw_base(sheet)?;
+        let room = plot.right - left;
+        draw_title(sheet, self.term.name, (left, title), room)?;
+        let beside = text_width(self.term.name, TITLE, true) + 8.0;
+        draw_note(sheet, self.term.unit, (left + beside, title), room - beside)?;
+        plot.draw_scales(sheet, &self.x_ticks, &self.y_ticks)?;
         plot.draw_x_label(sheet, "Epoch", plot.bottom + 36.0)?;
         for (curve, colour) in self.curves.iter().zip([colours.accent, colours.ink]) {
             if let Some(mark) = self.draw_curve(sheet, curve, colour)? {
