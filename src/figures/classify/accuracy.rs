@@ -5,8 +5,9 @@ use crate::figures::drawing::axis::{LABEL_SIZE, Plot, Ticks};
 use crate::figures::drawing::figure::{Figure, FigureContext, Marks, PointMark, WIDTH};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN, label_room};
 use crate::figures::drawing::markers;
-use crate::figures::drawing::numbers::{count, fixed};
+use crate::figures::drawing::numbers::count;
 use crate::figures::drawing::palette::{Rgb, Shape, class_colour};
+use crate::figures::drawing::runs::spread;
 use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::figures::drawing::text::{shorten, text_width, widest};
 use crate::table::Cell;
@@ -80,10 +81,8 @@ impl Group<'_> {
     }
 
     fn end(&self, measure: &Measure) -> String {
-        match self.summary(measure) {
-            (mean, Some(deviation)) => format!("{} ± {}", fixed(mean, 3), fixed(deviation, 3)),
-            (mean, None) => fixed(mean, 3),
-        }
+        let (mean, deviation) = self.summary(measure);
+        spread(mean, deviation)
     }
 }
 

@@ -97,8 +97,8 @@ pub fn confusion(matrix: &Confusion, context: &FigureContext) -> Result<Figure> 
     columns.extend(labels("predicted"));
     let draft = Draft {
         name: &format!("confusion_{}", matrix.model),
-        width: layout.width,
-        height: layout.height(),
+        width: layout.cells.sheet_width(),
+        height: layout.cells.sheet_height(),
         description: format!(
             "A matrix of {} classes, true in rows, predicted in columns. {}.",
             matrix.classes.len(),

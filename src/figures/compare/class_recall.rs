@@ -131,8 +131,8 @@ pub fn class_recall(input: &ClassRecall, context: &FigureContext) -> Result<Figu
     let columns = columns.chain(input.columns.iter().map(String::as_str));
     let draft = Draft {
         name: input.name,
-        width: layout.width,
-        height: layout.height(),
+        width: layout.cells.sheet_width(),
+        height: layout.cells.sheet_height(),
         description: input.description(),
         heading,
         columns: columns.map(String::from).collect(),

@@ -40,11 +40,17 @@ pub fn turned(scores: ArrayView2<f64>, like: ArrayView2<f64>) -> Vec<(f64, f64)>
         .collect()
 }
 
+/// The name of a component, counted from 0, and what share it explains of `whole`, where that is known:
+/// `PC1, 26.5 % of variance`.
+pub fn component_name(component: usize, explained: &[f64], whole: &str) -> String {
+    let share = explained.get(component).filter(|share| share.is_finite());
+    let share = share.map_or(String::new(), |&share| {
+        format!(", {}{whole}", percent(share))
+    });
+    format!("PC{}{share}", component + 1)
+}
+
 /// The first two components and the shares of variance they explain, as far as these are known: `PC1, 26.5 %`.
 pub fn axis_names(explained: &[f64]) -> [String; 2] {
-    [0, 1].map(|component| {
-        let share = explained.get(component).filter(|share| share.is_finite());
-        let share = share.map_or(String::new(), |&share| format!(", {}", percent(share)));
-        format!("PC{}{share}", component + 1)
-    })
+    [0, 1].map(|component| component_name(component, explained, ""))
 }

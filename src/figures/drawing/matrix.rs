@@ -1,13 +1,13 @@
 //! A matrix of counts: shaded cells with their numbers, and labels that fit.
 
 use super::axis::LABEL_SIZE;
+use super::cells::{BEFORE, BESIDE, Cells};
 use super::figure::{GridMark, SMALLEST_TEXT, WIDTH};
 use super::heading::{MARGIN, label_room};
-use super::legend::{COLOUR_BAR_HEIGHT, draw_colour_bar};
 use super::numbers::count;
 use super::palette::{Theme, ink_on, sequential};
 use super::sheet::{Lettering, Sheet};
-use super::text::{shorten, text_width, widest};
+use super::text::{shorten, widest};
 use crate::Result;
 
 /// What a matrix of counts shows.
@@ -40,14 +40,7 @@ impl CountMatrix<'_> {
 pub struct MatrixLayout<'a> {
     matrix: CountMatrix<'a>,
     theme: Theme,
-    pub width: f64,
-    left: f64,
-    top: f64,
-    cell: f64,
-    /// The height of the labels below the matrix.
-    column_room: f64,
-    /// Whether these run upwards because the columns are too narrow.
-    upright: bool,
+    pub cells: Cells,
     label_size: f64,
     count_size: f64,
 }
@@ -60,8 +53,7 @@ impl<'a> MatrixLayout<'a> {
         let room = |labels: &[String]| {
             widest(labels.iter().map(String::as_str), label_size).min(label_room(label_size))
         };
-        let (row_labels, column_labels) = (room(matrix.rows), room(matrix.columns));
-        let left = MARGIN + 24.0 + row_labels + 8.0;
+        let left = BEFORE + room(matrix.rows) + BESIDE;
         let numbers: Vec<String> = matrix
             .counts
             .iter()
@@ -70,33 +62,20 @@ impl<'a> MatrixLayout<'a> {
             .collect();
         let numbers = |size: f64| widest(numbers.iter().map(String::as_str), size);
         let least = (numbers(SMALLEST_TEXT) + 4.0).max(18.0);
-        let room = f64::from(WIDTH) - left - MARGIN;
-        let cell = (room / columns.max(1) as f64)
+        let space = f64::from(WIDTH) - left - MARGIN;
+        let cell = (space / columns.max(1) as f64)
             .clamp(least, least.max(52.0))
             .floor();
-        let upright = column_labels + 6.0 > cell;
         let large = numbers(LABEL_SIZE) + 6.0 <= cell && cell >= 24.0;
+        let labels = (room(matrix.columns), 6.0);
+        let (size, number) = ((cell, cell), (rows, columns));
         MatrixLayout {
             matrix,
             theme,
-            width: (left + cell * columns as f64 + MARGIN).max(f64::from(WIDTH)),
-            left,
-            top,
-            cell,
-            column_room: if upright { column_labels + 10.0 } else { 24.0 },
-            upright,
+            cells: Cells::new((left, top), size, number, label_size, labels),
             label_size,
             count_size: if large { LABEL_SIZE } else { SMALLEST_TEXT },
         }
-    }
-
-    fn bottom(&self) -> f64 {
-        self.top + self.cell * self.matrix.rows.len() as f64
-    }
-
-    /// The height of the sheet.
-    pub fn height(&self) -> f64 {
-        self.bottom() + self.column_room + 40.0 + COLOUR_BAR_HEIGHT + MARGIN
     }
 
     /// Draws cells, labels and colour bar; the labels given are the marks'.
@@ -108,41 +87,29 @@ impl<'a> MatrixLayout<'a> {
     ) -> Result<GridMark> {
         self.draw_cells(sheet)?;
         self.draw_labels(sheet)?;
-        let place = (self.left, self.bottom() + self.column_room + 38.0);
         let theme = self.theme;
         let shade = |share: f64| sequential(share, theme);
         let labels = ["0 %", "50 %", "100 %"];
-        draw_colour_bar(sheet, place, 180.0, shade, labels, self.matrix.caption)?;
+        self.cells
+            .draw_bar(sheet, shade, labels, self.matrix.caption)?;
         let numbers = |row: &Vec<u64>| row.iter().map(|&number| number as f64).collect();
-        Ok(GridMark {
-            x: self.left,
-            y: self.top,
-            cell_width: self.cell,
-            cell_height: self.cell,
-            row_labels,
-            column_labels,
-            values: self.matrix.counts.iter().map(numbers).collect(),
-        })
+        let values = self.matrix.counts.iter().map(numbers).collect();
+        Ok(self.cells.mark(row_labels, column_labels, values))
     }
 
     fn draw_cells(&self, sheet: &Sheet) -> Result<()> {
+        let cells = &self.cells;
         for (row, numbers) in self.matrix.counts.iter().enumerate() {
             for (column, &number) in numbers.iter().enumerate() {
-                let (x, y) = (
-                    self.left + self.cell * column as f64,
-                    self.top + self.cell * row as f64,
-                );
                 let fill = sequential(self.matrix.share(row, column), self.theme);
-                sheet.rect((x + 0.5, y + 0.5), self.cell - 1.0, self.cell - 1.0, fill)?;
+                cells.fill(sheet, row, column, fill)?;
                 if number > 0 {
                     let lettering = Lettering::new(self.count_size, ink_on(fill)).centred();
-                    let centre = (x + self.cell / 2.0, y + self.cell / 2.0);
-                    sheet.text(&count(number), centre, lettering)?;
+                    sheet.text(&count(number), cells.centre(row, column), lettering)?;
                 }
             }
         }
-        let (left, top, bottom) = (self.left, self.top, self.bottom());
-        let right = left + self.cell * self.matrix.columns.len() as f64;
+        let (left, top, right, bottom) = (cells.left, cells.top, cells.right(), cells.bottom());
         let frame = [
             (left, top),
             (right, top),
@@ -154,33 +121,19 @@ impl<'a> MatrixLayout<'a> {
     }
 
     fn draw_labels(&self, sheet: &Sheet) -> Result<()> {
-        let ink = Lettering::new(self.label_size, sheet.colours.ink);
         let short =
             |label: &str| shorten(label, self.label_size, false, label_room(self.label_size));
-        let middle = |place: usize| self.cell * (place as f64 + 0.5);
         // A row's label and its column's follow one another, as they do in a square matrix.
         for place in 0..self.matrix.rows.len().max(self.matrix.columns.len()) {
             if let Some(row) = self.matrix.rows.get(place) {
-                let beside = (self.left - 8.0, self.top + middle(place));
-                sheet.text(&short(row), beside, ink.ending())?;
+                self.cells.draw_row_label(sheet, place, &short(row))?;
             }
             if let Some(column) = self.matrix.columns.get(place) {
-                let below = (self.left + middle(place), self.bottom() + 6.0);
-                let lettering = if self.upright {
-                    ink.ending().upwards()
-                } else {
-                    ink.centred().hanging()
-                };
-                sheet.text(&short(column), below, lettering)?;
+                self.cells.draw_column_label(sheet, place, column)?;
             }
         }
         let [down, across] = self.matrix.axes;
-        let axis = Lettering::new(LABEL_SIZE, sheet.colours.ink).centred();
-        let half_width = self.cell * self.matrix.columns.len() as f64 / 2.0;
-        let x = (self.left + half_width).max(MARGIN + text_width(across, LABEL_SIZE, false) / 2.0);
-        sheet.text(across, (x, self.bottom() + self.column_room + 14.0), axis)?;
-        let half_height = (self.bottom() - self.top) / 2.0;
-        let y = self.top + half_height.max(text_width(down, LABEL_SIZE, false) / 2.0);
-        sheet.text(down, (MARGIN + 8.0, y), axis.upwards())
+        self.cells.draw_across(sheet, across)?;
+        self.cells.draw_down(sheet, down)
     }
 }

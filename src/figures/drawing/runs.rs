@@ -52,7 +52,8 @@ impl Summary {
     }
 }
 
-fn spread(mean: f64, sd: Option<f64>) -> String {
+/// `0.958 ± 0.060`, or `0.958` where there is no spread.
+pub fn spread(mean: f64, sd: Option<f64>) -> String {
     let mean = fixed(mean, 3);
     sd.map_or(mean.clone(), |sd| format!("{mean} ± {}", fixed(sd, 3)))
 }

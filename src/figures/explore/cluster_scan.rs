@@ -1,7 +1,8 @@
 //! How well k-means does with each number of clusters.
 
 use crate::figures::drawing::axis::{Plot, TICK_SIZE, Ticks};
-use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, LinePoint, Marks, WIDTH};
+use crate::figures::drawing::curve::Curve;
+use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, Marks, WIDTH};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::labels::spread;
 use crate::figures::drawing::numbers::{count, significant};
@@ -67,7 +68,7 @@ pub fn cluster_scan(
     sort(&mut points, &|one, other| one.clusters.cmp(&other.clusters));
     let curves: Vec<Curve> = MEASURES
         .iter()
-        .map(|measure| Curve::new(measure, &points))
+        .map(|measure| curve(measure, &points))
         .collect();
     if curves.iter().all(|curve| curve.points.is_empty()) {
         let what = "no number of clusters has been tried";
@@ -81,7 +82,7 @@ pub fn cluster_scan(
         row.extend(values.map(|value| value.map_or(Cell::Missing, Cell::Number)));
         row
     };
-    let best: Vec<String> = curves.iter().filter_map(Curve::best).collect();
+    let best: Vec<String> = curves.iter().filter_map(best).collect();
     let draft = Draft {
         name: "cluster_scan",
         width: f64::from(WIDTH),
@@ -114,32 +115,17 @@ fn note(points: &[ScanPoint], chosen: usize) -> String {
     }
 }
 
-/// A measure's values, without what is no number.
-struct Curve {
-    name: &'static str,
-    points: Vec<(usize, f64)>,
+fn curve(measure: &Measure, points: &[ScanPoint]) -> Curve {
+    let value = |point: &ScanPoint| Some((point.clusters, (measure.of)(point)?));
+    Curve::new(measure.name, points.iter().filter_map(value))
 }
 
-impl Curve {
-    fn new(measure: &Measure, points: &[ScanPoint]) -> Self {
-        let value = |point: &ScanPoint| Some((point.clusters, (measure.of)(point)?));
-        let values = points.iter().filter_map(value);
-        Curve {
-            name: measure.name,
-            points: values.filter(|(_, value)| value.is_finite()).collect(),
-        }
-    }
-
-    /// `silhouette 0.47 at 7`.
-    fn best(&self) -> Option<String> {
-        let larger = |one: &&(usize, f64), other: &&(usize, f64)| one.1.total_cmp(&other.1);
-        let (clusters, value) = self.points.iter().max_by(larger)?;
-        Some(format!(
-            "{} {} at {clusters}",
-            self.name,
-            significant(*value)
-        ))
-    }
+/// `silhouette 0.47 at 7`.
+fn best(curve: &Curve) -> Option<String> {
+    let larger = |one: &&(usize, f64), other: &&(usize, f64)| one.1.total_cmp(&other.1);
+    let (clusters, value) = curve.points.iter().max_by(larger)?;
+    let value = significant(*value);
+    Some(format!("{} {value} at {clusters}", curve.name))
 }
 
 struct Layout {
@@ -195,8 +181,7 @@ impl Layout {
     }
 
     fn draw_curve(&self, sheet: &Sheet, curve: &Curve, colour: Rgb) -> Result<Option<LineMark>> {
-        let place = |&(clusters, value): &(usize, f64)| self.plot.place(clusters as f64, value);
-        let places: Vec<Place> = curve.points.iter().map(place).collect();
+        let places = curve.places(&self.plot);
         if places.is_empty() {
             return Ok(None);
         }
@@ -206,16 +191,8 @@ impl Layout {
         for &place in &places {
             sheet.disc(place, 3.5, colour, 1.0)?;
         }
-        let point = |(&(clusters, value), &(x, y)): (&(usize, f64), &Place)| LinePoint {
-            x,
-            y,
-            label: format!("{clusters} clusters"),
-            value,
-        };
-        Ok(Some(LineMark {
-            name: curve.name.to_owned(),
-            points: curve.points.iter().zip(&places).map(point).collect(),
-        }))
+        let label = |clusters: usize| format!("{clusters} clusters");
+        Ok(Some(curve.mark(curve.name.to_owned(), &places, label)))
     }
 
     /// The curves' names beside their ends, kept a line apart.

@@ -149,8 +149,8 @@ pub fn cluster_types(clusters: &ClusterTypes, context: &FigureContext) -> Result
     let columns = columns.into_iter().chain(types.iter().map(String::as_str));
     let draft = Draft {
         name: "cluster_types",
-        width: layout.width,
-        height: layout.height(),
+        width: layout.cells.sheet_width(),
+        height: layout.cells.sheet_height(),
         description: format!(
             "A matrix of counts, clusters in rows, types in columns. {}. The clusters: {}.",
             clusters.note(),

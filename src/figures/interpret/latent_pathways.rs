@@ -66,8 +66,8 @@ pub fn latent_pathways(input: &LatentPathways, context: &FigureContext) -> Resul
     let dimensions = numbers.iter().map(|number| format!("dimension {number}"));
     let draft = Draft {
         name: "latent_pathways",
-        width: layout.width,
-        height: layout.height(),
+        width: layout.cells.sheet_width(),
+        height: layout.cells.sheet_height(),
         description: format!(
             "A heat map of correlations, pathways in rows, latent dimensions in columns. {note}. The strongest: {}.",
             chosen.strongest(input)

@@ -3,9 +3,9 @@
 use ndarray::ArrayView2;
 
 use crate::figures::drawing::colouring::Colouring;
+use crate::figures::drawing::components::component_name;
 use crate::figures::drawing::figure::{Figure, FigureContext};
 use crate::figures::drawing::legend::Classes;
-use crate::figures::drawing::numbers::percent;
 use crate::figures::drawing::scatter::{Scatter, ScatterAxis, scatter};
 use crate::{Error, Result};
 
@@ -50,15 +50,6 @@ impl Latent<'_> {
     }
 }
 
-/// The name of a component and the share of variance it explains, where that is known: `PC1, 26.5 % of variance`.
-pub(super) fn component_label(component: usize, explained: &[f64]) -> String {
-    let share = explained.get(component).filter(|share| share.is_finite());
-    let share = share.map_or(String::new(), |&share| {
-        format!(", {} of variance", percent(share))
-    });
-    format!("PC{}{share}", component + 1)
-}
-
 /// The samples along the latent space's first two principal components, coloured by class; with more than eight
 /// classes each also has a marker shape and its name at its median (its number in the legend where names are long).
 ///
@@ -72,8 +63,10 @@ pub fn latent_pca(latent: &Latent, context: &FigureContext) -> Result<Figure> {
         .iter()
         .map(|&class| u16::try_from(class).unwrap_or(u16::MAX))
         .collect();
-    let labels =
-        [0, 1].map(|component| format!("Latent {}", component_label(component, latent.explained)));
+    let labels = [0, 1].map(|component| {
+        let name = component_name(component, latent.explained, " of variance");
+        format!("Latent {name}")
+    });
     let drawn = Scatter {
         name: "latent_pca",
         title: "Principal components of the latent space",

@@ -2,7 +2,8 @@
 
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, Ticks};
-use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, LinePoint, Marks, WIDTH};
+use crate::figures::drawing::curve::Curve;
+use crate::figures::drawing::figure::{Figure, FigureContext, LineMark, Marks, WIDTH};
 use crate::figures::drawing::grid::{Grid, TITLE, draw_note, draw_title};
 use crate::figures::drawing::heading::{Draft, Heading, MARGIN};
 use crate::figures::drawing::numbers::{count, significant};
@@ -154,12 +155,6 @@ fn rows(curves: &LossCurves) -> Vec<Vec<Cell>> {
         .collect()
 }
 
-/// One curve of a panel, without what is no number.
-struct Curve {
-    name: &'static str,
-    points: Vec<(usize, f64)>,
-}
-
 struct Panel<'a> {
     term: &'a Term,
     curves: Vec<Curve>,
@@ -171,13 +166,8 @@ struct Panel<'a> {
 impl<'a> Panel<'a> {
     fn new(losses: &LossCurves, term: &'a Term, grid: &Grid, place: usize) -> Self {
         let curve = |name, epochs: &[EpochLoss]| {
-            let points = epochs
-                .iter()
-                .map(|losses| (losses.epoch, (term.of)(losses)));
-            Curve {
-                name,
-                points: points.filter(|(_, loss)| loss.is_finite()).collect(),
-            }
+            let loss = |losses: &EpochLoss| (losses.epoch, (term.of)(losses));
+            Curve::new(name, epochs.iter().map(loss))
         };
         let curves = vec![
             curve("training", losses.training),
@@ -229,11 +219,7 @@ impl<'a> Panel<'a> {
     }
 
     fn draw_curve(&self, sheet: &Sheet, curve: &Curve, colour: Rgb) -> Result<Option<LineMark>> {
-        let places: Vec<Place> = curve
-            .points
-            .iter()
-            .map(|&(epoch, loss)| self.plot.place(epoch as f64, loss))
-            .collect();
+        let places = curve.places(&self.plot);
         let Some(&end) = places.last() else {
             return Ok(None);
         };
@@ -243,31 +229,15 @@ impl<'a> Panel<'a> {
             sheet.dashed_curve(&places, colour, 2.0)?;
         }
         sheet.disc(end, 3.5, colour, 1.0)?;
-        let points = curve
-            .points
-            .iter()
-            .zip(&places)
-            .map(|(&(epoch, value), &(x, y))| LinePoint {
-                x,
-                y,
-                label: format!("epoch {epoch}"),
-                value,
-            });
-        Ok(Some(LineMark {
-            name: format!("{}, {}", self.term.name, curve.name),
-            points: points.collect(),
-        }))
+        let name = format!("{}, {}", self.term.name, curve.name);
+        let label = |epoch: usize| format!("epoch {epoch}");
+        Ok(Some(curve.mark(name, &places, label)))
     }
 
     /// The curves' names beside their ends, kept a line apart.
     fn draw_names(&self, sheet: &Sheet) -> Result<()> {
         const APART: f64 = 15.0;
-        let end = |curve: &Curve| {
-            curve
-                .points
-                .last()
-                .map(|&(epoch, loss)| self.plot.place(epoch as f64, loss))
-        };
+        let end = |curve: &Curve| curve.places(&self.plot).last().copied();
         let mut names: Vec<(&str, Place)> = self
             .curves
             .iter()
