@@ -2,7 +2,9 @@
 
 use ndarray::{Axis, concatenate};
 
-use super::heatmap::{HEATMAP_PATHWAYS, Heatmap, most_variable, pathway_heatmap, z_scores};
+use super::heatmap::{HEATMAP_PATHWAYS, pathway_heatmap};
+use super::heatmap_cells::Heatmap;
+use super::standardised::{most_variable, z_scores};
 use crate::Result;
 use crate::explore::order::leaf_order;
 use crate::figures::data::classes_of;

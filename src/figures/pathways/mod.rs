@@ -2,15 +2,18 @@
 
 mod from_session;
 mod heatmap;
+mod heatmap_cells;
+mod heatmap_layout;
+mod standardised;
 
 use super::drawing::figure::{Figure, FigureContext};
 use super::step_figures::{Names, StepFigures, no_choosers};
 use crate::Result;
 use crate::study::{Session, Step};
 
-pub use heatmap::{
-    HEATMAP_COLUMNS, HEATMAP_PATHWAYS, Heatmap, most_variable, pathway_heatmap, z_scores,
-};
+pub use heatmap::{HEATMAP_PATHWAYS, pathway_heatmap};
+pub use heatmap_cells::{HEATMAP_COLUMNS, Heatmap};
+pub use standardised::{most_variable, z_scores};
 
 pub(super) const FIGURES: StepFigures = StepFigures {
     step: Step::PATHWAYS,
