@@ -1,11 +1,13 @@
 //! Draws the study's figures: one function per figure, SVG out.
 //!
-//! [`drawing`] holds the parts; each step has a folder with its figures and with how they are made of the session's
-//! results. plotters draws on [`backend::SvgCanvas`], which measures text by a table of character widths, so that neither a
-//! DOM nor a font library is asked: a figure has the same bytes in a worker, in a native run and in a snapshot test.
+//! `drawing/` holds the parts. Each step has a folder: its `mod.rs` lists its figures, `from_session.rs` makes them of the
+//! session's present results, and the other files draw them. A step's folder knows the parts and the folders of the
+//! steps before it; the table of all is in `steps.rs`.
 //!
 //! Every function takes plain slices and a [`FigureContext`] and gives a [`Figure`]: the SVG, where its marks lie (in
-//! viewBox units, for hover and selection), and the same data as a table.
+//! viewBox units, for hover and selection), and the same data as a table. plotters draws on [`backend::SvgCanvas`], which
+//! measures text by a table of character widths, so that neither a DOM nor a font library is asked: a figure has the same
+//! bytes in a worker, in a native run and in a snapshot test.
 
 mod ablate;
 mod classify;
