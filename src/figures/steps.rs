@@ -54,3 +54,17 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_in_their_order_and_once() {
+        let mut all = Step::all().iter();
+        for figures in STEPS {
+            let name = figures.step.name();
+            assert!(all.any(|&step| step == figures.step), "{name}");
+        }
+    }
+}
