@@ -7,7 +7,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use genessl::learn::model::{Batch, Model, ObjectiveWeights};
+use genessl::learn::augment::Batch;
+use genessl::learn::model::{Model, ObjectiveWeights};
 use genessl::learn::{
     DeviceKind, Embedding, Encoder, History, LinearWeights, NormWeights, PretrainOptions,
     Pretrained, Pretraining, Weights, pretrain as pretraining_room,

@@ -6,7 +6,7 @@ mod seeding;
 use ndarray::{ArcArray2, Array2};
 use serde::{Deserialize, Serialize};
 
-use self::lloyd::Lloyd;
+use self::lloyd::{Lloyd, means};
 use self::seeding::Seeding;
 use crate::random::{self, Rng};
 use crate::sorting::sort_indices;
@@ -177,21 +177,6 @@ impl Advance for Kmeans {
             )),
         }
     }
-}
-
-/// The mean of each cluster's samples (0 where there are none), and how many they are.
-fn means(x: &ArcArray2<f32>, assignment: &[u32], clusters: usize) -> (Array2<f64>, Vec<usize>) {
-    let mut means = Array2::zeros((clusters, x.ncols()));
-    let mut sizes = vec![0; clusters];
-    for (row, &cluster) in x.rows().into_iter().zip(assignment) {
-        sizes[cluster as usize] += 1;
-        let mut sum = means.row_mut(cluster as usize);
-        sum.zip_mut_with(&row, |total, &value| *total += f64::from(value));
-    }
-    for (mut sum, &size) in means.rows_mut().into_iter().zip(&sizes) {
-        sum /= (size as f64).max(1.0);
-    }
-    (means, sizes)
 }
 
 /// The sum of the squared distances of samples to their clusters' centres.

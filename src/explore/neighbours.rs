@@ -7,14 +7,16 @@
 mod descent;
 mod exact;
 mod forest;
+mod found;
 mod lists;
 mod rows;
 
-use ndarray::{ArcArray2, Array2};
-use serde::{Deserialize, Serialize};
+use ndarray::ArcArray2;
 
 use self::descent::Descent;
 use self::exact::Exact;
+pub use self::found::Neighbours;
+pub use self::rows::Metric;
 use self::rows::Rows;
 use crate::{Advance, Error, Progress, Result};
 
@@ -27,30 +29,6 @@ const LARGEST_VALUE: f32 = 1e18;
 
 /// With fewer samples than this times `k` a descent would look at most pairs anyway.
 pub const LISTS_PER_SAMPLES: usize = 16;
-
-/// How far apart two samples are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// The length of the difference.
-    #[default]
-    Euclidean,
-    /// 1 − the cosine of the angle between the samples, 0 to 2. A sample of zeros is at distance 1 from every other.
-    Cosine,
-    /// 1 − Pearson's correlation over the features, 0 to 2. A sample of equal values is at distance 1 from every other.
-    Correlation,
-}
-
-/// The nearest neighbours of each sample, itself left out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Neighbours {
-    /// Samples × k: the neighbours' rows, nearest first, equally near ones by row.
-    pub indices: Array2<u32>,
-    /// Samples × k: their distances in the metric, ascending.
-    pub distances: Array2<f32>,
-    /// Whether all pairs were compared. If not, some of the true neighbours may be missing.
-    pub exact: bool,
-}
 
 /// A search for nearest neighbours under way.
 #[derive(Debug)]
@@ -149,47 +127,6 @@ impl Advance for NeighbourSearch {
                 "The search for neighbours is not finished",
                 "Let it run to its end.",
             )
-        })
-    }
-}
-
-/// Neighbours as they are found, sample after sample.
-#[derive(Debug)]
-struct Found {
-    k: usize,
-    indices: Vec<u32>,
-    distances: Vec<f32>,
-}
-
-impl Found {
-    fn new(samples: usize, k: usize) -> Found {
-        Found {
-            k,
-            indices: Vec::with_capacity(samples * k),
-            distances: Vec::with_capacity(samples * k),
-        }
-    }
-
-    /// How many samples have their neighbours.
-    fn samples(&self) -> usize {
-        self.indices.len() / self.k
-    }
-
-    /// Adds the next sample's neighbours: the first k of `nearest`, which is sorted.
-    fn push(&mut self, nearest: &[(f64, u32)], rows: &Rows) {
-        for &(gap, neighbour) in nearest.iter().take(self.k) {
-            self.indices.push(neighbour);
-            self.distances.push(rows.distance(gap) as f32);
-        }
-    }
-
-    /// `None` unless all of `samples` were added.
-    fn finish(self, samples: usize, exact: bool) -> Option<Neighbours> {
-        let shape = (samples, self.k);
-        Some(Neighbours {
-            indices: Array2::from_shape_vec(shape, self.indices).ok()?,
-            distances: Array2::from_shape_vec(shape, self.distances).ok()?,
-            exact,
         })
     }
 }

@@ -13,13 +13,11 @@ use rand_distr::{Distribution, StandardNormal};
 use self::affinities::{Affinities, Calibration};
 use self::descent::{Pace, Velocities};
 use self::forces::{Forces, THETA};
-pub use self::options::{TsneOptions, TsneStart, largest_perplexity};
+pub use self::options::{FEWEST_SAMPLES, TsneOptions, TsneStart, largest_perplexity};
 use super::neighbours::Neighbours;
 use crate::random::stream;
 use crate::{Advance, Error, Progress, Result};
 
-/// Fewer samples than this have no neighbourhoods to keep.
-pub const FEWEST_SAMPLES: usize = 4;
 /// The standard deviation of the start along its first axis.
 const START_SPREAD: f64 = 1e-4;
 /// A component whose deviation is below this share of the first's has no spread.

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::custom::{MappingTableOptions, Row, is_missing};
 use super::identifier::{Identifier, IdentifierKind};
+use super::options::MappingTableOptions;
+use super::rows::{Row, is_missing};
 use crate::{Error, Result};
 
 /// What a mapping table's columns are.

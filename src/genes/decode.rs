@@ -18,7 +18,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 
-use super::catalogue::{Approved, Genes, Names, Renamed};
+use super::records::{Approved, Genes, Names, Renamed};
 use crate::{Error, Result};
 
 const MAGIC: &[u8] = b"GeneSSL catalogue 1\n";

@@ -21,14 +21,16 @@ mod decode;
 mod identifier;
 mod mapping;
 mod options;
+mod records;
 mod report;
 mod report_tables;
+mod rows;
 
 pub use catalogue::{Catalogue, Gene, SymbolAnswer};
-pub use custom::{MappingTable, MappingTableOptions};
+pub use custom::MappingTable;
 pub use identifier::{Identifier, IdentifierKind, classify};
 pub use mapping::Mapping;
-pub use options::{Duplicates, MappingOptions, MappingSource, Unmapped};
+pub use options::{Duplicates, MappingOptions, MappingSource, MappingTableOptions, Unmapped};
 pub use report::{
     AmbiguousColumn, MappedCounts, MappingReport, MergedSymbol, RecognisedCounts, RepairedColumn,
     SetCoverage, UnmappedColumn, WhyUnmapped, coverage,

@@ -27,6 +27,16 @@ pub enum MappingSource {
     FileOnly,
 }
 
+/// Which columns of a mapping table are meant; recognised by their content and headers where nothing is said.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MappingTableOptions {
+    /// The column of identifiers: its header, or its number counted from 1.
+    pub identifier_column: Option<String>,
+    /// The column of symbols, likewise.
+    pub symbol_column: Option<String>,
+}
+
 /// What becomes of columns without a symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -21,7 +21,6 @@
 mod compare;
 mod integrated;
 mod linear;
-mod logits;
 mod path;
 #[cfg(test)]
 mod tests;
@@ -31,7 +30,6 @@ use ndarray::Array2;
 pub use self::compare::{GeneOverlap, compare_genes};
 pub use self::integrated::IntegratedGradients;
 pub use self::linear::linear_attributions;
-pub(super) use self::logits::Logits;
 use super::classify::{Classifier, ModelKind};
 use super::pretrain::check_finite;
 use super::ranking::descending;

@@ -5,9 +5,33 @@ use rand::{Rng as _, RngExt as _};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::matrix::Matrix;
-use super::model::Batch;
 use super::options::PretrainOptions;
 use crate::random::{Rng, stream};
+
+/// One batch of `n` samples, in the four shapes the encoder sees them.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// 4n × genes: the samples as they are, masked, first view, second view. One matrix, so that the encoder runs once.
+    pub(crate) inputs: Matrix,
+    /// n × genes: 1 where a gene was masked.
+    pub(crate) mask: Vec<u8>,
+    /// n × pathways.
+    pub(crate) targets: Vec<f32>,
+}
+
+impl Batch {
+    /// A batch from its parts, all row by row: samples, masked samples and two views (n × genes each), the mask, and
+    /// the pathway scores (n × pathways).
+    pub fn new(parts: [&[f32]; 4], mask: Vec<u8>, targets: Vec<f32>, genes: usize) -> Self {
+        let inputs = parts.concat();
+        let rows = inputs.len() / genes.max(1);
+        Batch {
+            inputs: Matrix::new(inputs, rows, genes),
+            mask,
+            targets,
+        }
+    }
+}
 
 /// A number in 0 (inclusive) to 1 (exclusive) with 24 random bits.
 pub(crate) fn unit(rng: &mut Rng) -> f32 {

@@ -2,6 +2,7 @@
 //! fine-tuning, and what they must be better than: a supervised network, logistic regression on genes or on principal
 //! components, the nearest class mean, and the same two with an encoder that has learned nothing.
 
+mod chosen;
 mod classifier;
 mod early_stopping;
 mod evaluation;
@@ -15,22 +16,21 @@ use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
+use self::chosen::{Chosen, Seed};
 use self::classifier::Parts;
 pub use self::classifier::{Classifier, Predicting};
 use self::early_stopping::{HeldOut, hold_out};
 pub use self::evaluation::{Evaluation, Prediction};
 use self::evaluation::{Identity, Predicted};
-use self::fit::{Chosen, Fit, Fitted, Seed};
+use self::fit::{Fit, Fitted};
 pub use self::kind::ModelKind;
 use self::kind::Sight;
 use self::preparation::Preparation;
 use super::labelled::{ClassifyInputs, class_names, position};
+use super::network::PREDICTED;
 use super::options::ClassifyOptions;
 use super::split::{Amount, Draw, label_draw};
 use crate::{Advance, Error, Progress, Result};
-
-/// Samples predicted at a time.
-const PREDICTED: usize = 64;
 
 /// Which labels a run learns from. Equal seeds draw the same for every model.
 #[derive(Debug, Clone, Copy, PartialEq)]

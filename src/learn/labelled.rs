@@ -5,8 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array2, Axis};
 
-use super::classify::ModelKind;
-use super::classify::kind::Origin;
+use super::classify::kind::{ModelKind, Origin};
 use super::logistic::Gram;
 use super::pretrain::check_finite;
 use super::weights::Weights;

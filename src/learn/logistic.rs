@@ -14,6 +14,7 @@ mod descent;
 mod gram;
 mod likelihood;
 mod model;
+mod vector;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,12 +23,13 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, Axis, s};
 
 use crate::{Advance, Error, Progress, Result};
-use descent::{Descent, Space, Vector};
+use descent::Descent;
 pub use gram::{Gram, GramProducts};
 use likelihood::Likelihood;
 pub(super) use likelihood::softmax;
 pub use model::{LogisticModel, LogisticOptions, balanced_weights};
 pub(super) use model::{check, same_features};
+use vector::{Space, Vector};
 
 /// How many multiplications one step does, about: some milliseconds.
 const STEP_MULTIPLICATIONS: usize = 8_000_000;

@@ -27,6 +27,7 @@ pub mod features;
 mod labelled;
 mod linear;
 pub mod logistic;
+mod logits;
 mod matrix;
 pub mod metrics;
 pub mod model;

@@ -3,6 +3,7 @@
 use burn::tensor::{Device, Tensor};
 
 use super::adam::AdamStep;
+use super::augment::Batch;
 use super::device::DeviceKind;
 use super::linear::{Linear, Product, Update};
 use super::matrix::Matrix;
@@ -24,31 +25,6 @@ pub struct StepLosses {
     pub masked: f64,
     /// NT-Xent between the two views.
     pub nt_xent: f64,
-}
-
-/// One batch of `n` samples, in the four shapes the encoder sees them.
-#[derive(Debug, Clone)]
-pub struct Batch {
-    /// 4n × genes: the samples as they are, masked, first view, second view. One matrix, so that the encoder runs once.
-    pub(crate) inputs: Matrix,
-    /// n × genes: 1 where a gene was masked.
-    pub(crate) mask: Vec<u8>,
-    /// n × pathways.
-    pub(crate) targets: Vec<f32>,
-}
-
-impl Batch {
-    /// A batch from its parts, all row by row: samples, masked samples and two views (n × genes each), the mask, and
-    /// the pathway scores (n × pathways).
-    pub fn new(parts: [&[f32]; 4], mask: Vec<u8>, targets: Vec<f32>, genes: usize) -> Self {
-        let inputs = parts.concat();
-        let rows = inputs.len() / genes.max(1);
-        Batch {
-            inputs: Matrix::new(inputs, rows, genes),
-            mask,
-            targets,
-        }
-    }
 }
 
 /// What the objectives weigh, and how sharply views are told apart.

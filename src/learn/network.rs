@@ -4,9 +4,9 @@ use burn::tensor::Device;
 use ndarray::{Array2, ArrayView2};
 
 use super::adam::AdamStep;
-use super::attribution::Logits;
 use super::encoder::{Encoder, to_matrix};
 use super::linear::Linear;
+use super::logits::Logits;
 use super::matrix::Matrix;
 use super::objectives::{cross_entropy, softmax_row, weighted_cross_entropy};
 use super::options::ClassifyOptions;
@@ -14,6 +14,9 @@ use super::probe::Probe;
 use super::stack::Stack;
 use super::weights::{LinearWeights, Weights};
 use crate::random::Rng;
+
+/// Samples that a network, or any other model, predicts at a time.
+pub(crate) const PREDICTED: usize = 64;
 
 /// A classifier in training.
 pub(crate) struct Network {

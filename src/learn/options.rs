@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::classify::ModelKind;
+use super::classify::kind::ModelKind;
 use super::device::DeviceKind;
 use crate::{Error, Result};
 

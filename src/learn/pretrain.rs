@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::augment::{Distortion, shuffle};
-use super::model::{Advanced, Batch, Learning, Model, ObjectiveWeights, Running, StepLosses};
+use super::augment::{Batch, Distortion, shuffle};
+use super::model::{Advanced, Learning, Model, ObjectiveWeights, Running, StepLosses};
 use super::options::PretrainOptions;
 use super::weights::Weights;
 use crate::random::{Rng, stream};

@@ -12,9 +12,10 @@ use std::sync::Arc;
 use csv::ByteRecord;
 use flate2::bufread::MultiGzDecoder;
 
+use super::assembly::{Parts, unfinished};
 use super::delimited_head::{self, Head};
 use super::delimited_rows::Rows;
-use super::reading::{Parts, ReadOptions, unfinished};
+use super::options::ReadOptions;
 use super::sniff::{self, Container, TextLayout};
 use super::source::{ByteSource, SourceReader};
 use super::text_stream::TextStream;
@@ -278,6 +279,6 @@ fn broken(error: &io::Error) -> Error {
             "the gzip file is damaged",
             "Download or copy the file again, or compress the table anew.",
         ),
-        _ => super::reading::unreadable(error),
+        _ => super::source::unreadable(error),
     }
 }

@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use csv::ByteRecord;
 
 use super::identifiers::{self, Evidence};
-use super::layout::{self, ColumnSketch, Content, Layout};
+use super::layout::{self, Layout};
 use super::number::{CellValue, parse_cell};
-use super::reading::ReadOptions;
+use super::options::ReadOptions;
+use super::sketch::{ColumnSketch, Content};
 use crate::{Error, Result};
 
 /// The beginning of a text table.

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use csv::ByteRecord;
 
 use super::MetadataColumn;
+use super::assembly::{Parts, repeated_sample};
 use super::cells::Cells;
 use super::delimited_head::{Found, text};
 use super::identifiers;
-use super::layout::{ColumnSketch, Layout, Role};
+use super::layout::{Layout, Role};
 use super::number::{CellValue, parse_cell};
+use super::options::ReadOptions;
 use super::orientation::Orientation;
-use super::reading::{Parts, ReadOptions};
+use super::sketch::ColumnSketch;
 use crate::{Error, Result};
 
 /// What has been read of a text table.
@@ -326,14 +328,6 @@ fn refuse_repeated_samples(
         }
     }
     Ok(())
-}
-
-/// The error for a sample id that stands twice.
-pub(super) fn repeated_sample(id: &str, first: &str) -> Error {
-    Error::new(
-        format!("the sample id \"{id}\" stands twice, first in {first}"),
-        "Give every sample an id of its own, or remove one of them.",
-    )
 }
 
 fn nameless(line: u64, index: usize) -> Error {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The header of the sample ids.
+pub(super) const SAMPLE_ID_HEADER: &str = "caseID";
+
 /// A format to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableFormat {

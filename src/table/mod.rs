@@ -5,6 +5,7 @@
 //! tables to the same features; [`transform()`] takes logarithms; [`write()`] and [`write_text`] write.
 
 mod align;
+mod assembly;
 mod cells;
 mod delimited;
 mod delimited_head;
@@ -13,6 +14,7 @@ mod format;
 mod identifiers;
 mod layout;
 mod number;
+mod options;
 mod orientation;
 mod parquet_column;
 mod parquet_file;
@@ -20,6 +22,7 @@ mod parquet_footer;
 mod parquet_write;
 mod parquet_zstd;
 mod reading;
+mod sketch;
 mod sniff;
 mod source;
 mod text_stream;
@@ -30,11 +33,13 @@ mod write;
 use ndarray::{Array2, Axis};
 
 pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
+pub use assembly::{ReadReport, ReadTable};
 pub use format::TableFormat;
+pub use options::ReadOptions;
 pub use orientation::Orientation;
+pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;
-pub use reading::{ReadOptions, ReadReport, ReadTable, Reading};
 #[cfg(not(target_arch = "wasm32"))]
 pub use source::FileSource;
 pub use source::{ByteSource, MemorySource};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::identifiers::{self, Evidence};
-use super::layout::{ColumnSketch, Content};
+use super::sketch::{ColumnSketch, Content};
 
 /// How a file lays out its samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,16 +11,17 @@ use bytes::Bytes;
 use parquet::file::metadata::ParquetMetaData;
 
 use super::MetadataColumn;
+use super::assembly::{Parts, repeated_sample, unfinished};
 use super::cells::Cells;
-use super::delimited_rows::repeated_sample;
 use super::identifiers::{self, Evidence};
-use super::layout::{self, ColumnSketch, Content, Layout, Role};
+use super::layout::{self, Layout, Role};
+use super::options::ReadOptions;
 use super::orientation::Orientation;
 use super::parquet_column::{Chunk, Kind, Span};
 use super::parquet_footer::{damaged, from_parquet, pandas_index, read_footer};
 use super::parquet_zstd::SharedDecoder;
-use super::reading::{Parts, ReadOptions, unfinished, unreadable};
-use super::source::{ByteSource, read_span};
+use super::sketch::{ColumnSketch, Content};
+use super::source::{ByteSource, read_span, unreadable};
 use crate::{Error, Progress, Result};
 
 /// Bytes of the file, and cells of the matrix, that one block of columns may be.

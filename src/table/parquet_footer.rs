@@ -7,8 +7,7 @@ use parquet::file::metadata::{
 };
 use serde::Deserialize;
 
-use super::reading::unreadable;
-use super::source::{ByteSource, read_span};
+use super::source::{ByteSource, read_span, unreadable};
 use crate::{Error, Result};
 
 /// The file's last bytes: the footer's length and a mark.

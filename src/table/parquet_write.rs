@@ -13,8 +13,8 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
 
 use super::Table;
+use super::format::SAMPLE_ID_HEADER;
 use super::number::recover;
-use super::write::SAMPLE_ID_HEADER;
 use crate::{Error, Result};
 
 /// Columns gathered from the row-major matrix at once, so that each row is touched in runs.

@@ -5,6 +5,8 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::Error;
+
 /// Random access to a file's bytes, synchronously.
 ///
 /// Object safe, and deliberately without `Send + Sync`: a browser `Blob` is neither, and nothing here shares a source
@@ -78,7 +80,7 @@ impl FileSource {
                 file: std::sync::Mutex::new(file),
                 length,
             }),
-            Err(error) => Err(crate::Error::new(
+            Err(error) => Err(Error::new(
                 format!("the file cannot be opened: {error}"),
                 "Check the path and that you may read the file.",
             )
@@ -148,4 +150,12 @@ impl io::Read for SourceReader {
         self.position.set(self.position.get() + count as u64);
         Ok(count)
     }
+}
+
+/// The error for a source that does not give its bytes.
+pub(super) fn unreadable(error: &io::Error) -> Error {
+    Error::new(
+        format!("the file cannot be read: {error}"),
+        "It may have been moved, changed or removed since it was chosen: choose it again.",
+    )
 }

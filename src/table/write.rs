@@ -10,13 +10,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::Table;
-use super::format::TableFormat;
+use super::format::{SAMPLE_ID_HEADER, TableFormat};
 use super::number::{recover, write_double, write_single};
 use super::parquet_write::write_table;
 use crate::{Error, Result};
-
-/// The header of the sample ids.
-pub(super) const SAMPLE_ID_HEADER: &str = "caseID";
 
 /// The table as a file's bytes.
 ///

@@ -145,34 +145,12 @@ fn bind(bundle: &Bundle, wasm: &Path, package: &Path) -> Result<()> {
     print_size(bundle, &module)
 }
 
-/// Older ones mix up the module's two tables, of functions and of JavaScript values (108, in Debian 12, does).
-const OLDEST_WASM_OPT: u32 = 116;
-
-/// The `wasm-opt` on the search path, or why there is none to be used.
-pub fn wasm_opt() -> Result<PathBuf> {
-    let program = process::find("wasm-opt").ok_or("not found")?;
-    let greeting = process::output(Command::new(&program).arg("--version"))?;
-    match wasm_opt_version(&greeting) {
-        Some(version) if version >= OLDEST_WASM_OPT => Ok(program),
-        _ => Err(format!(
-            "older than {OLDEST_WASM_OPT}, which would break the page"
-        )),
-    }
-}
-
-/// `wasm-opt version 108` → 108.
-fn wasm_opt_version(greeting: &str) -> Option<u32> {
-    greeting
-        .split_whitespace()
-        .find_map(|word| word.parse().ok())
-}
-
 /// Lets `wasm-opt` make the module smaller, where there is one that can.
 fn optimise(bundle: &Bundle, module: &Path) -> Result<()> {
     if bundle.wasm_opt.is_empty() {
         return Ok(());
     }
-    let program = match wasm_opt() {
+    let program = match setup::wasm_opt() {
         Ok(program) => program,
         Err(reason) => {
             println!("wasm-opt: {reason}; the page works without it, a little larger");
@@ -288,16 +266,6 @@ mod tests {
         assert_eq!(files, ["index.html"]);
         assert_eq!(place.read_dir().unwrap().count(), 1);
         fs::remove_dir_all(&place).unwrap();
-    }
-
-    #[test]
-    fn the_version_of_wasm_opt_is_read_from_its_greeting() {
-        assert_eq!(wasm_opt_version("wasm-opt version 108"), Some(108));
-        assert_eq!(
-            wasm_opt_version("wasm-opt version 123 (version_123)"),
-            Some(123)
-        );
-        assert_eq!(wasm_opt_version("something else"), None);
     }
 
     #[test]

@@ -6,13 +6,16 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::{Result, build, process};
+use crate::{Result, process};
 
 /// The target the page is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// The oldest compiler that builds the project, as Cargo.toml says.
 const OLDEST: (u32, u32) = (1, 95);
+
+/// Older ones mix up the module's two tables, of functions and of JavaScript values (108, in Debian 12, does).
+const OLDEST_WASM_OPT: u32 = 116;
 
 /// Debian's packages of a compiler that comes with the standard library's source.
 const DEBIAN_RUST: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
@@ -31,7 +34,7 @@ pub fn everything() -> Result<()> {
     wasm_compiler()?;
     let chromium = chromium()?;
     println!("Chromium: {}", chromium.display());
-    match build::wasm_opt() {
+    match wasm_opt() {
         Ok(program) => println!("wasm-opt: {} (makes the page smaller)", program.display()),
         Err(reason) => println!("wasm-opt: {reason}; the page works without it, a little larger"),
     }
@@ -224,6 +227,25 @@ fn apt_install(packages: &[&str]) -> Result<()> {
     apt_get(&[&install, packages].concat())
 }
 
+/// The `wasm-opt` on the search path, or why there is none to be used.
+pub fn wasm_opt() -> Result<PathBuf> {
+    let program = process::find("wasm-opt").ok_or("not found")?;
+    let greeting = process::output(Command::new(&program).arg("--version"))?;
+    match wasm_opt_version(&greeting) {
+        Some(version) if version >= OLDEST_WASM_OPT => Ok(program),
+        _ => Err(format!(
+            "older than {OLDEST_WASM_OPT}, which would break the page"
+        )),
+    }
+}
+
+/// `wasm-opt version 108` → 108.
+fn wasm_opt_version(greeting: &str) -> Option<u32> {
+    greeting
+        .split_whitespace()
+        .find_map(|word| word.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,5 +273,15 @@ mod tests {
         std::fs::write(folder.join("libstd-0123456789abcdef.rlib"), "").unwrap();
         assert!(has_standard_library(&folder));
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn the_version_of_wasm_opt_is_read_from_its_greeting() {
+        assert_eq!(wasm_opt_version("wasm-opt version 108"), Some(108));
+        assert_eq!(
+            wasm_opt_version("wasm-opt version 123 (version_123)"),
+            Some(123)
+        );
+        assert_eq!(wasm_opt_version("something else"), None);
     }
 }

@@ -3,8 +3,6 @@
 use genessl_kernels::vectors::squared_distance_single;
 use ndarray::{ArcArray2, Array2, ArrayView1, Axis};
 
-use super::means;
-
 /// Multiplications in one step, about.
 const STEP_MULTIPLICATIONS: usize = 20_000_000;
 
@@ -112,6 +110,25 @@ fn nearest(centres: &Array2<f32>, sample: ArrayView1<'_, f32>) -> (u32, f32) {
         }
     }
     nearest
+}
+
+/// The mean of each cluster's samples (0 where there are none), and how many they are.
+pub(super) fn means(
+    x: &ArcArray2<f32>,
+    assignment: &[u32],
+    clusters: usize,
+) -> (Array2<f64>, Vec<usize>) {
+    let mut means = Array2::zeros((clusters, x.ncols()));
+    let mut sizes = vec![0; clusters];
+    for (row, &cluster) in x.rows().into_iter().zip(assignment) {
+        sizes[cluster as usize] += 1;
+        let mut sum = means.row_mut(cluster as usize);
+        sum.zip_mut_with(&row, |total, &value| *total += f64::from(value));
+    }
+    for (mut sum, &size) in means.rows_mut().into_iter().zip(&sizes) {
+        sum /= (size as f64).max(1.0);
+    }
+    (means, sizes)
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use rand::RngExt;
 
 use super::exact::in_order;
 use super::forest::{Branch, Forest};
+use super::found::{Found, Neighbours};
 use super::lists::{Drawn, Lists};
 use super::rows::Rows;
-use super::{Found, Neighbours};
 use crate::Progress;
 use crate::random::{Rng, stream};
 

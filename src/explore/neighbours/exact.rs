@@ -6,8 +6,8 @@ use genessl_kernels::neighbours::scan;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, s};
 
+use super::found::{Found, Neighbours};
 use super::rows::Rows;
-use super::{Found, Neighbours};
 use crate::Progress;
 
 /// How many multiplications one step does, about: some ten milliseconds in a browser.

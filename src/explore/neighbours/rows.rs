@@ -2,13 +2,25 @@
 
 use genessl_kernels::vectors::{dot_single, squared_distance};
 use ndarray::{ArcArray2, Array2, ArrayView1, Axis};
-
-use super::Metric;
+use serde::{Deserialize, Serialize};
 
 /// Lanes of the sums: every row is padded with zeros to a multiple.
 const LANES: usize = 8;
 /// A row whose spread is below this share of its largest value is taken for constant.
 const CONSTANT: f64 = 1e-10;
+
+/// How far apart two samples are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// The length of the difference.
+    #[default]
+    Euclidean,
+    /// 1 − the cosine of the angle between the samples, 0 to 2. A sample of zeros is at distance 1 from every other.
+    Cosine,
+    /// 1 − Pearson's correlation over the features, 0 to 2. A sample of equal values is at distance 1 from every other.
+    Correlation,
+}
 
 /// The samples, as they were given and as what is fast to compare.
 ///

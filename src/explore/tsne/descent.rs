@@ -1,9 +1,7 @@
 //! Gradient descent with momentum and a gain for each coordinate (Jacobs 1988), as van der Maaten's t-SNE has it.
 
-use super::options::TsneOptions;
+use super::options::{EXAGGERATED, TsneOptions};
 
-/// So many iterations exaggerate the affinities, with little momentum.
-pub(super) const EXAGGERATED: usize = 250;
 const MOMENTUM_EXAGGERATED: f32 = 0.5;
 const MOMENTUM: f32 = 0.8;
 const LEAST_GAIN: f32 = 0.01;

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FEWEST_SAMPLES;
-use super::descent::EXAGGERATED;
 use crate::{Error, Result};
 
+/// Fewer samples than this have no neighbourhoods to keep.
+pub const FEWEST_SAMPLES: usize = 4;
+/// So many iterations exaggerate the affinities, with little momentum.
+pub(super) const EXAGGERATED: usize = 250;
 /// More iterations than this are a slip of the keyboard.
 const MOST_ITERATIONS: usize = 100_000;
 

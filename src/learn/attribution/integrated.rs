@@ -5,9 +5,10 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis};
 
 use super::path::Path;
-use super::{AttributionOptions, Attributions, Chosen, Logits, Sums};
+use super::{AttributionOptions, Attributions, Chosen, Sums};
 use crate::learn::classify::Classifier;
 use crate::learn::classify::fit::Fitted;
+use crate::learn::logits::Logits;
 use crate::{Advance, Error, Progress, Result};
 
 /// Points between baseline and sample that go through the network in one call.

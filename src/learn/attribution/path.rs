@@ -5,7 +5,7 @@
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-use super::Logits;
+use crate::learn::logits::Logits;
 use crate::learn::matrix::Matrix;
 
 /// A baseline and a network to go through from there.

@@ -3,9 +3,9 @@
 use ndarray::Array2;
 use serde::Deserialize;
 
-use super::Logits;
 use super::path::Path;
 use crate::learn::DeviceKind;
+use crate::learn::logits::Logits;
 use crate::learn::probe::Probe;
 use crate::learn::stack::Stack;
 use crate::learn::weights::{LinearWeights, NormWeights};

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, s};
 
 use super::fit::Fitted;
-use super::{ModelKind, PREDICTED};
+use super::kind::ModelKind;
 use crate::learn::device::DeviceKind;
 use crate::learn::encoder::Encoder;
 use crate::learn::labelled::position;
 use crate::learn::metrics::first_largest;
+use crate::learn::network::PREDICTED;
 use crate::learn::pretrain::check_finite;
 use crate::learn::weights::Weights;
 use crate::{Advance, Error, Progress, Result};

@@ -3,9 +3,8 @@
 
 use ndarray::{Array2, Axis};
 
-use super::PREDICTED;
 use crate::learn::augment::shuffle;
-use crate::learn::network::Network;
+use crate::learn::network::{Network, PREDICTED};
 use crate::random::stream;
 
 /// Labelled rows in two parts.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ModelKind;
+use super::kind::ModelKind;
 use crate::learn::labelled::{ClassifyInputs, class_names, position};
 use crate::learn::metrics::{self, first_largest};
 

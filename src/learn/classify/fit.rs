@@ -2,7 +2,8 @@
 
 use ndarray::ArrayView2;
 
-use super::ModelKind;
+use super::chosen::{Chosen, Seed};
+use super::kind::ModelKind;
 use super::preparation::Ready;
 use super::training::Training;
 use crate::learn::labelled::ClassifyInputs;
@@ -10,21 +11,10 @@ use crate::learn::logistic::{Logistic, LogisticModel, LogisticOptions, balanced_
 use crate::learn::nearest_centroid::NearestCentroid;
 use crate::learn::network::Network;
 use crate::learn::options::ClassifyOptions;
-use crate::random::{Rng, stream};
 use crate::{Advance, Progress, Result};
 
 /// How a logistic regression, whose iterations nobody knows beforehand, tells its progress.
 const PARTS: u64 = 1000;
-
-/// The labelled samples of a run.
-pub struct Chosen {
-    /// Rows of the training part with their class, counted from 0.
-    pub rows: Vec<(usize, usize)>,
-    /// More of them, which are not learned from but watched.
-    pub held: Vec<(usize, usize)>,
-    /// How many classes they are of.
-    pub classes: usize,
-}
 
 /// A model being fitted.
 pub enum Fit {
@@ -41,34 +31,6 @@ pub enum Fitted {
     Centroid(NearestCentroid),
     /// All labels are of one class, which is predicted always.
     Single,
-}
-
-/// What a model draws its random numbers from.
-pub struct Seed<'a> {
-    pub seed: u64,
-    pub kind: ModelKind,
-    /// Which draw of labels, by amount and repeat.
-    pub draw: &'a str,
-}
-
-impl Seed<'_> {
-    fn purpose(&self, name: &str) -> String {
-        format!("classify/{}/{}/{name}", self.kind.name(), self.draw)
-    }
-
-    pub fn stream(&self, name: &str) -> Rng {
-        stream(self.seed, &self.purpose(name))
-    }
-}
-
-/// What each class counts, so that all count the same.
-pub fn class_weights(chosen: &Chosen) -> Vec<f64> {
-    let classes: Vec<usize> = chosen.rows.iter().map(|&(_, class)| class).collect();
-    let mut weights = vec![1.0; chosen.classes];
-    for (&class, weight) in classes.iter().zip(balanced_weights(&classes)) {
-        weights[class] = weight;
-    }
-    weights
 }
 
 /// In how many steps the fit tells its progress.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::ModelKind;
-use super::kind::{Origin, Sight};
+use super::kind::{ModelKind, Origin, Sight};
 use crate::learn::encoder::{Embedding, Encoder};
 use crate::learn::labelled::{ClassifyInputs, Seen};
 use crate::learn::logistic::{Gram, GramProducts};

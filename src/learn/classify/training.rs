@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::ModelKind;
+use super::chosen::{Chosen, Seed, class_weights};
 use super::early_stopping::Watch;
-use super::fit::{Chosen, Seed, class_weights};
+use super::kind::ModelKind;
 use crate::learn::augment::shuffle;
 use crate::learn::network::{Batch, Network};
 use crate::learn::options::ClassifyOptions;

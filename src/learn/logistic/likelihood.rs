@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::descent::Vector;
+use super::vector::Vector;
 
 /// The classes of the samples and what each counts.
 pub struct Likelihood {

@@ -6,10 +6,10 @@
 use burn::tensor::Device;
 use ndarray::ArrayView2;
 
-use crate::learn::encoder::to_matrix;
-use crate::learn::matrix::Matrix;
-use crate::learn::probe::Probe;
-use crate::learn::stack::Stack;
+use super::encoder::to_matrix;
+use super::matrix::Matrix;
+use super::probe::Probe;
+use super::stack::Stack;
 
 /// A network in evaluation mode: no dropout, and nothing is learned.
 pub(crate) struct Logits {

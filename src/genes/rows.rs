@@ -1,0 +1,167 @@
+//! The rows of a mapping table: text, perhaps gzip, in fields.
+
+use std::io::Read;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::{Error, Result};
+
+/// A row with the line it stands on.
+pub(super) struct Row {
+    pub line: u64,
+    pub fields: Vec<String>,
+}
+
+/// What stands for "no symbol", in upper case.
+pub(super) fn is_missing(text: &str) -> bool {
+    matches!(
+        text,
+        "" | "NA" | "N/A" | "NAN" | "NULL" | "NONE" | "-" | "." | "?"
+    )
+}
+
+/// The rows of a file, those without content left out; at least one, all of them of the same two fields or more.
+///
+/// # Errors
+/// What is no such text, with the line and the column.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>> {
+    split(&decode(unpack(bytes)?)?)
+}
+
+fn unpack(bytes: &[u8]) -> Result<Vec<u8>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes.to_vec());
+    }
+    let mut unpacked = Vec::new();
+    let read = MultiGzDecoder::new(bytes).read_to_end(&mut unpacked);
+    read.map_err(|_| {
+        Error::new(
+            "The gzip data are damaged or cut off",
+            "Download the file again.",
+        )
+    })?;
+    Ok(unpacked)
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Error::new("The text is in UTF-16", "Save it as UTF-8."));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        Error::new(
+            "The text is not in UTF-8",
+            "Save it as CSV or TSV in UTF-8.",
+        )
+        .at(line, None)
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if text.trim_start().starts_with('<') {
+        return Err(Error::new(
+            "This is a web page, not a table",
+            "Download the table itself.",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn split(text: &str) -> Result<Vec<Row>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .comment(Some(b'#'))
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let mut rows: Vec<Row> = Vec::new();
+    let mut lines = Lines {
+        text: text.as_bytes(),
+        offset: 0,
+        line: 1,
+    };
+    for record in reader.records() {
+        let record =
+            record.map_err(|error| Error::new(error.to_string(), "Save it as CSV or TSV."))?;
+        let line = lines.of_record(record.position().map_or(0, csv::Position::byte) as usize);
+        let fields: Vec<String> = record.iter().map(|field| field.trim().to_owned()).collect();
+        if fields.iter().all(String::is_empty) {
+            continue;
+        }
+        if let Some(first) = rows
+            .first()
+            .filter(|first| first.fields.len() != fields.len())
+        {
+            let (found, wanted) = (fields.len(), first.fields.len());
+            let what = format!("The row has {found} fields, the first one {wanted}");
+            return Err(
+                Error::new(what, "Give every row the same number of fields.")
+                    .at(line, Some(found.min(wanted) as u64 + 1)),
+            );
+        }
+        rows.push(Row { line, fields });
+    }
+    match rows.first() {
+        None => Err(Error::new(
+            "The file is empty",
+            "Give a table with identifiers and symbols.",
+        )),
+        Some(first) if first.fields.len() < 2 => Err(Error::new(
+            "The table has one column only",
+            "Give identifiers in one column and symbols in another, separated by commas or tabs.",
+        )
+        .at(first.line, None)),
+        Some(_) => Ok(rows),
+    }
+}
+
+/// Counts lines as an editor does; the reader's own count is of where it began to look for a row, before blank lines
+/// and comments, and does not know bare carriage returns.
+struct Lines<'a> {
+    text: &'a [u8],
+    offset: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the row that the reader began to look for at `offset`; offsets ascend.
+    fn of_record(&mut self, offset: usize) -> u64 {
+        while self.offset < offset {
+            self.step();
+        }
+        while matches!(self.text.get(self.offset), Some(b'\n' | b'\r')) {
+            self.step();
+            if self.text.get(self.offset) == Some(&b'#') {
+                self.skip_line();
+            }
+        }
+        self.line
+    }
+
+    fn skip_line(&mut self) {
+        while !matches!(self.text.get(self.offset), None | Some(b'\n' | b'\r')) {
+            self.offset += 1;
+        }
+    }
+
+    fn step(&mut self) {
+        let pair = self.text.get(self.offset..self.offset + 2) == Some(b"\r\n");
+        self.line += u64::from(!pair && matches!(self.text.get(self.offset), Some(b'\n' | b'\r')));
+        self.offset += 1;
+    }
+}
+
+/// The separator that the first line of content has most of.
+fn delimiter(text: &str) -> u8 {
+    let mut lines = text
+        .split(['\n', '\r'])
+        .filter(|line| !line.trim().is_empty());
+    let line = lines
+        .find(|line| !line.starts_with('#'))
+        .unwrap_or_default();
+    let count = |delimiter: &u8| line.bytes().filter(|byte| byte == delimiter).count();
+    // The last of equals wins, so the comma where there is none of them.
+    [b';', b'\t', b',']
+        .into_iter()
+        .max_by_key(count)
+        .unwrap_or(b',')
+}

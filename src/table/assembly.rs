@@ -1,0 +1,193 @@
+//! From what the reader of a format has at its end to the table and the report of how it was read.
+
+use ndarray::Array2;
+use serde::Serialize;
+
+use super::cells::Cells;
+use super::identifiers;
+use super::layout::some_of;
+use super::orientation::Orientation;
+use super::{MetadataColumn, Table};
+use crate::{Error, Result};
+
+/// What was found in a file, and what was done to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ReadReport {
+    /// The file.
+    pub file: String,
+    /// Its format in words, for example `"CSV, gzip"`.
+    pub format: String,
+    /// How it was read; never `Auto`.
+    pub orientation: Orientation,
+    /// Rows of data in the file, without the header.
+    pub rows: usize,
+    /// Columns in the file, with ids and metadata.
+    pub columns: usize,
+    /// Samples in the table.
+    pub samples: usize,
+    /// Gene columns in the table.
+    pub genes: usize,
+    /// The column (samples in rows) that became the sample id; `None` where samples were numbered or are in columns.
+    pub sample_column: Option<String>,
+    /// Missing cells that became 0, those of dropped genes not counted.
+    pub missing_values_filled: usize,
+    /// Genes dropped because every value was missing.
+    pub genes_all_missing: Vec<String>,
+    /// Names of the metadata columns kept.
+    pub metadata: Vec<String>,
+    /// What else a user should know, in sentences.
+    pub notes: Vec<String>,
+}
+
+/// A table and how it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadTable {
+    /// The table.
+    pub table: Table,
+    /// How it was read.
+    pub report: ReadReport,
+}
+
+/// What a format's reader has at the end; one way from here to the table, whatever the format.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub name: String,
+    pub format: String,
+    pub orientation: Orientation,
+    pub rows: usize,
+    pub columns: usize,
+    pub sample_column: Option<String>,
+    pub sample_ids: Vec<String>,
+    pub features: Vec<String>,
+    /// Samples × features, row-major.
+    pub cells: Cells,
+    /// Missing values of each feature.
+    pub missing: Vec<u32>,
+    /// Features dropped on the way already.
+    pub genes_all_missing: Vec<String>,
+    pub metadata: Vec<MetadataColumn>,
+    pub notes: Vec<String>,
+}
+
+impl Parts {
+    /// The table and the report.
+    ///
+    /// # Errors
+    /// No samples, or no genes with values.
+    pub(super) fn assemble(mut self) -> Result<ReadTable> {
+        if self.sample_ids.is_empty() {
+            return Err(Error::new(
+                "the table has a header but no samples",
+                "Check that the export finished; every sample needs a line (or a column).",
+            ));
+        }
+        self.drop_all_missing();
+        if self.features.is_empty() {
+            return Err(Error::new(
+                "no gene has a value in this table",
+                "Check that the numbers were exported, and the orientation.",
+            ));
+        }
+        if !self.genes_all_missing.is_empty() {
+            let names = some_of(&self.genes_all_missing);
+            self.notes
+                .push(format!("Genes without any value were dropped: {names}."));
+        }
+        let (samples, genes) = (self.sample_ids.len(), self.features.len());
+        let (values, remainder) = self.cells.into_parts();
+        let shaped = |cells| {
+            Array2::from_shape_vec((samples, genes), cells).map_err(|_| {
+                Error::new("the table's rows differ in length", "Save the table again.")
+            })
+        };
+        let report = ReadReport {
+            file: self.name.clone(),
+            format: self.format,
+            orientation: self.orientation,
+            rows: self.rows,
+            columns: self.columns,
+            samples,
+            genes,
+            sample_column: self.sample_column,
+            missing_values_filled: self.missing.iter().map(|&count| count as usize).sum(),
+            genes_all_missing: self.genes_all_missing,
+            metadata: self
+                .metadata
+                .iter()
+                .map(|column| column.name.clone())
+                .collect(),
+            notes: self.notes,
+        };
+        let table = Table {
+            name: self.name,
+            sample_ids: self.sample_ids,
+            features: self.features,
+            values: shaped(values)?,
+            remainder: remainder.map(shaped).transpose()?,
+            metadata: self.metadata,
+        };
+        Ok(ReadTable { table, report })
+    }
+
+    /// Leaves out counting statistics among the genes of a table whose columns were read before its rows were known.
+    pub(super) fn drop_counting_summaries(&mut self) {
+        let keep: Vec<bool> = self
+            .features
+            .iter()
+            .map(|name| !identifiers::is_counting_summary(name))
+            .collect();
+        let dropped = self.keep_features(&keep);
+        if !dropped.is_empty() {
+            let names = some_of(&dropped);
+            self.notes
+                .push(format!("Left out, as counting statistics: {names}."));
+        }
+    }
+
+    fn drop_all_missing(&mut self) {
+        let samples = self.sample_ids.len();
+        let keep: Vec<bool> = self
+            .missing
+            .iter()
+            .map(|&count| (count as usize) < samples)
+            .collect();
+        let dropped = self.keep_features(&keep);
+        self.genes_all_missing.extend(dropped);
+    }
+
+    /// Keeps the features for which `keep` holds; returns the others' names.
+    fn keep_features(&mut self, keep: &[bool]) -> Vec<String> {
+        if keep.iter().all(|&keep| keep) {
+            return Vec::new();
+        }
+        self.cells.keep_columns(keep);
+        let mut flags = keep.iter();
+        self.missing.retain(|_| *flags.next().unwrap_or(&true));
+        let (mut kept, mut dropped) = (Vec::new(), Vec::new());
+        for (name, &keep) in self.features.drain(..).zip(keep) {
+            if keep {
+                kept.push(name)
+            } else {
+                dropped.push(name)
+            }
+        }
+        self.features = kept;
+        dropped
+    }
+}
+
+/// The error for a reading that is finished too early.
+pub(super) fn unfinished() -> Error {
+    Error::new(
+        "the file was not read to its end",
+        "Advance the reading until it is finished.",
+    )
+}
+
+/// The error for a sample id that stands twice.
+pub(super) fn repeated_sample(id: &str, first: &str) -> Error {
+    Error::new(
+        format!("the sample id \"{id}\" stands twice, first in {first}"),
+        "Give every sample an id of its own, or remove one of them.",
+    )
+}

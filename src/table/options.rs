@@ -1,0 +1,19 @@
+//! What a person can say of a file before it is read.
+
+use serde::{Deserialize, Serialize};
+
+use super::orientation::Orientation;
+
+/// What to make of a file where its content should not decide.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadOptions {
+    /// Whether samples are in rows or in columns.
+    pub orientation: Orientation,
+    /// The column of sample ids (samples in rows); recognised where `None`.
+    pub sample_column: Option<String>,
+    /// The column of gene identifiers (samples in columns); recognised where `None`.
+    pub gene_column: Option<String>,
+    /// Columns that are metadata whatever they hold (samples in rows), or rows that are (samples in columns).
+    pub metadata_columns: Vec<String>,
+}
