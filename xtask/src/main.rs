@@ -1,4 +1,4 @@
-//! `cargo xtask setup | build | serve | test | bench | data`: everything the project needs beyond `cargo build`.
+//! `cargo xtask setup | build | serve | test | types | bench | data`: everything the project needs beyond `cargo build`.
 //!
 //! Each command is one file. They need Rust alone; what else they use (the WebAssembly standard library, Chromium for
 //! the tests) is found, or installed, or asked for in plain words by [`setup`].
@@ -14,6 +14,7 @@ mod project;
 mod serve;
 mod setup;
 mod test;
+mod types;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,7 @@ usage: cargo xtask COMMAND
   build                             leave the page in dist/, ready for any static host
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
+  types                             check the page's types alone, by TypeScript's compiler
   bench [--native | --browser [PART]]
                                     measure, natively and in Chromium (PART: pieces, explore, study, compare, large)
   bench --accuracy                  train every model as the reference did, and hold its accuracy against PyTorch's
@@ -50,6 +52,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["build"] => build::page().map(|_| ()),
         ["serve", rest @ ..] => serve::run(rest),
         ["test", rest @ ..] => test::run(rest),
+        ["types"] => types::run(),
         ["bench", rest @ ..] => bench::run(rest),
         ["data"] => data::run(&project::root()),
         ["help" | "--help" | "-h"] => {

@@ -1,12 +1,12 @@
-//! Finds or installs what Rust alone does not bring: the WebAssembly standard library for building the page, and
-//! Chromium for testing it. Says in plain words what it does, and what is left to do where it may not.
+//! Finds or installs what Rust alone does not bring: the WebAssembly standard library for building the page, Chromium for
+//! testing it, and TypeScript's compiler where there is Node. Says in plain words what it does, and what is left to do where it may not.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::{Result, process};
+use crate::{Result, process, types};
 
 /// The target the page is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -37,6 +37,10 @@ pub fn everything() -> Result<()> {
     match wasm_opt() {
         Ok(program) => println!("wasm-opt: {} (makes the page smaller)", program.display()),
         Err(reason) => println!("wasm-opt: {reason}; the page works without it, a little larger"),
+    }
+    match types::compiler() {
+        Ok(_) => println!("TypeScript: checks the page's types in the tests"),
+        Err(reason) => println!("TypeScript: {reason}; the page's types are not checked"),
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
-//! All tests: the library's, the command line's, the page's in Chromium, and the tools' own.
+//! All tests: the library's, the command line's, the page's types, the page in Chromium, and the tools' own.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
-use crate::{Result, build, process, project, setup};
+use crate::{Result, build, process, project, setup, types};
 
 /// One part of the tests, and how it went.
 struct Part {
@@ -29,10 +30,12 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         .copied()
         .partition(|&argument| argument == "--no-browser");
     let mut parts = Vec::new();
+    let mut built = None;
     if flags.is_empty() {
         setup::everything()?;
         let page = part("the page's build", || {
-            build::page().map(|_| Counts::default())
+            built = Some(build::page()?);
+            Ok(Counts::default())
         });
         // With the feature, so that the library is compiled once for all of its tests.
         let mut targets = vec!["--package", "genessl", "--features", "browser"];
@@ -47,6 +50,10 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         parts.push(part(native, || {
             cargo_test(&["--package", "genessl"], &names)
         }));
+    }
+    if names.is_empty() {
+        let work = || page_types(built.as_deref());
+        parts.push(part("the page's types", work));
     }
     let own = [
         "--package",
@@ -71,6 +78,23 @@ fn part(name: &'static str, work: impl FnOnce() -> Result<Counts>) -> Part {
         outcome,
         seconds: started.elapsed().as_secs(),
     }
+}
+
+/// Checks the types of the page, and of the package that was built for it just now.
+fn page_types(built: Option<&Path>) -> Result<Counts> {
+    let mut counts = Counts::default();
+    match types::compiler() {
+        Ok(compiler) => {
+            compiler.check(built)?;
+            counts.passed = 1;
+        }
+        Err(reason) => {
+            let skipped = format!("SKIPPED the page's types: {reason}");
+            println!("{skipped}");
+            counts.skipped.push(skipped);
+        }
+    }
+    Ok(counts)
 }
 
 fn cargo_test(targets: &[&str], names: &[&str]) -> Result<Counts> {

@@ -1,0 +1,132 @@
+//! Checks the page's types: TypeScript's compiler reads what the comments of `www/` say of every value, as `tsconfig.json`
+//! tells it, and the dialogue between page, worker and engine in `www/engine/types.d.ts`. It comes from npm into the build
+//! folder, once, and is not part of the page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use crate::{Result, process, project};
+
+/// Exact, since a newer compiler may find fault with what this one accepts.
+const TYPESCRIPT: &str = "7.0.2";
+/// Written beside the compiler once it was seen to run.
+const COMPLETE: &str = "complete";
+
+/// The built package has to take what the worker gives it. What it answers is for the most part any value to it, and is what
+/// `types.d.ts` says.
+const PACKAGE: &str = r#"import * as built from PACKAGE;
+import type { Bindings, Engine } from TYPES;
+type Takes<T> = { [V in keyof T]: T[V] extends (...args: infer A) => unknown ? (...args: A) => unknown : never };
+export const bindings: {
+  default: Bindings["default"];
+  Engine: new (...files: ConstructorParameters<Bindings["Engine"]>) => Takes<Engine>;
+} = built;
+"#;
+
+/// `cargo xtask types`: checks the page's types alone, without a build.
+pub fn run() -> Result<()> {
+    compiler()?.check(None)?;
+    println!("the page's types agree");
+    Ok(())
+}
+
+/// Node and the compiler it runs.
+#[derive(Debug, Clone)]
+pub struct Compiler {
+    node: PathBuf,
+    script: PathBuf,
+}
+
+/// TypeScript's compiler: the one installed before, else from npm; or why there is none.
+pub fn compiler() -> Result<Compiler> {
+    static FOUND: OnceLock<Result<Compiler>> = OnceLock::new();
+    FOUND.get_or_init(find_or_install).clone()
+}
+
+fn find_or_install() -> Result<Compiler> {
+    let node = process::find("node").ok_or("Node is not installed")?;
+    let folder = project::target().join(format!("typescript-{TYPESCRIPT}"));
+    let script = folder.join("node_modules/typescript/bin/tsc");
+    let compiler = Compiler { node, script };
+    if !folder.join(COMPLETE).is_file() {
+        install(&folder)?;
+        let greeting = process::output(compiler.command().arg("--version"))?;
+        if !greeting.ends_with(TYPESCRIPT) {
+            return Err(format!(
+                "npm got another TypeScript than {TYPESCRIPT}: {greeting}"
+            ));
+        }
+        fs::write(folder.join(COMPLETE), "")
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    Ok(compiler)
+}
+
+fn install(folder: &Path) -> Result<()> {
+    let npm = process::find("npm").ok_or("npm is not installed")?;
+    println!("TypeScript: asking npm for {TYPESCRIPT}");
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut command = Command::new(npm);
+    command.current_dir(folder).stdin(Stdio::null());
+    command.args([
+        "install",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+        "--prefix",
+        ".",
+    ]);
+    // Where there is no server to be reached, one try tells as much as npm's patient default of minutes.
+    command.args(["--fetch-retries", "0", "--fetch-timeout", "20000"]);
+    command.arg(format!("typescript@{TYPESCRIPT}"));
+    process::run_within(&mut command, Duration::from_secs(120))
+        .map_err(|reason| format!("npm could not get TypeScript {TYPESCRIPT} ({reason})"))
+}
+
+impl Compiler {
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.node);
+        command.arg(&self.script);
+        command
+    }
+
+    /// Checks all of `www/`; with the folder of the finished page, also that its WebAssembly package has the verbs that
+    /// the page asks of it. The compiler prints what it finds.
+    pub fn check(&self, page: Option<&Path>) -> Result<()> {
+        let root = project::root();
+        let settings = match page {
+            Some(page) => self.with_package(&root, page)?,
+            None => root.join("tsconfig.json"),
+        };
+        process::run(self.command().arg("--project").arg(settings))
+            .map_err(|_| "TypeScript's compiler found faults".to_owned())
+    }
+
+    /// Settings that add to the project's own one file in which the built package has to pass for what the worker expects.
+    fn with_package(&self, root: &Path, page: &Path) -> Result<PathBuf> {
+        let folder = project::target().join("page-types");
+        let told = |error| format!("{}: {error}", folder.display());
+        fs::create_dir_all(&folder).map_err(told)?;
+        let settings = serde_json::json!({
+            "extends": root.join("tsconfig.json"),
+            "include": [root.join("www"), "package.ts"],
+        });
+        let package = PACKAGE
+            .replace(
+                "PACKAGE",
+                &serde_json::json!(page.join("pkg/genessl.js")).to_string(),
+            )
+            .replace(
+                "TYPES",
+                &serde_json::json!(root.join("www/engine/types")).to_string(),
+            );
+        fs::write(folder.join("package.ts"), package).map_err(told)?;
+        let file = folder.join("tsconfig.json");
+        fs::write(&file, settings.to_string()).map_err(told)?;
+        Ok(file)
+    }
+}
