@@ -1,26 +1,36 @@
 // Owns the page's side of the worker: requests and their answers, a run's events, the inputs kept for the case that the
 // engine has to be replaced, and the replacing itself.
 //
-// Events: ready, progress (ProgressEvent), ended (EndedEvent), restarted (Failure), unloadable (Failure).
+// It tells what the worker tells of a run, and of the engine: ready, restarted (a new one in the place of one that failed)
+// and unloadable.
 
+import { Teller } from "../basics/teller.js";
 import { failure } from "./failure.js";
 
 /** @typedef {import("./types").Role} Role */
-/** @typedef {import("./types").Settings} Settings */
+/** @typedef {import("./types").Failure} Failure */
+/** @typedef {import("./types").Verb} Verb */
+/**
+ * @template {Verb} V
+ * @typedef {ReturnType<import("./types").Verbs[V]>} AnswerTo
+ */
+/** @typedef {Pick<import("./types").WorkerEvents, "ready" | "progress" | "ended">} Passed what is passed on as it comes */
+/** @typedef {Passed & { restarted: Failure, unloadable: Failure }} EngineEvents */
 
 const MOST_RESTARTS = 3;
 /** A browser tab's wasm memory ends at 4 GB; an engine that stops above this has most likely asked for more. */
 const MUCH_MEMORY = 1.5e9;
 
-export class EngineClient extends EventTarget {
+/** @extends {Teller<EngineEvents>} */
+export class EngineClient extends Teller {
   #next = 1;
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: any) => void }>} */
+  /** @type {Map<number, { resolve: (value: AnswerTo<Verb>) => void, reject: (reason: Failure) => void }>} */
   #pending = new Map();
   /** What to give a new engine. File handles, not copies. */
   #inputs = {
-    /** @type {Map<string, { role: Role, name: string, blob: Blob }>} */
+    /** @type {Map<string, import("./types").InputFile>} */
     files: new Map(),
-    /** @type {Settings | null} */
+    /** @type {import("./types").Settings | null} */
     settings: null,
   };
   #restarts = 0;
@@ -36,19 +46,21 @@ export class EngineClient extends EventTarget {
 
   /**
    * Asks the worker for one of its verbs. Rejects with a Failure.
-   * @param {string} verb
-   * @param {...any} args
-   * @returns {Promise<any>}
+   * @template {Verb} V
+   * @param {V} verb
+   * @param {Parameters<import("./types").Verbs[V]>} args
+   * @returns {Promise<AnswerTo<V>>}
    */
   call(verb, ...args) {
-    const id = this.#next++;
+    const request = /** @type {import("./types").Request} */ ({ id: this.#next++, verb, args });
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, verb, args });
+      // The answer that has this request's id is one to this verb.
+      const take = /** @type {(value: AnswerTo<Verb>) => void} */ (resolve);
+      this.#pending.set(request.id, { resolve: take, reject });
+      this.#worker.postMessage(request);
     });
   }
 
-  /** @returns {Promise<import("./types").Snapshot>} */
   async snapshot() {
     const snapshot = await this.call("snapshot");
     this.#inputs.settings = snapshot.settings;
@@ -99,20 +111,29 @@ export class EngineClient extends EventTarget {
     return worker;
   }
 
-  #receive(/** @type {any} */ { id, value, failure: refused, event, detail }) {
-    if (id !== undefined) {
-      const request = this.#pending.get(id);
-      this.#pending.delete(id);
-      if (refused) request?.reject(refused);
-      else request?.resolve(value);
-    } else if (event === "trapped") {
-      this.#trapped(detail);
-    } else if (event === "unloadable") {
-      this.#giveUp(detail);
-    } else {
-      this.#memory = detail?.memory ?? this.#memory;
-      if (event === "ended" && detail.reason === "finished") this.#restarts = 0;
-      this.dispatchEvent(new CustomEvent(event, { detail }));
+  #receive(/** @type {import("./types").Answer | import("./types").Told} */ message) {
+    if ("event" in message) return this.#hear(message);
+    const request = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if ("failure" in message) request?.reject(message.failure);
+    else request?.resolve(message.value);
+  }
+
+  #hear(/** @type {import("./types").Told} */ { event, detail }) {
+    switch (event) {
+      case "ready":
+        return this.tell(event);
+      case "progress":
+        this.#memory = detail.memory;
+        return this.tell(event, detail);
+      case "ended":
+        this.#memory = detail.memory;
+        if (detail.reason === "finished") this.#restarts = 0;
+        return this.tell(event, detail);
+      case "trapped":
+        return this.#trapped(detail);
+      case "unloadable":
+        return this.#giveUp(detail);
     }
   }
 
@@ -129,14 +150,14 @@ export class EngineClient extends EventTarget {
     );
   }
 
-  #replace(/** @type {import("./types").Failure} */ reason) {
+  #replace(/** @type {Failure} */ reason) {
     this.#worker.terminate();
     this.#rejectAll(reason);
     if (++this.#restarts > MOST_RESTARTS) return this.#giveUp(reason.what);
     this.#worker = this.#spawn();
     this.#restore().then(
-      () => this.dispatchEvent(new CustomEvent("restarted", { detail: reason })),
-      (refused) => this.dispatchEvent(new CustomEvent("restarted", { detail: refused })),
+      () => this.tell("restarted", reason),
+      (refused) => this.tell("restarted", refused),
     );
   }
 
@@ -155,10 +176,10 @@ export class EngineClient extends EventTarget {
         "and that the browser is of this year or the last.",
     );
     this.#rejectAll(detail);
-    this.dispatchEvent(new CustomEvent("unloadable", { detail }));
+    this.tell("unloadable", detail);
   }
 
-  #rejectAll(/** @type {import("./types").Failure} */ reason) {
+  #rejectAll(/** @type {Failure} */ reason) {
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();
   }

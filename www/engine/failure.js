@@ -7,8 +7,13 @@ export function failure(/** @type {string} */ what, advice = "", /** @type {stri
   return { what, advice, file, message: `${file ? `${file}: ` : ""}${what}. ${advice}`.trim() };
 }
 
+/** Whether what was thrown is a Failure, of the page or of the engine. @returns {thrown is Failure} */
+export function isFailure(/** @type {unknown} */ thrown) {
+  return typeof thrown === "object" && thrown !== null && "what" in thrown && typeof thrown.what === "string";
+}
+
 /** Whatever was thrown, as a Failure. @returns {Failure} */
-export function asFailure(/** @type {any} */ thrown) {
-  if (typeof thrown?.what === "string") return thrown;
-  return failure(String(thrown?.message ?? thrown));
+export function asFailure(/** @type {unknown} */ thrown) {
+  if (isFailure(thrown)) return thrown;
+  return failure(thrown instanceof Error ? thrown.message : String(thrown));
 }

@@ -1,5 +1,6 @@
-// The engine as the page sees it. The wasm package exports one class, Engine, which lives in the worker; its calls are
-// synchronous there. What it throws on bad input is a plain Failure.
+// The engine as the page sees it: the values that go to and fro, and at the end the dialogue itself, each verb once. The wasm
+// package exports one class, Engine, which lives in the worker; its calls are synchronous there. What it throws on bad input
+// is a plain Failure.
 
 export type Step =
   | "data"
@@ -52,8 +53,8 @@ export interface Progress {
   finished: boolean;
   /** Whether there is something new to draw: a step has finished, or an epoch. */
   changed: boolean;
-  /** In the step Explore, which of its analyses is at work, for example "genes/tsne". */
-  analysis?: string | null;
+  /** In the step Explore, which of its analyses is at work. */
+  analysis?: AnalysisName | null;
 }
 
 export interface FileInfo {
@@ -63,6 +64,19 @@ export interface FileInfo {
   state: "waiting" | "read" | "failed";
   summary: string;
   metadata: string[]; // columns beside the genes, once read
+}
+
+/** A file as the page holds it: a handle, not its bytes. */
+export interface InputFile {
+  role: Role;
+  name: string;
+  blob: Blob;
+}
+
+/** A file that a study names and that is not here. */
+export interface MissingFile {
+  role: Role;
+  name: string;
 }
 
 /** The keys of study.toml as nested objects; `seed` is the only value at the top. */
@@ -82,6 +96,15 @@ export interface Chooser {
 export interface KeptRun {
   key: string;
   run: string;
+}
+
+/** A study in which a long run was begun, as it is kept in the browser's own database. */
+export interface KeptStudy {
+  step: Step;
+  title: string;
+  date: string;
+  toml: string;
+  files: InputFile[];
 }
 
 export interface View {
@@ -149,6 +172,8 @@ export interface TablePage {
 
 export type Space = "genes" | "latent";
 export type Method = "pca" | "tsne" | "umap";
+/** What of the step Explore can be run by itself. */
+export type AnalysisName = `${Space}/${Method | "clusters"}` | "difference";
 export type Shape = "circle" | "square" | "triangle" | "inverted_triangle" | "diamond" | "plus" | "cross";
 
 /** Where one embedding of the step Explore stands. */
@@ -229,9 +254,16 @@ export interface Colouring {
   values: Float32Array;
 }
 
-export class Engine {
-  /** Takes the contents of data/catalogue.bin.gz, data/kegg.gmt.gz and data/wikipathways.gmt.gz. */
-  constructor(catalogue: Uint8Array, kegg: Uint8Array, wikipathways: Uint8Array);
+/** What the worker tells in one answer, so that the page redraws from one moment. */
+export interface Snapshot {
+  steps: StepState[];
+  files: FileInfo[];
+  settings: Settings;
+  memory: number;
+}
+
+/** Verbs that the engine answers itself. */
+export interface EngineVerbs {
   /** Nothing is read before a step needs it. */
   addFile(role: Role, name: string, file: Blob): void;
   removeFile(role: Role, name: string): void;
@@ -241,21 +273,12 @@ export class Engine {
   setSettings(settings: Settings): void;
   studyToml(): string;
   /** Takes a study's settings; gives the files it names that are not there yet. */
-  loadStudyToml(text: string): { role: Role; name: string }[];
+  loadStudyToml(text: string): MissingFile[];
   simulate(samples: number, types: number): void;
-  /** Asks for everything not yet done up to and including the step. */
-  start(step: Step | "all"): void;
-  /** Asks for one analysis of the step Explore: "genes/umap", "latent/pca", "genes/clusters", "difference". */
-  startAnalysis(name: string): void;
-  /** Does one small piece of it. */
-  advance(): Progress;
-  cancel(): void;
-  steps(): StepState[];
   view(step: Step): View;
   figure(name: string, theme: Theme): Figure;
   table(name: string, start: number, count: number): TablePage;
-  download(name: string, format: string): Uint8Array;
-  memoryBytes(): number;
+  download(name: string, format: string): Uint8Array<ArrayBuffer>;
   /** The runs of sweeps finished since the last call. */
   takeRuns(): KeptRun[];
   /** Takes back runs that takeRuns gave, in this engine or an earlier one; those it can't read are left out. */
@@ -271,26 +294,66 @@ export class Engine {
   select(samples: Uint32Array): void;
 }
 
-/** What the worker tells in one answer, so that the page redraws from one moment. */
-export interface Snapshot {
-  steps: StepState[];
-  files: FileInfo[];
-  settings: Settings;
-  memory: number;
+/** The whole dialogue: what the page can ask of the worker, with its arguments, and what is answered. */
+export interface Verbs extends EngineVerbs {
+  snapshot(): Snapshot;
+  /** Runs everything not yet done, all of it or up to and including the step, in place of what is going. */
+  run(step: Step | "all"): void;
+  /** Runs one analysis of the step Explore, in place of what is going. */
+  analyse(name: AnalysisName): void;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
 }
 
-/** Posted by the worker while a run goes, at most ten times a second. */
+export type Verb = keyof Verbs;
+/** One verb asked; the answer has the same id. */
+export type Request = { [V in Verb]: { id: number; verb: V; args: Parameters<Verbs[V]> } }[Verb];
+export type Answer = { id: number; value: ReturnType<Verbs[Verb]> } | { id: number; failure: Failure };
+
+/** What the worker tells unasked, with what each carries. */
+export interface WorkerEvents {
+  ready: undefined;
+  /** While a run goes, at most ten times a second and at each new step. */
+  progress: ProgressEvent;
+  /** Once when a run ends. */
+  ended: EndedEvent;
+  /** The engine has met a fault of its own, and can't be used again. */
+  trapped: string;
+  /** The engine can't be had at all. */
+  unloadable: string;
+}
+
+export type Told = { [E in keyof WorkerEvents]: { event: E; detail: WorkerEvents[E] } }[keyof WorkerEvents];
+
 export interface ProgressEvent {
   progress: Progress;
   /** Seconds of work left in this step; null while that can't be told. */
   secondsLeft: number | null;
   memory: number;
-  paused: boolean;
 }
 
-/** Posted once when a run ends. */
 export interface EndedEvent {
   reason: "finished" | "cancelled" | "outdated" | "failed";
   failure?: Failure;
   memory: number;
+}
+
+/** The engine as the worker has it. */
+export interface Engine extends EngineVerbs {
+  /** Asks for everything not yet done up to and including the step. */
+  start(step: Step | "all"): void;
+  startAnalysis(name: AnalysisName): void;
+  /** Does one small piece of it. */
+  advance(): Progress;
+  cancel(): void;
+  steps(): StepState[];
+  memoryBytes(): number;
+}
+
+/** What pkg/genessl.js exports. */
+export interface Bindings {
+  default(): Promise<unknown>;
+  /** Takes the contents of data/catalogue.bin.gz, data/kegg.gmt.gz and data/wikipathways.gmt.gz. */
+  Engine: new (catalogue: Uint8Array, kegg: Uint8Array, wikipathways: Uint8Array) => Engine;
 }

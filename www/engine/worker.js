@@ -2,28 +2,34 @@
 // finished figure) never waits longer than a slice and the one piece of work that is going.
 
 import { Estimate } from "./estimate.js";
+import { isFailure } from "./failure.js";
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
 
+/** @typedef {{ paused: boolean, ended: boolean, wake: (() => void) | null }} Run */
+/** @typedef {import("./types").Verb} Verb */
+
 /** @type {import("./types").Engine} */
 let engine;
-/** The run that is going. @type {{ paused: boolean, ended: boolean, wake: (() => void) | null } | null} */
+/** The run that is going. @type {Run | null} */
 let run = null;
 
 const ready = load();
-ready.catch((error) => post({ event: "unloadable", detail: String(error?.message ?? error) }));
+ready.catch((error) => post({ event: "unloadable", detail: messageOf(error) }));
 
 async function load() {
+  /** @type {Promise<import("./types").Bindings>} */
+  const bound = import(new URL("../pkg/genessl.js", import.meta.url).href);
   const [bindings, catalogue, kegg, wikipathways] = await Promise.all([
-    import(new URL("../pkg/genessl.js", import.meta.url).href),
+    bound,
     fetchGzip("../data/catalogue.bin.gz"),
     fetchGzip("../data/kegg.gmt.gz"),
     fetchGzip("../data/wikipathways.gmt.gz"),
   ]);
   await bindings.default();
   engine = new bindings.Engine(catalogue, kegg, wikipathways);
-  post({ event: "ready" });
+  post({ event: "ready", detail: undefined });
 }
 
 /** A gzip file's bytes. Some servers mark .gz as an encoding, and the browser then unpacks it: pack it again. */
@@ -37,19 +43,41 @@ async function fetchGzip(/** @type {string} */ path) {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** What the page can ask for beside the engine's own verbs. @type {Record<string, (...args: any[]) => any>} */
+/** What answers the page. @type {import("./types").Verbs} */
 const verbs = {
+  addFile: (role, name, file) => engine.addFile(role, name, file),
+  removeFile: (role, name) => engine.removeFile(role, name),
+  files: () => engine.files(),
+  suggestRole: (name) => engine.suggestRole(name),
+  settings: () => engine.settings(),
+  setSettings: (settings) => engine.setSettings(settings),
+  studyToml: () => engine.studyToml(),
+  loadStudyToml: (text) => engine.loadStudyToml(text),
+  simulate: (samples, types) => engine.simulate(samples, types),
+  view: (step) => engine.view(step),
+  figure: (name, theme) => engine.figure(name, theme),
+  table: (name, start, count) => engine.table(name, start, count),
+  download: (name, format) => engine.download(name, format),
+  takeRuns: () => engine.takeRuns(),
+  restoreRuns: (keys, runs) => engine.restoreRuns(keys, runs),
+  explorations: () => engine.explorations(),
+  sampleNames: () => engine.sampleNames(),
+  scatter: (space, method) => engine.scatter(space, method),
+  colourChoices: () => engine.colourChoices(),
+  colouring: (by, theme) => engine.colouring(by, theme),
+  search: (text, limit) => engine.search(text, limit),
+  select: (samples) => engine.select(samples),
   snapshot: () => ({
     steps: engine.steps(),
     files: engine.files(),
     settings: engine.settings(),
     memory: engine.memoryBytes(),
   }),
-  run: (/** @type {import("./types").Step | "all"} */ step) => {
+  run: (step) => {
     engine.start(step);
     begin();
   },
-  analyse: (/** @type {string} */ name) => {
+  analyse: (name) => {
     engine.startAnalysis(name);
     begin();
   },
@@ -75,7 +103,7 @@ function begin() {
 }
 
 /** Advances the engine slice by slice until the run ends, letting messages in between. */
-async function work(/** @type {NonNullable<typeof run>} */ mine) {
+async function work(/** @type {Run} */ mine) {
   const estimate = new Estimate();
   let worked = 0;
   let posted = -Infinity;
@@ -113,8 +141,13 @@ async function work(/** @type {NonNullable<typeof run>} */ mine) {
   }
 }
 
-/** Ends a run and says why. */
-function end(/** @type {NonNullable<typeof run>} */ mine, /** @type {string} */ reason, failure = undefined) {
+/**
+ * Ends a run and says why.
+ * @param {Run} mine
+ * @param {import("./types").EndedEvent["reason"]} reason
+ * @param {import("./types").Failure} [failure]
+ */
+function end(mine, reason, failure) {
   if (mine.ended) return;
   mine.ended = true;
   mine.wake?.();
@@ -132,14 +165,17 @@ function nextTask() {
   });
 }
 
-/** Verbs that can make what is running pointless: the engine then stops by itself. */
+/** Verbs that can make what is running pointless: the engine then stops by itself. @type {Set<Verb>} */
 const CHANGES = new Set(["addFile", "removeFile", "setSettings", "loadStudyToml", "simulate"]);
 
-self.onmessage = async ({ data: { id, verb, args } }) => {
+self.onmessage = async (/** @type {MessageEvent<import("./types").Request>} */ { data: { id, verb, args } }) => {
   try {
     await ready;
-    // @ts-ignore: what is not a verb of the worker is one of the engine.
-    const value = plain(verb in verbs ? verbs[verb](...args) : engine[verb](...args));
+    // Of a union of verbs and their arguments the checker does not see that they go together.
+    const answer = /** @type {(...args: import("./types").Request["args"]) => ReturnType<import("./types").Verbs[Verb]>} */ (
+      verbs[verb]
+    );
+    const value = plain(answer(...args));
     post({ id, value }, value instanceof Uint8Array ? [value.buffer] : []);
     const stopped = run && CHANGES.has(verb) && !engine.steps().some(({ state }) => state === "running");
     if (run && stopped) end(run, "outdated");
@@ -149,31 +185,49 @@ self.onmessage = async ({ data: { id, verb, args } }) => {
 };
 
 /** After a trap (out of memory, a bug) a wasm instance can't be used again: the page replaces this worker. */
-function giveUpIfTrapped(/** @type {any} */ error) {
+function giveUpIfTrapped(/** @type {unknown} */ error) {
   const trapped = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
   if (trapped) {
     if (run) run.ended = true;
-    post({ event: "trapped", detail: String(error.message) });
+    post({ event: "trapped", detail: messageOf(error) });
   }
   return trapped;
 }
 
 /** @returns {import("./types").Failure} */
-function failureOf(/** @type {any} */ error) {
-  if (typeof error?.what === "string") return plain(error);
-  const what = String(error?.message ?? error);
+function failureOf(/** @type {unknown} */ error) {
+  if (isFailure(error)) return plain(error);
+  const what = messageOf(error);
   return { what, advice: "", message: what };
 }
 
-/** Maps as objects and big integers as numbers, all the way down: what the page works with. */
-function plain(/** @type {any} */ value) {
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map(plain);
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return Object.fromEntries(entries.map(([key, item]) => [key, plain(item)]));
+function messageOf(/** @type {unknown} */ error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
-function post(/** @type {object} */ message, /** @type {Transferable[]} */ transfer = []) {
+/**
+ * Maps as objects and big integers as numbers, all the way down: what the page works with, and what types.d.ts says.
+ * @template T
+ * @param {T} value
+ * @returns {T}
+ */
+function plain(value) {
+  return /** @type {T} */ (plainly(value));
+}
+
+/** @returns {unknown} */
+function plainly(/** @type {unknown} */ value) {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(plainly);
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, plainly(item)]));
+}
+
+/**
+ * @param {import("./types").Answer | import("./types").Told} message
+ * @param {Transferable[]} transfer
+ */
+function post(message, transfer = []) {
   self.postMessage(message, { transfer });
 }
