@@ -1,5 +1,6 @@
 // Owns the page as a whole: builds the panels, and ties header, rail, bar, keys and drops to the store.
 
+import { find } from "./basics/dom.js";
 import { Store } from "./engine/store.js";
 import { startBar } from "./frame/bar.js";
 import { startDrops } from "./frame/drop.js";
@@ -22,7 +23,7 @@ import { StepPanel } from "./step/panel.js";
 const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare, ablate, interpret, predict];
 
 const store = new Store();
-const main = /** @type {HTMLElement} */ (document.getElementById("main"));
+const main = find("#main", HTMLElement);
 const panels = new Map(DEFINITIONS.map((one, index) => [one.step, new StepPanel(one, store, index + 1)]));
 /** Steps whose figures are to be drawn anew when they come into view. @type {Set<string>} */
 const outdated = new Set(panels.keys());
@@ -34,15 +35,14 @@ startErrors(store);
 startKeys(store);
 startDrops(store);
 
-store.addEventListener("change", showCurrent);
-store.addEventListener("redraw", (event) => {
-  const step = /** @type {CustomEvent} */ (event).detail;
+store.on("change", showCurrent);
+store.on("redraw", (step) => {
   for (const each of step ? [step] : panels.keys()) outdated.add(each);
   drawCurrent();
 });
 // Who reads or sets something in a step is not taken from it when the run goes on to the next.
 for (const name of ["wheel", "touchmove", "pointerdown", "input"]) {
-  main.addEventListener(name, () => (store.runner.follow = false), { passive: true });
+  main.addEventListener(name, () => (store.follow = false), { passive: true });
 }
 document.addEventListener("gene-theme", () => store.redraw());
 showCurrent();

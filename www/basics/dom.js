@@ -1,26 +1,48 @@
-// Owns the making of elements.
+// Owns the making of elements, and finding those that index.html has.
+
+/** @typedef {string | number | boolean | null | undefined | (() => unknown)} Attribute */
+/** @typedef {Node | string | null | undefined} Child */
 
 /**
- * An element with attributes, listeners (`onclick`) and children. `null` and `false` children and attributes are left out.
- * @param {string} tag
- * @param {Record<string, any>} [attributes]
- * @param {...(Node | string | number | null | undefined | false | (Node | string | null | undefined | false)[])} children
- * @returns {any}
+ * An element with attributes, listeners (`onclick`) and children. `null` children, `null` and `false` attributes are left out.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, Attribute>} attributes
+ * @param {(Child | Child[])[]} children
  */
 export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
+  return dress(document.createElement(tag), attributes, ...children);
+}
+
+/**
+ * Gives an element attributes, listeners and children, as `h` does.
+ * @template {HTMLElement} E
+ * @param {E} element
+ * @param {Record<string, Attribute>} attributes
+ * @param {(Child | Child[])[]} children
+ */
+export function dress(element, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(name.slice("on".length), value);
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }
-  element.append(...present(children));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
   return element;
 }
 
-/** Children without those left out. */
-export function present(/** @type {any[]} */ children) {
-  return children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+/**
+ * The element that a selector means, which must be there and of that kind.
+ * @template {Element} E
+ * @param {string} selector
+ * @param {new () => E} kind
+ * @param {ParentNode} within
+ * @returns {E}
+ */
+export function find(selector, kind, within = document) {
+  const element = within.querySelector(selector);
+  if (element instanceof kind) return element;
+  throw new Error(`The page has no ${kind.name} that is ${selector}`);
 }
 
 /** Sets text only where it changed, so that live regions speak only of news. */

@@ -6,11 +6,10 @@ import { h } from "./dom.js";
 export function failureLines(/** @type {import("../engine/types").Failure} */ shown) {
   const place = placeOf(shown);
   const what = shown.what.charAt(0).toUpperCase() + shown.what.slice(1).replace(/\.$/, "");
-  return [
-    h("strong", {}, `${what}.`),
-    place ? h("span", { class: "place" }, place) : null,
-    shown.advice ? h("span", { class: "advice" }, shown.advice) : null,
-  ];
+  const lines = [h("strong", {}, `${what}.`)];
+  if (place) lines.push(h("span", { class: "place" }, place));
+  if (shown.advice) lines.push(h("span", { class: "advice" }, shown.advice));
+  return lines;
 }
 
 /** The place in words: "finetune.csv.gz, line 3, column 17". */

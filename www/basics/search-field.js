@@ -48,7 +48,7 @@ export function searchField(store, { label, placeholder, testid, kinds, chosen }
     const selected = String(index === active);
     const attributes = { id: `${listId}-${index}`, role: "option", "aria-selected": selected, "data-name": one.name };
     const item = h("li", attributes, h("span", {}, one.name), h("small", {}, KINDS[one.kind]));
-    item.addEventListener("pointerdown", (/** @type {Event} */ event) => {
+    item.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       take(one);
     });
@@ -70,7 +70,6 @@ export function searchField(store, { label, placeholder, testid, kinds, chosen }
     const text = input.value.trim();
     if (text === "") return close();
     const mine = (asked += 1);
-    /** @type {Found[]} */
     const all = await store.engine.call("search", text, 3 * MOST).catch(() => []);
     if (mine !== asked) return;
     found = all.filter(({ kind }) => kinds.includes(kind)).slice(0, MOST);
@@ -85,7 +84,7 @@ export function searchField(store, { label, placeholder, testid, kinds, chosen }
   });
   input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", close);
-  input.addEventListener("keydown", async (/** @type {KeyboardEvent} */ event) => {
+  input.addEventListener("keydown", async (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && found.length > 0) {
       event.preventDefault();

@@ -4,6 +4,7 @@
 import { h, setText } from "./dom.js";
 import { cell, formatName, number } from "./format.js";
 
+/** @typedef {import("../engine/types").Cell} Cell */
 /** @typedef {import("../engine/types").TablePage} TablePage */
 /** @typedef {(start: number, count: number) => Promise<TablePage>} Fetch */
 
@@ -16,7 +17,7 @@ const FORMATS = ["csv", "parquet"];
 export class GeneTable extends HTMLElement {
   /** @type {Fetch} */ #fetch = async () => ({ title: "", columns: [], rows: [], total: 0 });
   /** @type {TablePage | null} */ #page = null;
-  /** All rows, once sorting asked for them. @type {import("../engine/types").Cell[][] | null} */ #all = null;
+  /** All rows, once sorting asked for them. @type {Cell[][] | null} */ #all = null;
   /** Saves it in a format. @type {(format: string) => void} */ save = () => {};
   #start = 0;
   #sort = { column: -1, up: true };
@@ -130,19 +131,19 @@ export class GeneTable extends HTMLElement {
     const { column: before, up } = this.#sort;
     this.#sort = before !== column ? { column, up: true } : { column: up ? column : -1, up: !up };
     await this.#load(0);
-    /** @type {HTMLElement | undefined} */ (this.#body.querySelectorAll("th button")[column])?.focus();
+    this.#body.querySelectorAll("button")[column]?.focus();
   }
 
-  #sorted(/** @type {import("../engine/types").Cell[][]} */ rows) {
+  #sorted(/** @type {Cell[][]} */ rows) {
     const { column, up } = this.#sort;
-    const order = (/** @type {any} */ a, /** @type {any} */ b) =>
+    const order = (/** @type {Cell | undefined} */ a, /** @type {Cell | undefined} */ b) =>
       typeof a === "number" && typeof b === "number" ? a - b : cell(a).localeCompare(cell(b), "en", { numeric: true });
     return rows.toSorted((a, b) => (up ? 1 : -1) * order(a[column], b[column]));
   }
 
   async #everything() {
     if (this.#all) return this.#all;
-    /** @type {import("../engine/types").Cell[][]} */
+    /** @type {Cell[][]} */
     const all = [];
     for (let total = 1; all.length < total;) {
       const page = await this.#fetch(all.length, CHUNK);

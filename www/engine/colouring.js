@@ -27,16 +27,16 @@ export class Colours extends EventTarget {
   #key = "";
   #asked = 0;
 
-  constructor(/** @type {import("./store.js").Store} */ store) {
+  constructor(/** @type {import("./known.js").Known} */ known) {
     super();
-    this.store = store;
+    this.known = known;
   }
 
   /** Fetches anew what may have changed. */
   async update(/** @type {string} */ key) {
-    const wanted = `${key} ${this.store.theme}`;
+    const wanted = `${key} ${this.known.theme}`;
     if (wanted === this.#key) return;
-    this.choices = await this.store.engine.call("colourChoices");
+    this.choices = await this.known.engine.call("colourChoices");
     const offers = (/** @type {string} */ by) => this.choices.some((choice) => choice.by === by);
     this.#classes = offers(CLASSES) ? await this.#fetch(CLASSES) : null;
     const [first] = this.choices;
@@ -59,7 +59,7 @@ export class Colours extends EventTarget {
   async choose(/** @type {string} */ by) {
     const before = this.by;
     if (by === before) return;
-    await this.store.attempt(async () => {
+    await this.known.attempt(async () => {
       this.by = by;
       try {
         await this.#show(by);
@@ -118,7 +118,7 @@ export class Colours extends EventTarget {
 
   /** @returns {Promise<Colouring>} */
   #fetch(/** @type {string} */ by) {
-    return this.store.engine.call("colouring", by, this.store.theme);
+    return this.known.engine.call("colouring", by, this.known.theme);
   }
 
   async #show(/** @type {string} */ by) {

@@ -27,15 +27,15 @@ export class Explorations extends EventTarget {
   #again = false;
   #telling = Promise.resolve();
 
-  constructor(/** @type {import("./store.js").Store} */ store) {
+  constructor(/** @type {import("./known.js").Known} */ known) {
     super();
-    this.store = store;
-    this.colours = new Colours(store);
-    store.addEventListener("change", () => {
-      if (store.ready && store.snapshot !== this.#of) this.refresh();
+    this.known = known;
+    this.colours = new Colours(known);
+    known.on("change", () => {
+      if (known.ready && known.snapshot !== this.#of) this.refresh();
     });
     // A new engine has to be told the selection.
-    store.engine.addEventListener("restarted", () => (this.#samplesKey = ""));
+    known.engine.on("restarted", () => (this.#samplesKey = ""));
     document.addEventListener("gene-theme", () => this.refresh());
     selection.addEventListener("change", () => this.#tellSelection());
   }
@@ -47,7 +47,7 @@ export class Explorations extends EventTarget {
       return;
     }
     this.#busy = true;
-    this.#of = this.store.snapshot;
+    this.#of = this.known.snapshot;
     await this.#fetch().catch(() => (this.state = NOTHING));
     this.#busy = false;
     this.dispatchEvent(new Event("change"));
@@ -58,8 +58,7 @@ export class Explorations extends EventTarget {
   }
 
   async #fetch() {
-    const { engine } = this.store;
-    /** @type {import("./types").Explorations} */
+    const { engine } = this.known;
     const state = await engine.call("explorations");
     if (state.samples_key !== this.#samplesKey) {
       const names = state.count > 0 ? await engine.call("sampleNames") : [];
@@ -72,7 +71,7 @@ export class Explorations extends EventTarget {
 
   #tellSelection() {
     const tell = async () => {
-      await this.store.engine.call("select", selection.indices());
+      await this.known.engine.call("select", selection.indices());
       this.dispatchEvent(new Event("selected"));
       // What was compared may now be another selection.
       await this.refresh();

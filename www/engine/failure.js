@@ -15,5 +15,10 @@ export function isFailure(/** @type {unknown} */ thrown) {
 /** Whatever was thrown, as a Failure. @returns {Failure} */
 export function asFailure(/** @type {unknown} */ thrown) {
   if (isFailure(thrown)) return thrown;
-  return failure(thrown instanceof Error ? thrown.message : String(thrown));
+  return failure(messageOf(thrown));
+}
+
+/** What a thrown error of the browser's says. */
+export function messageOf(/** @type {unknown} */ thrown) {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

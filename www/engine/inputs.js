@@ -4,17 +4,18 @@
 import { sectionOf } from "./settings.js";
 
 /** @typedef {import("./types").Role} Role */
+/** @typedef {import("./known.js").Known} Known */
 
 /** The built-in cohort's size unless chosen otherwise: samples and types. @type {[number, number]} */
 export const COHORT = [600, 12];
 
 export class Inputs {
-  /** Files that a loaded study names and that are not here. @type {{ role: Role, name: string }[]} */ missing = [];
+  /** Files that a loaded study names and that are not here. @type {import("./types").MissingFile[]} */ missing = [];
   #queue = Promise.resolve();
 
-  constructor(/** @type {import("./store.js").Store} */ store) {
-    this.store = store;
-    this.engine = store.engine;
+  constructor(/** @type {Known} */ known) {
+    this.known = known;
+    this.engine = known.engine;
   }
 
   #enqueue(/** @type {() => Promise<unknown>} */ act) {
@@ -23,7 +24,7 @@ export class Inputs {
       () => {},
       () => {},
     );
-    done.catch(() => {}).then(() => this.store.refresh().catch(() => {}));
+    done.catch(() => {}).then(() => this.known.refresh().catch(() => {}));
     return done;
   }
 
@@ -42,8 +43,8 @@ export class Inputs {
    * @param {Role | null} role
    */
   async add(files, role = null) {
-    if (!role) this.store.show("data");
-    await this.store.attempt(() =>
+    if (!role) this.known.show("data");
+    await this.known.attempt(() =>
       this.#enqueue(async () => {
         for (const { name, blob } of files) {
           if (name.toLowerCase().endsWith(".toml")) await this.#load(await blob.text());
@@ -55,15 +56,15 @@ export class Inputs {
   }
 
   remove(/** @type {Role} */ role, /** @type {string} */ name) {
-    return this.store.attempt(() => this.#enqueue(() => this.engine.removeFile(role, name)));
+    return this.known.attempt(() => this.#enqueue(() => this.engine.removeFile(role, name)));
   }
 
   move(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
-    return this.store.attempt(() => this.#enqueue(() => this.engine.moveFile(from, to, name)));
+    return this.known.attempt(() => this.#enqueue(() => this.engine.moveFile(from, to, name)));
   }
 
   simulate(/** @type {number} */ samples, /** @type {number} */ types) {
-    return this.store.attempt(() =>
+    return this.known.attempt(() =>
       this.#enqueue(async () => {
         await this.engine.call("simulate", samples, types);
         this.engine.keepOnly(await this.engine.call("files"));

@@ -2,17 +2,13 @@
 // After a reload the panel Data offers to go on. Where the browser has no such place, a run is as long as the page.
 
 import { clear, count, entries, get, put } from "./database.js";
+import { isFailure, messageOf } from "./failure.js";
 
 /** Steps whose runs are kept. */
 const LONG = new Set(["compare", "ablate"]);
 const STUDY = "last";
 
-/**
- * @typedef {{
- *   step: import("./types").Step, title: string, date: string, toml: string,
- *   files: { role: import("./types").Role, name: string, blob: Blob }[],
- * }} KeptStudy
- */
+/** @typedef {import("./types").KeptStudy} KeptStudy */
 
 export class Keeper extends EventTarget {
   /** The study of an earlier visit, and how many runs of it are finished. @type {{ study: KeptStudy, runs: number } | null} */
@@ -21,27 +17,32 @@ export class Keeper extends EventTarget {
   trouble = "";
   #writing = Promise.resolve();
 
-  constructor(/** @type {import("./store.js").Store} */ store) {
+  /**
+   * @param {import("./known.js").Known} known
+   * @param {import("./inputs.js").Inputs} inputs
+   */
+  constructor(known, inputs) {
     super();
-    this.store = store;
-    const { engine } = store;
-    engine.addEventListener("progress", (event) => {
-      const { progress } = /** @type {CustomEvent<import("./types").ProgressEvent>} */ (event).detail;
+    this.known = known;
+    this.inputs = inputs;
+    const { engine } = known;
+    engine.on("progress", ({ progress }) => {
       if (progress.changed && LONG.has(progress.step)) this.#collect();
     });
-    engine.addEventListener("ended", () => this.#collect());
-    engine.addEventListener("restarted", () => this.#later(() => this.#giveBack()));
-    engine.addEventListener("ready", () => this.#look(), { once: true });
+    engine.on("ended", () => this.#collect());
+    engine.on("restarted", () => this.#later(() => this.#giveBack()));
+    engine.on("ready", () => this.#look(), { once: true });
   }
 
   /** Keeps the study and its files when a long run begins. */
   begin(/** @type {import("./types").Step} */ step, /** @type {string} */ title) {
     if (!LONG.has(step)) return;
     this.#later(async () => {
-      const { engine } = this.store;
+      const { engine } = this.known;
       const files = engine.files();
       const before = await get("study", STUDY);
-      const names = (/** @type {KeptStudy["files"]} */ list) => list.map(({ role, name, blob }) => [role, name, blob.size]);
+      const names = (/** @type {KeptStudy["files"]} */ list) =>
+        list.map(({ role, name, blob }) => [role, name, blob.size]);
       const same = before && JSON.stringify(names(before.files)) === JSON.stringify(names(files));
       if (!same) await clear("runs");
       const toml = await engine.call("studyToml");
@@ -51,20 +52,20 @@ export class Keeper extends EventTarget {
     });
   }
 
-  /** Goes on where the last visit stopped. */
-  async resume() {
+  /** Takes back what the last visit left. Answers which step was running; nothing where that failed. */
+  async takeBack() {
     const study = this.offered?.study;
-    if (!study) return;
+    if (!study) return undefined;
     this.offered = null;
     this.#tell();
-    const { store } = this;
-    const loaded = await store.attempt(async () => {
-      for (const { role, name, blob } of study.files) await store.engine.addFile(role, name, blob);
-      store.inputs.missing = await store.engine.call("loadStudyToml", study.toml);
+    const { known, inputs } = this;
+    const loaded = await known.attempt(async () => {
+      for (const { role, name, blob } of study.files) await known.engine.addFile(role, name, blob);
+      inputs.missing = await known.engine.call("loadStudyToml", study.toml);
       await this.#giveBack();
-      await store.refresh();
+      await known.refresh();
     });
-    if (loaded) await store.runner.start(study.step);
+    return loaded ? study.step : undefined;
   }
 
   /** Removes what is kept. */
@@ -89,18 +90,18 @@ export class Keeper extends EventTarget {
 
   #collect() {
     this.#later(async () => {
-      const runs = await this.store.engine.call("takeRuns");
-      if (runs.length > 0)
-        await put(
-          "runs",
-          runs.map((/** @type {import("./types").KeptRun} */ { key, run }) => [key, run]),
-        );
+      const runs = await this.known.engine.call("takeRuns");
+      if (runs.length === 0) return;
+      await put(
+        "runs",
+        runs.map(({ key, run }) => [key, run]),
+      );
     });
   }
 
   async #giveBack() {
     const [keys, runs] = await entries("runs");
-    if (keys.length > 0) await this.store.engine.call("restoreRuns", keys, runs);
+    if (keys.length > 0) await this.known.engine.call("restoreRuns", keys, runs);
   }
 
   /** One write after another. A failure is told once and does not stop the run. */
@@ -108,7 +109,7 @@ export class Keeper extends EventTarget {
     this.#writing = this.#writing.then(act).then(
       () => {},
       (error) => {
-        this.trouble = String(error?.message ?? error?.what ?? error);
+        this.trouble = isFailure(error) ? error.what : messageOf(error);
         this.#tell();
       },
     );

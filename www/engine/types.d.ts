@@ -3,16 +3,7 @@
 // is a plain Failure.
 
 export type Step =
-  | "data"
-  | "genes"
-  | "pathways"
-  | "explore"
-  | "pretrain"
-  | "classify"
-  | "compare"
-  | "ablate"
-  | "interpret"
-  | "predict";
+  "data" | "genes" | "pathways" | "explore" | "pretrain" | "classify" | "compare" | "ablate" | "interpret" | "predict";
 export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets" | "predict";
 export type Theme = "light" | "dark";
 export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";

@@ -2,7 +2,7 @@
 // finished figure) never waits longer than a slice and the one piece of work that is going.
 
 import { Estimate } from "./estimate.js";
-import { isFailure } from "./failure.js";
+import { isFailure, messageOf } from "./failure.js";
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
@@ -172,9 +172,10 @@ self.onmessage = async (/** @type {MessageEvent<import("./types").Request>} */ {
   try {
     await ready;
     // Of a union of verbs and their arguments the checker does not see that they go together.
-    const answer = /** @type {(...args: import("./types").Request["args"]) => ReturnType<import("./types").Verbs[Verb]>} */ (
-      verbs[verb]
-    );
+    const answer =
+      /** @type {(...args: import("./types").Request["args"]) => ReturnType<import("./types").Verbs[Verb]>} */ (
+        verbs[verb]
+      );
     const value = plain(answer(...args));
     post({ id, value }, value instanceof Uint8Array ? [value.buffer] : []);
     const stopped = run && CHANGES.has(verb) && !engine.steps().some(({ state }) => state === "running");
@@ -199,10 +200,6 @@ function failureOf(/** @type {unknown} */ error) {
   if (isFailure(error)) return plain(error);
   const what = messageOf(error);
   return { what, advice: "", message: what };
-}
-
-function messageOf(/** @type {unknown} */ error) {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

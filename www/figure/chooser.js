@@ -1,11 +1,11 @@
 // Owns <figure-chooser>: figures of one kind of which one is shown at a time, chosen by what it shows.
 
-import { h, newId } from "../basics/dom.js";
+import { dress, h, newId } from "../basics/dom.js";
 import { GeneFigure } from "./figure.js";
 
 export class FigureChooser extends HTMLElement {
   #selects = h("div", { class: "choices" });
-  /** @type {GeneFigure} */ #figure;
+  #figure = new GeneFigure();
   /** @type {HTMLSelectElement[]} */ #controls = [];
   /** Draws the figure of that name. @type {(name: string) => Promise<import("../engine/types").Figure>} */
   draw = async () => Promise.reject(new Error("nothing draws it"));
@@ -15,7 +15,7 @@ export class FigureChooser extends HTMLElement {
   constructor(/** @type {string} */ name) {
     super();
     this.name = name;
-    this.#figure = h("gene-figure", { name, "data-testid": `figure-${name}` });
+    dress(this.#figure, { name, "data-testid": `figure-${name}` });
     this.append(this.#selects, this.#figure);
   }
 

@@ -45,5 +45,6 @@ function finished(/** @type {SVGElement} */ root) {
 /** @returns {SVGElement} */
 function parse(/** @type {string} */ text) {
   const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  return /** @type {any} */ (document.adoptNode(root));
+  document.adoptNode(root);
+  return /** @type {SVGElement} */ (/** @type {Element} */ (root));
 }

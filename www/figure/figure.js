@@ -81,13 +81,13 @@ export class GeneFigure extends HTMLElement {
     const tools = h("div", { class: "tools" }, this.#switch.button, buttons);
     const head = h("div", { class: "figure-head" }, this.#caption, tools);
     this.append(h("figure", {}, head, this.#stage, this.#switch.table));
-    this.#canvas.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.#hover(event));
+    this.#canvas.addEventListener("pointermove", (event) => this.#hover(event));
     this.#canvas.addEventListener("pointerleave", () => this.#point(-1));
-    this.#canvas.addEventListener("click", (/** @type {PointerEvent} */ event) => {
+    this.#canvas.addEventListener("click", (event) => {
       this.#hover(event);
       this.#select(event.shiftKey);
     });
-    this.#stage.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    this.#stage.addEventListener("keydown", (event) => this.#key(event));
     this.#stage.addEventListener("blur", () => this.#point(-1));
   }
 

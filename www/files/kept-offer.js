@@ -21,8 +21,12 @@ export function keptOffer(/** @type {import("../engine/store.js").Store} */ stor
       `${offered.runs === 1 ? "run" : "runs"}.`;
     element.replaceChildren(
       h("p", {}, says),
-      h("button", { type: "button", "data-testid": "kept-resume", onclick: () => keeper.resume() }, "Go on"),
-      h("button", { type: "button", class: "quiet", "data-testid": "kept-forget", onclick: () => keeper.forget() }, "Forget it"),
+      h("button", { type: "button", "data-testid": "kept-resume", onclick: () => store.goOn() }, "Go on"),
+      h(
+        "button",
+        { type: "button", class: "quiet", "data-testid": "kept-forget", onclick: () => keeper.forget() },
+        "Forget it",
+      ),
     );
   };
   keeper.addEventListener("change", update);

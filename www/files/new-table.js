@@ -8,7 +8,10 @@ export function newTable(/** @type {import("../engine/store.js").Store} */ store
   const id = newId("new-table");
   const input = h("input", { type: "file", id, multiple: true, class: "sr", "data-testid": "predict-input" });
   input.addEventListener("change", () => {
-    store.inputs.add([...input.files].map((file) => ({ name: file.name, blob: file })), "predict");
+    store.inputs.add(
+      [...(input.files ?? [])].map((file) => ({ name: file.name, blob: file })),
+      "predict",
+    );
     input.value = "";
   });
   const list = h("ul", { class: "new-tables", "data-testid": "predict-files" });
@@ -33,7 +36,11 @@ export function newTable(/** @type {import("../engine/store.js").Store} */ store
     list.replaceChildren(
       ...files.map(({ name, bytes: size }) => {
         const remove = () => store.inputs.remove("predict", name);
-        const button = h("button", { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: remove }, "Remove");
+        const button = h(
+          "button",
+          { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: remove },
+          "Remove",
+        );
         return h("li", {}, `${name}, ${bytes(size)} `, button);
       }),
     );

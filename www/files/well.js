@@ -4,7 +4,7 @@
 import { h, newId, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 import { baseName, COHORT } from "../engine/inputs.js";
-import { sectionOf } from "../engine/settings.js";
+import { simulatedCohort } from "../engine/settings.js";
 import { open } from "./address.js";
 
 /** @typedef {import("../engine/store.js").Store} Store */
@@ -60,7 +60,7 @@ function pickers(/** @type {Store} */ store) {
   const [fileId, urlId] = [newId("files"), newId("address")];
   const input = h("input", { type: "file", id: fileId, multiple: true, class: "sr", "data-testid": "file-input" });
   input.addEventListener("change", () => {
-    store.inputs.add([...input.files].map((file) => ({ name: file.name, blob: file })));
+    store.inputs.add([...(input.files ?? [])].map((file) => ({ name: file.name, blob: file })));
     input.value = "";
   });
   const address = h("input", {
@@ -78,7 +78,7 @@ function pickers(/** @type {Store} */ store) {
     h("div", { class: "joined" }, address, h("button", { type: "submit", "data-testid": "url-open" }, "Open")),
     status,
   );
-  form.addEventListener("submit", async (/** @type {Event} */ event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await openAddress(store, address.value.trim(), (text) => setText(status, text))) address.value = "";
   });
@@ -113,7 +113,7 @@ function fileRow(
     { "aria-label": `${name} is used as`, "data-testid": `role-${name}` },
     ROLES.map(([value, label]) => h("option", { value, selected: value === role }, label)),
   );
-  select.addEventListener("change", () => store.inputs.move(role, select.value, name));
+  select.addEventListener("change", () => store.inputs.move(role, ROLES[select.selectedIndex][0], name));
   const remove = () => store.inputs.remove(role, name);
   return h(
     "tr",
@@ -147,13 +147,13 @@ function cohortForm(/** @type {Store} */ store) {
   const button = h("button", { type: "submit", "data-testid": "simulate" }, "Use it");
   const says = h("p", {});
   const element = h("form", { class: "cohort" }, says, samples.element, types.element, button);
-  element.addEventListener("submit", (/** @type {Event} */ event) => {
+  element.addEventListener("submit", (event) => {
     event.preventDefault();
     store.inputs.simulate(samples.input.valueAsNumber, types.input.valueAsNumber);
   });
   const update = () => {
-    const used = sectionOf(store.snapshot.settings, "data").simulated;
-    element.classList.toggle("used", Boolean(used));
+    const used = simulatedCohort(store.snapshot.settings);
+    element.classList.toggle("used", used !== null);
     const idle = "No data at hand? The built-in cohort is simulated: invented tumours, real gene names, known truth.";
     setText(
       says,

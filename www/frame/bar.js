@@ -1,7 +1,7 @@
 // Owns the bar at the bottom: the one primary action, how far the run is, pause and cancel, memory; and what a screen
 // reader hears of it, which is less than the eye sees.
 
-import { setText } from "../basics/dom.js";
+import { find, setText } from "../basics/dom.js";
 import { duration, megabytes, number } from "../basics/format.js";
 import { BY_THEMSELVES } from "../engine/steps.js";
 
@@ -12,12 +12,12 @@ export function startBar(
   /** @type {import("../engine/store.js").Store} */ store,
   /** @type {import("../step/panel.js").Definition[]} */ definitions,
 ) {
-  const [run, here, pause, cancel, memory, progress] = ["run", "run-here", "pause", "cancel", "memory", "progress"].map(
-    byId,
+  const [run, here, pause, cancel] = ["#run", "#run-here", "#pause", "#cancel"].map((id) =>
+    find(id, HTMLButtonElement),
   );
-  const [message, count, bar, left] = [".message", ".count", "progress", ".left"].map((part) =>
-    progress.querySelector(part),
-  );
+  const [memory, progress] = ["#memory", "#progress"].map((id) => find(id, HTMLElement));
+  const [message, count, left] = [".message", ".count", ".left"].map((part) => find(part, HTMLElement, progress));
+  const bar = find("progress", HTMLProgressElement, progress);
   const titles = new Map(definitions.map(({ step, title }) => [step, title]));
   const announce = announcer();
 
@@ -49,12 +49,15 @@ export function startBar(
     setText(left, timeLeft(store));
     announce(words, shown?.progress.step ?? "", total > 0 ? done / total : 0);
   };
-  store.addEventListener("change", update);
-  store.addEventListener("progress", update);
+  store.on("change", update);
+  store.on("progress", update);
   update();
 }
 
-function whatGoesOn(/** @type {import("../engine/store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
+function whatGoesOn(
+  /** @type {import("../engine/store.js").Store} */ store,
+  /** @type {Map<string, string>} */ titles,
+) {
   if (!store.ready) return store.broken ? "The engine did not start." : "Starting the engine …";
   const { progress } = store.runner.progress ?? {};
   switch (store.runner.state) {
@@ -95,7 +98,7 @@ function timeLeft(/** @type {import("../engine/store.js").Store} */ store) {
 
 /** Speaks when the state or the step changes, and a percentage now and then. */
 function announcer() {
-  const region = byId("announcer");
+  const region = find("#announcer", HTMLElement);
   let last = { words: "", step: "", at: -Infinity };
   return (/** @type {string} */ words, /** @type {string} */ step, /** @type {number} */ share) => {
     const at = performance.now();
@@ -107,9 +110,4 @@ function announcer() {
     last = { words, step, at };
     setText(region, step && share > 0 ? `${words}, ${Math.round(share * 100)} percent` : words);
   };
-}
-
-/** @returns {any} */
-function byId(/** @type {string} */ id) {
-  return document.getElementById(id);
 }

@@ -1,8 +1,10 @@
 // Owns dropping files anywhere on the page.
 
+import { find } from "../basics/dom.js";
+
 /** Takes dropped files to the store. */
 export function startDrops(/** @type {import("../engine/store.js").Store} */ store) {
-  const veil = /** @type {HTMLElement} */ (document.getElementById("drop-veil"));
+  const veil = find("#drop-veil", HTMLElement);
   const holdsFiles = (/** @type {DragEvent} */ { dataTransfer }) => dataTransfer?.types.includes("Files") ?? false;
   let depth = 0;
   const show = (/** @type {number} */ by) => {
@@ -20,6 +22,10 @@ export function startDrops(/** @type {import("../engine/store.js").Store} */ sto
     show(-depth);
     const files = [...(event.dataTransfer?.files ?? [])];
     const role = store.current === "predict" ? "predict" : null;
-    if (files.length > 0) store.inputs.add(files.map((file) => ({ name: file.name, blob: file })), role);
+    if (files.length > 0)
+      store.inputs.add(
+        files.map((file) => ({ name: file.name, blob: file })),
+        role,
+      );
   });
 }

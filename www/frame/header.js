@@ -1,17 +1,19 @@
 // Owns the header: the data's name, the device, loading and saving the study, theme and size.
 
-import { setText } from "../basics/dom.js";
+import { find, setText } from "../basics/dom.js";
 import { save } from "../basics/save.js";
 import { sectionOf } from "../engine/settings.js";
 
 /** Ties the header's controls to the store. */
 export function startHeader(/** @type {import("../engine/store.js").Store} */ store) {
-  const [name, device, file] = ["data-name", "device", "study-file"].map(byId);
-  store.addEventListener("change", () => {
+  const name = find("#data-name", HTMLElement);
+  const device = find("#device", HTMLSelectElement);
+  const file = find("#study-file", HTMLInputElement);
+  store.on("change", () => {
     setText(name, dataName(store));
     const kind = sectionOf(store.snapshot.settings, "pretrain").device;
     device.disabled = !store.ready;
-    if (kind) device.value = kind;
+    if (typeof kind === "string") device.value = kind;
   });
   device.addEventListener("change", () =>
     store.attempt(async () => {
@@ -19,17 +21,17 @@ export function startHeader(/** @type {import("../engine/store.js").Store} */ st
       await store.inputs.set("classify", "device", device.value);
     }),
   );
-  byId("study-load").addEventListener("click", () => file.click());
+  find("#study-load", HTMLElement).addEventListener("click", () => file.click());
   file.addEventListener("change", async () => {
-    const [chosen] = file.files;
+    const chosen = file.files?.[0];
     file.value = "";
     if (chosen) await store.inputs.add([{ name: chosen.name, blob: chosen }]);
   });
-  byId("study-save").addEventListener("click", () =>
+  find("#study-save", HTMLElement).addEventListener("click", () =>
     store.attempt(async () => save("study.toml", await store.engine.call("studyToml"), "application/toml")),
   );
-  byId("theme").addEventListener("click", toggleTheme);
-  byId("bigger").addEventListener("click", toggleSize);
+  find("#theme", HTMLElement).addEventListener("click", toggleTheme);
+  find("#bigger", HTMLElement).addEventListener("click", toggleSize);
   showSize();
 }
 
@@ -51,7 +53,7 @@ export function toggleSize() {
 }
 
 function showSize() {
-  byId("bigger").setAttribute("aria-pressed", String(document.documentElement.dataset.size === "big"));
+  find("#bigger", HTMLElement).setAttribute("aria-pressed", String(document.documentElement.dataset.size === "big"));
 }
 
 function dataName(/** @type {import("../engine/store.js").Store} */ store) {
@@ -67,9 +69,4 @@ function remember(/** @type {string} */ key, /** @type {string} */ value) {
   } catch {
     // Without storage the choice holds for this visit.
   }
-}
-
-/** @returns {any} */
-function byId(/** @type {string} */ id) {
-  return document.getElementById(id);
 }

@@ -1,6 +1,6 @@
 // Owns the keyboard: one key an action, never while something is being typed, and the list of them.
 
-import { h } from "../basics/dom.js";
+import { find, h } from "../basics/dom.js";
 import { selection } from "../engine/selection.js";
 import { STEPS } from "../engine/steps.js";
 import { toggleSize, toggleTheme } from "./header.js";
@@ -8,7 +8,7 @@ import { searchDialog } from "./search-dialog.js";
 
 /** Listens to the keys and fills the list of them. */
 export function startKeys(/** @type {import("../engine/store.js").Store} */ store) {
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys"));
+  const dialog = find("#keys", HTMLDialogElement);
   const list = () => (dialog.open ? dialog.close() : dialog.showModal());
   /** @type {[key: string, says: string, act: () => void][]} */
   const keys = [
@@ -24,7 +24,7 @@ export function startKeys(/** @type {import("../engine/store.js").Store} */ stor
     ["?", "This list", list],
   ];
   const acts = new Map(keys.map(([key, , act]) => [key, act]));
-  addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
     if (document.querySelector("dialog[open]") && !(dialog.open && event.key === "?")) return;
     const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
@@ -32,7 +32,7 @@ export function startKeys(/** @type {import("../engine/store.js").Store} */ stor
     event.preventDefault();
     act();
   });
-  document.getElementById("help")?.addEventListener("click", list);
+  find("#help", HTMLElement).addEventListener("click", list);
   fill(
     dialog,
     keys.filter(([, says]) => says).map(([key, says]) => [key, says]),
@@ -49,7 +49,10 @@ function escape(/** @type {import("../engine/store.js").Store} */ store) {
   else store.runner.cancel();
 }
 
-function go(/** @type {import("../engine/store.js").Store} */ store, /** @type {import("../engine/types").Step} */ step) {
+function go(
+  /** @type {import("../engine/store.js").Store} */ store,
+  /** @type {import("../engine/types").Step} */ step,
+) {
   store.show(step);
   document.getElementById(`title-${step}`)?.focus({ preventScroll: true });
 }
@@ -75,7 +78,7 @@ function fill(/** @type {HTMLDialogElement} */ dialog, /** @type {string[][]} */
 }
 
 /** Whether keys belong to what has the focus: a text, a number, a choice. */
-function isTyping(/** @type {any} */ target) {
+function isTyping(/** @type {EventTarget | null} */ target) {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches("textarea, select")) return true;
   return target.matches("input") && !target.matches("[type=checkbox], [type=file]");

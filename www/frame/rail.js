@@ -1,6 +1,6 @@
 // Owns the rail: the steps in order, where each stands, and its one number.
 
-import { h, setText } from "../basics/dom.js";
+import { find, h, setText } from "../basics/dom.js";
 import { SIGNS, WORDS } from "../basics/states.js";
 
 /** Fills the rail and keeps it up to date. */
@@ -8,7 +8,7 @@ export function startRail(
   /** @type {import("../engine/store.js").Store} */ store,
   /** @type {import("../step/panel.js").Definition[]} */ definitions,
 ) {
-  const rail = document.getElementById("rail");
+  const rail = find("#rail", HTMLElement);
   const entries = definitions.map(({ step, title }, index) => {
     const number = h("span", { class: "number" });
     const sign = h("span", { class: "sign", "aria-hidden": "true" });
@@ -18,7 +18,7 @@ export function startRail(
     button.addEventListener("click", () => store.show(step));
     return { step, button, number, sign, words };
   });
-  rail?.append(
+  rail.append(
     h(
       "ol",
       {},
@@ -30,7 +30,7 @@ export function startRail(
       const { state, number: text } = store.state(step);
       button.dataset.state = state;
       const inView = step === store.current;
-      if (inView && !button.hasAttribute("aria-current")) rail?.scrollTo({ left: button.offsetLeft - 48 });
+      if (inView && !button.hasAttribute("aria-current")) rail.scrollTo({ left: button.offsetLeft - 48 });
       button.toggleAttribute("aria-current", inView);
       if (inView) button.setAttribute("aria-current", "step");
       setText(number, text);
@@ -38,6 +38,6 @@ export function startRail(
       setText(words, WORDS[state]);
     }
   };
-  store.addEventListener("change", update);
+  store.on("change", update);
   update();
 }

@@ -20,7 +20,7 @@ export function searchDialog(/** @type {import("../engine/store.js").Store} */ s
   });
   const hint = h("p", { class: "hint" }, "A sample is selected in every plot; a gene or a pathway colours the plots.");
   const dialog = h("dialog", { class: "search-dialog", "aria-label": "Search" }, field.element, hint);
-  dialog.addEventListener("click", (/** @type {Event} */ event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
   return () => {
     field.clear();

@@ -44,7 +44,7 @@ async function offerColumns(
 ) {
   if (store.state("data").state !== "done") return;
   const files = await store.engine.call("files").catch(() => []);
-  const columns = new Set(files.flatMap((/** @type {{ metadata: string[] }} */ file) => file.metadata));
+  const columns = new Set(files.flatMap((file) => file.metadata));
   form.offer(
     "data.label",
     [...columns].map((name) => [name, name]),

@@ -17,7 +17,9 @@ const FETCH_EVERY_MS = 180;
  */
 export function scatterCard(store, space, method) {
   const { explorations, engine, runner } = store;
-  const [name, key] = [`${space}/${method}`, `${space}-${method}`];
+  /** @type {import("../engine/types").AnalysisName} */
+  const name = `${space}/${method}`;
+  const key = `${space}-${method}`;
   const title = h("h3");
   const sign = h("span", { class: "sign", "aria-hidden": "true" });
   const word = h("span", { class: "sr" });

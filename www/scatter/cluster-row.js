@@ -9,6 +9,7 @@ import { failureLines } from "../basics/failure-lines.js";
  */
 export function clusterRow(store, space) {
   const { explorations, runner } = store;
+  /** @type {import("../engine/types").AnalysisName} */
   const name = `${space}/clusters`;
   const by = space === "genes" ? "clusters" : "clusters:latent";
   const run = h("button", { type: "button", "data-testid": `run-${space}-clusters` });

@@ -54,7 +54,7 @@ export function exploreDesk(/** @type {import("../engine/store.js").Store} */ st
     control.update();
   };
   explorations.addEventListener("change", () => element.isConnected && update());
-  store.addEventListener("progress", () => {
+  store.on("progress", () => {
     if (element.isConnected && runner.state !== "idle") cards.forEach((card) => card.element.hidden || card.progress());
   });
   return { element, update };

@@ -46,7 +46,7 @@ function list(/** @type {Colours} */ colours, /** @type {import("../engine/types
     const parts = [icon(colouring.shapes[code] ?? "circle", colouring.colours[code]), h("span", {}, name)];
     const attributes = { type: "button", "aria-pressed": "true", title: name, "data-testid": `legend-item-${name}` };
     const button = h("button", attributes, parts, h("small", {}, number(colouring.counts[code])));
-    button.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    button.addEventListener("click", (event) => {
       if (event.shiftKey) selection.replace(colours.members(code), event.ctrlKey || event.metaKey);
       else if (event.altKey) colours.isolate(code);
       else colours.toggle(code);

@@ -18,6 +18,10 @@ const REACH = 12;
 const MANY = 3000;
 /** So many selected points are ringed; rings about more would hide their colours. */
 const RINGED = 150;
+/** @type {import("../engine/colouring.js").Look[]} */
+const NO_LOOKS = [];
+/** @type {import("./labels.js").ClassMiddle[]} */
+const NO_MIDDLES = [];
 
 export class ScatterPlot {
   layout = new Layout();
@@ -32,7 +36,7 @@ export class ScatterPlot {
   #painter = new Painter(this.#points);
   #style = { ink: "#000000", paper: "#ffffff", accent: "#0000ff", family: "sans-serif", size: 12, rem: 16 };
   /** The classes' middles, and what they are of. */
-  #middles = { version: -1, looks: /** @type {unknown} */ (null), of: /** @type {any[]} */ ([]) };
+  #middles = { version: -1, looks: NO_LOOKS, of: NO_MIDDLES };
   #frame = 0;
   #stale = false;
 
@@ -128,7 +132,7 @@ export class ScatterPlot {
     if (this.#middles.version !== version || this.#middles.looks !== looks) {
       this.#middles = { version, looks, of: classMiddles(this.layout, codes, looks, shown.names) };
     }
-    const context = this.#points.getContext("2d");
+    const context = contextOf(this.#points);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     drawLabels(context, this.#middles.of, this.view, this.#style);
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -137,7 +141,7 @@ export class ScatterPlot {
   #drawOver() {
     const { pointed } = selection;
     const place = this.colours.isHidden(pointed) ? null : this.placeOf(pointed);
-    drawOver(this.#over.getContext("2d"), place, this.region, this.#radius(), this.#style);
+    drawOver(contextOf(this.#over), place, this.region, this.#radius(), this.#style);
     const here = this.hovered ?? this.element.parentElement?.matches(":focus");
     this.#tip.hidden = !place || !here;
     if (place && here) this.#showTip(pointed, place);
@@ -173,4 +177,9 @@ export class ScatterPlot {
     const outline = corners.map(({ x, y }) => this.view.at(x, y));
     return this.layout.inside(outline).filter((index) => !this.colours.isHidden(index));
   }
+}
+
+function contextOf(/** @type {HTMLCanvasElement} */ canvas) {
+  // There is one, since no other kind of context was taken of the canvas before.
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }

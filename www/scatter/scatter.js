@@ -50,7 +50,7 @@ export class GeneScatter extends HTMLElement {
     });
     this.#switch = new TableSwitch(this, this.#stage, () => this.#fillTable());
     this.#stage.append(plot.element, this.#xLabel, this.#yLabel, this.#zoomButtons());
-    this.#stage.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    this.#stage.addEventListener("keydown", (event) => this.#key(event));
     this.#stage.addEventListener("blur", () => selection.point(-1));
     const save = (/** @type {string} */ format) =>
       this.attempt(async () => saveFigure(await this.figure(), format, await this.provenance()));

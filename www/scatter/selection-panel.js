@@ -1,6 +1,6 @@
 // Owns what is shown of the samples selected: how many, which, and how they differ from the rest.
 
-import { h, setText } from "../basics/dom.js";
+import { dress, h, setText } from "../basics/dom.js";
 import { failureLines } from "../basics/failure-lines.js";
 import { number } from "../basics/format.js";
 import { save } from "../basics/save.js";
@@ -74,20 +74,16 @@ export function selectionPanel(/** @type {import("../engine/store.js").Store} */
   return { element, summary, update };
 }
 
-/** @returns {GeneFigure} */
 function figureOf(/** @type {import("../engine/store.js").Store} */ store, /** @type {string} */ name) {
-  /** @type {GeneFigure} */
-  const figure = h("gene-figure", { name, "data-testid": `figure-${name}` });
+  const figure = dress(new GeneFigure(), { name, "data-testid": `figure-${name}` });
   const kind = name === "volcano_genes" ? "gene" : "pathway";
   figure.provenance = () => store.provenance();
   figure.chosen = (label) => store.explorations.colours.choose(`${kind}:${label}`);
   return figure;
 }
 
-/** @returns {GeneTable} */
 function tableOf(/** @type {import("../engine/store.js").Store} */ store, /** @type {string} */ name) {
-  /** @type {GeneTable} */
-  const table = h("gene-table", { name, "data-testid": `table-${name}` });
+  const table = dress(new GeneTable(), { name, "data-testid": `table-${name}` });
   table.save = (format) =>
     store.attempt(async () => save(`${name}.${format}`, await store.engine.call("download", name, format)));
   return table;

@@ -3,7 +3,7 @@
 import { h, newId } from "../basics/dom.js";
 
 /** @typedef {import("./schema.js").Field} Field */
-/** @typedef {{ field: Field, element: HTMLElement, read: () => unknown, write: (value: any) => void, note: HTMLElement }} Control */
+/** @typedef {{ field: Field, element: HTMLElement, read: () => unknown, write: (value: unknown) => void, note: HTMLElement }} Control */
 
 /** @returns {Control} */
 export function makeControl(/** @type {string} */ testid, /** @type {Field} */ field) {
@@ -27,7 +27,7 @@ function inputFor(/** @type {Field} */ field, /** @type {Record<string, string>}
     return {
       element,
       read: () => element.checked,
-      write: (/** @type {any} */ value) => (element.checked = Boolean(value)),
+      write: (/** @type {unknown} */ value) => (element.checked = Boolean(value)),
     };
   }
   if (kind === "choice") {
@@ -36,7 +36,7 @@ function inputFor(/** @type {Field} */ field, /** @type {Record<string, string>}
       shared,
       choices.map(([value, label]) => h("option", { value }, label)),
     );
-    return { element, read: () => element.value, write: (/** @type {any} */ value) => writeChoice(element, value) };
+    return { element, read: () => element.value, write: (/** @type {unknown} */ value) => writeChoice(element, value) };
   }
   if (kind === "several") return severalOf(field, shared);
   if (kind === "integer" || kind === "number") {
@@ -46,7 +46,7 @@ function inputFor(/** @type {Field} */ field, /** @type {Record<string, string>}
     return {
       element,
       read: () => (field.optional && isEmpty() ? undefined : element.valueAsNumber),
-      write: (/** @type {any} */ value) => (element.value = value ?? ""),
+      write: (/** @type {unknown} */ value) => (element.value = textOf(value)),
     };
   }
   const list = kind === "integers" || kind === "numbers";
@@ -60,15 +60,22 @@ function inputFor(/** @type {Field} */ field, /** @type {Record<string, string>}
   });
   const element = list ? input : h("div", {}, input, options);
   const read = () => (list ? numbersIn(input.value) : input.value.trim() || (field.optional ? undefined : ""));
-  const write = (/** @type {any} */ value) => (input.value = Array.isArray(value) ? value.join(", ") : (value ?? ""));
+  const write = (/** @type {unknown} */ value) =>
+    (input.value = Array.isArray(value) ? value.join(", ") : textOf(value));
   return { element, read, write };
 }
 
 /** A select keeps a value it has no choice for, so that nothing set by a study file is lost. */
-function writeChoice(/** @type {HTMLSelectElement} */ select, /** @type {any} */ value) {
-  if (value === undefined || value === null) return;
+function writeChoice(/** @type {HTMLSelectElement} */ select, /** @type {unknown} */ chosen) {
+  if (chosen === undefined || chosen === null) return;
+  const value = String(chosen);
   if (![...select.options].some((option) => option.value === value)) select.append(h("option", { value }, value));
   select.value = value;
+}
+
+/** A value as it stands in an input; a missing one is empty. */
+function textOf(/** @type {unknown} */ value) {
+  return String(value ?? "");
 }
 
 function severalOf(/** @type {Field} */ field, /** @type {Record<string, string>} */ shared) {
@@ -85,8 +92,8 @@ function severalOf(/** @type {Field} */ field, /** @type {Record<string, string>
     boxes.map(({ element: each }) => each),
   );
   const read = () => boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
-  const write = (/** @type {any} */ value) =>
-    boxes.forEach(({ box }) => (box.checked = (value ?? []).includes(box.value)));
+  const write = (/** @type {unknown} */ value) =>
+    boxes.forEach(({ box }) => (box.checked = Array.isArray(value) && value.includes(box.value)));
   return { element, read, write };
 }
 

@@ -1,7 +1,7 @@
 // Owns <step-panel>: what one step shows. The result in a sentence, its figures and tables, what can be saved, what it
 // means, and its settings. What differs from step to step comes from the definitions in panels/.
 
-import { h, setText } from "../basics/dom.js";
+import { dress, h, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 import { save } from "../basics/save.js";
 import { BADGES } from "../basics/states.js";
@@ -122,7 +122,6 @@ export class StepPanel extends HTMLElement {
   async #draw() {
     if (!this.store.ready) return this.#placeholders();
     const { engine } = this.store;
-    /** @type {import("../engine/types").View} */
     const view = await engine.call("view", this.definition.step);
     this.#hasResults = view.figures.length > 0 || view.tables.length > 0;
     if (!this.#hasResults) {
@@ -172,12 +171,16 @@ export class StepPanel extends HTMLElement {
   #item(
     /** @type {"figure" | "table"} */ kind,
     /** @type {string} */ name,
-    /** @type {Record<string, any>} */ attributes,
+    /** @type {{ nosave?: boolean }} */ attributes,
   ) {
     const testid = `${kind}-${name}`;
     const kept = this.#items.get(testid);
     if (kept) return kept;
-    const element = h(`gene-${kind}`, { name, "data-testid": testid, ...attributes });
+    const element = dress(kind === "figure" ? new GeneFigure() : new GeneTable(), {
+      name,
+      "data-testid": testid,
+      ...attributes,
+    });
     this.#items.set(testid, element);
     return element;
   }

@@ -20,7 +20,7 @@ export function showBanner(banner, store, step, takesData) {
   const { state, error } = store.state(step);
   const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     h("button", { type: "button", onclick }, label);
-  /** @type {Partial<Record<import("../engine/types").State, () => any[]>>} */
+  /** @type {Partial<Record<import("../engine/types").State, () => (Node | string)[]>>} */
   const contents = {
     stale: () => [
       "A file or a setting changed. This is the earlier result.",

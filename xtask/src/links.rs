@@ -21,10 +21,8 @@ struct Link {
 enum Kind {
     /// Only says what to fetch early; it does not make the file part of the page.
     Preload,
-    /// The module runs first what this names.
-    Import,
-    /// Any other: a link of the page, a type, a module or worker started later.
-    Other,
+    /// Any other: a link of the page, an import, a type, a worker.
+    Needed,
 }
 
 /// What is wrong with a folder of pages, a sentence each.
@@ -101,7 +99,7 @@ fn named_by_html(text: &str) -> Vec<(String, Kind)> {
     for tag in tags {
         let kind = match tag.contains("preload\"") {
             true => Kind::Preload,
-            false => Kind::Other,
+            false => Kind::Needed,
         };
         let values = [" src=\"", " href=\""].map(|name| tag.split_once(name));
         let values = values
@@ -126,14 +124,10 @@ fn named_by_script(text: &str) -> Vec<(String, Kind)> {
         for piece in pieces.windows(2).step_by(2) {
             let [before, inside] = piece else { continue };
             let before = before.trim_end();
-            let imports = before.ends_with("from") || before == "import";
-            if imports {
-                named.push((inside.to_string(), Kind::Import));
-            } else if inside.starts_with("./")
-                || inside.starts_with("../")
-                || before.ends_with("import(")
-            {
-                named.push((inside.to_string(), Kind::Other));
+            let imported =
+                before.ends_with("from") || before.ends_with("import(") || before == "import";
+            if imported || inside.starts_with("./") || inside.starts_with("../") {
+                named.push((inside.to_string(), Kind::Needed));
             }
         }
     }
@@ -148,7 +142,7 @@ fn named_by_style(text: &str) -> Vec<(String, Kind)> {
         .filter_map(|rest| rest.split(')').next());
     urls.map(|url| url.trim_matches(['"', '\'']))
         .filter(|url| !url.starts_with("data:") && !url.starts_with('#'))
-        .map(|url| (url.to_owned(), Kind::Other))
+        .map(|url| (url.to_owned(), Kind::Needed))
         .collect()
 }
 
@@ -192,21 +186,15 @@ fn reached(links: &BTreeMap<PathBuf, Vec<Link>>) -> BTreeSet<&PathBuf> {
     reached
 }
 
-/// The modules from which imports lead back to themselves.
+/// The modules from which imports, of values or of types, lead back to themselves.
 fn circles(links: &BTreeMap<PathBuf, Vec<Link>>) -> Vec<String> {
-    let imports = |file: &PathBuf| -> BTreeSet<&PathBuf> {
-        let links = links.get(file).into_iter().flatten();
-        links
-            .filter(|link| link.kind == Kind::Import)
-            .map(|link| &link.to)
-            .collect()
-    };
+    let named_by = |file: &PathBuf| links.get(file).into_iter().flatten().map(|link| &link.to);
     let leads_back = |file: &&PathBuf| {
         let mut seen = BTreeSet::new();
-        let mut next = imports(file);
-        while let Some(one) = next.pop_first() {
+        let mut next: Vec<&PathBuf> = named_by(file).collect();
+        while let Some(one) = next.pop() {
             if seen.insert(one) {
-                next.extend(imports(one));
+                next.extend(named_by(one));
             }
         }
         seen.contains(*file)

@@ -1,0 +1,98 @@
+// Owns what the page knows: the engine's last snapshot, the theme, the step in view, the failure on show. Others listen:
+// "change" (something to show anew), "progress", "redraw" (a step's figures, or all), "failure".
+
+import { fingerprint } from "../basics/format.js";
+import { Teller } from "../basics/teller.js";
+import { EngineClient } from "./client.js";
+import { asFailure } from "./failure.js";
+import { simulatedCohort } from "./settings.js";
+import { STEPS } from "./steps.js";
+
+/** @typedef {import("./types").Step} Step */
+/** @typedef {import("./types").Failure} Failure */
+/** @typedef {{ change: undefined, progress: undefined, redraw: Step | null, failure: Failure | null }} KnownEvents */
+
+/** @extends {Teller<KnownEvents>} */
+export class Known extends Teller {
+  engine = new EngineClient();
+  /** @type {import("./types").Snapshot} */
+  snapshot = {
+    steps: STEPS.map((step) => ({ step, title: "", state: "empty", number: "", sentence: "", estimate_bytes: 0 })),
+    files: [],
+    settings: { seed: 0 },
+    memory: 0,
+  };
+  ready = false;
+  /** Whether the engine can't be had at all. */
+  broken = false;
+  /** @type {Step} */ current = "data";
+  /** Whether the view goes with a run from step to step; ends when the user chooses a step. */
+  follow = false;
+  /** The failure that is on show. @type {Failure | null} */ told = null;
+
+  get theme() {
+    return /** @type {import("./types").Theme} */ (document.documentElement.dataset.theme ?? "light");
+  }
+
+  get simulated() {
+    return simulatedCohort(this.snapshot.settings) !== null;
+  }
+
+  state(/** @type {Step} */ step) {
+    return this.snapshot.steps.find((state) => state.step === step) ?? this.snapshot.steps[0];
+  }
+
+  fail(/** @type {unknown} */ thrown) {
+    this.told = asFailure(thrown);
+    this.tell("failure", this.told);
+  }
+
+  /** Takes the failure off the page. */
+  clearFailure() {
+    if (!this.told) return;
+    this.told = null;
+    this.tell("failure", null);
+    this.tell("change");
+  }
+
+  redraw(/** @type {Step | null} */ step = null) {
+    this.tell("redraw", step);
+  }
+
+  /** Does something that may fail; shows the failure, in the place of one before. Answers whether it went well. */
+  async attempt(/** @type {() => Promise<unknown>} */ act) {
+    this.clearFailure();
+    try {
+      await act();
+      return true;
+    } catch (thrown) {
+      this.fail(thrown);
+      return false;
+    }
+  }
+
+  /** Asks the engine for its state and shows what changed. */
+  async refresh() {
+    const before = this.snapshot.steps;
+    this.snapshot = await this.engine.snapshot();
+    this.tell("change");
+    for (const [index, now] of this.snapshot.steps.entries()) {
+      if (JSON.stringify(before[index]) !== JSON.stringify(now)) this.redraw(now.step);
+    }
+  }
+
+  show(/** @type {Step} */ step, byUser = true) {
+    if (byUser) this.follow = false;
+    if (step === this.current) return;
+    this.current = step;
+    this.tell("change");
+    this.redraw(step);
+  }
+
+  /** What a saved figure says of its origin. */
+  async provenance() {
+    const study = await this.engine.call("studyToml");
+    const data = this.simulated ? "simulated cohort" : this.snapshot.files.map(({ name }) => name).join(", ");
+    return `${data.slice(0, 60)} · ${new Date().toISOString().slice(0, 10)} · settings ${fingerprint(study)} · GeneSSL`;
+  }
+}
