@@ -10,6 +10,7 @@ mod files;
 mod inputs;
 mod journey;
 mod learned;
+mod narrow;
 mod page;
 mod server;
 mod studies;
