@@ -75,9 +75,14 @@ fn how_far_a_step_is_has_one_number_or_two_of_one_unit() {
     println!("the bar showed: {}", counts.join("; "));
     let of_parts = |count: &&String| count.ends_with('%');
     assert!(counts.iter().any(|count| count.ends_with("samples")));
-    assert!(counts.iter().any(|count| of_parts(&count)), "no step in parts");
+    assert!(
+        counts.iter().any(|count| of_parts(&count)),
+        "no step in parts"
+    );
     for count in counts.iter().filter(of_parts) {
-        let number = count.strip_suffix(" %").and_then(|text| text.parse::<u8>().ok());
+        let number = count
+            .strip_suffix(" %")
+            .and_then(|text| text.parse::<u8>().ok());
         assert!(number.is_some_and(|number| number <= 100), "{count}");
     }
     page.assert_no_complaints();
