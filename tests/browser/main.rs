@@ -13,6 +13,7 @@ mod journey;
 mod learned;
 mod narrow;
 mod page;
+mod plots;
 mod server;
 mod studies;
 #[path = "../support/mod.rs"]
