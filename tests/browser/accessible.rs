@@ -49,7 +49,7 @@ fn violations(page: &Page) -> Vec<String> {
            resultTypes: ['violations'],
          }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
            nodes.map(({ target, html, failureSummary }) =>
-             `${id}: ${target.join(' ')}: ${html.slice(0, 120)}\n    ${failureSummary.replaceAll('\n', ' ')}`)))",
+             `${id}: ${target.join(' ')}: ${html.slice(0, 120)}\\n    ${failureSummary.replaceAll('\\n', ' ')}`)))",
     );
     serde_json::from_value(found).expect("a list of texts")
 }
@@ -64,6 +64,8 @@ fn study(page: &Page) {
     page.set("compare", "compare-shares", "0.5, 1");
     page.set("compare", "compare-repeats", "2");
     page.set("ablate", "ablate-repeats", "1");
+    // Where a step that is run by itself is in view, Run means that step.
+    page.click("step-data");
     page.run_to_the_end(Duration::from_secs(300));
     for step in ["compare", "ablate"] {
         page.click(&format!("step-{step}"));

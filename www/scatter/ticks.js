@@ -2,22 +2,23 @@
 
 import { h } from "../basics/dom.js";
 
-/** @typedef {{ place: number, text: string }} Tick */
-
 /** So much room, in rem, a number needs along its axis. */
 const ROOM = { across: 3, upwards: 2.5 };
 const compact = new Intl.NumberFormat("en", { notation: "compact" });
 
 /**
- * The multiples of 1, 2 or 5 times a power of ten from low to high, at most so many.
- * @returns {number[]}
+ * The multiples of 1, 2 or 5 times a power of ten from low to high, about so many at most, and how they are written: all
+ * with as many decimals as their distance needs.
+ * @returns {{ value: number, text: string }[]}
  */
 export function roundNumbers(/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ most) {
   if (!(high > low) || !(most >= 1)) return [];
   const step = stepFor((high - low) / most);
   const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
-  const multiples = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
-  return multiples.slice(0, Math.floor(most));
+  return Array.from({ length: last - first + 1 }, (_, index) => {
+    const value = (first + index) * step;
+    return { value, text: written(value, step) };
+  });
 }
 
 /** The least of 1, 2, 5 times a power of ten that is no less than that. */
@@ -26,15 +27,10 @@ function stepFor(/** @type {number} */ least) {
   return ([1, 2, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power;
 }
 
-/** The numbers as they are written side by side: with as many decimals as their distance needs. */
-export function written(/** @type {number[]} */ numbers) {
-  const step = numbers.length > 1 ? numbers[1] - numbers[0] : Math.abs(numbers[0] ?? 0) || 1;
+function written(/** @type {number} */ value, /** @type {number} */ step) {
   const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
-  return numbers.map((value) => {
-    if (step >= 1000) return compact.format(value).replace("-", "−");
-    const text = value.toFixed(decimals);
-    return Number(text) === 0 ? (0).toFixed(decimals) : text.replace("-", "−");
-  });
+  const text = step >= 1000 ? compact.format(value) : (value || 0).toFixed(decimals);
+  return text.replace("-", "−");
 }
 
 /** The numbers along one axis. They are for the eye: what a sample's values are, its table says. */
@@ -61,21 +57,16 @@ export class TickRow {
     this.element.replaceChildren(...spans);
   }
 
-  /** @returns {Tick[]} */
+  /** @returns {{ place: number, text: string }[]} */
   #ticks(/** @type {import("./view.js").View} */ view, /** @type {number} */ rem) {
     const { width, height } = view;
     const across = this.axis === "across";
     const [length, room] = across ? [width, ROOM.across] : [height, ROOM.upwards];
     const [from, to] = [view.at(0, height), view.at(width, 0)];
     const [low, high] = across ? [from.x, to.x] : [from.y, to.y];
-    const numbers = roundNumbers(low, high, Math.max(2, length / (room * rem)));
-    const texts = written(numbers);
     const edge = rem * 0.5;
-    return numbers
-      .map((value, index) => ({
-        place: Math.round(across ? view.across(value) : view.down(value)),
-        text: texts[index],
-      }))
+    return roundNumbers(low, high, Math.max(2, length / (room * rem)))
+      .map(({ value, text }) => ({ place: Math.round(across ? view.across(value) : view.down(value)), text }))
       .filter(({ place }) => place >= edge && place <= length - edge);
   }
 }
