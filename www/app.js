@@ -7,6 +7,7 @@ import { startDrops } from "./frame/drop.js";
 import { startErrors } from "./frame/errors.js";
 import { startHeader } from "./frame/header.js";
 import { startKeys } from "./frame/keys.js";
+import { startMenu } from "./frame/menu.js";
 import { startRail } from "./frame/rail.js";
 import { ablate } from "./panels/ablate.js";
 import { classify } from "./panels/classify.js";
@@ -30,6 +31,7 @@ const outdated = new Set(panels.keys());
 
 startRail(store, DEFINITIONS);
 startHeader(store);
+startMenu();
 startBar(store, DEFINITIONS);
 startErrors(store);
 startKeys(store);

@@ -59,6 +59,36 @@ fn a_run_is_paused_resumed_and_cancelled() {
 }
 
 #[test]
+fn how_far_a_step_is_has_one_number_or_two_of_one_unit() {
+    let page = Page::open();
+    page.simulate(60, 3);
+    page.choose_a_short_study();
+    page.evaluate(&format!(
+        "(() => {{ window.counts = new Set(); const count = {}.querySelector('.count');
+          new MutationObserver(() => window.counts.add(count.textContent))
+            .observe(count, {{ childList: true, characterData: true, subtree: true }}); }})()",
+        find("progress")
+    ));
+    page.run_to_the_end(Duration::from_secs(300));
+    let counts = page.evaluate("[...window.counts].filter(Boolean)");
+    let counts: Vec<String> = serde_json::from_value(counts).unwrap_or_default();
+    println!("the bar showed: {}", counts.join("; "));
+    let of_parts = |count: &&String| count.ends_with('%');
+    assert!(counts.iter().any(|count| count.ends_with("samples")));
+    assert!(
+        counts.iter().any(|count| of_parts(&count)),
+        "no step in parts"
+    );
+    for count in counts.iter().filter(of_parts) {
+        let number = count
+            .strip_suffix(" %")
+            .and_then(|text| text.parse::<u8>().ok());
+        assert!(number.is_some_and(|number| number <= 100), "{count}");
+    }
+    page.assert_no_complaints();
+}
+
+#[test]
 fn what_keeps_the_page_busy_is_noticed() {
     let page = Page::open();
     page.watch_long_tasks();

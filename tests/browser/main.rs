@@ -1,6 +1,7 @@
 //! The page as a person meets it, in headless Chromium. Needs the page built and Chromium there: `cargo xtask test`
 //! sees to both. Pictures of the page are left in the build folder, under `tmp/browser/`.
 
+mod accessible;
 mod chromium;
 mod compare;
 mod control;
@@ -10,7 +11,9 @@ mod files;
 mod inputs;
 mod journey;
 mod learned;
+mod narrow;
 mod page;
+mod plots;
 mod server;
 mod studies;
 #[path = "../support/mod.rs"]

@@ -194,8 +194,14 @@ impl Page {
         )
     }
 
-    /// Opens the folds that an element is in.
+    /// Opens the folds that an element is in, and the menu that a narrow header has.
     fn unfold(&self, testid: &str) {
+        self.evaluate(&format!(
+            "(() => {{ const e = {}, menu = {};
+              if (e?.closest('#tools') && menu.checkVisibility() && menu.ariaExpanded === 'false') menu.click(); }})()",
+            find(testid),
+            find("menu")
+        ));
         self.evaluate(&format!(
             "(() => {{ for (let fold = {}?.closest('details:not([open])'); fold; fold = fold.closest('details:not([open])'))
               fold.querySelector('summary').click(); }})()",

@@ -27,6 +27,18 @@ export function bytes(/** @type {number} */ count) {
   return `${value < 10 ? value.toFixed(1) : whole.format(value)} ${units[unit]}`;
 }
 
+/** How far something is, in percent: full only when it is. */
+export function percent(/** @type {number} */ done, /** @type {number} */ total) {
+  return total > 0 ? Math.floor((100 * done) / total) : 0;
+}
+
+/** How far something is in what it counts, "212 of 384 samples"; where it counts nothing but its own parts, "27 %". */
+export function amount(/** @type {{ done: number, total: number, unit: string }} */ { done, total, unit }) {
+  if (unit === "%") return `${percent(done, total)} %`;
+  if (unit === "bytes") return `${bytes(done)} of ${bytes(total)}`;
+  return `${number(done)} of ${number(total)} ${unit}`;
+}
+
 /** Memory in whole megabytes. */
 export function megabytes(/** @type {number} */ count) {
   return `${whole.format(count / 1e6)} MB`;

@@ -8,11 +8,11 @@ import { number } from "../basics/format.js";
 /** @typedef {import("./types").Colouring} Colouring */
 /**
  * How the points of one class, or of one step of a colour map, look; colours as "#rrggbb".
- * @typedef {{ colour: string, shape: import("./types").Shape, hidden: boolean }} Look
+ * @typedef {{ colour: string, shape: import("./types").Shape, hidden: boolean, known: boolean }} Look
  */
 
 /** Grey on both papers, for what is unknown. @type {Look} */
-const UNKNOWN = { colour: "#9aa1a8", shape: "circle", hidden: false };
+const UNKNOWN = { colour: "#9aa1a8", shape: "circle", hidden: false, known: false };
 const CLASSES = "label";
 
 export class Colours extends EventTarget {
@@ -141,8 +141,9 @@ export class Colours extends EventTarget {
             colour: colouring.colours[code],
             shape: colouring.shapes[code] ?? "circle",
             hidden: this.#hidden.has(name),
+            known: code < colouring.known,
           }))
-        : colouring.map.map((colour) => ({ colour, shape: "circle", hidden: false }));
+        : colouring.map.map((colour) => ({ colour, shape: "circle", hidden: false, known: true }));
     this.looks.push(UNKNOWN);
     this.#tell();
   }

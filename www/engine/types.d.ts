@@ -231,6 +231,8 @@ export interface Colouring {
   title: string;
   kind: "classes" | "values";
   names: string[];
+  /** How many of the names are of classes; where there is one more, it says that nothing is known. */
+  known: number;
   counts: number[];
   /** One "#rrggbb" a class. */
   colours: string[];

@@ -2,7 +2,7 @@
 // reader hears of it, which is less than the eye sees.
 
 import { find, setText } from "../basics/dom.js";
-import { duration, megabytes, number } from "../basics/format.js";
+import { amount, duration, megabytes, percent } from "../basics/format.js";
 import { BY_THEMSELVES } from "../engine/steps.js";
 
 const ANNOUNCE_EVERY_MS = 15_000;
@@ -42,12 +42,12 @@ export function startBar(
     const words = whatGoesOn(store, titles);
     setText(message, words);
     const shown = idle ? null : store.runner.progress;
-    const { done = 0, total = 0, unit = "" } = shown?.progress ?? {};
-    setText(count, shown && total > 1 ? `${number(done)} of ${number(total)} ${unit}` : "");
+    const { done = 0, total = 0 } = shown?.progress ?? {};
+    setText(count, shown && total > 1 ? amount(shown.progress) : "");
     bar.value = shown && total > 0 ? done / total : 0;
     bar.hidden = idle;
     setText(left, timeLeft(store));
-    announce(words, shown?.progress.step ?? "", total > 0 ? done / total : 0);
+    announce(words, shown?.progress.step ?? "", percent(done, total));
   };
   store.on("change", update);
   store.on("progress", update);
@@ -108,6 +108,6 @@ function announcer() {
       words.startsWith("Paused") !== last.words.startsWith("Paused");
     if (!news && (step === "" || at - last.at < ANNOUNCE_EVERY_MS)) return;
     last = { words, step, at };
-    setText(region, step && share > 0 ? `${words}, ${Math.round(share * 100)} percent` : words);
+    setText(region, step && share > 0 ? `${words}, ${share} percent` : words);
   };
 }

@@ -27,7 +27,7 @@ export function scatterCard(store, space, method) {
   const larger = h("button", { type: "button", "aria-pressed": "false" }, "Larger");
   const bar = h("progress", { max: 1, value: 0 });
   const sentence = h("p", { class: "card-sentence" });
-  const scatter = new GeneScatter(explorations.colours, `scatter-${key}`);
+  const scatter = new GeneScatter(explorations.colours, `scatter-${key}`, method === "pca");
   scatter.dataset.testid = `scatter-${key}`;
   scatter.figure = () => engine.call("figure", `scatter/${name}/${explorations.colours.by}`, store.theme);
   scatter.provenance = () => store.provenance();

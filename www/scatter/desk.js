@@ -26,11 +26,12 @@ export function exploreDesk(/** @type {import("../engine/store.js").Store} */ st
   const { explorations, runner } = store;
   const cards = METHODS.flatMap((method) => SPACES.map((space) => scatterCard(store, space, method)));
   const learned = learnedSwitch();
+  const together = togetherSwitch(cards.map(({ scatter }) => scatter));
   const clusters = SPACES.map((space) => clusterRow(store, space));
   const chosen = selectionPanel(store);
   const tools = toolButtons((tool) => cards.forEach(({ scatter }) => (scatter.tool = tool)));
   const control = colourControl(store);
-  const toolbar = h("div", { class: "toolbar" }, control.element, tools, learned.element, chosen.summary);
+  const toolbar = h("div", { class: "toolbar" }, control.element, tools, learned.element, together, chosen.summary);
   const grid = h(
     "div",
     { class: "cards" },
@@ -72,6 +73,28 @@ function learnedSwitch() {
     reason.hidden = there;
   };
   return { element, input, allow };
+}
+
+/** Lets what one plot shows be shown in the others: where the samples in its view lie there. */
+function togetherSwitch(/** @type {import("./scatter.js").GeneScatter[]} */ scatters) {
+  const id = newId("together");
+  const input = h("input", { type: "checkbox", role: "switch", id, "data-testid": "zoom-together" });
+  let last = scatters[0];
+  const follow = () => {
+    if (!input.checked) return;
+    const samples = last.inView();
+    // Where the view is moved to where no sample is, the others stay.
+    if (samples.length === 0 && !last.showsAll) return;
+    for (const other of scatters) if (other !== last) other.frame(samples);
+  };
+  for (const scatter of scatters) {
+    scatter.moved = () => {
+      last = scatter;
+      follow();
+    };
+  }
+  input.addEventListener("change", follow);
+  return h("div", { class: "check" }, input, h("label", { for: id }, "Zoom together"));
 }
 
 function toolButtons(/** @type {(tool: Tool) => void} */ choose) {

@@ -52,10 +52,11 @@ export class Layout {
     this.#grid = null;
   }
 
-  /** The box around where all points are going. @returns {import("./view.js").Bounds} */
-  bounds() {
-    const [left, right] = range(this.#to.x);
-    const [low, high] = range(this.#to.y);
+  /** The box around where all points are going, or these of them. @returns {import("./view.js").Bounds} */
+  bounds(/** @type {number[] | null} */ points = null) {
+    const { x, y } = this.#to;
+    const [left, right] = range(points ? points.map((index) => x[index]) : x);
+    const [low, high] = range(points ? points.map((index) => y[index]) : y);
     return { left, right, low, high };
   }
 

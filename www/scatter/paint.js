@@ -9,6 +9,7 @@ import { EXTENT, trace } from "./shapes.js";
  * A marker's pixels: where each lies from the marker's middle, and how much of it is covered, 0 to 256.
  * @typedef {{ offsets: Int32Array, coverage: Uint16Array }} Mask
  */
+/** How the points of one look are drawn. @typedef {{ hidden: boolean, known: boolean, colour: number, mask: Mask }} Sign */
 /**
  * @typedef {{
  *   layout: import("./layout.js").Layout, view: import("./view.js").View,
@@ -21,6 +22,8 @@ import { EXTENT, trace } from "./shapes.js";
 const FADE = 0.8;
 const RING = 1.5;
 const BIGGER = 1.15;
+/** How large a point of which nothing is known is beside the others, which lie over it. */
+const UNKNOWN_SIZE = 0.7;
 
 export class Painter {
   #context;
@@ -35,7 +38,10 @@ export class Painter {
     this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   }
 
-  /** Draws all points that are in view, the selected ones last; answers how many. `ratio` is device pixels to a CSS one. */
+  /**
+   * Draws all points that are in view, the selected ones last, and before others those of which nothing is known; answers
+   * how many. `ratio` is device pixels to a CSS one.
+   */
   paint(/** @type {Scene} */ scene, /** @type {number} */ ratio) {
     this.#prepare(Math.ceil(scene.radius * BIGGER * EXTENT * ratio + RING * ratio) + 2);
     this.#pixels.fill(packed(scene.paper));
@@ -62,23 +68,38 @@ export class Painter {
     this.#pixels = new Uint32Array(this.#image.data.buffer);
   }
 
-  /** Each look's mask and packed colour. */
+  /** Each look's mask and packed colour. Where nothing is known of any point, none needs to stand back. */
   #signs(/** @type {Scene} */ { looks, paper }, /** @type {number} */ radius, /** @type {number} */ opacity, fade = 0) {
-    return looks.map(({ colour, shape, hidden }) => ({
+    return looks.map(({ colour, shape, hidden, known }) => ({
       hidden,
+      known,
       colour: packed(colour, paper, fade),
-      mask: this.#mask(shape, radius, opacity),
+      mask: this.#mask(shape, known || looks.length === 1 ? radius : radius * UNKNOWN_SIZE, opacity),
     }));
   }
 
   /** Draws the unselected points (0) or the selected ones (1), each with a ring behind it where there are rings. */
   #pass(
+    /** @type {Scene} */ scene,
+    /** @type {number} */ ratio,
+    /** @type {number} */ which,
+    /** @type {Sign[]} */ signs,
+    /** @type {Sign[] | null} */ rings = null,
+  ) {
+    const below = this.#layer(scene, ratio, which, false, signs, rings);
+    return below + this.#layer(scene, ratio, which, true, signs, rings);
+  }
+
+  /** Of these the points of which something is known, or those of which nothing is. */
+  #layer(
     /** @type {Scene} */ { layout, view, codes, selected, selecting },
     /** @type {number} */ ratio,
     /** @type {number} */ which,
-    /** @type {{ hidden: boolean, colour: number, mask: Mask }[]} */ signs,
-    /** @type {typeof signs | null} */ rings = null,
+    /** @type {boolean} */ known,
+    /** @type {Sign[]} */ signs,
+    /** @type {Sign[] | null} */ rings,
   ) {
+    if (!signs.some((sign) => sign.known === known)) return 0;
     const { x, y } = layout;
     const { width, height } = this.canvas;
     const scale = view.scale * ratio;
@@ -90,9 +111,10 @@ export class Painter {
       const index = order[i];
       if (selecting && selected[index] !== which) continue;
       const sign = signs[codes[index]];
+      if (sign?.known !== known) continue;
       const across = left + x[index] * scale;
       const down = top - y[index] * scale;
-      if (!sign || sign.hidden || !(across >= 0 && across < width && down >= 0 && down < height)) continue;
+      if (sign.hidden || !(across >= 0 && across < width && down >= 0 && down < height)) continue;
       const middle = ((down | 0) + this.#pad) * stride + (across | 0) + this.#pad;
       if (rings) blend(this.#pixels, middle, rings[codes[index]].mask, rings[codes[index]].colour);
       blend(this.#pixels, middle, sign.mask, sign.colour);

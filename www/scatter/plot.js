@@ -7,6 +7,7 @@ import { classMiddles, drawLabels } from "./labels.js";
 import { Layout } from "./layout.js";
 import { drawOver } from "./over.js";
 import { Painter } from "./paint.js";
+import { TickRow } from "./ticks.js";
 import { View } from "./view.js";
 
 /** @typedef {{ x: number, y: number }} Place */
@@ -33,6 +34,11 @@ export class ScatterPlot {
   #over = h("canvas", { "aria-hidden": "true" });
   #tip = h("div", { class: "tip", hidden: true });
   element = h("div", { class: "surface" }, this.#points, this.#over, this.#tip);
+  /**
+   * The numbers along the axes, where these mean something: of principal components they do. Those of t-SNE and UMAP have
+   * none, since only who lies beside whom means something there, and numbers would say otherwise.
+   */
+  ticks = /** @type {const} */ (["across", "upwards"]).map((axis) => new TickRow(axis));
   #painter = new Painter(this.#points);
   #style = { ink: "#000000", paper: "#ffffff", accent: "#0000ff", family: "sans-serif", size: 12, rem: 16 };
   /** The classes' middles, and what they are of. */
@@ -88,7 +94,10 @@ export class ScatterPlot {
     const moving = this.layout.step(now);
     const easing = this.view.step();
     if (!this.element.isConnected || this.view.width === 0) return;
-    if (this.#stale) this.#drawPoints();
+    if (this.#stale) {
+      this.#drawPoints();
+      for (const row of this.ticks) if (row.element.isConnected) row.show(this.view, this.#style.rem);
+    }
     this.#stale = false;
     if (this.hovered) selection.point(this.nearest(this.hovered));
     this.#drawOver();
@@ -127,10 +136,10 @@ export class ScatterPlot {
 
   #drawNames(/** @type {Uint16Array} */ codes) {
     const { shown, looks } = this.colours;
-    if (shown?.kind !== "classes" || shown.names.length <= PLAIN_CLASSES) return;
+    if (shown?.kind !== "classes" || shown.known <= PLAIN_CLASSES) return;
     const { version } = this.layout;
     if (this.#middles.version !== version || this.#middles.looks !== looks) {
-      this.#middles = { version, looks, of: classMiddles(this.layout, codes, looks, shown.names) };
+      this.#middles = { version, looks, of: classMiddles(this.layout, codes, looks, shown.names.slice(0, shown.known)) };
     }
     const context = contextOf(this.#points);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
@@ -170,6 +179,13 @@ export class ScatterPlot {
     const { x, y } = this.view.at(place.x, place.y);
     const reach = Math.max(REACH, this.#radius() * 1.5) / this.view.scale;
     return this.layout.nearest(x, y, reach, (index) => !this.colours.isHidden(index));
+  }
+
+  /** The samples in view, or none where it shows all. */
+  inView() {
+    const { width, height, fitted } = this.view;
+    const corners = [0, 1, 2, 3].map((n) => ({ x: n === 1 || n === 2 ? width : 0, y: n > 1 ? height : 0 }));
+    return fitted ? [] : this.inside(corners);
   }
 
   /** The samples inside an outline on the screen. */

@@ -19,6 +19,8 @@ export class GeneScatter extends HTMLElement {
   provenance = async () => "";
   /** Does something that may fail. @type {(act: () => Promise<unknown>) => unknown} */
   attempt = (act) => act();
+  /** Told when someone moved or zoomed it. */
+  moved = () => {};
   tools = h("div", { class: "tools" });
   #title = "";
   #plot;
@@ -33,23 +35,25 @@ export class GeneScatter extends HTMLElement {
   /**
    * @param {import("../engine/colouring.js").Colours} colours
    * @param {string} name what it is saved as
+   * @param {boolean} scaled whether its axes have a meaning, and so numbers
    */
-  constructor(colours, name) {
+  constructor(colours, name, scaled) {
     super();
     this.colours = colours;
     this.setAttribute("name", name);
     const plot = (this.#plot = new ScatterPlot(colours));
     this.#gestures = new Gestures(plot.element, {
-      pan: (across, down) => (plot.view.pan(across, down), plot.redraw()),
-      zoom: ({ x, y }, factor) => (plot.view.zoomAt(x, y, factor), plot.redraw()),
+      pan: (across, down) => (plot.view.pan(across, down), this.#viewed()),
+      zoom: ({ x, y }, factor) => (plot.view.zoomAt(x, y, factor), this.#viewed()),
       hover: (place) => this.#hover(place),
       click: (place, add) => this.#select(plot.nearest(place), add),
       drawing: (corners) => ((plot.region = corners), plot.redrawOver()),
       drawn: (corners, add) => selection.replace(plot.inside(corners), add),
-      reset: () => this.reset(),
+      reset: () => this.#reset(),
     });
     this.#switch = new TableSwitch(this, this.#stage, () => this.#fillTable());
     this.#stage.append(plot.element, this.#xLabel, this.#yLabel, this.#zoomButtons());
+    if (scaled) this.#stage.append(...plot.ticks.map(({ element }) => element));
     this.#stage.addEventListener("keydown", (event) => this.#key(event));
     this.#stage.addEventListener("blur", () => selection.point(-1));
     const save = (/** @type {string} */ format) =>
@@ -128,10 +132,40 @@ export class GeneScatter extends HTMLElement {
     this.#stage.setAttribute("aria-label", `${title}. ${this.count} samples. ${SAYS}`);
   }
 
-  /** Shows all points again. */
-  reset() {
-    this.#plot.view.fitted = true;
+  /** How much nearer it is than where it shows all. */
+  get zoom() {
+    return this.#plot.view.zoom;
+  }
+
+  /** Whether it shows all samples, or is about to. */
+  get showsAll() {
+    return this.#plot.view.fitted;
+  }
+
+  /** The samples in view; none where it shows all. */
+  inView() {
+    return this.#plot.inView();
+  }
+
+  /** Shows these samples as near as it can; of none, all. */
+  frame(/** @type {number[]} */ samples) {
+    const { view, layout } = this.#plot;
+    if (this.count === 0) return;
+    if (samples.length === 0) view.fitted = true;
+    else view.frame(layout.bounds(samples), still.matches);
     this.#plot.redraw();
+  }
+
+  /** Shows all points again. */
+  #reset() {
+    this.#plot.view.fitted = true;
+    this.#viewed();
+  }
+
+  /** Draws what someone looks at now, and tells of it. */
+  #viewed() {
+    this.#plot.redraw();
+    this.moved();
   }
 
   #zoomButtons() {
@@ -140,14 +174,14 @@ export class GeneScatter extends HTMLElement {
     return h("div", { class: "zoom" }, [
       button("+", "Nearer", () => this.#zoom(ZOOM_STEP)),
       button("−", "Further", () => this.#zoom(1 / ZOOM_STEP)),
-      button("⤢", "All samples", () => this.reset()),
+      button("⤢", "All samples", () => this.#reset()),
     ]);
   }
 
   #zoom(/** @type {number} */ factor) {
     const { view } = this.#plot;
     view.zoomAt(view.width / 2, view.height / 2, factor);
-    this.#plot.redraw();
+    this.#viewed();
   }
 
   #hover(/** @type {{ x: number, y: number } | null} */ place) {

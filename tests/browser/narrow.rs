@@ -1,0 +1,105 @@
+//! A narrow window: the header's tools folded into a menu, and how much height header and bar take.
+
+use serde_json::{Value, json};
+
+use crate::page::{Page, find};
+
+/// A telephone, held upright.
+const WINDOW: (u32, u32) = (390, 844);
+
+impl Page {
+    fn menu_is_open(&self) -> bool {
+        let shown = self.evaluate("document.getElementById('tools').checkVisibility()");
+        let told = self.attribute("menu", "aria-expanded");
+        assert_eq!(shown, json!(told == "true"), "what is told is what is seen");
+        shown == Value::Bool(true)
+    }
+
+    fn focused(&self) -> String {
+        let id = self.evaluate("document.activeElement.id");
+        id.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The heights of header and bar together, in CSS pixels.
+    fn height_of_frame(&self) -> f64 {
+        let height = "['#top', '#bar'].reduce((sum, part) =>
+            sum + document.querySelector(part).getBoundingClientRect().height, 0)";
+        self.evaluate(height).as_f64().unwrap_or(f64::INFINITY)
+    }
+}
+
+#[test]
+fn the_tools_are_a_menu_that_closes_by_key_click_and_use() {
+    let page = Page::open();
+    assert!(
+        !page
+            .evaluate("document.getElementById('menu').checkVisibility()")
+            .as_bool()
+            .unwrap_or(true),
+        "in a wide window the tools stand in the header"
+    );
+    page.resize(WINDOW.0, WINDOW.1);
+    assert!(!page.menu_is_open());
+    page.click("menu");
+    assert!(page.menu_is_open());
+    page.screenshot("menu");
+    page.press("Tab");
+    assert_eq!(page.focused(), "device", "the menu's first tool comes next");
+    page.press("Escape");
+    assert!(!page.menu_is_open());
+    assert_eq!(page.focused(), "menu", "the focus is given back");
+
+    page.click("menu");
+    page.evaluate("document.getElementById('help').focus()");
+    page.press("Tab");
+    assert!(!page.menu_is_open(), "the focus has left it");
+
+    page.click("menu");
+    page.tab
+        .click_point(headless_chrome::browser::tab::point::Point { x: 60.0, y: 500.0 })
+        .expect("a click beside the menu");
+    assert!(!page.menu_is_open());
+
+    page.click("help");
+    assert!(!page.menu_is_open(), "a tool that is used folds the menu");
+    page.wait_until(
+        "the keys are listed",
+        "document.getElementById('keys').open",
+    );
+    page.press("Escape");
+    page.wait_until(
+        "the list is closed",
+        "!document.getElementById('keys').open",
+    );
+    assert_eq!(page.focused(), "menu", "the focus is where it was");
+    page.assert_no_complaints();
+}
+
+#[test]
+fn header_and_bar_leave_the_window_to_the_step() {
+    let page = Page::open();
+    page.resize(WINDOW.0, WINDOW.1);
+    let idle = page.height_of_frame();
+    page.simulate(600, 12);
+    page.click("run");
+    let counting = format!(
+        "{}.querySelector('.count').textContent !== ''",
+        find("progress")
+    );
+    page.wait_until("the run has begun", &counting);
+    let running = page.height_of_frame();
+    page.click("menu");
+    page.press("Escape");
+    assert!(!page.menu_is_open());
+    assert_ne!(
+        page.attribute("progress", "data-state"),
+        "cancelling",
+        "the key closed the menu, it did not cancel the run"
+    );
+    page.screenshot("running");
+    page.click("cancel");
+    println!("header and bar: {idle} pixels, {running} while a run goes");
+    assert!(idle <= 110.0, "{idle} of {} pixels", WINDOW.1);
+    assert!(running <= 140.0, "{running} of {} pixels", WINDOW.1);
+    page.assert_no_complaints();
+}
