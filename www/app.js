@@ -23,7 +23,7 @@ import { StepPanel } from "./step/panel.js";
 
 const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare, ablate, interpret, predict];
 
-const store = new Store();
+const store = new Store(DEFINITIONS);
 const main = find("#main", HTMLElement);
 const panels = new Map(DEFINITIONS.map((one, index) => [one.step, new StepPanel(one, store, index + 1)]));
 /** Steps whose figures are to be drawn anew when they come into view. @type {Set<string>} */

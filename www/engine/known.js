@@ -6,22 +6,18 @@ import { Teller } from "../basics/teller.js";
 import { EngineClient } from "./client.js";
 import { asFailure } from "./failure.js";
 import { simulatedCohort } from "./settings.js";
-import { STEPS } from "./steps.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").Failure} Failure */
+/**
+ * What has to be known of a step before the engine is there: its name, and whether Run leaves it out.
+ * @typedef {{ step: Step, byItself?: boolean }} Named
+ */
 /** @typedef {{ change: undefined, progress: undefined, redraw: Step | null, failure: Failure | null }} KnownEvents */
 
 /** @extends {Teller<KnownEvents>} */
 export class Known extends Teller {
   engine = new EngineClient();
-  /** @type {import("./types").Snapshot} */
-  snapshot = {
-    steps: STEPS.map((step) => ({ step, title: "", state: "empty", number: "", sentence: "", estimate_bytes: 0 })),
-    files: [],
-    settings: { seed: 0 },
-    memory: 0,
-  };
   ready = false;
   /** Whether the engine can't be had at all. */
   broken = false;
@@ -29,6 +25,26 @@ export class Known extends Teller {
   /** Whether the view goes with a run from step to step; ends when the user chooses a step. */
   follow = false;
   /** The failure that is on show. @type {Failure | null} */ told = null;
+
+  constructor(/** @type {Named[]} */ steps) {
+    super();
+    this.steps = steps.map(({ step }) => step);
+    this.byThemselves = new Set(steps.filter(({ byItself }) => byItself).map(({ step }) => step));
+    /** @type {import("./types").Snapshot} */
+    this.snapshot = {
+      steps: this.steps.map((step) => ({
+        step,
+        title: "",
+        state: "empty",
+        number: "",
+        sentence: "",
+        estimate_bytes: 0,
+      })),
+      files: [],
+      settings: { seed: 0 },
+      memory: 0,
+    };
+  }
 
   get theme() {
     return /** @type {import("./types").Theme} */ (document.documentElement.dataset.theme ?? "light");

@@ -2,7 +2,6 @@
 
 import { failure } from "./failure.js";
 import { COHORT } from "./inputs.js";
-import { BY_THEMSELVES } from "./steps.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").AnalysisName} AnalysisName */
@@ -49,7 +48,7 @@ export class Runner {
 
   /** Runs what the button Run means: everything but the steps that are asked for by themselves, or the one in view. */
   startShown() {
-    return this.start(BY_THEMSELVES.has(this.known.current) ? this.known.current : "all");
+    return this.start(this.known.byThemselves.has(this.known.current) ? this.known.current : "all");
   }
 
   /** Runs one analysis of the step Explore, for example "genes/umap". */

@@ -13,8 +13,8 @@ export class Store extends Known {
   runner = new Runner(this, this.inputs, this.keeper);
   explorations = new Explorations(this);
 
-  constructor() {
-    super();
+  constructor(/** @type {import("./known.js").Named[]} */ steps) {
+    super(steps);
     this.engine.on("ready", async () => {
       this.ready = true;
       await this.refresh().catch((thrown) => this.fail(thrown));

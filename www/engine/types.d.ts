@@ -2,8 +2,8 @@
 // package exports one class, Engine, which lives in the worker; its calls are synchronous there. What it throws on bad input
 // is a plain Failure.
 
-export type Step =
-  "data" | "genes" | "pathways" | "explore" | "pretrain" | "classify" | "compare" | "ablate" | "interpret" | "predict";
+/** The name of a step, as the engine and the panels have it. */
+export type Step = string;
 export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets" | "predict";
 export type Theme = "light" | "dark";
 export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";

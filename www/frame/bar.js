@@ -3,7 +3,6 @@
 
 import { find, setText } from "../basics/dom.js";
 import { amount, duration, megabytes, percent } from "../basics/format.js";
-import { BY_THEMSELVES } from "../engine/steps.js";
 
 const ANNOUNCE_EVERY_MS = 15_000;
 
@@ -31,7 +30,7 @@ export function startBar(
     run.disabled = here.disabled = !store.ready || !idle;
     setText(run, idle ? "Run" : "Running …");
     setText(here, `Only to ${titles.get(store.current)}`);
-    here.hidden = BY_THEMSELVES.has(store.current);
+    here.hidden = store.byThemselves.has(store.current);
     pause.disabled = idle || store.runner.state === "cancelling";
     setText(pause, store.runner.state === "paused" ? "Resume" : "Pause");
     cancel.disabled = idle || (store.runner.state === "cancelling" && !store.runner.canForce);
@@ -80,9 +79,9 @@ function idleWords(/** @type {import("../engine/store.js").Store} */ store, /** 
   if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
   const waiting = steps.filter(({ state }) => state !== "done");
   if (waiting.length === 0) return "All steps are done.";
-  if (BY_THEMSELVES.has(store.current) && store.state(store.current).state === "ready")
+  if (store.byThemselves.has(store.current) && store.state(store.current).state === "ready")
     return `Run does this step: ${titles.get(store.current)}.`;
-  const next = waiting.find(({ step }) => !BY_THEMSELVES.has(step));
+  const next = waiting.find(({ step }) => !store.byThemselves.has(step));
   if (!next) return "Done. The steps from Compare on are run by themselves: open one and press Run.";
   return next.state === "stale"
     ? `${titles.get(next.step)} is out of date.`

@@ -2,9 +2,10 @@
 
 import { find, h } from "../basics/dom.js";
 import { selection } from "../engine/selection.js";
-import { STEPS } from "../engine/steps.js";
 import { toggleSize, toggleTheme } from "./header.js";
 import { searchDialog } from "./search-dialog.js";
+
+const DIGITS = 10;
 
 /** Listens to the keys and fills the list of them. */
 export function startKeys(/** @type {import("../engine/store.js").Store} */ store) {
@@ -12,9 +13,9 @@ export function startKeys(/** @type {import("../engine/store.js").Store} */ stor
   const list = () => (dialog.open ? dialog.close() : dialog.showModal());
   /** @type {[key: string, says: string, act: () => void][]} */
   const keys = [
-    ...STEPS.map(
-      (step, index) => /** @type {[string, string, () => void]} */ ([keyOf(index), "", () => go(store, step)]),
-    ),
+    ...store.steps
+      .slice(0, DIGITS)
+      .map((step, index) => /** @type {[string, string, () => void]} */ ([keyOf(index), "", () => go(store, step)])),
     ["r", "Run everything that is not done", () => store.runner.startShown()],
     ["p", "Pause, resume", () => store.runner.pause()],
     ["Escape", "Cancel the run; without one, clear the selection", () => escape(store)],
@@ -35,11 +36,12 @@ export function startKeys(/** @type {import("../engine/store.js").Store} */ stor
   find("#help", HTMLElement).addEventListener("click", list);
   fill(
     dialog,
+    keyOf(Math.min(store.steps.length, DIGITS) - 1),
     keys.filter(([, says]) => says).map(([key, says]) => [key, says]),
   );
 }
 
-/** The steps have the digits in the order of the keyboard: the tenth has 0. */
+/** The steps have the digits in the order of the keyboard: the tenth has 0, those after it have none. */
 function keyOf(/** @type {number} */ index) {
   return String((index + 1) % 10);
 }
@@ -57,10 +59,10 @@ function go(
   document.getElementById(`title-${step}`)?.focus({ preventScroll: true });
 }
 
-function fill(/** @type {HTMLDialogElement} */ dialog, /** @type {string[][]} */ keys) {
+function fill(/** @type {HTMLDialogElement} */ dialog, /** @type {string} */ lastStep, /** @type {string[][]} */ keys) {
   const names = /** @type {Record<string, string>} */ ({ Escape: "Esc" });
   const rows = [
-    [`1 – ${keyOf(STEPS.length - 1)}`, "The steps"],
+    [`1 – ${lastStep}`, "The steps"],
     ...keys,
     ["← →", "In a figure: read its values; Enter selects a sample in all figures"],
     ["T", "In a figure: its table"],

@@ -1,5 +1,8 @@
 // Owns what the step Compare shows: how accurate each model is with more and more labels.
 
+import { integer, real } from "../settings/fields.js";
+import { MODELS } from "../settings/models.js";
+
 /** @type {import("../step/panel.js").Definition} */
 export const compare = {
   step: "compare",
@@ -13,5 +16,40 @@ export const compare = {
     "Where the frozen encoder lies above the supervised network, pretraining without labels has saved labels. Where they meet, there were labels enough.",
     "The dashed yardsticks are plain methods. If one of them does as well, the network was not needed; and an untrained encoder shows what its mere size is worth.",
   ],
-  settings: [{ section: "compare", first: ["models", "shares", "repeats"] }],
+  byItself: true, // takes minutes
+  settings: [
+    {
+      section: "compare",
+      first: ["models", "shares", "repeats"],
+      fields: {
+        models: {
+          label: "Models",
+          hint: "All learn from the same draws of labels. How each is trained is set in the step Classify.",
+          kind: "several",
+          choices: MODELS,
+        },
+        shares: {
+          label: "Shares of labels",
+          hint: "Each above 0 and up to 1, separated by commas.",
+          kind: "numbers",
+          min: 0,
+          max: 1,
+        },
+        counts: {
+          label: "Numbers of labels",
+          hint: "Beside the shares, for example 100, 200, 500; may be empty.",
+          kind: "integers",
+          min: 1,
+          max: 1_000_000,
+        },
+        repeats: integer("Repeats", "Draws of each; seven or more let a test tell.", 1, 1000),
+        nested: {
+          label: "Nested draws",
+          hint: "A smaller draw is part of the larger ones of its repeat; else each is drawn anew.",
+          kind: "check",
+        },
+        target: real("Accuracy to reach", "The labels each model needs for it are told.", 0.01, 1),
+      },
+    },
+  ],
 };

@@ -3,6 +3,7 @@
 import { h } from "../basics/dom.js";
 import { keptOffer } from "../files/kept-offer.js";
 import { fileWell } from "../files/well.js";
+import { choice, integer } from "../settings/fields.js";
 
 /** @type {import("../step/panel.js").Definition} */
 export const data = {
@@ -18,8 +19,41 @@ export const data = {
     "The labelled ones are kept in two parts, so that a classifier is judged only on samples it has never seen.",
   ],
   settings: [
-    { section: "data", first: ["label", "orientation", "split"] },
-    { section: "study", first: [] },
+    {
+      section: "data",
+      first: ["label", "orientation", "split"],
+      elsewhere: ["pretrain", "finetune", "test", "labelled", "predict", "simulated"],
+      fields: {
+        label: { label: "Label column", hint: "The column that holds each sample's class.", kind: "text" },
+        orientation: choice(
+          "Samples are in",
+          "Recognised by where the gene identifiers are; set it if that goes wrong.",
+          ["auto", "recognise"],
+          ["samples_in_rows", "rows"],
+          ["samples_in_columns", "columns"],
+        ),
+        split: {
+          label: "Split of labelled data",
+          hint: "Shares for pretraining, fine-tuning and test, of each class; they add up to 1.",
+          kind: "numbers",
+          min: 0,
+          max: 1,
+        },
+        sample_column: {
+          label: "Sample id column",
+          hint: "Empty: recognised (caseID, else the first text column).",
+          kind: "text",
+          optional: true,
+        },
+      },
+    },
+    {
+      section: "study",
+      first: [],
+      fields: {
+        seed: integer("Seed", "Every random draw comes from it: the same seed gives the same study.", 0, 2 ** 53 - 1),
+      },
+    },
   ],
   takesData: true,
   top: dataTop,

@@ -1,6 +1,7 @@
 // Owns what the step Explore shows: the desk of plots, and the figures that tell how far to trust them.
 
 import { exploreDesk } from "../scatter/desk.js";
+import { CLUSTERS, EXPLORE, TSNE, UMAP } from "../settings/explore.js";
 
 /** @type {import("../step/panel.js").Definition} */
 export const explore = {
@@ -19,10 +20,10 @@ export const explore = {
     "k-means groups the samples without seeing a label; the adjusted Rand index (ARI) says how well its groups match the known types, 1 perfectly, 0 no better than chance.",
   ],
   settings: [
-    { section: "explore", first: ["top_genes", "embed_genes", "embeddings"] },
-    { section: "tsne", first: ["perplexity"] },
-    { section: "umap", first: ["neighbours", "min_dist"] },
-    { section: "clusters", first: ["on", "clusters"] },
+    { section: "explore", first: ["top_genes", "embed_genes", "embeddings"], fields: EXPLORE },
+    { section: "tsne", first: ["perplexity"], fields: TSNE },
+    { section: "umap", first: ["neighbours", "min_dist"], fields: UMAP },
+    { section: "clusters", first: ["on", "clusters"], fields: CLUSTERS },
   ],
   top: exploreDesk,
 };

@@ -1,5 +1,8 @@
 // Owns what the step Interpret shows: what the encoder knows of pathways, and which genes decide for a class.
 
+import { choice, integer } from "../settings/fields.js";
+import { NETWORKS } from "../settings/models.js";
+
 /** @type {import("../step/panel.js").Definition} */
 export const interpret = {
   step: "interpret",
@@ -13,5 +16,16 @@ export const interpret = {
     "R² says how much of a pathway's score the encoder can tell: 1 all of it, 0 no more than the mean would, below 0 less.",
     "Integrated gradients follow a sample on its way from the average one and add up what each gene does to the class's score. They tell what the network used, not what causes a disease.",
   ],
-  settings: [{ section: "interpret", first: ["model", "top_genes"] }],
+  settings: [
+    {
+      section: "interpret",
+      first: ["model", "top_genes"],
+      fields: {
+        model: choice("Model", "Whose genes are asked for. It must be among those of the step Classify.", ...NETWORKS),
+        steps: integer("Steps of integration", "On the way from the average sample to each sample.", 1, 1000),
+        samples_per_class: integer("Samples of a class", "Test samples that are looked at, at most.", 1, 1000),
+        top_genes: integer("Genes shown", "Of each class.", 5, 40),
+      },
+    },
+  ],
 };

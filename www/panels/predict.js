@@ -1,6 +1,8 @@
 // Owns what the step Predict shows: the table to classify, what the model says of its samples, and how far to trust it.
 
 import { newTable } from "../files/new-table.js";
+import { choice, integer, share } from "../settings/fields.js";
+import { MODELS } from "../settings/models.js";
 
 /** @type {import("../step/panel.js").Definition} */
 export const predict = {
@@ -15,7 +17,23 @@ export const predict = {
     "So look at how sure it is, and at the distance to the samples it learned from: far away, even a sure answer means little.",
     "Genes that the new table lacks are taken as average; the more there are, the less the answer is worth.",
   ],
-  settings: [{ section: "predict", first: ["model"] }],
+  byItself: true, // wants a table of its own
+  settings: [
+    {
+      section: "predict",
+      first: ["model"],
+      fields: {
+        model: choice("Model", "Which classifier is used. It must be among those of the step Classify.", ...MODELS),
+        neighbours: integer(
+          "Neighbours",
+          "How near a sample is to so many training samples says how alike it is.",
+          1,
+          1000,
+        ),
+        unusual: share("Unusual from", "The share of the known samples that lie nearer than an unusual one."),
+      },
+    },
+  ],
   takesData: true,
   top: newTable,
 };

@@ -1,5 +1,7 @@
 // Owns what the step Pretrain shows: the losses as they fall, and the latent space.
 
+import { choice, integer, rate, real, share } from "../settings/fields.js";
+
 /** @type {import("../step/panel.js").Definition} */
 export const pretrain = {
   step: "pretrain",
@@ -14,7 +16,57 @@ export const pretrain = {
     "Falling curves show that it learns; if types it was never told of lie apart in the latent space, it learnt biology.",
   ],
   settings: [
-    { section: "features", first: ["top_variable"] },
-    { section: "pretrain", first: ["epochs", "samples", "batch_size"] },
+    {
+      section: "features",
+      first: ["top_variable"],
+      fields: {
+        transform: choice(
+          "Transformation",
+          "What the network sees of a value. Pathway scores take the table as it is.",
+          ["log2p1", "log2(x + 1)"],
+          ["counts_to_log2_cpm", "counts → log2(CPM + 1)"],
+          ["none", "none"],
+        ),
+        top_variable: integer(
+          "Most variable genes",
+          "How many the network sees; 0 takes all, slower and with more memory.",
+          0,
+        ),
+        standardise: {
+          label: "Standardise genes",
+          hint: "Mean 0 and deviation 1, fitted on the pretraining samples alone.",
+          kind: "check",
+        },
+      },
+    },
+    {
+      section: "pretrain",
+      first: ["epochs", "samples", "batch_size"],
+      elsewhere: ["device"],
+      fields: {
+        epochs: integer("Epochs", "Passes over the samples.", 1, 100_000),
+        samples: integer("Samples", "Pretrain on this many, drawn by the seed; 0 takes all.", 0),
+        batch_size: integer("Batch size", "Samples in one training step.", 2, 4096),
+        learning_rate: rate("Learning rate", "Adam's step size."),
+        mask_ratio: real("Hidden genes", "Share of genes hidden in the fill-in task.", 0.001, 0.99),
+        noise: real("Noise", "Standard deviation of the noise in the two copies.", 0, 10),
+        feature_dropout: share("Dropped genes", "Share of genes set to 0 in the two copies."),
+        temperature: real("Temperature", "Of the contrastive task: lower is stricter.", 0.001, 100),
+        weight_pathway: real("Weight of pathways", "Of predicting the pathway scores."),
+        weight_masked: real("Weight of hidden genes", "Of filling in hidden genes."),
+        weight_contrastive: real("Weight of copies", "Of recognising two copies of a sample."),
+        validation_share: share("Held-out share", "Samples kept aside to watch the losses on; 0 keeps none."),
+        hidden: {
+          label: "Hidden layers",
+          hint: "Widths of the encoder's layers, separated by commas.",
+          kind: "integers",
+          min: 1,
+          max: 65536,
+        },
+        latent: integer("Latent width", "Numbers that stand for a sample in the end.", 1, 65536),
+        projection: integer("Projection width", "Numbers in which two copies are compared.", 1, 65536),
+        dropout: share("Dropout", "Share of a hidden layer switched off at random."),
+      },
+    },
   ],
 };

@@ -2,7 +2,7 @@
 
 import { h, newId } from "../basics/dom.js";
 
-/** @typedef {import("./schema.js").Field} Field */
+/** @typedef {import("./fields.js").Field} Field */
 /** @typedef {{ field: Field, element: HTMLElement, read: () => unknown, write: (value: unknown) => void, note: HTMLElement }} Control */
 
 /** @returns {Control} */

@@ -4,11 +4,15 @@ import { h, setText } from "../basics/dom.js";
 import { asFailure } from "../engine/failure.js";
 import { sectionOf } from "../engine/settings.js";
 import { makeControl, problem } from "./controls.js";
-import { ELSEWHERE, fieldFor, SCHEMA } from "./schema.js";
+import { fieldFor } from "./fields.js";
 
 /** @typedef {import("../engine/types").Settings} Settings */
-/** @typedef {import("./schema.js").Field} Field */
-/** What a form shows: a section of the study, and which of its keys come first. @typedef {{ section: string, first: string[] }} Part */
+/** @typedef {import("./fields.js").Field} Field */
+/**
+ * What a form shows: a section of the study, which of its keys come first, what is said of them, and which are shown
+ * elsewhere. A key of which nothing is said gets a control made from its value.
+ * @typedef {{ section: string, first: string[], fields?: import("./fields.js").Fields, elsewhere?: string[] }} Part
+ */
 /** @typedef {import("./controls.js").Control} Control */
 
 export class SettingsForm {
@@ -25,19 +29,20 @@ export class SettingsForm {
   constructor(parts, apply) {
     this.parts = parts;
     this.apply = apply;
-    for (const { section, first } of parts) {
-      for (const key of Object.keys(SCHEMA[section]))
-        this.#add(section, key, SCHEMA[section][key], first.includes(key));
+    for (const { section, first, fields = {} } of parts) {
+      for (const [key, field] of Object.entries(fields)) this.#add(section, key, field, first.includes(key));
     }
     this.#folded.hidden = this.#rest.childElementCount === 0;
   }
 
   /** Shows the engine's values; a control that is being typed in is left alone. */
   update(/** @type {Settings} */ settings) {
-    for (const { section } of this.parts) {
+    for (const { section, first, elsewhere = [] } of this.parts) {
+      if (section === "study") continue;
       for (const [key, value] of Object.entries(sectionOf(settings, section))) {
-        const field = SCHEMA[section][key] ?? (section === "study" ? null : fieldFor(key, value));
-        if (field && !this.#controls.has(`${section}.${key}`)) this.#add(section, key, field, false);
+        if (elsewhere.includes(key) || this.#controls.has(`${section}.${key}`)) continue;
+        const field = fieldFor(key, value);
+        if (field) this.#add(section, key, field, first.includes(key));
       }
     }
     for (const [path, control] of this.#controls) {
@@ -64,7 +69,6 @@ export class SettingsForm {
     /** @type {Field} */ field,
     /** @type {boolean} */ first,
   ) {
-    if (ELSEWHERE.has(`${section}.${key}`)) return;
     const control = makeControl(`setting-${section}-${key}`, field);
     control.element.addEventListener("change", () => this.#changed(section, key, control));
     this.#controls.set(`${section}.${key}`, control);

@@ -18,6 +18,7 @@ import { showBanner, showDownloads, showNotes } from "./parts.js";
  *   figures: [name: string, title: string][],
  *   meaning: string[],
  *   settings: import("../settings/form.js").Part[],
+ *   byItself?: boolean,
  *   takesData?: boolean,
  *   top?: (store: import("../engine/store.js").Store) => { element: HTMLElement, update: () => void },
  *   offer?: (form: SettingsForm, store: import("../engine/store.js").Store) => void | Promise<void>,

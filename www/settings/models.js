@@ -1,0 +1,16 @@
+// Owns the names of the classifiers.
+
+/** The classifiers, and the yardsticks they are held against. @type {[string, string][]} */
+export const MODELS = [
+  ["supervised", "supervised"],
+  ["frozen", "frozen encoder"],
+  ["unfrozen", "unfrozen encoder"],
+  ["logistic", "logistic regression"],
+  ["pca_logistic", "PCA + logistic regression"],
+  ["nearest_centroid", "nearest centroid"],
+  ["random_frozen", "untrained encoder, frozen"],
+  ["random_unfrozen", "untrained encoder, fine-tuned"],
+];
+
+/** The classifiers that are networks. @type {[string, string][]} */
+export const NETWORKS = MODELS.slice(0, 3);
