@@ -2,7 +2,7 @@
 //!
 //! `drawing/` holds the parts. Each step has a folder: its `mod.rs` lists its figures, `from_session.rs` makes them of the
 //! session's present results, and the other files draw them. A step's folder knows the parts and the folders of the
-//! steps before it; the table of all is in `steps.rs`.
+//! steps before it; the table of all is here.
 //!
 //! Every function takes plain slices and a [`FigureContext`] and gives a [`Figure`]: the SVG, where its marks lie (in
 //! viewBox units, for hover and selection), and the same data as a table. plotters draws on [`backend::SvgCanvas`], which
@@ -20,7 +20,10 @@ mod pathways;
 mod predict;
 mod pretrain;
 mod step_figures;
-mod steps;
+
+use crate::study::{Session, Step};
+use crate::{Error, Result};
+use step_figures::{Names, StepFigures};
 
 pub use ablate::{Ablation, AblationModel, AblationVariant, ablation};
 pub use classify::{Confusion, ModelScores, accuracy, confusion};
@@ -56,4 +59,65 @@ pub use pathways::{
 pub use predict::{Distances, Novelty, PredictionConfidence, novelty, prediction_confidence};
 pub use pretrain::{EpochLoss, Latent, LossCurves, latent_pca, losses};
 pub use step_figures::{Chooser, Select, SelectOption};
-pub use steps::{choosers, names, of_session};
+
+/// One line a step, in the order of the steps.
+const STEPS: [&StepFigures; 9] = [
+    &data::FIGURES,
+    &pathways::FIGURES,
+    &explore::FIGURES,
+    &pretrain::FIGURES,
+    &classify::FIGURES,
+    &compare::FIGURES,
+    &ablate::FIGURES,
+    &interpret::FIGURES,
+    &predict::FIGURES,
+];
+
+fn of_step(step: Step) -> Option<&'static StepFigures> {
+    STEPS.into_iter().find(|figures| figures.step == step)
+}
+
+/// The names and titles of a step's figures, as far as there is something to draw.
+pub fn names(session: &Session, step: Step) -> Names {
+    of_step(step).map_or_else(Vec::new, |figures| (figures.names)(session))
+}
+
+/// The figures of a step of which one is shown at a time.
+pub fn choosers(session: &Session, step: Step) -> Vec<Chooser> {
+    of_step(step).map_or_else(Vec::new, |figures| (figures.choosers)(session))
+}
+
+/// A figure by its name, drawn from the session's results.
+///
+/// # Errors
+/// There is no such figure, or nothing to draw yet.
+pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure> {
+    let context = FigureContext {
+        theme,
+        simulated: session.data().is_some_and(|data| data.simulated),
+        subtitle: String::new(),
+    };
+    let drawn = STEPS
+        .into_iter()
+        .find_map(|figures| (figures.draw)(session, name, &context));
+    drawn.unwrap_or_else(|| {
+        Err(Error::new(
+            format!("there is no figure \"{name}\" yet"),
+            "Run the step it belongs to first.",
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_in_their_order_and_once() {
+        let mut all = Step::all().iter();
+        for figures in STEPS {
+            let name = figures.step.name();
+            assert!(all.any(|&step| step == figures.step), "{name}");
+        }
+    }
+}
