@@ -86,6 +86,9 @@ pub struct Download {
     pub formats: &'static [&'static str],
 }
 
+/// The bytes of something to save.
+pub type Saved = Result<Vec<u8>>;
+
 /// The formats of tables of numbers.
 pub const TABLE_FORMATS: &[&str] = &["csv", "csv.gz", "tsv", "parquet"];
 
@@ -130,7 +133,7 @@ pub struct StepKind {
     /// What can be saved of it.
     pub downloads: &'static [Download],
     /// The bytes of something to save, by name and format, where it is no table of [`Self::table`].
-    pub save: fn(&Session, &str, &str) -> Option<Result<Vec<u8>>>,
+    pub save: fn(&Session, &str, &str) -> Option<Saved>,
     /// Bytes it will need beside what is held already.
     pub estimate_bytes: fn(&Session) -> u64,
 }

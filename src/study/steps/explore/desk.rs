@@ -70,7 +70,7 @@ impl Session {
             return;
         };
         let old = desk.cohort.as_ref();
-        if !old.is_some_and(|old| old.ids == samples.ids) {
+        if old.is_none_or(|old| old.ids != samples.ids) {
             desk.selection.clear();
         }
         desk.cohort = Some(Arc::new(samples));
