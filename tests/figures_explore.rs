@@ -3,6 +3,8 @@
 // Shared with the other figures' tests, which need other parts of it.
 mod drawing;
 
+use std::collections::BTreeSet;
+
 use drawing::data::{Cohort, Numbers, cohort, long_names};
 use drawing::{
     THEMES, Text, check, context, count_of, kept, light, mark_corners, names, points, refused,
@@ -108,6 +110,68 @@ fn a_scatter_plot_is_coloured_by_class() -> Result<()> {
             .all(|text| text.words.parse::<f64>().is_err()),
         "a tick"
     );
+    Ok(())
+}
+
+/// The radii of the discs of one colour, and where in the drawing the first and the last of them stand.
+fn discs(figure: &Figure, colour: &str) -> (Vec<f64>, usize, usize) {
+    let fill = format!("fill=\"{colour}\"");
+    let circles = figure.svg.match_indices("<circle ");
+    let of_colour: Vec<(usize, &str)> = circles
+        .map(|(at, _)| (at, figure.svg[at..].split('>').next().unwrap_or_default()))
+        .filter(|(_, circle)| circle.contains("opacity=\"0.85\"") && circle.contains(&fill))
+        .collect();
+    let radius = |circle: &str| {
+        circle
+            .split(" r=\"")
+            .nth(1)?
+            .split('"')
+            .next()?
+            .parse()
+            .ok()
+    };
+    let radii = of_colour.iter().filter_map(|(_, circle)| radius(circle));
+    let (first, last) = (of_colour[0].0, of_colour[of_colour.len() - 1].0);
+    (radii.collect(), first, last)
+}
+
+#[test]
+fn samples_of_no_known_class_lie_below_and_are_smaller() -> Result<()> {
+    let (names, cohort) = (names(1), cohort(&names(1), 90, 2));
+    // Every other sample is of no known class.
+    let codes: Vec<u16> = (0..90).map(|sample| (sample % 2) * u16::MAX).collect();
+    let figure = scatter(&umap(&cohort, by_class(&names, &codes)), &light())?;
+    let fills: BTreeSet<&str> = figure
+        .svg
+        .split("<circle ")
+        .skip(1)
+        .filter_map(|circle| {
+            circle
+                .split('>')
+                .next()?
+                .split("fill=\"")
+                .nth(1)?
+                .split('"')
+                .next()
+        })
+        .collect();
+    assert_eq!(fills.len(), 2, "one class and no class: {fills:?}");
+    let mut kinds: Vec<_> = fills.iter().map(|fill| discs(&figure, fill)).collect();
+    kinds.sort_by_key(|&(_, first, _)| first);
+    let [(below, _, last_below), (above, first_above, _)] = &kinds[..] else {
+        panic!("two kinds of samples");
+    };
+    assert!(
+        last_below < first_above,
+        "one of no class lies over one of a class"
+    );
+    assert_eq!((below.len(), above.len()), (45, 45));
+    assert!(below[0] < 0.8 * above[0], "{} {}", below[0], above[0]);
+    // Where no class is known at all, there is nothing to stand back from.
+    let none = [u16::MAX; 90];
+    let alone = scatter(&umap(&cohort, by_class(&[], &none)), &light())?;
+    let fill = fills.iter().find(|fill| discs(&figure, fill).0 == *below);
+    assert_eq!(discs(&alone, fill.expect("one of them")).0[0], above[0]);
     Ok(())
 }
 

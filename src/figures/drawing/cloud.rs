@@ -27,12 +27,17 @@ pub struct Dot {
     pub colour: Rgb,
     pub shape: Shape,
     pub opacity: f64,
+    /// Whether its class or value is known: the others lie over one that is not, and it is smaller.
+    pub known: bool,
 }
 
 /// How opaque a sample's marker is.
 pub const OPACITY: f64 = 0.85;
 /// How opaque it is while others are selected.
 pub const FADED: f64 = 0.15;
+
+/// How large the marker of a sample of which nothing is known is beside the others.
+const UNKNOWN_SIZE: f64 = 0.7;
 
 /// The radius of the markers of that many samples on a plot of common size.
 pub fn radius(samples: usize) -> f64 {
@@ -44,39 +49,50 @@ pub fn radius(samples: usize) -> f64 {
     }
 }
 
-/// Draws the markers in a scattered order, so that no class lies wholly over another, the faint ones first. `all` is
-/// how many there are on the whole sheet: beyond [`SINGLE_MARKERS`] they become paths, which lie beneath all else.
+/// Draws the markers in a scattered order, so that no class lies wholly over another, the faint ones first, and of these
+/// and of the others those of which nothing is known. `all` is how many there are on the whole sheet: beyond
+/// [`SINGLE_MARKERS`] they become paths, which lie beneath all else.
 pub fn draw(sheet: &Sheet, dots: &[Dot], radius: f64, all: usize) -> Result<()> {
     let scattered = |sample: usize| (sample as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut order = sorted_indices(dots.len(), &|one, other| {
         let faint_first = dots[one].opacity.total_cmp(&dots[other].opacity);
-        faint_first.then_with(|| scattered(one).cmp(&scattered(other)))
+        let unknown_first = dots[one].known.cmp(&dots[other].known);
+        let rest = unknown_first.then_with(|| scattered(one).cmp(&scattered(other)));
+        faint_first.then(rest)
     });
+    // Where nothing is known of any sample, none needs to stand back.
+    let unknown = match dots.iter().any(|dot| dot.known) {
+        true => radius * UNKNOWN_SIZE,
+        false => radius,
+    };
+    let radius = |dot: &Dot| if dot.known { radius } else { unknown };
     if all > SINGLE_MARKERS {
         let layer = dots.len().div_ceil(LAYERS);
         for samples in order.chunks_mut(layer.max(1)) {
-            draw_layer(sheet, dots, samples, radius);
+            draw_layer(sheet, dots, samples, &radius);
         }
         return Ok(());
     }
     order.into_iter().try_for_each(|sample| {
         let dot = &dots[sample];
         let (shape, colour) = (dot.shape, dot.colour);
-        markers::draw(sheet, shape, dot.place, radius, colour, dot.opacity)
+        markers::draw(sheet, shape, dot.place, radius(dot), colour, dot.opacity)
     })
 }
 
 /// One path for all markers of a layer that look alike.
-fn draw_layer(sheet: &Sheet, dots: &[Dot], samples: &mut [usize], radius: f64) {
+fn draw_layer(sheet: &Sheet, dots: &[Dot], samples: &mut [usize], radius: &dyn Fn(&Dot) -> f64) {
     let look = |sample: usize| {
         let dot = &dots[sample];
-        (dot.opacity.to_bits(), dot.shape as u8, dot.colour)
+        let (shape, opacity) = (dot.shape as u8, dot.opacity.to_bits());
+        (opacity, dot.known, shape, dot.colour)
     };
     sort(samples, &|&one, &other| look(one).cmp(&look(other)));
     for alike in samples.chunk_by(|&one, &other| look(one) == look(other)) {
         let mut path = Path::default();
         let mut paint = Paint::Areas;
         let first = dots[alike[0]];
+        let radius = radius(&first);
         for &sample in alike {
             match corners(first.shape, dots[sample].place, radius) {
                 Some(corners) => path.polygon(corners),

@@ -91,6 +91,14 @@ impl<'a> Colours<'a> {
         }
     }
 
+    /// Whether a sample has a class or a value.
+    pub fn is_known(&self, sample: usize) -> bool {
+        match self {
+            Colours::Classes(classes, _) => classes.of_sample[sample] < classes.known(),
+            Colours::Values(map) => map.values[sample].is_finite(),
+        }
+    }
+
     /// A sample's class or value for a table.
     pub fn cell(&self, sample: usize) -> Cell {
         match self {

@@ -253,6 +253,7 @@ impl<'a> Panel<'a> {
             colour: classes.colour(class),
             shape: classes.shape(class),
             opacity: OPACITY,
+            known: class < classes.known(),
         };
         let dots: Vec<Dot> = self
             .places

@@ -135,6 +135,7 @@ pub fn scatter(scatter: &Scatter, context: &FigureContext) -> Result<Figure> {
             } else {
                 FADED
             },
+            known: colours.is_known(sample),
         };
         let dots: Vec<Dot> = places.iter().enumerate().map(dot).collect();
         cloud::draw(sheet, &dots, cloud::radius(dots.len()), dots.len())?;

@@ -268,6 +268,7 @@ impl<'a> Layout<'a> {
                     false => Shape::Circle,
                 },
                 opacity: OPACITY,
+                known: true,
             };
             let dots: Vec<Dot> = places[row]
                 .iter()
