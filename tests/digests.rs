@@ -81,7 +81,10 @@ fn whole_studies_give_the_digests_noted_before() {
         println!("SKIPPED: GENESSL_DIGESTS names no file to compare with");
         return;
     };
-    let sessions = [Some(("built-in", builtin())), tcga7().map(|one| ("tcga7", one))];
+    let sessions = [
+        Some(("built-in", builtin())),
+        tcga7().map(|one| ("tcga7", one)),
+    ];
     let mut lines = String::new();
     for (name, mut session) in sessions.into_iter().flatten() {
         run(&mut session);

@@ -6,6 +6,7 @@
 
 mod align;
 mod assembly;
+mod budget;
 mod cells;
 mod delimited;
 mod delimited_head;
@@ -16,11 +17,7 @@ mod layout;
 mod number;
 mod options;
 mod orientation;
-mod parquet_column;
-mod parquet_file;
-mod parquet_footer;
-mod parquet_write;
-mod parquet_zstd;
+mod parquet;
 mod reading;
 mod sketch;
 mod sniff;

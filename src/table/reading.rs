@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::assembly::{Parts, ReadTable};
 use super::delimited::Delimited;
 use super::options::ReadOptions;
-use super::parquet_file::ParquetFile;
+use super::parquet::ParquetFile;
 use super::sniff::{self, Container};
 use super::source::{ByteSource, read_span, unreadable};
 use crate::{Advance, Progress, Result};
