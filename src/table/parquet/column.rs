@@ -25,6 +25,9 @@ pub(super) enum Kind {
 impl Kind {
     /// What the column is; the name of its type where it cannot be read.
     pub(super) fn of(column: &Column) -> std::result::Result<Kind, &'static str> {
+        if column.nested {
+            return Err("a list or a structure");
+        }
         match (column.physical, column.meaning) {
             (Physical::Float | Physical::Double, _) => Ok(Kind::Decimal),
             (Physical::Boolean, _) => Ok(Kind::Truth),

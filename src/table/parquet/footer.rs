@@ -20,9 +20,12 @@ pub(super) struct Footer {
     pandas: Option<String>,
 }
 
-/// A column of the schema.
+/// A column of the schema: one of the table's, or a part of one that holds lists or structures.
 pub(super) struct Column {
+    /// The table's column.
     pub name: String,
+    /// Whether it is in a list or a structure.
+    pub nested: bool,
     pub physical: Physical,
     pub meaning: Meaning,
     /// Whether values may be missing.
@@ -238,13 +241,9 @@ impl Element {
         Ok(element)
     }
 
-    fn column(self) -> Decoded<Column> {
+    /// The column that this is, or is inside of.
+    fn column(self, name: &str, nested: bool) -> Decoded<Column> {
         const REPEATED: i64 = 2;
-        if self.children > 0 || self.repetition == REPEATED {
-            return Err(Fault::Unread(
-                format!("a list or a structure in column \"{}\"", self.name).into(),
-            ));
-        }
         // The older way to say it, which writers add to the newer one.
         let converted = match self.converted {
             Some(5) => Some(Meaning::Decimal(self.scale.clamp(0, 22) as u32)),
@@ -256,7 +255,8 @@ impl Element {
             physical: Physical::of(self.physical.ok_or(INCOMPLETE)?)?,
             meaning: self.logical.or(converted).unwrap_or(Meaning::Plain),
             optional: self.repetition != 0,
-            name: self.name,
+            nested: nested || self.repetition == REPEATED,
+            name: name.to_owned(),
         })
     }
 }
@@ -294,17 +294,32 @@ fn logical(thrift: &mut Thrift) -> Decoded<Option<Meaning>> {
     Ok(meaning)
 }
 
-/// The columns below the schema's root.
+/// The columns of a schema, which is a tree written from its root down, each group before what is in it.
 fn columns(schema: Vec<Element>) -> Decoded<Vec<Column>> {
+    const WRONG: Fault = Fault::Damaged("its schema has more or fewer columns than it says");
     let mut schema = schema.into_iter();
     let root = schema.next().ok_or(INCOMPLETE)?;
-    let columns: Vec<Column> = schema.map(Element::column).collect::<Decoded<_>>()?;
-    if usize::try_from(root.children) == Ok(columns.len()) {
+    // How many children are to come of each group that is open.
+    let mut groups = vec![count(root.children)?];
+    let (mut columns, mut name) = (Vec::new(), String::new());
+    for element in schema {
+        while groups.last() == Some(&0) {
+            groups.pop();
+        }
+        let nested = groups.len() > 1;
+        *groups.last_mut().ok_or(WRONG)? -= 1;
+        if !nested {
+            name.clone_from(&element.name);
+        }
+        match count(element.children)? {
+            0 => columns.push(element.column(&name, nested)?),
+            children => groups.push(children),
+        }
+    }
+    if groups.iter().all(|&children| children == 0) {
         Ok(columns)
     } else {
-        Err(Fault::Damaged(
-            "its schema has more or fewer columns than it says",
-        ))
+        Err(WRONG)
     }
 }
 
