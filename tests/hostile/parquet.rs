@@ -9,7 +9,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use crate::mutation::{Draws, INPUTS, damaged};
+use crate::mutation::{Draws, damaged, inputs};
 use crate::{alone, files, read_table, refused, survives};
 
 #[test]
@@ -67,17 +67,17 @@ fn random_damage_ends_in_a_message_or_in_a_table() {
     let _alone = alone();
     let good: Vec<Vec<u8>> = files("good").into_iter().map(|(_, bytes)| bytes).collect();
     let mut read = 0;
-    for seed in 0..INPUTS {
+    for seed in 0..inputs() {
         let bytes = damaged(seed, &good);
         let outcome = survives(&format!("seed {seed}"), || read_table(&bytes));
         read += u64::from(outcome.is_ok());
     }
     assert!(
-        read > INPUTS / 100,
+        read > inputs() / 100,
         "{read} were read: the damage is too coarse"
     );
     assert!(
-        read < INPUTS / 2,
+        read < inputs() / 2,
         "{read} were read: the damage is too slight"
     );
 }
@@ -95,7 +95,7 @@ fn damage_within_the_pages_alone() {
         })
         .map(|(_, bytes)| bytes)
         .collect();
-    for seed in 0..INPUTS {
+    for seed in 0..inputs() {
         let mut draws = Draws::new(seed);
         let mut bytes = good[draws.below(good.len())].clone();
         let footer = u32::from_le_bytes(*bytes[..bytes.len() - 4].last_chunk().expect("a tail"));

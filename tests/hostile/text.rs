@@ -10,7 +10,7 @@ use genessl::genes::{MappingTable, MappingTableOptions};
 use genessl::pathways::GeneSets;
 use genessl::table::{PipeSource, ReadOptions, Reading};
 
-use crate::mutation::{INPUTS, damaged};
+use crate::mutation::{damaged, inputs};
 use crate::{alone, read_table, refused, survives};
 
 const TABLE: &str = "caseID,TP53,EGFR,KRAS,cancer_type\nS1,1.5,2,3e2,ACC\nS2,,NA,-1,\"U,V\"\"M\"\nS3,0,7,1e-3,ACC\n";
@@ -187,11 +187,11 @@ fn random_damage_to_tables() {
     good.push(utf16.flat_map(u16::to_le_bytes).collect());
     good.push(b"#1.2\n2\t2\nName\tDescription\tA\tB\nTP53\tna\t1\t2\nEGFR\tna\t3\t4\n".to_vec());
     let mut read = 0;
-    for seed in 0..INPUTS {
+    for seed in 0..inputs() {
         let bytes = damaged(seed, &good);
         read += u64::from(survives(&format!("table, seed {seed}"), || read_table(&bytes)).is_ok());
     }
-    assert!(read > INPUTS / 20 && read < INPUTS, "{read} were read");
+    assert!(read > inputs() / 20 && read < inputs(), "{read} were read");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn random_damage_to_gene_sets_and_mapping_tables() {
         gzip(MAPPING.as_bytes()),
         MAPPING.replace(',', "\t").into(),
     ];
-    for seed in 0..INPUTS {
+    for seed in 0..inputs() {
         let bytes = damaged(seed, &sets);
         let _ = survives(&format!("sets, seed {seed}"), || read_sets(&bytes));
         let bytes = damaged(seed, &mapping);

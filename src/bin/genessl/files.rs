@@ -66,7 +66,7 @@ pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
     } else {
         let file = std::fs::File::open(path).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
-        (Box::new(file), metadata.is_file().then(|| metadata.len()))
+        (Box::new(file), metadata.is_file().then_some(metadata.len()))
     };
     let most = length.map_or(most.min(SMALL_FILE_BYTES), |_| most);
     let mut bytes = Vec::new();
