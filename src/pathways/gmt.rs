@@ -2,14 +2,21 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
+use std::hash::{BuildHasher, RandomState};
 
-use flate2::read::MultiGzDecoder;
-
+use crate::caught::caught;
+use crate::table::budget::unpack_small;
 use crate::{Error, Result};
 
 const WHAT_A_GMT_IS: &str = "A GMT file has one gene set a line, separated by tabs: its name, a description, then its \
                              genes. Sites such as MSigDB and Enrichr offer it as \"GMT\".";
+
+/// More genes than a set has: no organism has so many.
+const GENES_OF_A_SET: usize = 250_000;
+/// More genes than all sets of a file have together: those of MSigDB have four million.
+const GENES_OF_A_FILE: usize = 8_000_000;
+/// Names spelt out in a note.
+const NAMES_SHOWN: usize = 20;
 
 /// A named set of genes, a pathway for example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,16 +50,24 @@ impl GeneSets {
     /// # Errors
     /// If the file is not a GMT (a web page, a CSV, JSON), is cut short, has a line with a name only, or holds no set.
     pub fn parse_gmt(name: &str, bytes: &[u8]) -> Result<GeneSets> {
-        let bytes = decompress(bytes).map_err(|error| error.in_file(name))?;
+        caught(|| Self::parse_uncaught(name, bytes)).map_err(|error| error.in_file(name))
+    }
+
+    fn parse_uncaught(name: &str, bytes: &[u8]) -> Result<GeneSets> {
+        let damaged = |error| {
+            Error::new(
+                format!("The gzip file is damaged or cut short ({error})"),
+                "Download or compress it again.",
+            )
+        };
+        let bytes = unpack_small(bytes, damaged)?;
         let mut parsing = Parsing::default();
-        let text = decode(&bytes, &mut parsing.notes).map_err(|error| error.in_file(name))?;
-        refuse_other_formats(&text).map_err(|error| error.in_file(name))?;
+        let text = decode(&bytes, &mut parsing.notes)?;
+        refuse_other_formats(&text)?;
         for (number, line) in (1u64..).zip(lines(&text)) {
-            parsing
-                .line(line)
-                .map_err(|error| error.at(number, None).in_file(name))?;
+            parsing.line(line).map_err(|error| error.at(number, None))?;
         }
-        parsing.finish(name).map_err(|error| error.in_file(name))
+        parsing.finish(name)
     }
 
     /// The sets as names and genes.
@@ -68,7 +83,12 @@ impl GeneSets {
 #[derive(Default)]
 struct Parsing {
     sets: Vec<GeneSet>,
-    by_name: HashMap<String, usize>,
+    names: HashSet<String>,
+    /// The sets of a name and of a content, by its hash; and how many there are of the name.
+    by_content: HashMap<(String, u64), Vec<usize>>,
+    namesakes: HashMap<String, usize>,
+    hashing: RandomState,
+    genes: usize,
     repeated_lines: usize,
     repeated_genes: usize,
     empty_sets: Vec<String>,
@@ -95,7 +115,7 @@ impl Parsing {
         if name.is_empty() {
             return Err(Error::new("A gene set has no name", WHAT_A_GMT_IS));
         }
-        let genes = self.distinct(fields);
+        let genes = self.distinct(fields)?;
         if genes.is_empty() {
             self.empty_sets.push(name.to_owned());
             return Ok(());
@@ -104,7 +124,7 @@ impl Parsing {
         Ok(())
     }
 
-    fn distinct<'a>(&mut self, fields: impl Iterator<Item = &'a str>) -> Vec<String> {
+    fn distinct<'a>(&mut self, fields: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
         let mut seen = HashSet::new();
         let mut genes = Vec::new();
         for field in fields {
@@ -112,30 +132,59 @@ impl Parsing {
             if gene.is_empty() {
                 continue;
             }
-            if seen.insert(gene) {
-                genes.push(gene.to_owned());
-            } else {
+            if !seen.insert(gene) {
                 self.repeated_genes += 1;
+                continue;
+            }
+            genes.push(gene.to_owned());
+            self.genes += 1;
+            if genes.len() > GENES_OF_A_SET {
+                let what = format!("The gene set has more than {GENES_OF_A_SET} genes");
+                return Err(Error::new(what, WHAT_A_GMT_IS));
+            }
+            if self.genes > GENES_OF_A_FILE {
+                let what = format!("The sets have more than {GENES_OF_A_FILE} genes up to here");
+                return Err(Error::new(
+                    what,
+                    "Keep the sets that you need, and save them as a file of their own.",
+                ));
             }
         }
-        genes
+        Ok(genes)
     }
 
     fn add(&mut self, name: &str, description: &str, genes: Vec<String>) {
-        let mut unique = name.to_owned();
-        let mut times = 1;
-        while let Some(&known) = self.by_name.get(&unique) {
-            if same_genes(&self.sets[known].genes, &genes) {
-                self.repeated_lines += 1;
-                return;
-            }
-            times += 1;
-            unique = format!("{name} ({times})");
+        // Whatever their order.
+        let content = genes
+            .iter()
+            .map(|gene| self.hashing.hash_one(gene))
+            .fold(0, u64::wrapping_add);
+        let alike = self
+            .by_content
+            .entry((name.to_owned(), content))
+            .or_default();
+        if alike
+            .iter()
+            .any(|&known| same_genes(&self.sets[known].genes, &genes))
+        {
+            self.repeated_lines += 1;
+            return;
         }
-        if times > 1 {
+        alike.push(self.sets.len());
+        let times = self.namesakes.entry(name.to_owned()).or_default();
+        let unique = loop {
+            *times += 1;
+            let unique = match *times {
+                1 => name.to_owned(),
+                times => format!("{name} ({times})"),
+            };
+            if self.names.insert(unique.clone()) {
+                break unique;
+            }
+        };
+        if unique != name {
             self.renamed.push(unique.clone());
         }
-        self.by_name.insert(unique.clone(), self.sets.len());
         self.sets.push(GeneSet {
             name: unique,
             description: description.to_owned(),
@@ -167,13 +216,13 @@ impl Parsing {
         if !self.renamed.is_empty() {
             self.notes.push(format!(
                 "Names used for different sets were given a number: {}.",
-                self.renamed.join("; ")
+                listed(&self.renamed)
             ));
         }
         if !self.empty_sets.is_empty() {
             self.notes.push(format!(
                 "Sets without genes were dropped: {}.",
-                self.empty_sets.join("; ")
+                listed(&self.empty_sets)
             ));
         }
         Ok(GeneSets {
@@ -181,6 +230,19 @@ impl Parsing {
             sets: self.sets,
             notes: self.notes,
         })
+    }
+}
+
+/// Names in a row, the first of them if there are many.
+fn listed(names: &[String]) -> String {
+    let shown: Vec<String> = names
+        .iter()
+        .take(NAMES_SHOWN)
+        .map(|name| shortened(name))
+        .collect();
+    match names.len().saturating_sub(NAMES_SHOWN) {
+        0 => shown.join("; "),
+        more => format!("{} and {more} more", shown.join("; ")),
     }
 }
 
@@ -196,20 +258,6 @@ fn shortened(text: &str) -> String {
         return text.to_owned();
     }
     text.chars().take(39).chain(['…']).collect()
-}
-
-fn decompress(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let mut plain = Vec::new();
-    match MultiGzDecoder::new(bytes).read_to_end(&mut plain) {
-        Ok(_) => Ok(Cow::Owned(plain)),
-        Err(error) => Err(Error::new(
-            format!("The gzip file is damaged or cut short ({error})"),
-            "Download or compress it again.",
-        )),
-    }
 }
 
 /// The file as text: UTF-8, UTF-16 with a byte order mark, or else Latin-1.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::genes::Catalogue;
 use crate::pathways::GeneSets;
 use crate::table::ByteSource;
+use crate::table::budget::SMALL_FILE_BYTES;
 use crate::{Error, Result};
 
 /// What a file is for.
@@ -73,22 +74,23 @@ impl InputFile {
     /// All of a small file, such as a mapping table or gene sets.
     ///
     /// # Errors
-    /// The file can't be read, or is larger than 256 MiB and so can't be what it was given as.
+    /// The file can't be read, or is larger than 128 MB and so can't be what it was given as.
     pub fn read_all(&self) -> Result<Vec<u8>> {
-        let length = self.source.len();
-        if length > 256 << 20 {
-            return Err(Error::new(
-                format!(
-                    "the file has {} MB, too many for what it was given as",
-                    length >> 20
-                ),
-                "Give it the role of a table of samples instead.",
-            )
-            .in_file(&self.name));
-        }
-        let mut bytes = vec![0; length as usize];
-        let mut filled = 0;
-        while filled < bytes.len() {
+        const AT_ONCE: usize = 1 << 20;
+        let mut bytes = Vec::new();
+        loop {
+            if bytes.len().max(self.source.len() as usize) > SMALL_FILE_BYTES {
+                return Err(Error::new(
+                    format!(
+                        "the file has more than {} MB, too many for what it was given as",
+                        SMALL_FILE_BYTES >> 20
+                    ),
+                    "Give it the role of a table of samples instead.",
+                )
+                .in_file(&self.name));
+            }
+            let filled = bytes.len();
+            bytes.resize(filled + AT_ONCE, 0);
             let read = self
                 .source
                 .read_at(filled as u64, &mut bytes[filled..])
@@ -96,13 +98,11 @@ impl InputFile {
                     Error::new(format!("the file can't be read: {error}"), "Add it again.")
                         .in_file(&self.name)
                 })?;
+            bytes.truncate(filled + read);
             if read == 0 {
-                break;
+                return Ok(bytes);
             }
-            filled += read;
         }
-        bytes.truncate(filled);
-        Ok(bytes)
     }
 }
 

@@ -16,6 +16,7 @@ use super::assembly::{Parts, unfinished};
 use super::delimited_head::{self, Head};
 use super::delimited_rows::Rows;
 use super::options::ReadOptions;
+use super::record_guard::{FIELDS_AT_MOST, Overlong, RecordGuard, RecordLimits};
 use super::sniff::{self, Container, TextLayout};
 use super::source::{ByteSource, SourceReader};
 use super::text_stream::TextStream;
@@ -106,6 +107,12 @@ impl Delimited {
         let Some(header_line) = self.records.next(&mut header)? else {
             return Err(sniff::empty_file());
         };
+        if header.len() as u64 > FIELDS_AT_MOST {
+            return Err(Overlong::Fields(FIELDS_AT_MOST)
+                .explained()
+                .at(header_line, None));
+        }
+        self.records.limits.expect_fields(header.len());
         let mut bytes = 0;
         while self.held_back.len() < HEAD_LINES
             || (bytes < HEAD_BYTES && self.held_back.len() < HEAD_LINES_AT_MOST)
@@ -130,6 +137,7 @@ impl Delimited {
     fn read_rows(&mut self, rows: &mut Rows) -> Result<()> {
         while let Some((line, record)) = self.held_back.pop_front() {
             rows.push(&record, line)?;
+            rows.check_budget(&record, line, self.position.get())?;
         }
         let until = self.records.bytes() + TEXT_BYTES_PER_ADVANCE;
         let mut record = ByteRecord::new();
@@ -140,6 +148,7 @@ impl Delimited {
             };
             rows.make_room(self.length as f64 / self.position.get().max(1) as f64)?;
             rows.push(&record, line)?;
+            rows.check_budget(&record, line, self.position.get())?;
         }
         Ok(())
     }
@@ -190,7 +199,8 @@ fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<(Box<dyn Read>, Tex
 
 /// Records of a text table, and the lines they are on.
 struct Records {
-    reader: csv::Reader<Box<dyn Read>>,
+    reader: csv::Reader<RecordGuard<Box<dyn Read>>>,
+    limits: RecordLimits,
     skipped_lines: u64,
     delimiter: u8,
     /// Where the last record began, if its last field ends with a line feed: at the end of the text that means a
@@ -200,14 +210,16 @@ struct Records {
 
 impl Records {
     fn new(text: Box<dyn Read>, layout: TextLayout) -> Self {
+        let limits = RecordLimits::new();
         let reader = csv::ReaderBuilder::new()
             .delimiter(layout.delimiter)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(64 * 1024)
-            .from_reader(text);
+            .from_reader(RecordGuard::new(text, layout.delimiter, limits.clone()));
         Records {
             reader,
+            limits,
             skipped_lines: layout.skip_lines,
             delimiter: layout.delimiter,
             perhaps_unclosed: None,
@@ -222,11 +234,16 @@ impl Records {
     /// Reads the next line that is not blank; says which line it begins on.
     fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>> {
         loop {
+            self.limits.begin(self.bytes());
+            let began = self.line_reached();
             let more =
                 self.reader
                     .read_byte_record(record)
                     .map_err(|error| match error.into_kind() {
-                        csv::ErrorKind::Io(error) => broken(&error).at(self.line_reached(), None),
+                        csv::ErrorKind::Io(error) => match Overlong::of(&error) {
+                            Some(overlong) => overlong.explained().at(began, None),
+                            None => broken(&error).at(self.line_reached(), None),
+                        },
                         other => Error::new(
                             format!("the text cannot be parsed: {other:?}"),
                             "Save the table again.",
@@ -270,6 +287,9 @@ fn unclosed_quote(line: u64) -> Error {
 
 /// What a failing stream means: a gzip cut short, a damaged one, or a source that does not give its bytes.
 fn broken(error: &io::Error) -> Error {
+    if let Some(overlong) = Overlong::of(error) {
+        return overlong.explained();
+    }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Error::new(
             "the gzip file ends before its content does: it was cut short",

@@ -6,6 +6,7 @@ use csv::ByteRecord;
 
 use super::MetadataColumn;
 use super::assembly::{Parts, repeated_sample};
+use super::budget::{self, TextTaken};
 use super::cells::Cells;
 use super::delimited_head::{Found, text};
 use super::identifiers;
@@ -35,6 +36,9 @@ pub(super) struct Rows {
     genes_all_missing: Vec<String>,
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
+    /// Room taken for text, and how many lines of metadata have been counted in.
+    text: TextTaken,
+    metadata_counted: usize,
     rows: usize,
 }
 
@@ -81,6 +85,8 @@ impl Rows {
                 })
                 .collect(),
             summaries: Vec::new(),
+            text: TextTaken::default(),
+            metadata_counted: 0,
             rows: 0,
             columns,
             layout,
@@ -96,6 +102,31 @@ impl Rows {
                 .reserve(expected as usize + self.numbers.capacity())?;
         }
         Ok(())
+    }
+
+    /// Whether a table of which so many bytes of the file have been read may hold what it holds, this line being the
+    /// last that was taken in.
+    pub(super) fn check_budget(
+        &mut self,
+        record: &ByteRecord,
+        line: u64,
+        file_bytes: u64,
+    ) -> Result<()> {
+        let fields = record.iter().zip(&self.layout.roles);
+        let (mut texts, mut characters) = (2, 0);
+        for (cell, _) in fields.filter(|(_, role)| **role != Role::Number) {
+            (texts, characters) = (texts + 1, characters + cell.len());
+        }
+        // With samples in columns, metadata are lines of text.
+        if self.layout.orientation == Orientation::SamplesInColumns
+            && self.metadata.len() > self.metadata_counted
+        {
+            self.metadata_counted = self.metadata.len();
+            (texts, characters) = (texts + record.len(), record.as_slice().len());
+        }
+        budget::check_cells(self.cells.len(), file_bytes)
+            .and_then(|()| self.text.take(characters, texts, file_bytes))
+            .map_err(|error| error.at(line, None))
     }
 
     /// Takes in one line.

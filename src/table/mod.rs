@@ -6,6 +6,7 @@
 
 mod align;
 mod assembly;
+pub(crate) mod budget;
 mod cells;
 mod delimited;
 mod delimited_head;
@@ -16,12 +17,9 @@ mod layout;
 mod number;
 mod options;
 mod orientation;
-mod parquet_column;
-mod parquet_file;
-mod parquet_footer;
-mod parquet_write;
-mod parquet_zstd;
+mod parquet;
 mod reading;
+pub(crate) mod record_guard;
 mod sketch;
 mod sniff;
 mod source;
@@ -40,9 +38,9 @@ pub use orientation::Orientation;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;
-#[cfg(not(target_arch = "wasm32"))]
-pub use source::FileSource;
 pub use source::{ByteSource, MemorySource};
+#[cfg(not(target_arch = "wasm32"))]
+pub use source::{FileSource, PipeSource, open_path};
 pub use text_table::{Cell, TextTable, write_text};
 pub use transform::{RowTransform, Transform, transform};
 pub use write::write;

@@ -1,4 +1,4 @@
-//! Writing tables: text here, Parquet through [`super::parquet_write`].
+//! Writing tables: text here, Parquet through [`super::parquet`].
 //!
 //! The sample id comes first, under `caseID`, then the features, then the metadata. Numbers are the shortest decimals
 //! that read back as what is known: the file's own number where what rounding took away was kept, single precision
@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use super::Table;
 use super::format::{SAMPLE_ID_HEADER, TableFormat};
 use super::number::{recover, write_double, write_single};
-use super::parquet_write::write_table;
+use super::parquet::write_table;
 use crate::{Error, Result};
 
 /// The table as a file's bytes.

@@ -36,7 +36,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
     write(&session, &arguments.out)?;
-    eprintln!("genessl: {}", session.state(Step::EXPLORE).sentence);
+    say!("genessl: {}", session.state(Step::EXPLORE).sentence);
     Ok(())
 }
 

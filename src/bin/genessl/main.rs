@@ -2,6 +2,12 @@
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
+/// Says a line on standard error, and goes on where nobody can hear it: a closed pipe or a full disk ends no study.
+/// Control characters, which names in a file can hold, are spelt out.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::watch::say(&format!($($words)*)) };
+}
+
 mod exploring;
 mod files;
 mod learning;
@@ -265,7 +271,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("genessl: {error}");
+            say!("genessl: {error}");
             ExitCode::from(1)
         }
     }

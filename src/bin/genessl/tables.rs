@@ -12,7 +12,10 @@ use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
 use genessl::study::cohort;
 use genessl::table::Table;
 
-use crate::files::{format_of, name_of, read_bytes, read_tables, write_json, write_table};
+use crate::files::{
+    SMALL_FILE_BYTES, WEIGHTS_BYTES, format_of, name_of, read_bytes, read_tables, write_json,
+    write_table,
+};
 use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, watch};
 
 /// `genessl map`
@@ -21,7 +24,7 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     let custom = match &arguments.genes {
         Some(path) => Some(MappingTable::parse(
             &name_of(path),
-            &read_bytes(path)?,
+            &read_bytes(path, SMALL_FILE_BYTES)?,
             &Default::default(),
         )?),
         None => None,
@@ -46,7 +49,7 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     if let Some(path) = &arguments.report {
         write_json(path, &mapping.report)?;
     }
-    eprintln!(
+    say!(
         "genessl: {columns} gene columns became {} symbols",
         mapped.features.len()
     );
@@ -90,7 +93,7 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
 /// `genessl embed`
 pub fn embed(arguments: &EmbedArguments) -> Result<()> {
     format_of(&arguments.out)?;
-    let checkpoint = checkpoint::load(&read_bytes(&arguments.weights)?)
+    let checkpoint = checkpoint::load(&read_bytes(&arguments.weights, WEIGHTS_BYTES)?)
         .map_err(|error| error.in_file(name_of(&arguments.weights)))?;
     let table = read_tables(&arguments.input)?;
     let table = if has_symbols(&table) {
@@ -100,7 +103,7 @@ pub fn embed(arguments: &EmbedArguments) -> Result<()> {
     };
     let (inputs, report) = checkpoint.features.apply_reporting(&table)?;
     if !report.missing.is_empty() {
-        eprintln!(
+        say!(
             "genessl: {} of {} genes are missing and were taken as average",
             report.missing.len(),
             checkpoint.features.genes.len()
@@ -145,7 +148,7 @@ pub fn gene_sets(name: &str) -> Result<GeneSets> {
     match name {
         "kegg" => GeneSets::kegg(),
         "wikipathways" => GeneSets::wikipathways(),
-        path => GeneSets::parse_gmt(path, &read_bytes(Path::new(path))?),
+        path => GeneSets::parse_gmt(path, &read_bytes(Path::new(path), SMALL_FILE_BYTES)?),
     }
 }
 
@@ -168,7 +171,7 @@ fn to_symbols(table: Table) -> Result<Table> {
     let catalogue = Catalogue::builtin()?;
     let options = MappingOptions::default();
     let mapping = Mapping::plan(&table.features, &catalogue, None, &options)?;
-    eprintln!(
+    say!(
         "genessl: {} gene columns became {} symbols",
         table.features.len(),
         mapping.symbols.len()

@@ -12,23 +12,26 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use super::Table;
-use super::format::SAMPLE_ID_HEADER;
-use super::number::recover;
+use crate::table::Table;
+use crate::table::format::SAMPLE_ID_HEADER;
+use crate::table::number::recover;
 use crate::{Error, Result};
 
 /// Columns gathered from the row-major matrix at once, so that each row is touched in runs.
 const BLOCK_COLUMNS: usize = 64;
 
 /// One column's values; `None` is null.
-pub(super) enum ColumnData {
+pub(in crate::table) enum ColumnData {
     Texts(Vec<Option<String>>),
     Counts(Vec<Option<i64>>),
     Doubles(Vec<Option<f64>>),
 }
 
 /// Writes columns of `rows` values each.
-pub(super) fn write_columns(columns: Vec<(String, ColumnData)>, rows: usize) -> Result<Vec<u8>> {
+pub(in crate::table) fn write_columns(
+    columns: Vec<(String, ColumnData)>,
+    rows: usize,
+) -> Result<Vec<u8>> {
     refuse_repeated(columns.iter().map(|(name, _)| name.as_str()))?;
     let fields = columns.iter().map(|(name, data)| {
         let physical = match data {
@@ -61,7 +64,7 @@ pub(super) fn write_columns(columns: Vec<(String, ColumnData)>, rows: usize) -> 
 }
 
 /// Writes a table: sample ids, features, metadata (empty text is null).
-pub(super) fn write_table(table: &Table) -> Result<Vec<u8>> {
+pub(in crate::table) fn write_table(table: &Table) -> Result<Vec<u8>> {
     let names = || {
         let features = table.features.iter().map(String::as_str);
         std::iter::once(SAMPLE_ID_HEADER)

@@ -5,23 +5,23 @@
 //! 20,000 columns cost a few hundred reads and no more memory than a block beside the matrix.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use bytes::Bytes;
-use parquet::file::metadata::ParquetMetaData;
-
-use super::MetadataColumn;
-use super::assembly::{Parts, repeated_sample, unfinished};
-use super::cells::Cells;
-use super::identifiers::{self, Evidence};
-use super::layout::{self, Layout, Role};
-use super::options::ReadOptions;
-use super::orientation::Orientation;
-use super::parquet_column::{Chunk, Kind, Span};
-use super::parquet_footer::{damaged, from_parquet, pandas_index, read_footer};
-use super::parquet_zstd::SharedDecoder;
-use super::sketch::{ColumnSketch, Content};
-use super::source::{ByteSource, read_span, unreadable};
+use super::codec::Unpacker;
+use super::column::{ChunkReader, Kind};
+use super::footer::{Footer, read_footer};
+use super::values::Room;
+use super::{Fault, damaged};
+use crate::table::MetadataColumn;
+use crate::table::assembly::{Parts, repeated_sample, unfinished};
+use crate::table::budget;
+use crate::table::cells::Cells;
+use crate::table::identifiers::{self, Evidence};
+use crate::table::layout::{self, Layout, Role};
+use crate::table::options::ReadOptions;
+use crate::table::orientation::Orientation;
+use crate::table::sketch::{ColumnSketch, Content};
+use crate::table::source::{ByteSource, read_span, unreadable};
 use crate::{Error, Progress, Result};
 
 /// Bytes of the file, and cells of the matrix, that one block of columns may be.
@@ -31,11 +31,13 @@ const BLOCK_CELLS: usize = 512 * 1024;
 const TEXT_COLUMNS_AT_MOST: usize = 1000;
 
 /// A Parquet file being read.
-pub(super) struct ParquetFile {
+pub(in crate::table) struct ParquetFile {
     name: String,
     source: Arc<dyn ByteSource>,
-    metadata: ParquetMetaData,
-    decoder: SharedDecoder,
+    footer: Footer,
+    unpacker: Unpacker,
+    /// Room for text.
+    room: Room,
     kinds: Vec<Kind>,
     columns: Vec<ColumnSketch>,
     layout: Layout,
@@ -53,28 +55,31 @@ pub(super) struct ParquetFile {
 }
 
 impl ParquetFile {
-    pub(super) fn open(
+    pub(in crate::table) fn open(
         name: &str,
         source: Arc<dyn ByteSource>,
         options: &ReadOptions,
     ) -> Result<Self> {
-        let metadata = read_footer(source.as_ref())?;
-        let schema = metadata.file_metadata().schema_descr();
+        let footer = read_footer(source.as_ref())?;
+        budget::check_size(footer.rows, footer.columns.len(), source.len())?;
         let kinds =
-            schema.columns().iter().map(|column| {
+            footer.columns.iter().map(|column| {
                 Kind::of(column).map_err(|kind| {
                 Error::new(
-                    format!("column \"{}\" is {kind}, which is not read here", column.name()),
+                    format!("column \"{}\" is {kind}, which is not read here", column.name),
                     "Save numbers as 32-bit or 64-bit floats or integers, and the rest as text.",
                 )
             })
             });
         let kinds = kinds.collect::<Result<Vec<Kind>>>()?;
+        let text_bytes = budget::text_at_most(source.len());
+        let ids_bytes = footer.rows.saturating_mul(budget::ROW_BYTES);
         let mut file = ParquetFile {
             name: name.to_owned(),
             source,
-            metadata,
-            decoder: Arc::new(Mutex::default()),
+            footer,
+            unpacker: Unpacker::default(),
+            room: Room::new(text_bytes.saturating_sub(ids_bytes)),
             kinds,
             columns: Vec::new(),
             layout: Layout {
@@ -97,23 +102,17 @@ impl ParquetFile {
     }
 
     fn rows(&self) -> usize {
-        usize::try_from(self.metadata.file_metadata().num_rows()).unwrap_or(0)
-    }
-
-    fn rows_in(&self, row_group: usize) -> usize {
-        usize::try_from(self.metadata.row_group(row_group).num_rows()).unwrap_or(0)
+        self.footer.rows
     }
 
     /// Reads what is not the matrix, and decides what each column is.
     fn recognise(&mut self, options: &ReadOptions) -> Result<()> {
-        let index = pandas_index(&self.metadata);
+        let index = self.footer.pandas_index();
         let names: Vec<String> = self
-            .metadata
-            .file_metadata()
-            .schema_descr()
-            .columns()
+            .footer
+            .columns
             .iter()
-            .map(|column| column.name().to_owned())
+            .map(|column| column.name.clone())
             .collect();
         let texts: Vec<usize> = (0..names.len())
             .filter(|&column| !self.kinds[column].is_number())
@@ -201,52 +200,37 @@ impl ParquetFile {
         }
     }
 
-    fn chunk_range(&self, row_group: usize, column: usize) -> Result<(u64, u64)> {
-        let chunk = self.metadata.row_group(row_group).column(column);
-        let start = chunk
-            .dictionary_page_offset()
-            .unwrap_or_else(|| chunk.data_page_offset());
-        match (u64::try_from(start), u64::try_from(chunk.compressed_size())) {
-            (Ok(start), Ok(length)) if start.saturating_add(length) <= self.source.len() => {
-                Ok((start, length))
-            }
-            _ => Err(damaged("a column lies outside of the file")),
-        }
+    /// Where a column's chunk begins, and how many bytes it has; it lies inside the file.
+    fn chunk_range(&self, row_group: usize, column: usize) -> (u64, u64) {
+        let chunk = &self.footer.row_groups[row_group].chunks[column];
+        (chunk.start, chunk.length)
     }
 
-    fn read_span(&self, offset: u64, length: u64) -> Result<Arc<Span>> {
+    fn read_span(&self, offset: u64, length: u64) -> Result<Vec<u8>> {
         let length = usize::try_from(length).map_err(|_| damaged("a column is too large"))?;
-        let bytes =
-            read_span(self.source.as_ref(), offset, length).map_err(|error| unreadable(&error))?;
-        Ok(Arc::new(Span {
-            offset,
-            bytes: Bytes::from(bytes),
-        }))
-    }
-
-    fn chunk(&self, span: &Arc<Span>, row_group: usize, column: usize) -> Chunk<'_> {
-        Chunk {
-            span: Arc::clone(span),
-            metadata: self.metadata.row_group(row_group).column(column),
-            rows: self.rows_in(row_group),
-            decoder: Arc::clone(&self.decoder),
-        }
+        read_span(self.source.as_ref(), offset, length).map_err(|error| unreadable(&error))
     }
 
     fn read_texts(&mut self, column: usize) -> Result<Vec<String>> {
-        let mut texts = Vec::with_capacity(self.rows());
-        for row_group in 0..self.metadata.num_row_groups() {
-            let (start, length) = self.chunk_range(row_group, column)?;
-            let span = self.read_span(start, length)?;
-            self.chunk(&span, row_group, column)
-                .texts(self.kinds[column], &mut texts)
-                .map_err(|error| in_column(column, from_parquet(&error)))?;
+        let mut texts = Vec::new();
+        for row_group in 0..self.footer.row_groups.len() {
+            let (start, length) = self.chunk_range(row_group, column);
+            let bytes = self.read_span(start, length)?;
+            chunk_reader(&self.footer, &self.kinds, row_group, column, &bytes)
+                .texts(&mut self.unpacker, &mut self.room, &mut texts)
+                .map_err(|fault| self.explain(fault, row_group, column))?;
             self.done += length;
         }
         Ok(texts)
     }
 
-    pub(super) fn advance(&mut self) -> Result<Progress> {
+    fn explain(&self, fault: Fault, row_group: usize, column: usize) -> Error {
+        let name: String = self.footer.columns[column].name.chars().take(40).collect();
+        let place = format!("in column \"{name}\", row group {}", row_group + 1);
+        in_column(column, fault.explained(&place))
+    }
+
+    pub(in crate::table) fn advance(&mut self) -> Result<Progress> {
         let total = self.source.len().max(1);
         let in_rows = self.layout.orientation == Orientation::SamplesInRows;
         let mut cells = match self.cells.take() {
@@ -263,12 +247,12 @@ impl ParquetFile {
                 Cells::with_room_for(self.rows(), self.numbers.len())?
             }
         };
-        let room = cells.add_zeros(self.rows() * self.numbers.len());
-        if room && self.row_group < self.metadata.num_row_groups() {
+        let all_there = cells.add_zeros(self.rows() * self.numbers.len());
+        if all_there && self.row_group < self.footer.row_groups.len() {
             self.read_block(&mut cells, in_rows)?;
         }
         self.cells = Some(cells);
-        let finished = self.row_group >= self.metadata.num_row_groups();
+        let finished = self.row_group >= self.footer.row_groups.len();
         Ok(Progress {
             done: if finished {
                 total
@@ -280,13 +264,13 @@ impl ParquetFile {
     }
 
     /// The next columns that lie side by side in the file, and the span of the file that they are.
-    fn next_block(&self) -> Result<(std::ops::Range<usize>, u64, u64)> {
-        let (start, length) = self.chunk_range(self.row_group, self.numbers[self.next])?;
+    fn next_block(&self) -> (std::ops::Range<usize>, u64, u64) {
+        let (start, length) = self.chunk_range(self.row_group, self.numbers[self.next]);
         let (mut end, mut until) = (start + length, self.next + 1);
-        let columns_at_most = (BLOCK_CELLS / self.rows_in(self.row_group).max(1)).max(1);
+        let columns_at_most =
+            (BLOCK_CELLS / self.footer.row_groups[self.row_group].rows.max(1)).max(1);
         while until < self.numbers.len() && until - self.next < columns_at_most {
-            let (next_start, next_length) =
-                self.chunk_range(self.row_group, self.numbers[until])?;
+            let (next_start, next_length) = self.chunk_range(self.row_group, self.numbers[until]);
             let beside = next_start >= end && next_start - end <= BLOCK_BYTES / 8;
             if !beside || next_start + next_length - start > BLOCK_BYTES {
                 break;
@@ -294,20 +278,23 @@ impl ParquetFile {
             end = next_start + next_length;
             until += 1;
         }
-        Ok((self.next..until, start, end - start))
+        (self.next..until, start, end - start)
     }
 
     fn read_block(&mut self, cells: &mut Cells, in_rows: bool) -> Result<()> {
-        let (block, start, length) = self.next_block()?;
-        let rows = self.rows_in(self.row_group);
+        let (block, start, length) = self.next_block();
+        let rows = self.footer.row_groups[self.row_group].rows;
         let span = self.read_span(start, length)?;
         let mut numbers = Vec::with_capacity(rows * block.len());
         for index in block.clone() {
             let column = self.numbers[index];
             let before = numbers.len();
-            self.chunk(&span, self.row_group, column)
-                .numbers(self.kinds[column], &mut numbers)
-                .map_err(|error| in_column(column, from_parquet(&error)))?;
+            let (chunk_start, chunk_length) = self.chunk_range(self.row_group, column);
+            let inside = (chunk_start - start) as usize;
+            let bytes = &span[inside..inside + chunk_length as usize];
+            chunk_reader(&self.footer, &self.kinds, self.row_group, column, bytes)
+                .numbers(&mut self.unpacker, &mut self.room, &mut numbers)
+                .map_err(|fault| self.explain(fault, self.row_group, column))?;
             if numbers.len() != before + rows {
                 return Err(in_column(
                     column,
@@ -362,11 +349,11 @@ impl ParquetFile {
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> Result<Parts> {
+    pub(in crate::table) fn finish(mut self) -> Result<Parts> {
         let Some(cells) = self
             .cells
             .take()
-            .filter(|_| self.row_group >= self.metadata.num_row_groups())
+            .filter(|_| self.row_group >= self.footer.row_groups.len())
         else {
             return Err(unfinished());
         };
@@ -416,6 +403,23 @@ impl ParquetFile {
         };
         parts.drop_counting_summaries();
         Ok(parts)
+    }
+}
+
+fn chunk_reader<'a>(
+    footer: &'a Footer,
+    kinds: &[Kind],
+    row_group: usize,
+    column: usize,
+    bytes: &'a [u8],
+) -> ChunkReader<'a> {
+    let group = &footer.row_groups[row_group];
+    ChunkReader {
+        column: &footer.columns[column],
+        kind: kinds[column],
+        chunk: &group.chunks[column],
+        bytes,
+        rows: group.rows,
     }
 }
 
