@@ -66,7 +66,7 @@ fn mapped(file: &str) -> (Table, MappingReport) {
         orientation: Orientation::SamplesInColumns,
         ..ReadOptions::default()
     };
-    let table = read_file(&case(file), &options).expect("a table").table;
+    let table = read_file(case(file), &options).expect("a table").table;
     let catalogue = Catalogue::builtin().expect("the catalogue");
     let mapping = Mapping::plan(
         &table.features,

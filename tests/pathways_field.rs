@@ -318,3 +318,46 @@ fn tied_genes_have_one_order_whatever_the_files() {
     }
     assert_eq!(found[0], found[1]);
 }
+
+#[test]
+fn a_study_scores_as_the_command_does() {
+    let folder = case("F22-gene-set-files");
+    let results = out("study");
+    let study = folder.join("orf.toml").display().to_string();
+    let run = genessl(&["run", &study], &results);
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let options = ["--min-size", "5"];
+    let (scores, _) = scores(
+        "F22-gene-set-files",
+        "orf_cohort.csv",
+        "orf_mixed.gmt",
+        &options,
+    );
+    let text = std::fs::read_to_string(results.join("scores.csv")).expect("scores");
+    let mut compared = 0;
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        for (set, cell) in [("MIXED", cells[1]), ("OTHER", cells[2])] {
+            let own: f64 = cell.parse().expect("a number");
+            assert_eq!(
+                own,
+                scores[&(set.to_owned(), cells[0].to_owned())],
+                "{line}"
+            );
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, scores.len());
+    let report = std::fs::read_to_string(results.join("mapping_report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let found = report["coverage"]
+        .as_array()
+        .expect("sets")
+        .iter()
+        .map(|set| &set["found"]);
+    assert!(found.eq([20, 20]), "all genes of both sets: {report}");
+}

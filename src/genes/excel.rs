@@ -67,7 +67,7 @@ pub(super) fn days(text: &str) -> Vec<Day> {
         (_, &[Some(year), Some(month), Some(day)]) if year > 1900 => {
             Day::new(month, day).into_iter().collect()
         }
-        (_, &[Some(one), Some(other), Some(year)]) if year > 1900 || year < 100 => {
+        (_, &[Some(one), Some(other), Some(year)]) if !(100..=1900).contains(&year) => {
             let either = [Day::new(one, other), Day::new(other, one)];
             let mut days: Vec<Day> = either.into_iter().flatten().collect();
             days.dedup();
@@ -99,8 +99,8 @@ pub(super) fn is_power_of_ten(text: &str) -> bool {
 
 fn named(month: &str, day: u32) -> Vec<Day> {
     let month = month.to_uppercase();
-    let shortened = |names: &&[&str]| names.iter().any(|name| name.starts_with(&month));
-    let found = MONTHS.iter().position(|names| shortened(&names));
+    let shortened = |names: &[&str]| names.iter().any(|name| name.starts_with(&month));
+    let found = MONTHS.iter().position(|names| shortened(names));
     let month = found
         .filter(|_| month.chars().count() >= 3)
         .map(|place| place as u32 + 1);

@@ -156,13 +156,12 @@ impl Planning {
         report.versions_stripped += usize::from(identifier.is_some_and(|id| id.versioned));
         report.par_y += usize::from(identifier.is_some_and(|id| id.par_y));
         report.dates += usize::from(resolved.reading == Reading::Date);
-        if let Some(symbol) = resolved.symbol() {
-            if resolved.reading == Reading::TakenApart {
-                report.taken_apart.push(TakenApartColumn {
-                    column: feature.to_owned(),
-                    symbol: symbol.to_owned(),
-                });
-            }
+        let apart = resolved.reading == Reading::TakenApart;
+        if let Some(symbol) = resolved.symbol().filter(|_| apart) {
+            report.taken_apart.push(TakenApartColumn {
+                column: feature.to_owned(),
+                symbol: symbol.to_owned(),
+            });
         }
     }
 
