@@ -41,7 +41,11 @@ impl Role {
         let name = name.to_lowercase();
         let stem = name.split('.').next().unwrap_or(&name);
         let has = |words: &[&str]| words.iter().any(|word| stem.contains(word));
-        if name.ends_with(".gmt") || name.ends_with(".gmt.gz") {
+        let plain = name.strip_suffix(".gz").unwrap_or(&name);
+        if [".gmt", ".gmx", ".grp"]
+            .iter()
+            .any(|end| plain.ends_with(end))
+        {
             Role::Sets
         } else if has(&["mapping", "gene_map", "genemap", "annotation", "symbols"]) {
             Role::Mapping

@@ -95,11 +95,9 @@ impl Parts {
         }
         let (samples, genes) = (self.sample_ids.len(), self.features.len());
         let (values, remainder) = self.cells.into_parts();
-        let shaped = |cells| {
-            Array2::from_shape_vec((samples, genes), cells).map_err(|_| {
-                Error::new("the table's rows differ in length", "Save the table again.")
-            })
-        };
+        let shape = (samples, genes);
+        let ragged = |_| Error::new("the table's rows differ in length", "Save the table again.");
+        let remainder = remainder.map(|cells| Array2::from_shape_vec(shape, cells));
         let report = ReadReport {
             file: self.name.clone(),
             format: self.format,
@@ -122,8 +120,8 @@ impl Parts {
             name: self.name,
             sample_ids: self.sample_ids,
             features: self.features,
-            values: shaped(values)?,
-            remainder: remainder.map(shaped).transpose()?,
+            values: Array2::from_shape_vec(shape, values).map_err(ragged)?,
+            remainder: remainder.transpose().map_err(ragged)?,
             metadata: self.metadata,
         };
         Ok(ReadTable { table, report })

@@ -58,10 +58,10 @@ pub struct Table {
     pub features: Vec<String>,
     /// Samples in rows, C order. Each is the file's number rounded to single precision.
     pub values: Array2<f32>,
-    /// What rounding to single precision took away: `number = values + remainder`, exact to about 14 digits.
-    /// `None` where every number fits single precision, or the table is too large to keep it
-    /// (see [`KEEP_REMAINDER_BELOW_CELLS`]). Ranks and ties, and so ssGSEA, depend on it.
-    pub remainder: Option<Array2<f32>>,
+    /// What rounding to single precision took away, so that every number is held to its last bit; see
+    /// [`split_precision`]. `None` where every number fits single precision, or the table is too large to keep it (see
+    /// [`KEEP_REMAINDER_BELOW_CELLS`]). Ranks and ties, and so ssGSEA, depend on it.
+    pub remainder: Option<Array2<i32>>,
     /// Non-gene columns, one value per sample each.
     pub metadata: Vec<MetadataColumn>,
 }
@@ -87,7 +87,7 @@ impl Table {
         numbers: Array2<f64>,
     ) -> Table {
         let remainder = numbers.mapv(|number| split_precision(number).1);
-        let exact = remainder.iter().all(|&rest| rest == 0.0);
+        let exact = remainder.iter().all(|&rest| rest == 0);
         Table {
             name: name.into(),
             sample_ids,
@@ -138,26 +138,34 @@ impl Table {
     /// Writes one sample's numbers, in the best precision held, into `row` (cleared first).
     pub fn row_into(&self, sample: usize, row: &mut Vec<f64>) {
         row.clear();
-        row.extend(
-            self.values
-                .row(sample)
-                .iter()
-                .map(|&value| f64::from(value)),
-        );
-        if let Some(remainder) = &self.remainder {
-            for (value, &rest) in row.iter_mut().zip(remainder.row(sample)) {
-                *value += f64::from(rest);
-            }
+        let values = self.values.row(sample);
+        match &self.remainder {
+            None => row.extend(values.iter().map(|&value| f64::from(value))),
+            Some(remainder) => row.extend(
+                values
+                    .iter()
+                    .zip(remainder.row(sample))
+                    .map(|(&value, &rest)| join_precision(value, rest)),
+            ),
         }
     }
 }
 
-/// Splits a number into single precision and what that takes away.
-pub fn split_precision(number: f64) -> (f32, f32) {
+/// Splits a number into the nearest one of single precision and what that takes away: how many doubles lie between them,
+/// negative where the number is nearer to 0. This fits 30 bits, where the difference as a number would need more than single
+/// precision has. Nothing is kept beside numbers that single precision holds as 0, as less than 1.2e-38, or not at all.
+pub fn split_precision(number: f64) -> (f32, i32) {
     let value = number as f32;
-    if value.is_finite() {
-        (value, (number - f64::from(value)) as f32)
+    if value.is_normal() {
+        let steps = number.to_bits() as i64 - f64::from(value).to_bits() as i64;
+        (value, steps as i32)
     } else {
-        (value, 0.0)
+        (value, 0)
     }
+}
+
+/// The number that [`split_precision`] split.
+pub fn join_precision(value: f32, rest: i32) -> f64 {
+    let bits = f64::from(value).to_bits() as i64;
+    f64::from_bits((bits + i64::from(rest)) as u64)
 }

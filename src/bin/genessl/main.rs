@@ -87,7 +87,7 @@ struct MapArguments {
 struct ScoreArguments {
     #[command(flatten)]
     input: Input,
-    /// Gene sets: kegg, wikipathways, or a GMT file
+    /// Gene sets: kegg, wikipathways, or a file (GMT, GMX, GRP, MSigDB's JSON)
     #[arg(long, value_name = "GMT|kegg|wikipathways")]
     sets: String,
     /// Where to write, samples in rows and pathways in columns; the extension gives the format
@@ -114,7 +114,8 @@ struct ScoreArguments {
     /// Whose order of tied genes: gseapy or gsva
     #[arg(long, default_value = "gseapy", value_parser = from_name::<genessl::pathways::Ties>)]
     ties: genessl::pathways::Ties,
-    /// Map gene identifiers to symbols first: auto (unless the table has symbols), yes or no
+    /// Map gene identifiers to symbols first, the sets' too: auto (symbols that are not known stay), yes (they are left
+    /// out) or no (table and sets as they are written, in the file's order)
     #[arg(long, default_value = "auto", value_parser = ["auto", "yes", "no"])]
     map: String,
 }

@@ -4,12 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use genessl::Result;
-use genessl::genes::{
-    Catalogue, IdentifierKind, Mapping, MappingOptions, MappingSource, MappingTable, classify,
-};
+use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingSource, MappingTable, Unmapped};
 use genessl::learn::{Embedding, Encoder, checkpoint};
 use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
-use genessl::study::cohort;
+use genessl::study::{cohort, matched_sets};
 use genessl::table::Table;
 
 use crate::files::{
@@ -43,7 +41,14 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     let catalogue = Catalogue::builtin()?;
     let mut mapping = Mapping::plan(&table.features, &catalogue, custom.as_ref(), &options)?;
     mapping.describe(&table);
-    mapping.cover(&GeneSets::kegg()?.pairs());
+    let kegg = matched_sets(
+        &GeneSets::kegg()?,
+        &mapping.symbols,
+        &catalogue,
+        custom.as_ref(),
+    );
+    mapping.cover(&kegg.pairs());
+    say(&mapping.report.notes());
     let mapped = mapping.apply(table)?;
     write_table(&arguments.out, &mapped)?;
     if let Some(path) = &arguments.report {
@@ -59,7 +64,7 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
 /// `genessl score`
 pub fn score(arguments: &ScoreArguments) -> Result<()> {
     format_of(&arguments.out)?;
-    let sets = gene_sets(&arguments.sets)?;
+    let mut sets = gene_sets(&arguments.sets)?;
     let options = SsgseaOptions {
         sample_norm: arguments.sample_norm,
         correl_norm: arguments.correl_norm,
@@ -68,17 +73,18 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
         max_size: arguments.max_size,
         ties: arguments.ties,
     };
-    let table = read_tables(&arguments.input)?;
-    let table = match arguments.map.as_str() {
-        "no" => table,
-        "auto" if has_symbols(&table) => table,
-        _ => to_symbols(table)?,
-    };
+    let mut table = read_tables(&arguments.input)?;
+    if arguments.map != "no" {
+        table = to_symbols(table, arguments.map == "auto")?;
+        sets = matched_sets(&sets, &table.features, &*Catalogue::builtin()?, None);
+    }
+    say(&sets.notes);
     let scoring = Ssgsea::new(Arc::new(table), &sets, &options)?;
     let scores = watch::run("Scoring pathways", "samples", scoring)?;
     let values = if arguments.statistic == "es" {
         scores.es.clone()
     } else {
+        say(&scores.notes());
         scores.nes()
     };
     let table = Table::from_f64(
@@ -96,11 +102,7 @@ pub fn embed(arguments: &EmbedArguments) -> Result<()> {
     let checkpoint = checkpoint::load(&read_bytes(&arguments.weights, WEIGHTS_BYTES)?)
         .map_err(|error| error.in_file(name_of(&arguments.weights)))?;
     let table = read_tables(&arguments.input)?;
-    let table = if has_symbols(&table) {
-        table
-    } else {
-        to_symbols(table)?
-    };
+    let table = to_symbols(table, true)?;
     let (inputs, report) = checkpoint.features.apply_reporting(&table)?;
     if !report.missing.is_empty() {
         say!(
@@ -152,29 +154,34 @@ pub fn gene_sets(name: &str) -> Result<GeneSets> {
     }
 }
 
-/// Whether most gene columns are symbols already, so that a mapping would only change which genes there are.
-fn has_symbols(table: &Table) -> bool {
-    let others = table
-        .features
-        .iter()
-        .filter(|feature| {
-            matches!(
-                classify(feature),
-                Some(IdentifierKind::EnsemblGene | IdentifierKind::Entrez)
-            )
-        })
-        .count();
-    others * 2 < table.features.len()
-}
-
-fn to_symbols(table: Table) -> Result<Table> {
+/// The table by gene symbols, in their order. Where it has symbols already and `keep_symbols` is set, those that are not
+/// known stay, so that no gene is lost.
+fn to_symbols(table: Table, keep_symbols: bool) -> Result<Table> {
     let catalogue = Catalogue::builtin()?;
-    let options = MappingOptions::default();
-    let mapping = Mapping::plan(&table.features, &catalogue, None, &options)?;
+    let plan = |unmapped| {
+        let options = MappingOptions {
+            unmapped,
+            ..MappingOptions::default()
+        };
+        Mapping::plan(&table.features, &catalogue, None, &options)
+    };
+    let kept = keep_symbols.then(|| plan(Unmapped::Keep)).transpose()?;
+    let mapping = match kept {
+        Some(kept) if 2 * kept.report.recognised.symbols > kept.report.columns => kept,
+        _ => plan(Unmapped::Drop)?,
+    };
+    say(&mapping.report.notes());
     say!(
         "genessl: {} gene columns became {} symbols",
         table.features.len(),
         mapping.symbols.len()
     );
     mapping.apply(table)
+}
+
+/// What was decided, for the user to see.
+fn say(notes: &[String]) {
+    for note in notes {
+        say!("genessl: {note}");
+    }
 }

@@ -12,9 +12,8 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use crate::table::Table;
 use crate::table::format::SAMPLE_ID_HEADER;
-use crate::table::number::recover;
+use crate::table::{Table, join_precision};
 use crate::{Error, Result};
 
 /// Columns gathered from the row-major matrix at once, so that each row is touched in runs.
@@ -131,7 +130,8 @@ fn write_matrix(table: &Table, group: &mut Group) -> std::result::Result<(), Par
                     .enumerate();
                 for (sample, (row, rest)) in rows {
                     for (offset, feature) in block.clone().enumerate() {
-                        columns[offset * samples + sample] = recover(row[feature], rest[feature]);
+                        columns[offset * samples + sample] =
+                            join_precision(row[feature], rest[feature]);
                     }
                 }
                 columns
