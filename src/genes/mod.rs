@@ -19,6 +19,7 @@ mod columns;
 mod custom;
 mod decode;
 mod identifier;
+mod judge;
 mod mapping;
 mod options;
 mod records;

@@ -1,18 +1,24 @@
 //! Expression tables: reading, aligning, transforming and writing them.
 //!
 //! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
-//! [`Reading`] reads CSV, TSV (plain or gzip) and Parquet, told apart by content; [`concatenate`] and [`align`] bring
+//! [`Reading`] reads CSV, TSV, GCT, GEO's series matrix (plain or gzip) and Parquet, told apart by content, and says
+//! what it decided ([`Decisions`]); [`concatenate`] and [`align`] bring
 //! tables to the same features; [`transform()`] takes logarithms; [`write()`] and [`write_text`] write.
 
 mod align;
 mod assembly;
 mod cells;
+mod decided;
+mod decisions;
 mod delimited;
 mod delimited_head;
 mod delimited_rows;
 mod format;
+mod geo;
 mod identifiers;
+mod judge;
 mod layout;
+mod missing;
 mod number;
 mod options;
 mod orientation;
@@ -21,25 +27,37 @@ mod parquet_file;
 mod parquet_footer;
 mod parquet_write;
 mod parquet_zstd;
+mod preamble;
+mod producers;
+mod quantity;
 mod reading;
+mod scale;
+mod second_header;
 mod sketch;
 mod sniff;
 mod source;
+mod text;
 mod text_stream;
 mod text_table;
 mod transform;
+mod widths;
+mod words;
 mod write;
 
 use ndarray::{Array2, Axis};
 
 pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
 pub use assembly::{ReadReport, ReadTable};
+pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine};
 pub use format::TableFormat;
+pub use judge::{GeneJudge, Known, NoCatalogue};
+pub use missing::is_missing_word;
 pub use options::ReadOptions;
 pub use orientation::Orientation;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;
+pub use scale::{Scale, ScaleKind};
 #[cfg(not(target_arch = "wasm32"))]
 pub use source::FileSource;
 pub use source::{ByteSource, MemorySource};

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::missing::is_missing;
 use super::split_precision;
 
 /// Powers of ten that a double holds exactly.
@@ -94,16 +95,6 @@ fn parse_other(cell: &[u8], point: u8) -> CellValue {
         Ok(_) => CellValue::Infinite,
         Err(_) => CellValue::Text,
     }
-}
-
-/// Whether a cell says that there is no value: empty, NA, N/A, NaN, null, None, in any case, and what pandas and
-/// spreadsheets write for it.
-pub(super) fn is_missing(cell: &[u8]) -> bool {
-    const WORDS: [&[u8]; 8] = [
-        b"na", b"n/a", b"nan", b"-nan", b"null", b"none", b"<na>", b"#n/a",
-    ];
-    let cell = cell.trim_ascii();
-    cell.is_empty() || (cell.len() <= 4 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word)))
 }
 
 /// The number that was split into `value + remainder`: the decimal with the fewest digits that splits the same way, as
@@ -213,7 +204,7 @@ mod tests {
             );
         }
         for cell in [
-            "abc", "1.2.3", ".", "-", "1,000", "12a", "1 2", "\u{e4}", "--1",
+            "abc", "1.2.3", "..", "-.", "1,000", "12a", "1 2", "\u{e4}", "--1",
         ] {
             assert_eq!(
                 parse_cell(cell.as_bytes(), b'.'),

@@ -37,13 +37,15 @@ pub(super) enum Kind {
     Truth,
     /// BYTE_ARRAY.
     Text,
+    /// A list or a structure, or a part of one, which is left out.
+    Nested,
 }
 
 impl Kind {
     /// What the column is; the name of its type where it cannot be read.
     pub(super) fn of(column: &ColumnDescriptor) -> std::result::Result<Kind, String> {
         if column.max_rep_level() > 0 || column.path().parts().len() > 1 {
-            return Err("a list or a structure".to_owned());
+            return Ok(Kind::Nested);
         }
         let physical = column.physical_type();
         let converted = column.converted_type();
@@ -100,6 +102,11 @@ impl Kind {
 
     pub(super) fn is_number(self) -> bool {
         matches!(self, Kind::Decimal(_) | Kind::Integer { .. })
+    }
+
+    /// Whether it is read as text.
+    pub(super) fn is_text(self) -> bool {
+        !self.is_number() && self != Kind::Nested
     }
 }
 
@@ -197,7 +204,7 @@ impl Chunk<'_> {
                     }));
                 })
             }
-            Kind::Time(_) | Kind::Truth | Kind::Text => Err(ParquetError::General(
+            Kind::Time(_) | Kind::Truth | Kind::Text | Kind::Nested => Err(ParquetError::General(
                 "the column does not hold numbers".to_owned(),
             )),
         }
@@ -207,9 +214,7 @@ impl Chunk<'_> {
     pub(super) fn texts(&self, kind: Kind, into: &mut Vec<String>) -> Parquet<()> {
         match kind {
             Kind::Text => self.each::<ByteArrayType>(|value| {
-                into.push(value.map_or_else(String::new, |value| {
-                    super::delimited_head::text(value.data())
-                }));
+                into.push(value.map_or_else(String::new, |value| super::text::text(value.data())));
             }),
             Kind::Truth => self.each::<BoolType>(|value| {
                 into.push(value.map_or_else(String::new, ToString::to_string))
@@ -220,6 +225,9 @@ impl Chunk<'_> {
             Kind::Time(_) => self.each::<Int64Type>(|value| {
                 into.push(value.map_or_else(String::new, ToString::to_string))
             }),
+            Kind::Nested => Err(ParquetError::General(
+                "the column holds lists or structures".to_owned(),
+            )),
             Kind::Decimal(_) | Kind::Integer { .. } => {
                 let mut numbers = Vec::with_capacity(self.rows);
                 self.numbers(kind, &mut numbers)?;

@@ -9,12 +9,16 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use parquet::file::metadata::ParquetMetaData;
+use parquet::schema::types::ColumnDescriptor;
 
 use super::MetadataColumn;
 use super::assembly::{Parts, repeated_sample, unfinished};
 use super::cells::Cells;
-use super::identifiers::{self, Evidence};
-use super::layout::{self, Layout, Role};
+use super::decided::Decided;
+use super::decisions::LeftOut;
+use super::judge::GeneJudge;
+use super::layout::{self, Circumstances, Layout, Role, Why};
+use super::number::{CellValue, parse_cell};
 use super::options::ReadOptions;
 use super::orientation::Orientation;
 use super::parquet_column::{Chunk, Kind, Span};
@@ -57,6 +61,7 @@ impl ParquetFile {
         name: &str,
         source: Arc<dyn ByteSource>,
         options: &ReadOptions,
+        judge: &dyn GeneJudge,
     ) -> Result<Self> {
         let metadata = read_footer(source.as_ref())?;
         let schema = metadata.file_metadata().schema_descr();
@@ -77,12 +82,7 @@ impl ParquetFile {
             decoder: Arc::new(Mutex::default()),
             kinds,
             columns: Vec::new(),
-            layout: Layout {
-                orientation: options.orientation,
-                roles: Vec::new(),
-                id: None,
-                notes: Vec::new(),
-            },
+            layout: Layout::empty(),
             texts: HashMap::new(),
             numbers: Vec::new(),
             cells: None,
@@ -92,7 +92,7 @@ impl ParquetFile {
             next: 0,
             done: 0,
         };
-        file.recognise(options)?;
+        file.recognise(options, judge)?;
         Ok(file)
     }
 
@@ -105,7 +105,7 @@ impl ParquetFile {
     }
 
     /// Reads what is not the matrix, and decides what each column is.
-    fn recognise(&mut self, options: &ReadOptions) -> Result<()> {
+    fn recognise(&mut self, options: &ReadOptions, judge: &dyn GeneJudge) -> Result<()> {
         let index = pandas_index(&self.metadata);
         let names: Vec<String> = self
             .metadata
@@ -113,10 +113,10 @@ impl ParquetFile {
             .schema_descr()
             .columns()
             .iter()
-            .map(|column| column.name().to_owned())
+            .map(|column| root_name(column))
             .collect();
         let texts: Vec<usize> = (0..names.len())
-            .filter(|&column| !self.kinds[column].is_number())
+            .filter(|&column| self.kinds[column].is_text())
             .collect();
         if texts.len() > TEXT_COLUMNS_AT_MOST {
             return Err(Error::new(
@@ -138,22 +138,75 @@ impl ParquetFile {
                 .texts
                 .get(&column)
                 .map(|values| values.iter().map(String::as_str).collect::<Vec<_>>());
+            let content = match self.kinds[column] {
+                Kind::Nested => Content::Nothing,
+                kind if kind.is_number() => Content::Number,
+                _ => Content::Text,
+            };
+            let is_index = index.as_ref() == Some(&name);
             ColumnSketch {
-                content: if self.kinds[column].is_number() {
-                    Content::Number
-                } else {
-                    Content::Text
-                },
-                evidence: values.map_or(Evidence::None, |values| identifiers::evidence(&values)),
-                is_index: index.as_ref() == Some(&name),
-                name,
+                is_index,
+                ..ColumnSketch::new(name, content, values.as_deref(), judge)
             }
         };
         self.columns = names.into_iter().enumerate().map(sketch).collect();
-        self.layout = layout::plan(&self.columns, options)?;
+        let around = Circumstances {
+            options,
+            judge,
+            file: &self.name,
+            orientation: None,
+            gct: None,
+            // Not known before the numbers are read; then no column is taken for a class by its numbers.
+            whole: true,
+            sample: None,
+        };
+        let planned = layout::plan(&self.columns, &around);
+        self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
+        self.leave_out_nested();
+        for (column, sample) in std::mem::take(&mut self.layout.renamed) {
+            self.columns[column].name = sample;
+        }
         self.read_kept_numbers()?;
         self.numbers = self.with_role(Role::Number);
         self.refuse_text_in_matrix()
+    }
+
+    /// The error for a file whose numbers are text, where most texts are.
+    fn numbers_as_text(&self) -> Option<Error> {
+        let is_number = |text: &String| {
+            matches!(
+                parse_cell(text.as_bytes(), b'.'),
+                CellValue::Number(_) | CellValue::Missing
+            )
+        };
+        let mut numeric = (self.texts.iter()).filter(|(_, values)| {
+            let some = values.iter().take(20);
+            !values.is_empty() && some.clone().all(is_number)
+        });
+        let first = *numeric.clone().map(|(column, _)| column).min()?;
+        if numeric.by_ref().count() * 2 < self.texts.len() {
+            return None;
+        }
+        let name = &self.columns[first].name;
+        let error = Error::new(
+            format!("column \"{name}\" holds numbers as text"),
+            "Convert the genes' columns to floats before saving (in pandas: astype(float)).",
+        );
+        Some(in_column(first, error))
+    }
+
+    /// Lists and structures are in no cell of a table: their columns are left out, and the others read.
+    fn leave_out_nested(&mut self) {
+        for (role, kind) in self.layout.roles.iter_mut().zip(&self.kinds) {
+            if *kind == Kind::Nested {
+                *role = Role::Dropped(Why::Unreadable);
+            }
+        }
+        let nested = self.layout.left_out(&self.columns);
+        let nested = nested
+            .iter()
+            .filter(|left_out| left_out.why == Why::Unreadable.words());
+        self.layout.notes.extend(nested.map(LeftOut::sentence));
     }
 
     fn with_role(&self, role: Role) -> Vec<usize> {
@@ -362,6 +415,16 @@ impl ParquetFile {
         Ok(())
     }
 
+    /// The samples' metadata, which is read first.
+    pub(super) fn metadata(&self) -> Vec<MetadataColumn> {
+        let columns = self.with_role(Role::Metadata).into_iter();
+        let column = |column: usize| MetadataColumn {
+            name: self.columns[column].name.clone(),
+            values: self.texts.get(&column).cloned().unwrap_or_default(),
+        };
+        columns.map(column).collect()
+    }
+
     pub(super) fn finish(mut self) -> Result<Parts> {
         let Some(cells) = self
             .cells
@@ -390,10 +453,6 @@ impl ParquetFile {
                 values: self.texts.remove(&column).unwrap_or_default(),
             });
         let metadata = metadata.collect();
-        let id = self
-            .layout
-            .id
-            .map(|column| self.columns[column].name.clone());
         let (sample_ids, features) = if in_rows {
             (down, across)
         } else {
@@ -402,10 +461,11 @@ impl ParquetFile {
         let mut parts = Parts {
             name: self.name,
             format: "Parquet".to_owned(),
-            orientation: self.layout.orientation,
+            decided: Decided::new(&self.layout, &self.columns),
+            left_out: self.layout.left_out(&self.columns),
+            skipped: Vec::new(),
             rows,
             columns: self.columns.len(),
-            sample_column: id.filter(|_| in_rows),
             sample_ids,
             features,
             cells,
@@ -415,7 +475,25 @@ impl ParquetFile {
             notes: self.layout.notes,
         };
         parts.drop_counting_summaries();
+        parts.drop_nameless();
         Ok(parts)
+    }
+}
+
+/// The name of the column that a leaf of the schema belongs to: a list's values are called `element` or `item`.
+fn root_name(column: &ColumnDescriptor) -> String {
+    let root = column.path().parts().first();
+    let name = root.map_or(column.name(), String::as_str);
+    // pandas writes a name of several levels as Python does: `('TSPAN6', '7105')`.
+    match name
+        .strip_prefix("('")
+        .and_then(|rest| rest.strip_suffix("')"))
+    {
+        Some(levels) => {
+            let filled = levels.split("', '").filter(|level| !level.is_empty());
+            filled.collect::<Vec<_>>().join("|")
+        }
+        None => name.to_owned(),
     }
 }
 
