@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use genessl::table::{self, FileSource, ReadOptions, Reading, Table, TableFormat, TextTable};
+use genessl::genes::Catalogue;
+use genessl::table::{
+    self, FileSource, ReadOptions, ReadTable, Reading, Table, TableFormat, TextTable,
+};
 use genessl::{Error, Result};
 
 use crate::{Input, watch};
@@ -18,17 +21,11 @@ pub fn name_of(path: &Path) -> String {
 /// # Errors
 /// A file can't be opened or read, or the tables don't fit together.
 pub fn read_tables(input: &Input) -> Result<Table> {
-    let options = ReadOptions {
-        orientation: input.orientation,
-        sample_column: input.sample_column.clone(),
-        ..ReadOptions::default()
-    };
+    let options = input.read_options();
     let mut tables = Vec::new();
     for path in &input.tables {
         let name = name_of(path);
-        let source = Arc::new(FileSource::open(path)?);
-        let reading = Reading::open(&name, source, &options)?;
-        let read = watch::run(&format!("Reading {name}"), "bytes", reading)?;
+        let read = read_table(path, &options)?;
         for note in &read.report.notes {
             eprintln!("genessl: {name}: {note}");
         }
@@ -39,6 +36,17 @@ pub fn read_tables(input: &Input) -> Result<Table> {
         eprintln!("genessl: {note}");
     }
     Ok(table)
+}
+
+/// Reads a table, with the catalogue to tell genes from other names.
+///
+/// # Errors
+/// The file can't be opened or read.
+pub fn read_table(path: &Path, options: &ReadOptions) -> Result<ReadTable> {
+    let name = name_of(path);
+    let source = Arc::new(FileSource::open(path)?);
+    let reading = Reading::judged(&name, source, options, Catalogue::builtin()?)?;
+    watch::run(&format!("Reading {name}"), "bytes", reading)
 }
 
 /// All of a small file.
