@@ -16,6 +16,8 @@ mod orientation;
 mod parquet;
 #[path = "field/preambles.rs"]
 mod preambles;
+#[path = "field/roles.rs"]
+mod roles;
 #[path = "field/separators.rs"]
 mod separators;
 
