@@ -27,6 +27,7 @@ mod excel;
 mod habits;
 mod identifier;
 mod in_table;
+mod judge;
 mod mapping;
 mod missing;
 mod options;

@@ -1,13 +1,14 @@
 //! What a session is given: files with their roles, and the built-in catalogue and gene sets.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::genes::Catalogue;
 use crate::pathways::GeneSets;
-use crate::table::ByteSource;
 use crate::table::budget::SMALL_FILE_BYTES;
+use crate::table::{ByteSource, Contents, MetadataColumn, glimpse, is_missing_word};
 use crate::{Error, Result};
 
 /// What a file is for.
@@ -36,6 +37,29 @@ impl Role {
         !matches!(self, Role::Mapping | Role::Sets | Role::Predict)
     }
 
+    /// The role that a file most likely has: by what it holds, and by its name where that leaves a choice. Samples are
+    /// labelled if there is a column of this name, or another with classes.
+    pub fn of_file(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        catalogue: Arc<Catalogue>,
+        label: &str,
+    ) -> Role {
+        let by_name = Role::suggest(name);
+        match (glimpse(name, source, catalogue), by_name) {
+            // What can't be read is said when it is read.
+            (Err(_), _) => by_name,
+            (Ok(Contents::GeneSets), _) => Role::Sets,
+            (Ok(Contents::Names), _) => Role::Mapping,
+            (Ok(Contents::Samples(_)), Role::Pretrain) => Role::Pretrain,
+            (Ok(Contents::Samples(metadata)), _) if !has_classes(&metadata, label) => {
+                Role::Pretrain
+            }
+            (Ok(Contents::Samples(_)), Role::Sets | Role::Mapping) => Role::Labelled,
+            (Ok(Contents::Samples(_)), _) => by_name,
+        }
+    }
+
     /// The role that a file of this name most likely has.
     pub fn suggest(name: &str) -> Role {
         let name = name.to_lowercase();
@@ -59,6 +83,22 @@ impl Role {
             Role::Labelled
         }
     }
+}
+
+/// Whether a column has the label's name, or repeats a few texts.
+fn has_classes(metadata: &[MetadataColumn], label: &str) -> bool {
+    const CLASSES_AT_MOST: usize = 60;
+    let repeats = |column: &MetadataColumn| {
+        let values = || column.values.iter().filter(|value| !is_missing_word(value));
+        let different: HashSet<&String> = values().collect();
+        let is_text = values().any(|value| value.parse::<f64>().is_err());
+        is_text
+            && (2..=CLASSES_AT_MOST).contains(&different.len())
+            && different.len() < values().count()
+    };
+    metadata
+        .iter()
+        .any(|column| column.name == label || repeats(column))
 }
 
 /// One file, not read until a step needs it.

@@ -1,43 +1,63 @@
 //! Expression tables: reading, aligning, transforming and writing them.
 //!
 //! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
-//! [`Reading`] reads CSV, TSV (plain or gzip) and Parquet, told apart by content; [`concatenate`] and [`align`] bring
+//! [`Reading`] reads CSV, TSV, GCT, GEO's series matrix (plain or gzip) and Parquet, told apart by content, and says
+//! what it decided ([`Decisions`]); [`concatenate`] and [`align`] bring
 //! tables to the same features; [`transform()`] takes logarithms; [`write()`] and [`write_text`] write.
 
 mod align;
 mod assembly;
 pub(crate) mod budget;
 mod cells;
+mod decided;
+mod decisions;
 mod delimited;
 mod delimited_head;
 mod delimited_rows;
 mod format;
+mod geo;
+mod glimpse;
 mod identifiers;
+mod judge;
 mod layout;
+mod missing;
 mod number;
 mod options;
 mod orientation;
 mod parquet;
+mod preamble;
+mod producers;
+mod quantity;
 mod reading;
 pub(crate) mod record_guard;
+mod scale;
+mod second_header;
 mod sketch;
 mod sniff;
 mod source;
+mod text;
 mod text_stream;
 mod text_table;
 mod transform;
+mod widths;
+mod words;
 mod write;
 
 use ndarray::{Array2, Axis};
 
 pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
 pub use assembly::{ReadReport, ReadTable};
+pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine};
 pub use format::TableFormat;
+pub use glimpse::{Contents, glimpse};
+pub use judge::{GeneJudge, Known, NoCatalogue};
+pub use missing::is_missing_word;
 pub use options::ReadOptions;
 pub use orientation::Orientation;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;
+pub use scale::{Scale, ScaleKind};
 pub use source::{ByteSource, MemorySource};
 #[cfg(not(target_arch = "wasm32"))]
 pub use source::{FileSource, PipeSource, open_path};

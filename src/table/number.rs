@@ -3,6 +3,8 @@
 
 use std::io::{self, Write};
 
+use super::missing::is_missing;
+
 /// Powers of ten that a double holds exactly.
 const POWERS_OF_TEN: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
@@ -94,16 +96,6 @@ fn parse_other(cell: &[u8], point: u8) -> CellValue {
     }
 }
 
-/// Whether a cell says that there is no value: empty, NA, N/A, NaN, null, None, in any case, and what pandas and
-/// spreadsheets write for it.
-pub(super) fn is_missing(cell: &[u8]) -> bool {
-    const WORDS: [&[u8]; 8] = [
-        b"na", b"n/a", b"nan", b"-nan", b"null", b"none", b"<na>", b"#n/a",
-    ];
-    let cell = cell.trim_ascii();
-    cell.is_empty() || (cell.len() <= 4 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word)))
-}
-
 /// Writes the shortest text that reads back as this double.
 pub(super) fn write_double(out: &mut dyn Write, number: f64) -> io::Result<()> {
     let size = number.abs();
@@ -189,7 +181,7 @@ mod tests {
             );
         }
         for cell in [
-            "abc", "1.2.3", ".", "-", "1,000", "12a", "1 2", "\u{e4}", "--1",
+            "abc", "1.2.3", "..", "-.", "1,000", "12a", "1 2", "\u{e4}", "--1",
         ] {
             assert_eq!(
                 parse_cell(cell.as_bytes(), b'.'),

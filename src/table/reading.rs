@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::MetadataColumn;
 use super::assembly::{Parts, ReadTable};
 use super::delimited::Delimited;
+use super::judge::{GeneJudge, NoCatalogue};
 use super::options::ReadOptions;
 use super::parquet::ParquetFile;
 use super::sniff::{self, Container};
@@ -31,10 +33,28 @@ impl Reading {
     /// # Errors
     /// Where the content is known to be no table: empty, a web page, an Excel workbook, a truncated gzip …
     pub fn open(name: &str, source: Arc<dyn ByteSource>, options: &ReadOptions) -> Result<Reading> {
-        caught(|| Self::open_any(name, source, options)).map_err(|error| error.in_file(name))
+        Self::judged(name, source, options, Arc::new(NoCatalogue))
     }
 
-    fn open_any(name: &str, source: Arc<dyn ByteSource>, options: &ReadOptions) -> Result<Reading> {
+    /// As [`Reading::open`], with a judge who knows which names are genes.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn judged(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        options: &ReadOptions,
+        judge: Arc<dyn GeneJudge>,
+    ) -> Result<Reading> {
+        caught(|| Self::open_any(name, source, options, judge)).map_err(|error| error.in_file(name))
+    }
+
+    fn open_any(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        options: &ReadOptions,
+        judge: Arc<dyn GeneJudge>,
+    ) -> Result<Reading> {
         let head = read_beginning(source.as_ref(), 16).map_err(|error| unreadable(&error))?;
         let format = match sniff::container(&head)? {
             Container::Parquet if source.is_pipe() => {
@@ -43,18 +63,33 @@ impl Reading {
                     "Save it as a file first; CSV and TSV can come from a pipe.",
                 ));
             }
-            Container::Parquet => {
-                Format::Parquet(Box::new(ParquetFile::open(name, source, options)?))
-            }
+            Container::Parquet => Format::Parquet(Box::new(ParquetFile::open(
+                name,
+                source,
+                options,
+                judge.as_ref(),
+            )?)),
             container => {
                 let gzip = container == Container::Gzip;
-                Format::Delimited(Box::new(Delimited::open(name, source, gzip, options)?))
+                Format::Delimited(Box::new(Delimited::open(
+                    name, source, gzip, options, judge,
+                )?))
             }
         };
         Ok(Reading {
             name: name.to_owned(),
             format,
         })
+    }
+}
+
+impl Reading {
+    /// What was read of the samples' metadata so far.
+    pub(super) fn metadata(&self) -> Vec<MetadataColumn> {
+        match &self.format {
+            Format::Delimited(delimited) => delimited.metadata(),
+            Format::Parquet(parquet) => parquet.metadata(),
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
-use genessl::table::{self, ReadOptions, Reading, Table, TableFormat, TextTable};
+use genessl::genes::Catalogue;
+use genessl::table::{self, ReadOptions, ReadTable, Reading, Table, TableFormat, TextTable};
 use genessl::{Error, Result};
 
 use crate::{Input, watch};
@@ -21,16 +22,11 @@ pub fn name_of(path: &Path) -> String {
 /// # Errors
 /// A file can't be opened or read, or the tables don't fit together.
 pub fn read_tables(input: &Input) -> Result<Table> {
-    let options = ReadOptions {
-        orientation: input.orientation,
-        sample_column: input.sample_column.clone(),
-        ..ReadOptions::default()
-    };
+    let options = input.read_options();
     let mut tables = Vec::new();
     for path in &input.tables {
         let name = name_of(path);
-        let reading = Reading::open(&name, table::open_path(path)?, &options)?;
-        let read = watch::run(&format!("Reading {name}"), "bytes", reading)?;
+        let read = read_table(path, &options)?;
         for note in &read.report.notes {
             say!("genessl: {name}: {note}");
         }
@@ -41,6 +37,17 @@ pub fn read_tables(input: &Input) -> Result<Table> {
         say!("genessl: {note}");
     }
     Ok(table)
+}
+
+/// Reads a table, with the catalogue to tell genes from other names.
+///
+/// # Errors
+/// The file can't be opened or read.
+pub fn read_table(path: &Path, options: &ReadOptions) -> Result<ReadTable> {
+    let name = name_of(path);
+    let source = table::open_path(path)?;
+    let reading = Reading::judged(&name, source, options, Catalogue::builtin()?)?;
+    watch::run(&format!("Reading {name}"), "bytes", reading)
 }
 
 /// The most bytes that gene sets, mapping tables and study files may have.

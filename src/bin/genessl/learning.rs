@@ -30,8 +30,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     let sets = study.pathways.sets.clone();
     let mapping = study.genes.table.clone();
     study.data = Default::default();
-    study.data.orientation = arguments.input.orientation;
-    study.data.sample_column = arguments.input.sample_column.clone();
+    arguments.input.apply(&mut study.data);
     session.set_study(study)?;
     for path in &arguments.input.tables {
         add(&mut session, Role::Pretrain, path)?;

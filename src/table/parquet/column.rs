@@ -20,13 +20,15 @@ pub(super) enum Kind {
     Truth,
     /// BYTE_ARRAY.
     Text,
+    /// A list or a structure, or a part of one, which is left out.
+    Nested,
 }
 
 impl Kind {
     /// What the column is; the name of its type where it cannot be read.
     pub(super) fn of(column: &Column) -> std::result::Result<Kind, &'static str> {
         if column.nested {
-            return Err("a list or a structure");
+            return Ok(Kind::Nested);
         }
         match (column.physical, column.meaning) {
             (Physical::Float | Physical::Double, _) => Ok(Kind::Decimal),
@@ -48,6 +50,11 @@ impl Kind {
 
     pub(super) fn is_number(self) -> bool {
         matches!(self, Kind::Decimal | Kind::Integer { .. })
+    }
+
+    /// Whether it is read as text.
+    pub(super) fn is_text(self) -> bool {
+        !self.is_number() && self != Kind::Nested
     }
 }
 
@@ -124,6 +131,8 @@ impl ChunkReader<'_> {
                 let number = |value: i64| value.to_string();
                 spread(values.into_iter().map(number).collect(), present, into);
             })?,
+            // It is left out before anything is read.
+            Kind::Nested => return Err(Fault::Unread("it holds lists or structures".into())),
             Kind::Decimal | Kind::Integer { .. } => {
                 let mut numbers = Vec::new();
                 self.numbers(unpacker, room, &mut numbers)?;

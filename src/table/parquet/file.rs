@@ -16,8 +16,11 @@ use crate::table::MetadataColumn;
 use crate::table::assembly::{Parts, repeated_sample, unfinished};
 use crate::table::budget;
 use crate::table::cells::Cells;
-use crate::table::identifiers::{self, Evidence};
-use crate::table::layout::{self, Layout, Role};
+use crate::table::decided::Decided;
+use crate::table::decisions::LeftOut;
+use crate::table::judge::GeneJudge;
+use crate::table::layout::{self, Circumstances, Layout, Role, Why};
+use crate::table::number::{CellValue, parse_cell};
 use crate::table::options::ReadOptions;
 use crate::table::orientation::Orientation;
 use crate::table::sketch::{ColumnSketch, Content};
@@ -59,6 +62,7 @@ impl ParquetFile {
         name: &str,
         source: Arc<dyn ByteSource>,
         options: &ReadOptions,
+        judge: &dyn GeneJudge,
     ) -> Result<Self> {
         let footer = read_footer(source.as_ref())?;
         budget::check_size(footer.rows, footer.columns.len(), source.len())?;
@@ -82,12 +86,7 @@ impl ParquetFile {
             room: Room::new(text_bytes.saturating_sub(ids_bytes)),
             kinds,
             columns: Vec::new(),
-            layout: Layout {
-                orientation: options.orientation,
-                roles: Vec::new(),
-                id: None,
-                notes: Vec::new(),
-            },
+            layout: Layout::empty(),
             texts: HashMap::new(),
             numbers: Vec::new(),
             cells: None,
@@ -97,7 +96,7 @@ impl ParquetFile {
             next: 0,
             done: 0,
         };
-        file.recognise(options)?;
+        file.recognise(options, judge)?;
         Ok(file)
     }
 
@@ -106,16 +105,16 @@ impl ParquetFile {
     }
 
     /// Reads what is not the matrix, and decides what each column is.
-    fn recognise(&mut self, options: &ReadOptions) -> Result<()> {
+    fn recognise(&mut self, options: &ReadOptions, judge: &dyn GeneJudge) -> Result<()> {
         let index = self.footer.pandas_index();
         let names: Vec<String> = self
             .footer
             .columns
             .iter()
-            .map(|column| column.name.clone())
+            .map(|column| joined_levels(&column.name))
             .collect();
         let texts: Vec<usize> = (0..names.len())
-            .filter(|&column| !self.kinds[column].is_number())
+            .filter(|&column| self.kinds[column].is_text())
             .collect();
         if texts.len() > TEXT_COLUMNS_AT_MOST {
             return Err(Error::new(
@@ -137,22 +136,75 @@ impl ParquetFile {
                 .texts
                 .get(&column)
                 .map(|values| values.iter().map(String::as_str).collect::<Vec<_>>());
+            let content = match self.kinds[column] {
+                Kind::Nested => Content::Nothing,
+                kind if kind.is_number() => Content::Number,
+                _ => Content::Text,
+            };
+            let is_index = index.as_ref() == Some(&name);
             ColumnSketch {
-                content: if self.kinds[column].is_number() {
-                    Content::Number
-                } else {
-                    Content::Text
-                },
-                evidence: values.map_or(Evidence::None, |values| identifiers::evidence(&values)),
-                is_index: index.as_ref() == Some(&name),
-                name,
+                is_index,
+                ..ColumnSketch::new(name, content, values.as_deref(), judge)
             }
         };
         self.columns = names.into_iter().enumerate().map(sketch).collect();
-        self.layout = layout::plan(&self.columns, options)?;
+        let around = Circumstances {
+            options,
+            judge,
+            file: &self.name,
+            orientation: None,
+            gct: None,
+            // Not known before the numbers are read; then no column is taken for a class by its numbers.
+            whole: true,
+            sample: None,
+        };
+        let planned = layout::plan(&self.columns, &around);
+        self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
+        self.leave_out_nested();
+        for (column, sample) in std::mem::take(&mut self.layout.renamed) {
+            self.columns[column].name = sample;
+        }
         self.read_kept_numbers()?;
         self.numbers = self.with_role(Role::Number);
         self.refuse_text_in_matrix()
+    }
+
+    /// The error for a file whose numbers are text, where most texts are.
+    fn numbers_as_text(&self) -> Option<Error> {
+        let is_number = |text: &String| {
+            matches!(
+                parse_cell(text.as_bytes(), b'.'),
+                CellValue::Number(_) | CellValue::Missing
+            )
+        };
+        let mut numeric = (self.texts.iter()).filter(|(_, values)| {
+            let some = values.iter().take(20);
+            !values.is_empty() && some.clone().all(is_number)
+        });
+        let first = *numeric.clone().map(|(column, _)| column).min()?;
+        if numeric.by_ref().count() * 2 < self.texts.len() {
+            return None;
+        }
+        let name = &self.columns[first].name;
+        let error = Error::new(
+            format!("column \"{name}\" holds numbers as text"),
+            "Convert the genes' columns to floats before saving (in pandas: astype(float)).",
+        );
+        Some(in_column(first, error))
+    }
+
+    /// Lists and structures are in no cell of a table: their columns are left out, and the others read.
+    fn leave_out_nested(&mut self) {
+        for (role, kind) in self.layout.roles.iter_mut().zip(&self.kinds) {
+            if *kind == Kind::Nested {
+                *role = Role::Dropped(Why::Unreadable);
+            }
+        }
+        let nested = self.layout.left_out(&self.columns);
+        let nested = nested
+            .iter()
+            .filter(|left_out| left_out.why == Why::Unreadable.words());
+        self.layout.notes.extend(nested.map(LeftOut::sentence));
     }
 
     fn with_role(&self, role: Role) -> Vec<usize> {
@@ -349,6 +401,16 @@ impl ParquetFile {
         Ok(())
     }
 
+    /// The samples' metadata, which is read first.
+    pub(in crate::table) fn metadata(&self) -> Vec<MetadataColumn> {
+        let columns = self.with_role(Role::Metadata).into_iter();
+        let column = |column: usize| MetadataColumn {
+            name: self.columns[column].name.clone(),
+            values: self.texts.get(&column).cloned().unwrap_or_default(),
+        };
+        columns.map(column).collect()
+    }
+
     pub(in crate::table) fn finish(mut self) -> Result<Parts> {
         let Some(cells) = self
             .cells
@@ -377,10 +439,6 @@ impl ParquetFile {
                 values: self.texts.remove(&column).unwrap_or_default(),
             });
         let metadata = metadata.collect();
-        let id = self
-            .layout
-            .id
-            .map(|column| self.columns[column].name.clone());
         let (sample_ids, features) = if in_rows {
             (down, across)
         } else {
@@ -389,10 +447,11 @@ impl ParquetFile {
         let mut parts = Parts {
             name: self.name,
             format: "Parquet".to_owned(),
-            orientation: self.layout.orientation,
+            decided: Decided::new(&self.layout, &self.columns),
+            left_out: self.layout.left_out(&self.columns),
+            skipped: Vec::new(),
             rows,
             columns: self.columns.len(),
-            sample_column: id.filter(|_| in_rows),
             sample_ids,
             features,
             cells,
@@ -402,6 +461,7 @@ impl ParquetFile {
             notes: self.layout.notes,
         };
         parts.drop_counting_summaries();
+        parts.drop_nameless();
         Ok(parts)
     }
 }
@@ -420,6 +480,20 @@ fn chunk_reader<'a>(
         chunk: &group.chunks[column],
         bytes,
         rows: group.rows,
+    }
+}
+
+/// A column's name. pandas writes one of several levels as Python does: `('TSPAN6', '7105')`.
+fn joined_levels(name: &str) -> String {
+    match name
+        .strip_prefix("('")
+        .and_then(|rest| rest.strip_suffix("')"))
+    {
+        Some(levels) => {
+            let filled = levels.split("', '").filter(|level| !level.is_empty());
+            filled.collect::<Vec<_>>().join("|")
+        }
+        None => name.to_owned(),
     }
 }
 

@@ -211,7 +211,7 @@ impl Value for String {
 }
 
 fn text_of(bytes: &[u8]) -> String {
-    crate::table::delimited_head::text(bytes)
+    crate::table::text::text(bytes)
 }
 
 fn plain_texts(
