@@ -28,7 +28,7 @@ impl Error {
     /// An error without a place; add one with [`Error::in_file`] and [`Error::at`].
     pub fn new(what: impl Into<String>, advice: impl Into<String>) -> Self {
         Error {
-            what: what.into(),
+            what: shortened(what.into()),
             file: None,
             line: None,
             column: None,
@@ -60,6 +60,16 @@ impl Error {
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Names and cells in a message come from files, where they can be of any length.
+fn shortened(mut what: String) -> String {
+    const BYTES_AT_MOST: usize = 1000;
+    if what.len() > BYTES_AT_MOST {
+        what.truncate(what.floor_char_boundary(BYTES_AT_MOST));
+        what.push('…');
+    }
+    what
 }
 
 impl fmt::Display for Error {

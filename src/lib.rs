@@ -4,6 +4,7 @@
 //! symbols, [`pathways`] scores gene sets, [`explore`] looks at the cohort, [`learn`] pretrains and classifies,
 //! [`study`] runs all of it from one settings file, [`figures`] draws. A room knows those before it, never those after.
 
+mod caught;
 pub mod error;
 pub mod explore;
 pub mod figures;

@@ -23,6 +23,9 @@ use self::spectral::Spectral;
 use super::neighbours::{Metric, Neighbours};
 use crate::{Advance, Error, Progress, Result, random};
 
+/// More neighbours, and more epochs, than any layout gains by.
+const MOST_NEIGHBOURS: usize = 1000;
+const MOST_EPOCHS: usize = 100_000;
 /// Fewer samples than this have no layout worth the name.
 const LEAST_SAMPLES: usize = 4;
 /// Epochs if none are asked for, up to how many samples, and with more.
@@ -83,10 +86,16 @@ impl UmapOptions {
     /// # Errors
     /// If there are fewer than two neighbours, or `min_dist` and `spread` make no curve (see [`Curve::fit`]).
     pub fn check(&self) -> Result<()> {
-        if self.neighbours < 2 {
+        if !(2..=MOST_NEIGHBOURS).contains(&self.neighbours) {
             return Err(Error::new(
                 format!("UMAP is asked for {} neighbours", self.neighbours),
-                "Use at least 2; 15 is usual.",
+                format!("Use 2 to {MOST_NEIGHBOURS}; 15 is usual."),
+            ));
+        }
+        if self.epochs > MOST_EPOCHS {
+            return Err(Error::new(
+                format!("UMAP is to run for {} epochs", self.epochs),
+                format!("Use up to {MOST_EPOCHS}; 0 chooses by the number of samples."),
             ));
         }
         curve::check(self.min_dist, self.spread)

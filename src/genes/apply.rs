@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::mapping::Mapping;
 use super::options::Duplicates;
-use crate::table::{Table, split_precision};
+use crate::table::{Table, join_precision, split_precision};
 use crate::{Error, Result};
 
 impl Mapping {
@@ -54,22 +54,21 @@ struct Merging<'a> {
     columns: usize,
     duplicates: Duplicates,
     values: Vec<f32>,
-    remainder: Vec<f32>,
+    remainder: Vec<i32>,
 }
 
 impl<'a> Merging<'a> {
     fn new(groups: &'a [Vec<u32>], columns: usize, duplicates: Duplicates) -> Self {
-        let buffer = Vec::with_capacity(columns);
         Merging {
             groups,
             columns,
             duplicates,
-            values: buffer.clone(),
-            remainder: buffer,
+            values: Vec::with_capacity(columns),
+            remainder: Vec::new(),
         }
     }
 
-    fn row(&mut self, sample: usize, values: &mut [f32], remainder: Option<&mut Vec<f32>>) {
+    fn row(&mut self, sample: usize, values: &mut [f32], remainder: Option<&mut Vec<i32>>) {
         let old = sample * self.columns..(sample + 1) * self.columns;
         let new = sample * self.groups.len()..(sample + 1) * self.groups.len();
         refill(&mut self.values, &values[old.clone()]);
@@ -94,18 +93,18 @@ impl<'a> Merging<'a> {
         }
     }
 
-    fn write_split(&self, values: &mut [f32], remainder: &mut [f32]) {
+    fn write_split(&self, values: &mut [f32], remainder: &mut [i32]) {
         for ((value, rest), group) in values.iter_mut().zip(remainder).zip(self.groups) {
             (*value, *rest) = match group[..] {
                 [only] => (self.values[only as usize], self.remainder[only as usize]),
                 _ => self.combined(group, |column| {
-                    f64::from(self.values[column]) + f64::from(self.remainder[column])
+                    join_precision(self.values[column], self.remainder[column])
                 }),
             };
         }
     }
 
-    fn combined(&self, group: &[u32], number: impl Fn(usize) -> f64) -> (f32, f32) {
+    fn combined(&self, group: &[u32], number: impl Fn(usize) -> f64) -> (f32, i32) {
         split_precision(
             self.duplicates
                 .combine(group.iter().map(|&column| number(column as usize))),
@@ -113,13 +112,13 @@ impl<'a> Merging<'a> {
     }
 }
 
-fn refill(buffer: &mut Vec<f32>, row: &[f32]) {
+fn refill<T: Copy>(buffer: &mut Vec<T>, row: &[T]) {
     buffer.clear();
     buffer.extend_from_slice(row);
 }
 
 /// The numbers in C order, without a copy where they are so already.
-fn into_vec(array: Array2<f32>) -> Vec<f32> {
+fn into_vec<T: Copy>(array: Array2<T>) -> Vec<T> {
     let count = array.len();
     if !array.is_standard_layout() {
         return array.iter().copied().collect();
@@ -130,7 +129,7 @@ fn into_vec(array: Array2<f32>) -> Vec<f32> {
     numbers
 }
 
-fn compact(mut numbers: Vec<f32>, shape: (usize, usize)) -> Result<Array2<f32>> {
+fn compact<T>(mut numbers: Vec<T>, shape: (usize, usize)) -> Result<Array2<T>> {
     numbers.truncate(shape.0 * shape.1);
     numbers.shrink_to_fit();
     let shaped = Array2::from_shape_vec(shape, numbers);

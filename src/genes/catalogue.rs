@@ -4,10 +4,11 @@
 use std::sync::{Arc, OnceLock};
 
 use super::decode::{Parts, decode};
-use super::records::{Approved, Genes, Names, Renamed};
+use super::records::{Approved, Genes, Names, Renamed, Spellings};
 use crate::Result;
 
-/// Human genes by Ensembl id, Entrez id, symbol, previous symbol and alias. All symbols are in upper case.
+/// Human genes by Ensembl id, Entrez id, HGNC id, symbol, previous symbol and alias. Symbols are looked up in upper case
+/// and given as HGNC writes them (`C9orf72`), those that HGNC does not have as GENCODE does.
 #[derive(Debug)]
 pub struct Catalogue {
     releases: [String; 2],
@@ -16,12 +17,17 @@ pub struct Catalogue {
     approved: Approved,
     previous: Renamed,
     aliases: Renamed,
+    spellings: Spellings,
     /// For each name whether it is a symbol in use, by HGNC or GENCODE.
     in_use: Vec<bool>,
     /// Ensembl number and index of the name, for HGNC's genes that GENCODE does not have; by number.
     only_hgnc: Vec<(u32, u32)>,
     /// Entrez number and index of the name, by number.
     by_entrez: Vec<(u32, u32)>,
+    /// Number of the HGNC id and index of the name, by number.
+    by_hgnc: Vec<(u32, u32)>,
+    /// Indices of the two names of a gene that HGNC has renamed since GENCODE's release, either way round; by the first.
+    renamed_since: Vec<(u32, u32)>,
 }
 
 /// One gene of GENCODE.
@@ -76,6 +82,7 @@ impl Catalogue {
             approved,
             previous,
             aliases,
+            spellings,
         } = decode(packed)?;
         let mut in_use = vec![false; names.len()];
         for index in genes
@@ -95,15 +102,20 @@ impl Catalogue {
             approved,
             previous,
             aliases,
+            spellings,
             in_use,
             only_hgnc: Vec::new(),
             by_entrez: Vec::new(),
+            by_hgnc: Vec::new(),
+            renamed_since: Vec::new(),
         };
         catalogue.only_hgnc = catalogue.hgnc_by(&catalogue.approved.ensembl);
         catalogue
             .only_hgnc
             .retain(|&(number, _)| catalogue.genes.find(number).is_none());
         catalogue.by_entrez = catalogue.hgnc_by(&catalogue.approved.entrez);
+        catalogue.by_hgnc = catalogue.hgnc_by(&catalogue.approved.number);
+        catalogue.renamed_since = catalogue.names_that_differ();
         Ok(catalogue)
     }
 
@@ -149,6 +161,30 @@ impl Catalogue {
         self.look_up(&self.by_entrez, number)
     }
 
+    /// The symbol of the number in an HGNC id (`HGNC:11998`).
+    pub fn symbol_of_hgnc(&self, number: u32) -> Option<&str> {
+        self.look_up(&self.by_hgnc, number)
+    }
+
+    /// A symbol in use as it is written; it is given trimmed and in upper case.
+    pub fn spelling(&self, symbol: &str) -> Option<&str> {
+        let name = self.names.find(symbol)?;
+        self.in_use[name as usize].then(|| self.written(name))
+    }
+
+    /// What else a symbol's gene is called, where HGNC has renamed it since GENCODE's release: both names are in use.
+    /// The symbol is given trimmed and in upper case.
+    pub fn also_called(&self, symbol: &str) -> impl Iterator<Item = &str> {
+        let name = self.names.find(symbol).unwrap_or(u32::MAX);
+        let start = self
+            .renamed_since
+            .partition_point(|&(other, _)| other < name);
+        let pairs = self.renamed_since[start..].iter();
+        pairs
+            .take_while(move |pair| pair.0 == name)
+            .map(|&(_, other)| self.written(other))
+    }
+
     /// What is known of a symbol, which must be trimmed and in upper case. Symbols in use stay; previous symbols come
     /// before aliases; what stands for several genes is never decided.
     pub fn symbol(&self, symbol: &str) -> SymbolAnswer<'_> {
@@ -176,10 +212,30 @@ impl Catalogue {
             version: self.genes.version[index],
             symbol: self.genes.symbol[index]
                 .checked_sub(1)
-                .map(|name| self.names.get(name)),
+                .map(|name| self.written(name)),
             length: self.genes.length[index],
             biotype: &self.genes.biotypes[biotype],
         }
+    }
+
+    /// A name as it is shown.
+    fn written(&self, name: u32) -> &str {
+        match self.spellings.name.binary_search(&name) {
+            Ok(place) => &self.spellings.written[place],
+            Err(_) => self.names.get(name),
+        }
+    }
+
+    fn names_that_differ(&self) -> Vec<(u32, u32)> {
+        let mut pairs = Vec::new();
+        for (record, &symbol) in self.approved.symbol.iter().enumerate() {
+            let name = self.name_of_record(record);
+            if name != symbol {
+                pairs.extend([(name, symbol), (symbol, name)]);
+            }
+        }
+        pairs.sort_unstable();
+        pairs
     }
 
     /// The name of an HGNC record: GENCODE's for its Ensembl id, else HGNC's.
@@ -204,7 +260,7 @@ impl Catalogue {
 
     fn look_up(&self, pairs: &[(u32, u32)], number: u32) -> Option<&str> {
         let found = pairs.binary_search_by_key(&number, |pair| pair.0).ok()?;
-        Some(self.names.get(pairs[found].1))
+        Some(self.written(pairs[found].1))
     }
 
     /// The different symbols that a name stands for.
@@ -215,7 +271,7 @@ impl Catalogue {
             .take_while(|&(&other, _)| other == name)
             .map(|(_, &record)| record);
         let mut symbols: Vec<&str> = records
-            .map(|record| self.names.get(self.name_of_record(record as usize)))
+            .map(|record| self.written(self.name_of_record(record as usize)))
             .collect();
         symbols.sort_unstable();
         symbols.dedup();

@@ -34,6 +34,7 @@ const ROWS_LOOKED_AT: usize = 2000;
 
 /// What a column is by its rows, the first one left out if there are more.
 struct Content {
+    /// Ensembl and HGNC ids.
     ensembl: f64,
     entrez: f64,
     symbol: f64,
@@ -129,7 +130,11 @@ impl Content {
             }
             filled += 1;
             match Identifier::parse(&text).map(|identifier| identifier.kind) {
-                Some(IdentifierKind::EnsemblGene | IdentifierKind::OtherEnsembl) => ensembl += 1,
+                Some(
+                    IdentifierKind::EnsemblGene
+                    | IdentifierKind::OtherEnsembl
+                    | IdentifierKind::Hgnc,
+                ) => ensembl += 1,
                 Some(IdentifierKind::Entrez) => entrez += 1,
                 Some(IdentifierKind::Symbol) => symbol += 1,
                 None => {}

@@ -6,7 +6,11 @@ use super::columns::{Chosen, choose};
 use super::identifier::Identifier;
 use super::options::MappingTableOptions;
 use super::rows::{self, Row, is_missing};
+use crate::caught::caught;
 use crate::{Error, Result};
+
+/// Symbols kept of an identifier that has many: it is left out anyway.
+const SYMBOLS_KEPT: usize = 100;
 
 /// What a file says of identifiers.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +57,7 @@ impl MappingTable {
             let chosen = choose(&rows, options)?;
             Ok(collect(name, &rows, &chosen))
         };
-        read().map_err(|error: Error| error.in_file(name))
+        caught(read).map_err(|error: Error| error.in_file(name))
     }
 
     /// What the file says of a column's name, with or without its version.
@@ -109,7 +113,7 @@ impl Answer {
             Answer::Unnamed => *self = Answer::Symbol(symbol),
             Answer::Symbol(known) if *known == symbol => {}
             Answer::Symbol(known) => *self = Answer::Ambiguous(vec![std::mem::take(known), symbol]),
-            Answer::Ambiguous(known) if known.contains(&symbol) => {}
+            Answer::Ambiguous(known) if known.len() >= SYMBOLS_KEPT || known.contains(&symbol) => {}
             Answer::Ambiguous(known) => known.push(symbol),
         }
     }

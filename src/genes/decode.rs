@@ -1,6 +1,6 @@
 //! Reads the packed catalogue.
 //!
-//! The file is gzip. Unpacked, after the line `GeneSSL catalogue 1`, numbers are in base 128 (lowest digits first, the
+//! The file is gzip. Unpacked, after the line `GeneSSL catalogue 2`, numbers are in base 128 (lowest digits first, the
 //! high bit set on all bytes but the last), texts have their length in one byte before them, and "ascending" numbers
 //! are written as differences:
 //!
@@ -13,15 +13,17 @@
 //! | HGNC | count; indices of symbols, ascending; Ensembl number + 2, or 1 for none, or 0 for that of the one gene that GENCODE gives the same symbol; Entrez numbers, or 0 |
 //! | previous symbols | count; indices of names, ascending; which HGNC record each stands for |
 //! | aliases | likewise |
+//! | spellings | count; indices of the names in use that are not written in upper case, ascending; how each is written, texts |
+//! | HGNC ids | the number of each record, as its difference from the one before: twice the difference, or one less than twice its size where it is negative |
 
 use std::io::Read;
 
 use flate2::read::GzDecoder;
 
-use super::records::{Approved, Genes, Names, Renamed};
+use super::records::{Approved, Genes, Names, Renamed, Spellings};
 use crate::{Error, Result};
 
-const MAGIC: &[u8] = b"GeneSSL catalogue 1\n";
+const MAGIC: &[u8] = b"GeneSSL catalogue 2\n";
 const ENSEMBL_OF_SAME_SYMBOL: u32 = 0;
 const ENSEMBL_NONE: u32 = 1;
 const ENSEMBL_OFFSET: u32 = 2;
@@ -34,6 +36,7 @@ pub(super) struct Parts {
     pub approved: Approved,
     pub previous: Renamed,
     pub aliases: Renamed,
+    pub spellings: Spellings,
 }
 
 /// Unpacks and reads the catalogue.
@@ -48,9 +51,11 @@ pub(super) fn decode(packed: &[u8]) -> Result<Parts> {
     let releases = [reader.text()?, reader.text()?];
     let names = reader.names()?;
     let genes = reader.genes(names.len())?;
-    let approved = reader.approved(&genes, names.len())?;
+    let mut approved = reader.approved(&genes, names.len())?;
     let previous = reader.renamed(names.len(), approved.symbol.len())?;
     let aliases = reader.renamed(names.len(), approved.symbol.len())?;
+    let spellings = reader.spellings(names.len())?;
+    approved.number = reader.near(approved.symbol.len())?;
     if !reader.rest.is_empty() {
         return Err(damaged());
     }
@@ -61,6 +66,7 @@ pub(super) fn decode(packed: &[u8]) -> Result<Parts> {
         approved,
         previous,
         aliases,
+        spellings,
     })
 }
 
@@ -200,7 +206,26 @@ impl<'a> Reader<'a> {
             ensembl,
             entrez: self.numbers(count)?,
             symbol,
+            number: Vec::new(),
         })
+    }
+
+    fn spellings(&mut self, names: usize) -> Result<Spellings> {
+        let count = self.count()?;
+        let name = self.indices(count, names)?;
+        let written = (0..count).map(|_| self.text()).collect::<Result<_>>()?;
+        Ok(Spellings { name, written })
+    }
+
+    fn near(&mut self, count: usize) -> Result<Vec<u32>> {
+        let mut before = 0_u32;
+        let next = |_| {
+            let coded = self.number()?;
+            let difference = (coded >> 1) as i32 ^ -((coded & 1) as i32);
+            before = before.wrapping_add_signed(difference);
+            Ok(before)
+        };
+        (0..count).map(next).collect()
     }
 
     fn renamed(&mut self, names: usize, approved: usize) -> Result<Renamed> {

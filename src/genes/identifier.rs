@@ -1,4 +1,5 @@
-//! What a column's name is: an Ensembl id, an Entrez id, a symbol.
+//! What a column's name is as it stands: an Ensembl id, an Entrez id, an HGNC id, a symbol. What people put around these
+//! is taken off in `written`.
 
 use serde::Serialize;
 
@@ -12,6 +13,8 @@ pub enum IdentifierKind {
     OtherEnsembl,
     /// A gene's number at NCBI.
     Entrez,
+    /// A gene's number at HGNC: `HGNC:` and digits.
+    Hgnc,
     /// A gene symbol, or what could be one.
     Symbol,
 }
@@ -23,9 +26,9 @@ pub struct Identifier {
     pub kind: IdentifierKind,
     /// The name in upper case, trimmed, without version and `_PAR_Y`.
     pub stem: String,
-    /// The digits as a number, for Ensembl genes and Entrez ids; 0 for the others.
+    /// The digits as a number, for Ensembl genes, Entrez ids and HGNC ids; 0 for the others.
     pub number: u32,
-    /// Whether a version (`.12`) was taken off.
+    /// Whether a version (`.12`, in GENCODE's releases lifted to GRCh37 `.12_3`) was taken off.
     pub versioned: bool,
     /// Whether it named the copy on the Y chromosome of a gene in the pseudoautosomal region (`_PAR_Y`, or `ENSGR` in
     /// GENCODE before release 25).
@@ -53,6 +56,12 @@ impl Identifier {
         if is_ensembl(&name) {
             return Some(Identifier::ensembl(&name));
         }
+        if let Some(number) = name.strip_prefix("HGNC:").and_then(positive) {
+            return Some(Identifier {
+                number,
+                ..Identifier::plain(IdentifierKind::Hgnc, name)
+            });
+        }
         let possible =
             name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_whitespace);
         possible.then(|| Identifier::plain(IdentifierKind::Symbol, name))
@@ -69,7 +78,7 @@ impl Identifier {
     }
 
     fn entrez(name: String) -> Option<Identifier> {
-        let number = name.parse().ok().filter(|&number| number > 0)?;
+        let number = positive(&name)?;
         Some(Identifier {
             number,
             ..Identifier::plain(IdentifierKind::Entrez, number.to_string())
@@ -79,7 +88,7 @@ impl Identifier {
     fn ensembl(name: &str) -> Identifier {
         let (name, par_suffix) = strip_last(name, "_PAR_Y");
         let (name, versioned) = match name.rsplit_once('.') {
-            Some((stem, version)) if is_number(version) => (stem, true),
+            Some((stem, version)) if is_version(version) => (stem, true),
             _ => (name, false),
         };
         // `ENST00000000003.1_PAR_Y` and `ENSG00000000003_PAR_Y.1` are both met.
@@ -101,6 +110,11 @@ impl Identifier {
     }
 }
 
+fn positive(digits: &str) -> Option<u32> {
+    let number = digits.parse().ok().filter(|&number| number > 0);
+    number.filter(|_| is_number(digits))
+}
+
 /// Ensembl ids: `ENS`, letters for species and type, at least ten digits.
 fn is_ensembl(name: &str) -> bool {
     let Some(rest) = name.strip_prefix("ENS") else {
@@ -117,7 +131,15 @@ fn gene_number(stem: &str) -> Option<u32> {
         .ok()
 }
 
-fn is_number(text: &str) -> bool {
+/// `12`, or `12_3`: the third lift of the twelfth version to an older assembly.
+fn is_version(text: &str) -> bool {
+    match text.split_once('_') {
+        None => is_number(text),
+        Some((version, lift)) => is_number(version) && is_number(lift),
+    }
+}
+
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -150,6 +172,14 @@ mod tests {
                 true,
             ),
             ("ENSGR0000182378.12", "ENSG00000182378", 182_378, true, true),
+            ("ENSG00000000003.14_2", "ENSG00000000003", 3, true, false),
+            (
+                "ENSG00000182378.15_2_PAR_Y",
+                "ENSG00000182378",
+                182_378,
+                true,
+                true,
+            ),
         ];
         for (name, stem, number, versioned, par_y) in cases {
             let kind = IdentifierKind::EnsemblGene;
@@ -167,6 +197,8 @@ mod tests {
     #[test]
     fn kinds_are_told_apart() {
         assert_eq!(classify("7157"), Some(IdentifierKind::Entrez));
+        assert_eq!(classify("hgnc:11998"), Some(IdentifierKind::Hgnc));
+        assert_eq!(classify("HGNC:+1"), Some(IdentifierKind::Symbol));
         assert_eq!(classify("tp53"), Some(IdentifierKind::Symbol));
         assert_eq!(classify("AC004556.3"), Some(IdentifierKind::Symbol));
         assert_eq!(classify("ENSA"), Some(IdentifierKind::Symbol));

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::catalogue::{Catalogue, SymbolAnswer};
-use super::custom::{FileAnswer, MappingTable};
-use super::identifier::{Identifier, IdentifierKind};
+use super::advice::nothing_mapped;
+use super::catalogue::Catalogue;
+use super::custom::MappingTable;
+use super::identifier::Identifier;
 use super::options::{MappingOptions, MappingSource, Unmapped};
 use super::report::{
     AmbiguousColumn, MappedCounts, MappingReport, MergedSymbol, RecognisedCounts, RepairedColumn,
-    SetCoverage, UnmappedColumn, WhyUnmapped, coverage,
+    SetCoverage, TakenApartColumn, UnmappedColumn, WhyUnmapped, coverage,
 };
+use super::resolver::{Reading, Resolution, Resolved, Resolver, Source};
 use crate::table::Table;
 use crate::{Error, Result};
 
 /// A plan that turns a table with given columns into one of symbols.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
-    /// The columns of the result: in byte order, each once.
+    /// The columns of the result: in order without regard to case, each once.
     pub symbols: Vec<String>,
     /// What became of every column.
     pub report: MappingReport,
@@ -24,24 +26,6 @@ pub struct Mapping {
     pub(super) features: Vec<String>,
     /// For each symbol the columns it is made of.
     pub(super) columns: Vec<Vec<u32>>,
-}
-
-/// What is known of one column.
-enum Resolution {
-    Symbol(String, Source),
-    None(WhyUnmapped),
-    Ambiguous(Vec<String>),
-}
-
-#[derive(Clone, Copy)]
-enum Source {
-    File,
-    Gencode,
-    Hgnc,
-    Entrez,
-    Approved,
-    Previous,
-    Alias,
 }
 
 impl Mapping {
@@ -56,10 +40,8 @@ impl Mapping {
         options: &MappingOptions,
     ) -> Result<Mapping> {
         let file = wanted_file(custom, options.mapping)?;
-        let resolver = Resolver {
-            catalogue: (options.mapping != MappingSource::FileOnly).then_some(catalogue),
-            file,
-        };
+        let judge = (options.mapping != MappingSource::FileOnly).then_some(catalogue);
+        let resolver = Resolver::of_table(features, judge, file);
         let mut planning = Planning::new(resolver.sources(), options);
         for (feature, column) in features.iter().zip(0..) {
             planning.add(column, feature, &resolver);
@@ -103,84 +85,11 @@ fn wanted_file(
     }
 }
 
-/// Looks identifiers up in what was chosen.
-struct Resolver<'a> {
-    catalogue: Option<&'a Catalogue>,
-    file: Option<&'a MappingTable>,
-}
-
-impl Resolver<'_> {
-    fn sources(&self) -> Vec<String> {
-        let file = self.file.map(|file| file.name.clone());
-        file.into_iter()
-            .chain(self.catalogue.map(Catalogue::releases))
-            .collect()
-    }
-
-    fn resolve(&self, feature: &str, identifier: Option<&Identifier>) -> Resolution {
-        let in_file = match self
-            .file
-            .map_or(FileAnswer::Unknown, |file| file.look_up(feature))
-        {
-            FileAnswer::Symbol(symbol) => {
-                return Resolution::Symbol(symbol.to_owned(), Source::File);
-            }
-            FileAnswer::Ambiguous(candidates) => return Resolution::Ambiguous(candidates.to_vec()),
-            FileAnswer::Unnamed => WhyUnmapped::Unnamed,
-            FileAnswer::Unknown => WhyUnmapped::Unknown,
-        };
-        let Some(identifier) = identifier else {
-            return Resolution::None(WhyUnmapped::NotAGene);
-        };
-        let Some(catalogue) = self.catalogue else {
-            return Resolution::None(in_file);
-        };
-        match identifier.kind {
-            IdentifierKind::EnsemblGene => by_ensembl(catalogue, identifier.number),
-            IdentifierKind::OtherEnsembl => Resolution::None(WhyUnmapped::NotAGene),
-            IdentifierKind::Entrez => by_entrez(catalogue, identifier.number),
-            IdentifierKind::Symbol => by_symbol(catalogue, &identifier.stem),
-        }
-    }
-}
-
-/// GENCODE decides on the ids it has, also that one has no symbol; HGNC on the others.
-fn by_ensembl(catalogue: &Catalogue, number: u32) -> Resolution {
-    let gencode = catalogue.gene(number);
-    if let Some(symbol) = gencode.and_then(|gene| gene.symbol) {
-        return Resolution::Symbol(symbol.to_owned(), Source::Gencode);
-    }
-    match catalogue.symbol_of_retired(number) {
-        Some(symbol) => Resolution::Symbol(symbol.to_owned(), Source::Hgnc),
-        None if gencode.is_some() => Resolution::None(WhyUnmapped::Unnamed),
-        None => Resolution::None(WhyUnmapped::Unknown),
-    }
-}
-
-fn by_entrez(catalogue: &Catalogue, number: u32) -> Resolution {
-    match catalogue.symbol_of_entrez(number) {
-        Some(symbol) => Resolution::Symbol(symbol.to_owned(), Source::Entrez),
-        None => Resolution::None(WhyUnmapped::Unknown),
-    }
-}
-
-fn by_symbol(catalogue: &Catalogue, symbol: &str) -> Resolution {
-    match catalogue.symbol(symbol) {
-        SymbolAnswer::Approved => Resolution::Symbol(symbol.to_owned(), Source::Approved),
-        SymbolAnswer::Previous(now) => Resolution::Symbol(now.to_owned(), Source::Previous),
-        SymbolAnswer::Alias(now) => Resolution::Symbol(now.to_owned(), Source::Alias),
-        SymbolAnswer::Ambiguous(candidates) => {
-            Resolution::Ambiguous(candidates.into_iter().map(str::to_owned).collect())
-        }
-        SymbolAnswer::Unknown => Resolution::None(WhyUnmapped::Unknown),
-    }
-}
-
 /// The plan while columns are added.
 struct Planning {
     report: MappingReport,
-    /// Symbols in byte order, with their columns in the table's order.
-    groups: BTreeMap<String, Vec<u32>>,
+    /// By symbol in upper case: how it is written, and its columns in the table's order.
+    groups: BTreeMap<String, (String, Vec<u32>)>,
 }
 
 impl Planning {
@@ -193,6 +102,8 @@ impl Planning {
             recognised: RecognisedCounts::default(),
             versions_stripped: 0,
             par_y: 0,
+            taken_apart: Vec::new(),
+            dates: 0,
             mapped: MappedCounts::default(),
             unmapped: Vec::new(),
             unmapped_kept: options.unmapped == Unmapped::Keep,
@@ -210,18 +121,17 @@ impl Planning {
     }
 
     fn add(&mut self, column: u32, feature: &str, resolver: &Resolver<'_>) {
-        let identifier = Identifier::parse(feature);
-        self.report.columns += 1;
-        self.report
-            .recognised
-            .count(identifier.as_ref().map(|identifier| identifier.kind));
-        self.report.versions_stripped +=
-            usize::from(identifier.as_ref().is_some_and(|id| id.versioned));
-        self.report.par_y += usize::from(identifier.as_ref().is_some_and(|id| id.par_y));
-        match resolver.resolve(feature, identifier.as_ref()) {
+        let resolved = resolver.resolve(feature);
+        self.count_name(feature, &resolved);
+        let Resolved {
+            resolution,
+            identifier,
+            reading,
+        } = resolved;
+        match resolution {
             Resolution::Symbol(symbol, source) => {
-                self.count(feature, &symbol, source);
-                self.groups.entry(symbol).or_default().push(column);
+                self.count(feature, &symbol, source, reading);
+                self.group(column, symbol);
             }
             Resolution::None(why) => self.leave(column, feature, identifier, why),
             Resolution::Ambiguous(candidates) => {
@@ -229,12 +139,33 @@ impl Planning {
                     column: feature.to_owned(),
                     candidates,
                 });
-                self.leave(column, feature, identifier, WhyUnmapped::Ambiguous);
+                let why = match reading {
+                    Reading::Date => WhyUnmapped::Date,
+                    _ => WhyUnmapped::Ambiguous,
+                };
+                self.leave(column, feature, identifier, why);
             }
         }
     }
 
-    fn count(&mut self, feature: &str, symbol: &str, source: Source) {
+    fn count_name(&mut self, feature: &str, resolved: &Resolved) {
+        let report = &mut self.report;
+        let identifier = resolved.identifier.as_ref();
+        report.columns += 1;
+        report.recognised.count(identifier.map(|id| id.kind));
+        report.versions_stripped += usize::from(identifier.is_some_and(|id| id.versioned));
+        report.par_y += usize::from(identifier.is_some_and(|id| id.par_y));
+        report.dates += usize::from(resolved.reading == Reading::Date);
+        let apart = resolved.reading == Reading::TakenApart;
+        if let Some(symbol) = resolved.symbol().filter(|_| apart) {
+            report.taken_apart.push(TakenApartColumn {
+                column: feature.to_owned(),
+                symbol: symbol.to_owned(),
+            });
+        }
+    }
+
+    fn count(&mut self, feature: &str, symbol: &str, source: Source, reading: Reading) {
         let mapped = &mut self.report.mapped;
         let counter = match source {
             Source::File => &mut mapped.file,
@@ -246,13 +177,15 @@ impl Planning {
             Source::Alias => &mut mapped.alias,
         };
         *counter += 1;
-        if matches!(source, Source::Previous | Source::Alias) {
-            let previous = matches!(source, Source::Previous);
+        let date = reading == Reading::Date;
+        let previous = !date && source == Source::Previous;
+        if date || previous || source == Source::Alias {
             let (column, symbol) = (feature.to_owned(), symbol.to_owned());
             self.report.repaired.push(RepairedColumn {
                 column,
                 symbol,
                 previous,
+                date,
             });
         }
     }
@@ -268,10 +201,16 @@ impl Planning {
             column: feature.to_owned(),
             why,
         });
-        if self.report.unmapped_kept {
+        // What has no name has none to be kept under.
+        if self.report.unmapped_kept && why != WhyUnmapped::Missing {
             let name = identifier.map_or_else(|| feature.trim().to_uppercase(), |id| id.stem);
-            self.groups.entry(name).or_default().push(column);
+            self.group(column, name);
         }
+    }
+
+    fn group(&mut self, column: u32, symbol: String) {
+        let group = self.groups.entry(symbol.to_uppercase());
+        group.or_insert_with(|| (symbol, Vec::new())).1.push(column);
     }
 
     fn finish(self, features: &[String]) -> Result<Mapping> {
@@ -280,7 +219,7 @@ impl Planning {
             return Err(nothing_mapped(&report));
         }
         report.symbols = groups.len();
-        let merged = groups.iter().filter(|(_, columns)| columns.len() > 1);
+        let merged = groups.values().filter(|(_, columns)| columns.len() > 1);
         report.merged = merged
             .map(|(symbol, columns)| MergedSymbol {
                 symbol: symbol.clone(),
@@ -290,7 +229,7 @@ impl Planning {
                     .collect(),
             })
             .collect();
-        let (symbols, columns) = groups.into_iter().unzip();
+        let (symbols, columns) = groups.into_values().unzip();
         Ok(Mapping {
             symbols,
             report,
@@ -298,31 +237,4 @@ impl Planning {
             columns,
         })
     }
-}
-
-fn nothing_mapped(report: &MappingReport) -> Error {
-    let examples: Vec<&str> = report
-        .unmapped
-        .iter()
-        .take(3)
-        .map(|unmapped| unmapped.column.as_str())
-        .collect();
-    let what = if examples.is_empty() {
-        "The table has no gene columns".to_owned()
-    } else {
-        format!(
-            "None of the {} gene columns ({} …) could be mapped to a symbol by {}",
-            report.columns,
-            examples.join(", "),
-            report.sources.join(" and ")
-        )
-    };
-    let advice = if report.recognised.other_ensembl > 0 {
-        "Transcripts and genes of other species are not in the catalogue: give a table of human genes, or a mapping \
-         table of your own."
-    } else {
-        "Human Ensembl gene ids, Entrez ids and gene symbols are known. For others give a mapping table, or keep \
-         unmapped columns. If genes are in rows, say so in the data's settings."
-    };
-    Error::new(what, advice)
 }

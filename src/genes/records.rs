@@ -8,6 +8,13 @@ pub(super) struct Names {
     ends: Vec<u32>,
 }
 
+/// How names in use are written that are not written in upper case; by name.
+#[derive(Debug)]
+pub(super) struct Spellings {
+    pub name: Vec<u32>,
+    pub written: Vec<String>,
+}
+
 impl Names {
     /// `None` if an end is not the end of a character.
     pub fn new(text: String, ends: Vec<u32>) -> Option<Names> {
@@ -77,6 +84,8 @@ pub(super) struct Approved {
     pub ensembl: Vec<u32>,
     /// 0 for none.
     pub entrez: Vec<u32>,
+    /// The number of the HGNC id.
+    pub number: Vec<u32>,
 }
 
 /// Names that stand for HGNC's records, by name; a name recurs if it stands for several.

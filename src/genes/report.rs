@@ -24,13 +24,17 @@ pub struct MappingReport {
     pub versions_stripped: usize,
     /// Columns that name the copy on the Y chromosome (`_PAR_Y`).
     pub par_y: usize,
+    /// Columns whose name had something around the gene's, or several names of it (`gene:`, `_at`, `TP53|7157`).
+    pub taken_apart: Vec<TakenApartColumn>,
+    /// Columns whose name is a date that a spreadsheet made of it, repaired or not.
+    pub dates: usize,
     /// Columns that have a symbol, by where it comes from.
     pub mapped: MappedCounts,
     /// Columns without a symbol: left out, or kept under their identifier.
     pub unmapped: Vec<UnmappedColumn>,
     /// Whether the unmapped were kept.
     pub unmapped_kept: bool,
-    /// Columns whose name was a previous symbol or an alias of one gene.
+    /// Columns whose name was a previous symbol or an alias of one gene, or a date that one gene's name was made into.
     pub repaired: Vec<RepairedColumn>,
     /// Columns whose name stands for several genes; they are among the unmapped.
     pub ambiguous: Vec<AmbiguousColumn>,
@@ -53,6 +57,8 @@ pub struct RecognisedCounts {
     pub other_ensembl: usize,
     /// Entrez ids.
     pub entrez: usize,
+    /// HGNC ids.
+    pub hgnc: usize,
     /// Symbols, or what could be one.
     pub symbols: usize,
     /// None of these.
@@ -66,7 +72,7 @@ pub struct MappedCounts {
     pub file: usize,
     /// An Ensembl id, by GENCODE.
     pub gencode: usize,
-    /// An Ensembl id that GENCODE does not have, by HGNC.
+    /// An Ensembl id that GENCODE does not have, or an HGNC id, by HGNC.
     pub hgnc: usize,
     /// An Entrez id, by HGNC.
     pub entrez: usize,
@@ -84,6 +90,7 @@ impl RecognisedCounts {
             Some(IdentifierKind::EnsemblGene) => &mut self.ensembl_genes,
             Some(IdentifierKind::OtherEnsembl) => &mut self.other_ensembl,
             Some(IdentifierKind::Entrez) => &mut self.entrez,
+            Some(IdentifierKind::Hgnc) => &mut self.hgnc,
             Some(IdentifierKind::Symbol) => &mut self.symbols,
             None => &mut self.other,
         };
@@ -125,6 +132,10 @@ pub enum WhyUnmapped {
     Ambiguous,
     /// It is no identifier of a human gene.
     NotAGene,
+    /// It is a date that a spreadsheet made of a gene's name.
+    Date,
+    /// It says that there is no name: `NA`, `---`.
+    Missing,
 }
 
 impl WhyUnmapped {
@@ -135,19 +146,32 @@ impl WhyUnmapped {
             WhyUnmapped::Unknown => "not known",
             WhyUnmapped::Ambiguous => "stands for several genes",
             WhyUnmapped::NotAGene => "no identifier of a human gene",
+            WhyUnmapped::Date => "a date, which a spreadsheet made of a gene's name",
+            WhyUnmapped::Missing => "says that there is no name",
         }
     }
 }
 
-/// A column whose name was a previous symbol or an alias.
+/// A column whose name was a previous symbol, an alias, or a date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RepairedColumn {
     /// Its name in the table.
     pub column: String,
     /// The symbol it has now.
     pub symbol: String,
-    /// Whether the name was a symbol once; else it is an alias.
+    /// Whether the name was a symbol once; else it is an alias, or a date.
     pub previous: bool,
+    /// Whether the name is a date that a spreadsheet made of one gene's name.
+    pub date: bool,
+}
+
+/// A column whose name held more than a gene's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TakenApartColumn {
+    /// Its name in the table.
+    pub column: String,
+    /// The symbol of the gene in it.
+    pub symbol: String,
 }
 
 /// A column whose name stands for several genes.

@@ -1,6 +1,6 @@
 //! The report as tables to read and to download.
 
-use super::report::{MappedCounts, MappingReport, RecognisedCounts, SetCoverage};
+use super::report::{MappedCounts, MappingReport, RecognisedCounts, SetCoverage, WhyUnmapped};
 use crate::table::{Cell, TextTable};
 
 impl MappingReport {
@@ -21,12 +21,14 @@ impl MappingReport {
         let RecognisedCounts {
             ensembl_genes,
             entrez,
+            hgnc,
             symbols,
             ..
         } = self.recognised;
         let kind = match self.columns {
             columns if columns == ensembl_genes => "Ensembl ids",
             columns if columns == entrez => "Entrez ids",
+            columns if columns == hgnc => "HGNC ids",
             columns if columns == symbols => "gene names",
             _ => "gene columns",
         };
@@ -37,11 +39,75 @@ impl MappingReport {
         )
     }
 
+    /// What a user should know of the names, in sentences.
+    pub fn notes(&self) -> Vec<String> {
+        let dates = self.repaired.iter().filter(|column| column.date);
+        let repaired: Vec<String> = dates.map(|one| is(&one.column, &one.symbol)).collect();
+        let lost: Vec<String> = self.left_as(WhyUnmapped::Date);
+        let missing = self.left_as(WhyUnmapped::Missing);
+        let mut notes = Vec::new();
+        if !self.taken_apart.is_empty() {
+            let examples = self.taken_apart.iter().take(3);
+            let examples: Vec<String> = examples.map(|one| is(&one.column, &one.symbol)).collect();
+            notes.push(format!(
+                "{} gene names hold more than a name and were taken apart ({}{}).",
+                grouped(self.taken_apart.len()),
+                examples.join(", "),
+                more(self.taken_apart.len(), 3)
+            ));
+        }
+        if !repaired.is_empty() {
+            notes.push(format!(
+                "{} gene names look like dates, as spreadsheets make of them, and were repaired where one gene fits: {}.",
+                repaired.len(),
+                some(&repaired)
+            ));
+        }
+        if !lost.is_empty() {
+            notes.push(format!(
+                "{} gene names look like dates or numbers that a spreadsheet made of them, and stay unmapped, as more \
+                 than one gene or none fits: {}. Take the names from the table as it was before the spreadsheet.",
+                lost.len(),
+                some(&lost)
+            ));
+        }
+        if !missing.is_empty() {
+            notes.push(format!(
+                "{} rows or columns of genes have no name ({}) and stay unmapped.",
+                missing.len(),
+                some(&missing)
+            ));
+        }
+        notes
+    }
+
+    /// The unmapped columns with that reason; those that could be several genes with these.
+    fn left_as(&self, why: WhyUnmapped) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for unmapped in self.unmapped.iter().filter(|unmapped| unmapped.why == why) {
+            let ambiguous = self
+                .ambiguous
+                .iter()
+                .find(|ambiguous| ambiguous.column == unmapped.column);
+            let name = match ambiguous {
+                Some(ambiguous) => format!(
+                    "{} ({})",
+                    unmapped.column,
+                    ambiguous.candidates.join(" or ")
+                ),
+                None => unmapped.column.clone(),
+            };
+            names.push(name);
+        }
+        names
+    }
+
     fn steps(&self) -> TextTable {
         let RecognisedCounts {
             ensembl_genes,
             other_ensembl,
             entrez,
+            hgnc: hgnc_ids,
             symbols,
             other,
         } = self.recognised;
@@ -70,14 +136,17 @@ impl MappingReport {
             ("— Ensembl gene ids".to_owned(), ensembl_genes),
             ("— other Ensembl ids".to_owned(), other_ensembl),
             ("— Entrez ids".to_owned(), entrez),
+            ("— HGNC ids".to_owned(), hgnc_ids),
             ("— symbols".to_owned(), symbols),
             ("— none of these".to_owned(), other),
+            ("Names taken apart".to_owned(), self.taken_apart.len()),
+            ("Dates made by spreadsheets".to_owned(), self.dates),
             ("Versions stripped".to_owned(), self.versions_stripped),
             ("Copies on the Y chromosome (PAR_Y)".to_owned(), self.par_y),
             ("Columns with a symbol".to_owned(), self.mapped.total()),
             ("— by the mapping table".to_owned(), file),
             ("— Ensembl id, by GENCODE".to_owned(), gencode),
-            ("— Ensembl id, by HGNC".to_owned(), hgnc),
+            ("— Ensembl or HGNC id, by HGNC".to_owned(), hgnc),
             ("— Entrez id, by HGNC".to_owned(), by_entrez),
             ("— symbol in use".to_owned(), approved),
             ("— previous symbol repaired".to_owned(), previous),
@@ -140,10 +209,10 @@ impl MappingReport {
 
     fn repaired_table(&self) -> TextTable {
         let rows = self.repaired.iter().map(|repaired| {
-            let kind = if repaired.previous {
-                "previous symbol"
-            } else {
-                "alias"
+            let kind = match (repaired.date, repaired.previous) {
+                (true, _) => "date made by a spreadsheet",
+                (_, true) => "previous symbol",
+                _ => "alias",
             };
             vec![
                 Cell::from(repaired.column.as_str()),
@@ -208,6 +277,21 @@ fn table(
         columns: columns.iter().map(|&column| column.to_owned()).collect(),
         rows: rows.collect(),
     }
+}
+
+fn is(column: &str, symbol: &str) -> String {
+    format!("{} is {symbol}", column.trim())
+}
+
+/// The first of some names.
+fn some(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    format!("{}{}", shown.join(", "), more(names.len(), SHOWN))
+}
+
+fn more(count: usize, shown: usize) -> &'static str {
+    if count > shown { ", …" } else { "" }
 }
 
 /// A count with commas between thousands.

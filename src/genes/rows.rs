@@ -1,10 +1,14 @@
 //! The rows of a mapping table: text, perhaps gzip, in fields.
 
-use std::io::Read;
-
-use flate2::read::MultiGzDecoder;
-
+use crate::table::budget::unpack_small;
+use crate::table::record_guard::{Overlong, RecordGuard, RecordLimits};
 use crate::{Error, Result};
+
+/// More rows and more cells than a mapping table has; Ensembl has 70,000 human genes.
+const ROWS_AT_MOST: usize = 2_000_000;
+const CELLS_AT_MOST: usize = 8_000_000;
+/// More columns than a mapping table has.
+const COLUMNS_AT_MOST: usize = 1000;
 
 /// A row with the line it stands on.
 pub(super) struct Row {
@@ -25,30 +29,21 @@ pub(super) fn is_missing(text: &str) -> bool {
 /// # Errors
 /// What is no such text, with the line and the column.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>> {
-    split(&decode(unpack(bytes)?)?)
-}
-
-fn unpack(bytes: &[u8]) -> Result<Vec<u8>> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes.to_vec());
-    }
-    let mut unpacked = Vec::new();
-    let read = MultiGzDecoder::new(bytes).read_to_end(&mut unpacked);
-    read.map_err(|_| {
+    let bytes = unpack_small(bytes, |_| {
         Error::new(
             "The gzip data are damaged or cut off",
             "Download the file again.",
         )
     })?;
-    Ok(unpacked)
+    split(decode(&bytes)?)
 }
 
-fn decode(bytes: Vec<u8>) -> Result<String> {
+fn decode(bytes: &[u8]) -> Result<&str> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Error::new("The text is in UTF-16", "Save it as UTF-8."));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
         Error::new(
             "The text is not in UTF-8",
@@ -56,32 +51,42 @@ fn decode(bytes: Vec<u8>) -> Result<String> {
         )
         .at(line, None)
     })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('<') {
         return Err(Error::new(
             "This is a web page, not a table",
             "Download the table itself.",
         ));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 fn split(text: &str) -> Result<Vec<Row>> {
+    let (delimiter, limits) = (delimiter(text), RecordLimits::new());
+    limits.expect_fields(COLUMNS_AT_MOST);
+    let guarded = RecordGuard::new(text.as_bytes(), delimiter, limits.clone());
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .comment(Some(b'#'))
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
+        .delimiter(delimiter)
+        .from_reader(guarded);
     let mut rows: Vec<Row> = Vec::new();
+    let mut cells = 0;
     let mut lines = Lines {
         text: text.as_bytes(),
         offset: 0,
         line: 1,
     };
-    for record in reader.records() {
-        let record =
-            record.map_err(|error| Error::new(error.to_string(), "Save it as CSV or TSV."))?;
+    let mut record = csv::StringRecord::new();
+    loop {
+        limits.begin(reader.position().byte());
+        let more = reader
+            .read_record(&mut record)
+            .map_err(|error| unparsed(error).at(lines.line, None))?;
+        if !more {
+            break;
+        }
         let line = lines.of_record(record.position().map_or(0, csv::Position::byte) as usize);
         let fields: Vec<String> = record.iter().map(|field| field.trim().to_owned()).collect();
         if fields.iter().all(String::is_empty) {
@@ -98,6 +103,10 @@ fn split(text: &str) -> Result<Vec<Row>> {
                     .at(line, Some(found.min(wanted) as u64 + 1)),
             );
         }
+        cells += fields.len();
+        if rows.len() >= ROWS_AT_MOST || cells > CELLS_AT_MOST || fields.len() > COLUMNS_AT_MOST {
+            return Err(too_large(line));
+        }
         rows.push(Row { line, fields });
     }
     match rows.first() {
@@ -112,6 +121,23 @@ fn split(text: &str) -> Result<Vec<Row>> {
         .at(first.line, None)),
         Some(_) => Ok(rows),
     }
+}
+
+fn unparsed(error: csv::Error) -> Error {
+    if let csv::ErrorKind::Io(error) = error.kind()
+        && let Some(overlong) = Overlong::of(error)
+    {
+        return overlong.explained();
+    }
+    Error::new(error.to_string(), "Save it as CSV or TSV.")
+}
+
+fn too_large(line: u64) -> Error {
+    let what = format!(
+        "The table has more than {ROWS_AT_MOST} rows, {COLUMNS_AT_MOST} columns or {CELLS_AT_MOST} cells"
+    );
+    let advice = "Keep the columns of identifiers and symbols, and the rows of one organism.";
+    Error::new(what, advice).at(line, None)
 }
 
 /// Counts lines as an editor does; the reader's own count is of where it began to look for a row, before blank lines

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::features::FeaturePlan;
 use super::options::PretrainOptions;
 use super::weights::{LinearWeights, NormWeights, Weights};
+use crate::caught::caught;
 use crate::{Error, Result};
 
 /// The metadata's key, and the version of what it holds.
@@ -80,6 +81,10 @@ pub fn save(checkpoint: &Checkpoint) -> Result<Vec<u8>> {
 /// Files that are no safetensors or truncated, were written by something else, or whose tensors are missing, of another
 /// shape or type, or not finite.
 pub fn load(bytes: &[u8]) -> Result<Checkpoint> {
+    caught(|| load_uncaught(bytes))
+}
+
+fn load_uncaught(bytes: &[u8]) -> Result<Checkpoint> {
     let broken = |error: &dyn std::fmt::Display| {
         Error::new(
             format!("this is not a whole safetensors file ({error})"),

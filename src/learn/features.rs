@@ -151,10 +151,28 @@ impl FeaturePlan {
         for (column, name) in table.features.iter().enumerate() {
             columns.entry(name).or_insert(column);
         }
-        self.genes
+        let mut found: Vec<Option<usize>> = self
+            .genes
             .iter()
             .map(|gene| columns.get(gene.as_str()).copied())
-            .collect()
+            .collect();
+        if found.contains(&None) {
+            self.find_without_case(table, &mut found);
+        }
+        found
+    }
+
+    /// Finds genes that the table spells otherwise: plans of earlier versions have all in upper case.
+    fn find_without_case(&self, table: &Table, found: &mut [Option<usize>]) {
+        let mut columns: HashMap<String, usize> = HashMap::new();
+        for (column, name) in table.features.iter().enumerate() {
+            columns.entry(name.to_uppercase()).or_insert(column);
+        }
+        for (place, gene) in found.iter_mut().zip(&self.genes) {
+            if place.is_none() {
+                *place = columns.get(&gene.to_uppercase()).copied();
+            }
+        }
     }
 
     fn missing(&self, columns: &[Option<usize>]) -> Vec<String> {

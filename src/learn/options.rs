@@ -8,6 +8,12 @@ use crate::{Error, Result};
 
 /// Widths beyond this are a slip of the keyboard, not a model for one machine.
 const WIDEST: usize = 65_536;
+/// So are more layers than this.
+const DEEPEST: usize = 32;
+/// More epochs, repeats or samples in a step than any training ends with.
+const MOST: usize = 100_000;
+/// More shares of the labels than a comparison shows.
+const MOST_SHARES: usize = 100;
 
 /// The settings of pretraining.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -105,6 +111,7 @@ impl PretrainOptions {
         }
         width("pretrain.latent", self.latent)?;
         width("pretrain.projection", self.projection)?;
+        depth("pretrain.hidden", self.hidden.len())?;
         self.hidden
             .iter()
             .try_for_each(|&hidden| width("pretrain.hidden", hidden))
@@ -203,10 +210,22 @@ impl ClassifyOptions {
                 ),
             ));
         }
+        if self.models.len() > ModelKind::ALL.len() {
+            return Err(Error::new(
+                format!("classify.models names {} models", self.models.len()),
+                "Name each model once.",
+            ));
+        }
         if self.shares.is_empty() {
             return Err(Error::new(
                 "classify.shares is empty",
                 "Give at least one share of the labels, for example 1.0 for all.",
+            ));
+        }
+        if self.shares.len() > MOST_SHARES {
+            return Err(Error::new(
+                format!("classify.shares names {} shares", self.shares.len()),
+                format!("Give {MOST_SHARES} at most."),
             ));
         }
         self.shares
@@ -239,6 +258,7 @@ impl ClassifyOptions {
             self.supervised_dropout,
             false,
         )?;
+        depth("classify.supervised_hidden", self.supervised_hidden.len())?;
         let mut hidden = self.supervised_hidden.iter();
         hidden.try_for_each(|&hidden| width("classify.supervised_hidden", hidden))?;
         share("classify.validation_share", self.validation_share, false)?;
@@ -278,10 +298,23 @@ pub(crate) fn label_share(share: f64) -> Result<()> {
 }
 
 fn count(name: &str, number: usize) -> Result<()> {
-    if number > 0 {
+    if (1..=MOST).contains(&number) {
         return Ok(());
     }
-    Err(Error::new(format!("{name} is 0"), "Set it to 1 or more."))
+    Err(Error::new(
+        format!("{name} is {number}"),
+        format!("Set it between 1 and {MOST}."),
+    ))
+}
+
+fn depth(name: &str, layers: usize) -> Result<()> {
+    if layers <= DEEPEST {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!("{name} names {layers} layers"),
+        format!("Give {DEEPEST} at most."),
+    ))
 }
 
 fn width(name: &str, number: usize) -> Result<()> {

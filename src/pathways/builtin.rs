@@ -1,7 +1,7 @@
 //! The collections that come with the program. The page fetches the same files instead of carrying them in its code.
 
 #[cfg(not(target_arch = "wasm32"))]
-use super::gmt::GeneSets;
+use super::sets::GeneSets;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::Result;
 

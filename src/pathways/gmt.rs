@@ -1,280 +1,76 @@
-//! Reads gene set collections from GMT files.
+//! Reads gene sets from GMT files; files of other formats go to their own readers.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::io::Read;
-
-use flate2::read::MultiGzDecoder;
-
+use super::collection::{Collection, WHAT_GENE_SETS_ARE, shortened};
+use super::sets::GeneSets;
+use super::text::{decode, decompress, fields, has_extension, lines};
+use super::{gmx, grp, msigdb_json};
+use crate::caught::caught;
 use crate::{Error, Result};
 
-const WHAT_A_GMT_IS: &str = "A GMT file has one gene set a line, separated by tabs: its name, a description, then its \
-                             genes. Sites such as MSigDB and Enrichr offer it as \"GMT\".";
-
-/// A named set of genes, a pathway for example.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GeneSet {
-    /// Its name, unique in its collection.
-    pub name: String,
-    /// What the file says of it, often a web address; may be empty.
-    pub description: String,
-    /// Its genes, each once, in the file's order.
-    pub genes: Vec<String>,
-}
-
-/// A collection of gene sets.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GeneSets {
-    /// The file's name or the built-in collection's.
-    pub name: String,
-    /// The sets, in the file's order.
-    pub sets: Vec<GeneSet>,
-    /// What had to be decided while reading, in plain words, for the user to see.
-    pub notes: Vec<String>,
-}
-
 impl GeneSets {
-    /// Reads a GMT file, which may be gzip-compressed; line ends of any system will do.
+    /// Reads a file of gene sets: GMT, GMX, GRP or MSigDB's JSON, told apart by content and, where that does not tell, by
+    /// the name. It may be gzip-compressed; line ends of any system will do.
     ///
-    /// Blank lines, repeated lines and lines that begin with `#` are skipped, a gene's Enrichr weight (`TP53,1.0`) is
-    /// cut off, a gene that a set repeats counts once. A name that returns with other genes gets a number: `name (2)`.
-    /// All of this is told in the notes.
+    /// Blank lines, repeated sets and lines that begin with `#` are skipped, a gene's Enrichr weight (`TP53,1.0`) is
+    /// cut off, quotes of a spreadsheet are taken off, a gene that a set repeats counts once. A name that returns with
+    /// other genes gets a number: `name (2)`. All of this but the quotes is told in the notes.
     ///
     /// # Errors
-    /// If the file is not a GMT (a web page, a CSV, JSON), is cut short, has a line with a name only, or holds no set.
+    /// If the file is none of these (a web page, a CSV), is cut short, has a line with a name only, or holds no set.
     pub fn parse_gmt(name: &str, bytes: &[u8]) -> Result<GeneSets> {
-        let bytes = decompress(bytes).map_err(|error| error.in_file(name))?;
-        let mut parsing = Parsing::default();
-        let text = decode(&bytes, &mut parsing.notes).map_err(|error| error.in_file(name))?;
-        refuse_other_formats(&text).map_err(|error| error.in_file(name))?;
-        for (number, line) in (1u64..).zip(lines(&text)) {
-            parsing
-                .line(line)
-                .map_err(|error| error.at(number, None).in_file(name))?;
-        }
-        parsing.finish(name).map_err(|error| error.in_file(name))
-    }
-
-    /// The sets as names and genes.
-    pub fn pairs(&self) -> Vec<(String, Vec<String>)> {
-        self.sets
-            .iter()
-            .map(|set| (set.name.clone(), set.genes.clone()))
-            .collect()
-    }
-}
-
-/// A collection in the making, with counts of what was passed over.
-#[derive(Default)]
-struct Parsing {
-    sets: Vec<GeneSet>,
-    by_name: HashMap<String, usize>,
-    repeated_lines: usize,
-    repeated_genes: usize,
-    empty_sets: Vec<String>,
-    renamed: Vec<String>,
-    notes: Vec<String>,
-}
-
-impl Parsing {
-    fn line(&mut self, line: &str) -> Result<()> {
-        if line.trim().is_empty() || line.starts_with('#') {
-            return Ok(());
-        }
-        let mut fields = line.split('\t').map(str::trim);
-        let name = fields.next().unwrap_or_default();
-        let Some(description) = fields.next() else {
-            return Err(Error::new(
-                format!(
-                    "The gene set {:?} has a name only, no genes",
-                    shortened(name)
-                ),
-                WHAT_A_GMT_IS,
-            ));
+        let read = || {
+            let bytes = decompress(bytes)?;
+            let mut collection = Collection::default();
+            let text = decode(&bytes, &mut collection.notes)?;
+            read(name, &text, &mut collection)?;
+            collection.finish(name)
         };
-        if name.is_empty() {
-            return Err(Error::new("A gene set has no name", WHAT_A_GMT_IS));
-        }
-        let genes = self.distinct(fields);
-        if genes.is_empty() {
-            self.empty_sets.push(name.to_owned());
-            return Ok(());
-        }
-        self.add(name, description, genes);
-        Ok(())
-    }
-
-    fn distinct<'a>(&mut self, fields: impl Iterator<Item = &'a str>) -> Vec<String> {
-        let mut seen = HashSet::new();
-        let mut genes = Vec::new();
-        for field in fields {
-            let gene = field.split(',').next().unwrap_or_default().trim();
-            if gene.is_empty() {
-                continue;
-            }
-            if seen.insert(gene) {
-                genes.push(gene.to_owned());
-            } else {
-                self.repeated_genes += 1;
-            }
-        }
-        genes
-    }
-
-    fn add(&mut self, name: &str, description: &str, genes: Vec<String>) {
-        let mut unique = name.to_owned();
-        let mut times = 1;
-        while let Some(&known) = self.by_name.get(&unique) {
-            if same_genes(&self.sets[known].genes, &genes) {
-                self.repeated_lines += 1;
-                return;
-            }
-            times += 1;
-            unique = format!("{name} ({times})");
-        }
-        if times > 1 {
-            self.renamed.push(unique.clone());
-        }
-        self.by_name.insert(unique.clone(), self.sets.len());
-        self.sets.push(GeneSet {
-            name: unique,
-            description: description.to_owned(),
-            genes,
-        });
-    }
-
-    fn finish(mut self, name: &str) -> Result<GeneSets> {
-        if self.sets.is_empty() {
-            let what = if self.empty_sets.is_empty() {
-                "There are no gene sets in the file".to_owned()
-            } else {
-                format!("None of the {} lines has any genes", self.empty_sets.len())
-            };
-            return Err(Error::new(what, WHAT_A_GMT_IS));
-        }
-        if self.repeated_lines > 0 {
-            self.notes.push(format!(
-                "{} repeated gene sets were dropped.",
-                self.repeated_lines
-            ));
-        }
-        if self.repeated_genes > 0 {
-            self.notes.push(format!(
-                "{} genes stood more than once in their set and count once.",
-                self.repeated_genes
-            ));
-        }
-        if !self.renamed.is_empty() {
-            self.notes.push(format!(
-                "Names used for different sets were given a number: {}.",
-                self.renamed.join("; ")
-            ));
-        }
-        if !self.empty_sets.is_empty() {
-            self.notes.push(format!(
-                "Sets without genes were dropped: {}.",
-                self.empty_sets.join("; ")
-            ));
-        }
-        Ok(GeneSets {
-            name: name.to_owned(),
-            sets: self.sets,
-            notes: self.notes,
-        })
+        caught(read).map_err(|error: Error| error.in_file(name))
     }
 }
 
-fn same_genes(a: &[String], b: &[String]) -> bool {
-    a.len() == b.len() && {
-        let a: HashSet<&String> = a.iter().collect();
-        b.iter().all(|gene| a.contains(gene))
+fn read(name: &str, text: &str, collection: &mut Collection) -> Result<()> {
+    if text.trim_start().starts_with(['{', '[']) {
+        return msigdb_json::read(text, collection);
     }
+    refuse_other_formats(text)?;
+    if grp::is_grp(name, text) {
+        return grp::read(name, text, collection);
+    }
+    if has_extension(name, "gmx") || gmx::is_gmx(text) {
+        return gmx::read(text, collection);
+    }
+    for (number, line) in (1u64..).zip(lines(text)) {
+        gmt_line(line, collection).map_err(|error| error.at(number, None))?;
+    }
+    Ok(())
 }
 
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= 40 {
-        return text.to_owned();
+fn gmt_line(line: &str, collection: &mut Collection) -> Result<()> {
+    if line.trim().is_empty() || line.starts_with('#') {
+        return Ok(());
     }
-    text.chars().take(39).chain(['…']).collect()
-}
-
-fn decompress(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let mut plain = Vec::new();
-    match MultiGzDecoder::new(bytes).read_to_end(&mut plain) {
-        Ok(_) => Ok(Cow::Owned(plain)),
-        Err(error) => Err(Error::new(
-            format!("The gzip file is damaged or cut short ({error})"),
-            "Download or compress it again.",
-        )),
-    }
-}
-
-/// The file as text: UTF-8, UTF-16 with a byte order mark, or else Latin-1.
-fn decode<'a>(bytes: &'a [u8], notes: &mut Vec<String>) -> Result<Cow<'a, str>> {
-    if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
-        return utf16(rest, u16::from_le_bytes);
-    }
-    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        return utf16(rest, u16::from_be_bytes);
-    }
-    if bytes.starts_with(b"PK\x03\x04") {
+    let mut fields = fields(line);
+    let name = fields.next().unwrap_or_default();
+    let Some(description) = fields.next() else {
         return Err(Error::new(
-            "This is a zip archive",
-            "Unpack it and choose the .gmt file in it.",
+            format!(
+                "The gene set {:?} has a name only, no genes",
+                shortened(&name)
+            ),
+            WHAT_GENE_SETS_ARE,
         ));
+    };
+    if name.is_empty() {
+        return Err(Error::new("A gene set has no name", WHAT_GENE_SETS_ARE));
     }
-    if bytes.contains(&0) {
-        return Err(Error::new("This is not a text file", WHAT_A_GMT_IS));
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    Ok(std::str::from_utf8(bytes).map_or_else(
-        |_| {
-            notes.push("The file is not UTF-8 and was read as Latin-1.".to_owned());
-            Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect())
-        },
-        Cow::Borrowed,
-    ))
-}
-
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'static, str>> {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units)
-        .collect::<Result<String, _>>()
-        .map(Cow::Owned)
-        .map_err(|_| {
-            Error::new(
-                "The file's UTF-16 text is damaged",
-                "Save it again as plain text in UTF-8.",
-            )
-        })
-}
-
-/// Lines that end as on Unix, Windows or the old Macintosh.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let Some(end) = text.find(['\n', '\r']) else {
-            rest = None;
-            return Some(text);
-        };
-        let width = if text[end..].starts_with("\r\n") {
-            2
-        } else {
-            1
-        };
-        rest = Some(&text[end + width..]);
-        Some(&text[..end])
-    })
+    collection.add(&name, &description, &fields.collect::<Vec<_>>())
 }
 
 fn refuse_other_formats(text: &str) -> Result<()> {
     let start = text.trim_start();
     if start.is_empty() {
-        return Err(Error::new("The file is empty", WHAT_A_GMT_IS));
+        return Err(Error::new("The file is empty", WHAT_GENE_SETS_ARE));
     }
     if start.starts_with('<') {
         return Err(Error::new(
@@ -282,9 +78,6 @@ fn refuse_other_formats(text: &str) -> Result<()> {
             "The download probably led to a page about the file or asked for a login. Open it in the browser, sign in \
              if asked, and save the GMT file itself.",
         ));
-    }
-    if start.starts_with(['{', '[']) {
-        return Err(Error::new("This is JSON, not a GMT file", WHAT_A_GMT_IS));
     }
     let (number, first) = (1u64..)
         .zip(lines(text))
@@ -296,7 +89,15 @@ fn refuse_other_formats(text: &str) -> Result<()> {
     if let Some((_, marks)) = separator {
         return Err(Error::new(
             format!("The fields are separated by {marks}, as in a CSV file, not by tabs"),
-            WHAT_A_GMT_IS,
+            WHAT_GENE_SETS_ARE,
+        )
+        .at(number, None));
+    }
+    let words = first.split_whitespace().count();
+    if words > 2 && !first.starts_with('#') && lines(text).all(|line| !line.contains('\t')) {
+        return Err(Error::new(
+            "The fields are separated by blanks, not by tabs",
+            WHAT_GENE_SETS_ARE,
         )
         .at(number, None));
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::gmt::{GeneSet, GeneSets};
 use super::options::SsgseaOptions;
+use super::sets::{GeneSet, GeneSets};
 use crate::{Error, Result};
 
 /// A set that was not scored, and why: too few or too many of its genes are in the table.
@@ -92,7 +92,13 @@ impl Membership {
             membership.add(set, &index, options, genes);
         }
         if membership.names.is_empty() {
-            return Err(nothing_to_score(sets, &membership.left_out, options, genes));
+            return Err(nothing_to_score(
+                sets,
+                features,
+                &membership.left_out,
+                options,
+                genes,
+            ));
         }
         Ok(membership)
     }
@@ -148,6 +154,7 @@ fn mostly_upper(names: &[String]) -> bool {
 
 fn nothing_to_score(
     sets: &GeneSets,
+    features: &[String],
     left_out: &[LeftOut],
     options: &SsgseaOptions,
     genes: usize,
@@ -156,12 +163,12 @@ fn nothing_to_score(
     let advice = if sets.sets.is_empty() {
         "Choose a collection with at least one gene set.".to_owned()
     } else if most == 0 {
-        let example = sets.sets.iter().find_map(|set| set.genes.first());
+        let first = sets.sets.iter().find_map(|set| set.genes.first());
         format!(
-            "None of its genes is in the table. Map the table's genes to the identifiers the sets use{}.",
-            example
-                .map(|gene| format!(" (the first is {gene:?})"))
-                .unwrap_or_default()
+            "None of its genes is in the table: the sets' first is {:?}, the table's {:?}. Choose sets of the table's \
+             species, and let the genes of both be mapped to symbols.",
+            first.map_or("", String::as_str),
+            features.first().map_or("", String::as_str)
         )
     } else {
         "Allow smaller or larger sets, or choose a collection that fits the table.".to_owned()

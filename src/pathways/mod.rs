@@ -1,7 +1,8 @@
 //! Gene sets and what they say of a sample: GMT files in, single-sample enrichment scores out.
 //!
 //! A GMT file has one gene set a line, tab-separated: its name, a description (often a web address, may be empty), then
-//! its genes. [`GeneSets::parse_gmt`] reads it, gzip or not.
+//! its genes. [`GeneSets::parse_gmt`] reads it, gzip or not, and GMX, GRP and MSigDB's JSON too.
+//! [`GeneSets::matched`] brings the sets' genes to the names that a table has them by.
 //!
 //! [`Ssgsea`] computes single-sample gene set enrichment (Barbie et al. 2009) as gseapy 1.3.1 does, or with the tie rule
 //! of the R package GSVA, one sample at a time. For a sample of `N` genes, a set `S` of which `k` are present, and genes
@@ -14,17 +15,25 @@
 //! so a set costs as many additions as it has genes, and a sample one sort. Knows the tables and nothing to their right.
 
 mod builtin;
+mod collection;
 mod gmt;
+mod gmx;
+mod grp;
+mod matching;
 mod membership;
+mod msigdb_json;
 mod options;
 mod rank;
 mod scores;
+mod sets;
 mod ssgsea;
+mod text;
 mod weights;
 
 pub use builtin::{KEGG, WIKIPATHWAYS};
-pub use gmt::{GeneSet, GeneSets};
+pub use matching::Match;
 pub use membership::LeftOut;
 pub use options::{CorrelNorm, SampleNorm, SsgseaOptions, Ties};
-pub use scores::Scores;
+pub use scores::{NES_UNDEFINED, Scores};
+pub use sets::{GeneSet, GeneSets};
 pub use ssgsea::Ssgsea;

@@ -4,6 +4,10 @@ use ndarray::{Array2, Axis};
 
 use super::membership::LeftOut;
 
+/// What a user should know where all scores are the same.
+pub const NES_UNDEFINED: &str = "All enrichment scores are the same, or there is only one, so their range is 0 and \
+                                 normalised scores (NES) are undefined. Take the enrichment scores (ES) as they are.";
+
 /// Enrichment scores, samples in rows and pathways in columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
@@ -48,6 +52,21 @@ impl Scores {
             batch /= range;
         }
         nes
+    }
+
+    /// What a user should know of the scores, in sentences.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.range() == 0.0 {
+            notes.push(NES_UNDEFINED.to_owned());
+        }
+        if self.undefined() > 0 {
+            notes.push(format!(
+                "{} enrichment scores are undefined: all genes of their set weigh nothing in the sample.",
+                self.undefined()
+            ));
+        }
+        notes
     }
 
     /// How many scores are undefined (NaN).

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::gmt::GeneSets;
 use super::membership::{Columns, Membership};
 use super::options::{SampleNorm, SsgseaOptions, Ties};
 use super::rank::{Run, Sorter};
 use super::scores::Scores;
+use super::sets::GeneSets;
 use super::weights::{Moments, Weights};
 use crate::table::Table;
 use crate::{Advance, Error, Progress, Result};

@@ -63,6 +63,9 @@ pub const LABEL_COLUMN: &str = "cancer_type";
 
 /// Every type has so many samples at least, so that it can be split.
 const SMALLEST_TYPE: usize = 5;
+/// More than a table in memory holds, and more than there are.
+const MOST_SAMPLES: usize = 50_000;
+const MOST_TYPES: usize = 1000;
 /// Below this, pathways are too thin to be seen.
 const FEWEST_GENES: usize = 500;
 /// Primary tumours of TCGA's 33 projects, rounded, in descending order: how unequal types are.
@@ -142,6 +145,14 @@ impl CohortOptions {
         if !(0.0..=0.9).contains(&self.normal_share) {
             let what = format!("The share of normal samples is {}", self.normal_share);
             return Err(Error::new(what, "Choose it between 0 and 0.9."));
+        }
+        if self.samples > MOST_SAMPLES || self.types > MOST_TYPES {
+            let what = format!(
+                "{} samples of {} cancer types are too many",
+                self.samples, self.types
+            );
+            let advice = format!("Ask for up to {MOST_SAMPLES} samples of {MOST_TYPES} types.");
+            return Err(Error::new(what, advice));
         }
         let normals = (self.samples as f64 * self.normal_share).round() as usize;
         let least = self.types * SMALLEST_TYPE;

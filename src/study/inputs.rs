@@ -1,12 +1,14 @@
 //! What a session is given: files with their roles, and the built-in catalogue and gene sets.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::genes::Catalogue;
 use crate::pathways::GeneSets;
-use crate::table::ByteSource;
+use crate::table::budget::SMALL_FILE_BYTES;
+use crate::table::{ByteSource, Contents, MetadataColumn, glimpse, is_missing_word};
 use crate::{Error, Result};
 
 /// What a file is for.
@@ -35,12 +37,39 @@ impl Role {
         !matches!(self, Role::Mapping | Role::Sets | Role::Predict)
     }
 
+    /// The role that a file most likely has: by what it holds, and by its name where that leaves a choice. Samples are
+    /// labelled if there is a column of this name, or another with classes.
+    pub fn of_file(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        catalogue: Arc<Catalogue>,
+        label: &str,
+    ) -> Role {
+        let by_name = Role::suggest(name);
+        match (glimpse(name, source, catalogue), by_name) {
+            // What can't be read is said when it is read.
+            (Err(_), _) => by_name,
+            (Ok(Contents::GeneSets), _) => Role::Sets,
+            (Ok(Contents::Names), _) => Role::Mapping,
+            (Ok(Contents::Samples(_)), Role::Pretrain) => Role::Pretrain,
+            (Ok(Contents::Samples(metadata)), _) if !has_classes(&metadata, label) => {
+                Role::Pretrain
+            }
+            (Ok(Contents::Samples(_)), Role::Sets | Role::Mapping) => Role::Labelled,
+            (Ok(Contents::Samples(_)), _) => by_name,
+        }
+    }
+
     /// The role that a file of this name most likely has.
     pub fn suggest(name: &str) -> Role {
         let name = name.to_lowercase();
         let stem = name.split('.').next().unwrap_or(&name);
         let has = |words: &[&str]| words.iter().any(|word| stem.contains(word));
-        if name.ends_with(".gmt") || name.ends_with(".gmt.gz") {
+        let plain = name.strip_suffix(".gz").unwrap_or(&name);
+        if [".gmt", ".gmx", ".grp"]
+            .iter()
+            .any(|end| plain.ends_with(end))
+        {
             Role::Sets
         } else if has(&["mapping", "gene_map", "genemap", "annotation", "symbols"]) {
             Role::Mapping
@@ -54,6 +83,22 @@ impl Role {
             Role::Labelled
         }
     }
+}
+
+/// Whether a column has the label's name, or repeats a few texts.
+fn has_classes(metadata: &[MetadataColumn], label: &str) -> bool {
+    const CLASSES_AT_MOST: usize = 60;
+    let repeats = |column: &MetadataColumn| {
+        let values = || column.values.iter().filter(|value| !is_missing_word(value));
+        let different: HashSet<&String> = values().collect();
+        let is_text = values().any(|value| value.parse::<f64>().is_err());
+        is_text
+            && (2..=CLASSES_AT_MOST).contains(&different.len())
+            && different.len() < values().count()
+    };
+    metadata
+        .iter()
+        .any(|column| column.name == label || repeats(column))
 }
 
 /// One file, not read until a step needs it.
@@ -73,22 +118,23 @@ impl InputFile {
     /// All of a small file, such as a mapping table or gene sets.
     ///
     /// # Errors
-    /// The file can't be read, or is larger than 256 MiB and so can't be what it was given as.
+    /// The file can't be read, or is larger than 128 MB and so can't be what it was given as.
     pub fn read_all(&self) -> Result<Vec<u8>> {
-        let length = self.source.len();
-        if length > 256 << 20 {
-            return Err(Error::new(
-                format!(
-                    "the file has {} MB, too many for what it was given as",
-                    length >> 20
-                ),
-                "Give it the role of a table of samples instead.",
-            )
-            .in_file(&self.name));
-        }
-        let mut bytes = vec![0; length as usize];
-        let mut filled = 0;
-        while filled < bytes.len() {
+        const AT_ONCE: usize = 1 << 20;
+        let mut bytes = Vec::new();
+        loop {
+            if bytes.len().max(self.source.len() as usize) > SMALL_FILE_BYTES {
+                return Err(Error::new(
+                    format!(
+                        "the file has more than {} MB, too many for what it was given as",
+                        SMALL_FILE_BYTES >> 20
+                    ),
+                    "Give it the role of a table of samples instead.",
+                )
+                .in_file(&self.name));
+            }
+            let filled = bytes.len();
+            bytes.resize(filled + AT_ONCE, 0);
             let read = self
                 .source
                 .read_at(filled as u64, &mut bytes[filled..])
@@ -96,13 +142,11 @@ impl InputFile {
                     Error::new(format!("the file can't be read: {error}"), "Add it again.")
                         .in_file(&self.name)
                 })?;
+            bytes.truncate(filled + read);
             if read == 0 {
-                break;
+                return Ok(bytes);
             }
-            filled += read;
         }
-        bytes.truncate(filled);
-        Ok(bytes)
     }
 }
 

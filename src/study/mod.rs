@@ -6,6 +6,7 @@
 //! whichever step is wanted; the page and the command line both drive it.
 
 pub mod cohort;
+mod gene_sets;
 mod inputs;
 mod jobs;
 pub mod ledger;
@@ -23,6 +24,7 @@ mod tables;
 pub mod tree;
 pub mod words;
 
+pub use gene_sets::matched_sets;
 pub use inputs::{Assets, InputFile, Role};
 pub use parts::{Part, Parts};
 pub use results::{Results, Sizes};

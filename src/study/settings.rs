@@ -12,6 +12,7 @@ use super::steps::interpret::settings::InterpretSettings;
 use super::steps::pathways::settings::PathwaySettings;
 use super::steps::predict::settings::PredictSettings;
 use super::tree::Tree;
+use crate::caught::caught;
 use crate::explore::tsne::TsneOptions;
 use crate::explore::umap::UmapOptions;
 use crate::learn::{ClassifyOptions, FeatureOptions, PretrainOptions};
@@ -81,7 +82,15 @@ impl Study {
     /// # Errors
     /// Unknown keys and values of the wrong kind, with their line and column.
     pub fn from_toml(name: &str, text: &str) -> Result<Self> {
-        let read = Tree::parse(text).and_then(|tree| tree.read());
+        const BYTES_AT_MOST: usize = 1 << 20;
+        if text.len() > BYTES_AT_MOST {
+            let what = format!(
+                "the study file has {} bytes, which no settings need",
+                text.len()
+            );
+            return Err(Error::new(what, "Choose the study file itself.").in_file(name));
+        }
+        let read = caught(|| Ok(Tree::parse(text).and_then(|tree| tree.read())))?;
         let mut study: Study = read.map_err(|wrong| {
             let advice = "Correct the study file; README.md lists the keys.";
             let mut failure = Error::new(wrong.message, advice).in_file(name);

@@ -60,13 +60,17 @@ impl Session {
             .collect())
     }
 
-    /// The role a file of this name most likely has: the one the study file gives it, else what its name says.
-    pub fn suggest_role(&self, name: &str) -> Role {
+    /// The role a file most likely has: the one the study file gives it, else what it holds and its name say.
+    pub fn suggest_role(&self, name: &str, source: Arc<dyn ByteSource>) -> Role {
         let expected = self
             .expected
             .iter()
             .find(|(_, wanted)| same_file(name, wanted));
-        expected.map_or_else(|| Role::suggest(name), |(role, _)| *role)
+        let by_content = || {
+            let catalogue = self.assets.catalogue.clone();
+            Role::of_file(name, source, catalogue, &self.study.data.label)
+        };
+        expected.map_or_else(by_content, |(role, _)| *role)
     }
 
     /// Uses the built-in, simulated cohort of this size instead of files.

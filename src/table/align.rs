@@ -284,19 +284,19 @@ fn append(tables: Vec<Table>, features: Vec<String>) -> Result<Table> {
         if let Some(remainder) = &mut remainder {
             match &table.remainder {
                 Some(own) => extend_rows(remainder, own, &sources),
-                None => remainder.resize(values.len(), 0.0),
+                None => remainder.resize(values.len(), 0),
             }
         }
         sample_ids.extend(table.sample_ids);
     }
     let shape = (samples, features.len());
-    let shaped = |cells| Array2::from_shape_vec(shape, cells).map_err(|_| nothing_left());
+    let remainder = remainder.map(|cells| Array2::from_shape_vec(shape, cells));
     Ok(Table {
         name: names.join(", "),
         sample_ids,
         features,
-        values: shaped(values)?,
-        remainder: remainder.map(shaped).transpose()?,
+        values: Array2::from_shape_vec(shape, values).map_err(|_| nothing_left())?,
+        remainder: remainder.transpose().map_err(|_| nothing_left())?,
         metadata,
     })
 }
@@ -308,18 +308,22 @@ fn nothing_left() -> Error {
     )
 }
 
-fn extend_rows(into: &mut Vec<f32>, matrix: &Array2<f32>, sources: &[Option<usize>]) {
+fn extend_rows<T: Copy + Default>(
+    into: &mut Vec<T>,
+    matrix: &Array2<T>,
+    sources: &[Option<usize>],
+) {
     for row in matrix.rows() {
         into.extend(
             sources
                 .iter()
-                .map(|source| source.map_or(0.0, |column| row[column])),
+                .map(|source| source.map_or_else(T::default, |column| row[column])),
         );
     }
 }
 
-fn pick(matrix: &Array2<f32>, sources: &[Option<usize>]) -> Array2<f32> {
-    let mut picked = Array2::zeros((matrix.nrows(), sources.len()));
+fn pick<T: Copy + Default>(matrix: &Array2<T>, sources: &[Option<usize>]) -> Array2<T> {
+    let mut picked = Array2::default((matrix.nrows(), sources.len()));
     for (mut to, from) in picked.rows_mut().into_iter().zip(matrix.rows()) {
         for (cell, source) in to.iter_mut().zip(sources) {
             if let Some(column) = source {

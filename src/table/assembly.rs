@@ -4,14 +4,18 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use super::cells::Cells;
+use super::decided::Decided;
+use super::decisions::{self, Decisions, LeftOut, Preview, SkippedLine};
 use super::identifiers;
 use super::layout::some_of;
+use super::missing::{is_missing, is_missing_name};
 use super::orientation::Orientation;
+use super::scale::Scale;
 use super::{MetadataColumn, Table};
 use crate::{Error, Result};
 
 /// What was found in a file, and what was done to it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ReadReport {
     /// The file.
     pub file: String,
@@ -37,6 +41,8 @@ pub struct ReadReport {
     pub metadata: Vec<String>,
     /// What else a user should know, in sentences.
     pub notes: Vec<String>,
+    /// What was decided, and how each decision can be changed.
+    pub decisions: Decisions,
 }
 
 /// A table and how it was read.
@@ -53,10 +59,9 @@ pub struct ReadTable {
 pub(super) struct Parts {
     pub name: String,
     pub format: String,
-    pub orientation: Orientation,
+    pub decided: Decided,
     pub rows: usize,
     pub columns: usize,
-    pub sample_column: Option<String>,
     pub sample_ids: Vec<String>,
     pub features: Vec<String>,
     /// Samples × features, row-major.
@@ -67,6 +72,8 @@ pub(super) struct Parts {
     pub genes_all_missing: Vec<String>,
     pub metadata: Vec<MetadataColumn>,
     pub notes: Vec<String>,
+    pub skipped: Vec<SkippedLine>,
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Parts {
@@ -94,39 +101,80 @@ impl Parts {
                 .push(format!("Genes without any value were dropped: {names}."));
         }
         let (samples, genes) = (self.sample_ids.len(), self.features.len());
+        self.blank_missing_words();
         let (values, remainder) = self.cells.into_parts();
-        let shaped = |cells| {
-            Array2::from_shape_vec((samples, genes), cells).map_err(|_| {
-                Error::new("the table's rows differ in length", "Save the table again.")
-            })
+        let shape = (samples, genes);
+        let ragged = |_| Error::new("the table's rows differ in length", "Save the table again.");
+        let remainder = remainder.map(|cells| Array2::from_shape_vec(shape, cells));
+        let table = Table {
+            name: self.name,
+            sample_ids: self.sample_ids,
+            features: self.features,
+            values: Array2::from_shape_vec(shape, values).map_err(ragged)?,
+            remainder: remainder.transpose().map_err(ragged)?,
+            metadata: self.metadata,
+        };
+        let decided = &self.decided;
+        let quantity = decided.quantity();
+        let decisions = Decisions {
+            summary: decisions::summary(
+                &self.format,
+                decided.place(),
+                &table,
+                decided.producer,
+                quantity.as_ref().map(|quantity| quantity.why.as_str()),
+            ),
+            producer: decided.producer.map(str::to_owned),
+            orientation: decided.orientation(),
+            id_column: decided.id_column(),
+            quantity,
+            label: decisions::label(&table),
+            scale: Scale::of(&table),
+            skipped: self.skipped,
+            left_out: self.left_out,
+            preview: Preview::of(&table),
         };
         let report = ReadReport {
-            file: self.name.clone(),
+            file: table.name.clone(),
             format: self.format,
-            orientation: self.orientation,
+            orientation: decided.place(),
             rows: self.rows,
             columns: self.columns,
             samples,
             genes,
-            sample_column: self.sample_column,
+            sample_column: decided.id.clone().filter(|_| decided.in_rows()),
             missing_values_filled: self.missing.iter().map(|&count| count as usize).sum(),
             genes_all_missing: self.genes_all_missing,
-            metadata: self
+            metadata: table
                 .metadata
                 .iter()
                 .map(|column| column.name.clone())
                 .collect(),
             notes: self.notes,
-        };
-        let table = Table {
-            name: self.name,
-            sample_ids: self.sample_ids,
-            features: self.features,
-            values: shaped(values)?,
-            remainder: remainder.map(shaped).transpose()?,
-            metadata: self.metadata,
+            decisions,
         };
         Ok(ReadTable { table, report })
+    }
+
+    /// Makes words for missing values in the metadata empty, and says which there were.
+    fn blank_missing_words(&mut self) {
+        let mut words: Vec<String> = Vec::new();
+        for column in &mut self.metadata {
+            for value in &mut column.values {
+                if !value.is_empty() && is_missing(value.as_bytes()) {
+                    let word = std::mem::take(value);
+                    if words.len() < 4 && !words.contains(&word) {
+                        words.push(word);
+                    }
+                }
+            }
+        }
+        if !words.is_empty() {
+            self.notes.push(format!(
+                "Taken as missing in the metadata: {}.",
+                words.join(", ")
+            ));
+        }
     }
 
     /// Leaves out counting statistics among the genes of a table whose columns were read before its rows were known.
@@ -137,10 +185,25 @@ impl Parts {
             .map(|name| !identifiers::is_counting_summary(name))
             .collect();
         let dropped = self.keep_features(&keep);
-        if !dropped.is_empty() {
-            let names = some_of(&dropped);
-            self.notes
-                .push(format!("Left out, as counting statistics: {names}."));
+        self.leave_out(LeftOut::new("lines", &dropped, "counting statistics", None));
+    }
+
+    /// Leaves out genes whose names say that there is none.
+    pub(super) fn drop_nameless(&mut self) {
+        let keep: Vec<bool> = self
+            .features
+            .iter()
+            .map(|name| !is_missing_name(name))
+            .collect();
+        let dropped = self.keep_features(&keep);
+        let why = "lines without a gene's name";
+        self.leave_out(LeftOut::new("lines", &dropped, why, Some("gene_column")));
+    }
+
+    fn leave_out(&mut self, left_out: LeftOut) {
+        if left_out.count > 0 {
+            self.notes.push(left_out.sentence());
+            self.left_out.push(left_out);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{Error, Result};
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     values: Vec<f32>,
-    remainder: Option<Vec<f32>>,
+    remainder: Option<Vec<i32>>,
     /// Set once the table turned out to be too large to keep what rounding took away.
     single_only: bool,
 }
@@ -56,13 +56,10 @@ impl Cells {
         if cells >= KEEP_REMAINDER_BELOW_CELLS {
             self.forget_remainder();
         }
-        for matrix in std::iter::once(&mut self.values).chain(&mut self.remainder) {
-            let more = cells.saturating_sub(matrix.len());
-            matrix
-                .try_reserve_exact(more)
-                .map_err(|_| too_large(cells as f64))?;
-        }
-        Ok(())
+        reserve(&mut self.values, cells)?;
+        self.remainder
+            .as_mut()
+            .map_or(Ok(()), |remainder| reserve(remainder, cells))
     }
 
     fn forget_remainder(&mut self) {
@@ -81,13 +78,10 @@ impl Cells {
         if self.single_only {
             return;
         }
-        if self.remainder.is_none()
-            && numbers
-                .iter()
-                .any(|&number| split_precision(number).1 != 0.0)
+        if self.remainder.is_none() && numbers.iter().any(|&number| split_precision(number).1 != 0)
         {
             let mut remainder = Vec::with_capacity(self.values.capacity());
-            remainder.resize(before, 0.0);
+            remainder.resize(before, 0);
             self.remainder = Some(remainder);
         }
         if let Some(remainder) = &mut self.remainder {
@@ -101,8 +95,8 @@ impl Cells {
         for (cell, number) in (start..cells).zip(numbers) {
             let (value, rest) = split_precision(number);
             self.values[cell] = value;
-            if rest != 0.0 && !self.single_only {
-                self.remainder.get_or_insert_with(|| vec![0.0; cells])[cell] = rest;
+            if rest != 0 && !self.single_only {
+                self.remainder.get_or_insert_with(|| vec![0; cells])[cell] = rest;
             }
         }
     }
@@ -120,22 +114,34 @@ impl Cells {
 
     /// Keeps the columns for which `keep` holds, in place.
     pub(super) fn keep_columns(&mut self, keep: &[bool]) {
-        for matrix in std::iter::once(&mut self.values).chain(&mut self.remainder) {
-            let mut kept = 0;
-            for row in 0..matrix.len() / keep.len().max(1) {
-                for (column, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
-                    matrix[kept] = matrix[row * keep.len() + column];
-                    kept += 1;
-                }
-            }
-            matrix.truncate(kept);
+        keep_columns(&mut self.values, keep);
+        if let Some(remainder) = &mut self.remainder {
+            keep_columns(remainder, keep);
         }
     }
 
     /// The values, and what rounding took away where that is anything.
-    pub(super) fn into_parts(self) -> (Vec<f32>, Option<Vec<f32>>) {
+    pub(super) fn into_parts(self) -> (Vec<f32>, Option<Vec<i32>>) {
         (self.values, self.remainder)
     }
+}
+
+fn reserve<T>(matrix: &mut Vec<T>, cells: usize) -> Result<()> {
+    let more = cells.saturating_sub(matrix.len());
+    matrix
+        .try_reserve_exact(more)
+        .map_err(|_| too_large(cells as f64))
+}
+
+fn keep_columns<T: Copy>(matrix: &mut Vec<T>, keep: &[bool]) {
+    let mut kept = 0;
+    for row in 0..matrix.len() / keep.len().max(1) {
+        for (column, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
+            matrix[kept] = matrix[row * keep.len() + column];
+            kept += 1;
+        }
+    }
+    matrix.truncate(kept);
 }
 
 fn too_large(cells: f64) -> Error {
@@ -147,10 +153,10 @@ fn too_large(cells: f64) -> Error {
 }
 
 /// Transposes by square tiles, which keeps both sides in the cache.
-fn transpose(matrix: Vec<f32>, columns: usize) -> Vec<f32> {
+fn transpose<T: Copy + Default>(matrix: Vec<T>, columns: usize) -> Vec<T> {
     const TILE: usize = 32;
     let rows = matrix.len() / columns.max(1);
-    let mut turned = vec![0.0; matrix.len()];
+    let mut turned = vec![T::default(); matrix.len()];
     for top in (0..rows).step_by(TILE) {
         for left in (0..columns).step_by(TILE) {
             for row in top..(top + TILE).min(rows) {
@@ -196,8 +202,8 @@ mod tests {
         let (values, remainder) = cells.into_parts();
         assert_eq!(values.len(), 4);
         let remainder = remainder.expect("0.1 is not exact in single precision");
-        assert_eq!(remainder[..3], [0.0, 0.0, 0.0]);
-        assert_ne!(remainder[3], 0.0);
+        assert_eq!(remainder[..3], [0, 0, 0]);
+        assert_ne!(remainder[3], 0);
         let mut exact = Cells::default();
         exact.extend(&[1.0, 0.5, -3.25]);
         assert_eq!(exact.into_parts().1, None);

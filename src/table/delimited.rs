@@ -12,11 +12,18 @@ use std::sync::Arc;
 use csv::ByteRecord;
 use flate2::bufread::MultiGzDecoder;
 
+use super::MetadataColumn;
 use super::assembly::{Parts, unfinished};
+use super::decisions::SkippedLine;
 use super::delimited_head::{self, Head};
 use super::delimited_rows::Rows;
+use super::geo::{self, GeoHead};
+use super::judge::GeneJudge;
 use super::options::ReadOptions;
-use super::sniff::{self, Container, TextLayout};
+use super::orientation::{Decision, Orientation};
+use super::preamble::{self, Gct, TextLayout};
+use super::record_guard::{FIELDS_AT_MOST, Overlong, RecordGuard, RecordLimits};
+use super::sniff::{self, Container};
 use super::source::{ByteSource, SourceReader};
 use super::text_stream::TextStream;
 use crate::{Error, Progress, Result};
@@ -38,6 +45,10 @@ pub(super) struct Delimited {
     name: String,
     format: String,
     options: ReadOptions,
+    judge: Arc<dyn GeneJudge>,
+    gct: Option<Gct>,
+    geo: Option<GeoHead>,
+    skipped: Vec<SkippedLine>,
     position: Rc<Cell<u64>>,
     length: u64,
     rows: Option<Rows>,
@@ -51,29 +62,23 @@ impl Delimited {
         source: Arc<dyn ByteSource>,
         gzip: bool,
         options: &ReadOptions,
+        judge: Arc<dyn GeneJudge>,
     ) -> Result<Self> {
         let length = source.len();
         let reader = SourceReader::new(source);
         let position = reader.position();
-        let buffered = BufReader::with_capacity(SOURCE_BLOCK_BYTES, reader);
-        let bytes: Box<dyn Read> = if gzip {
-            Box::new(MultiGzDecoder::new(buffered))
-        } else {
-            Box::new(buffered)
-        };
-        let (text, layout) = recognise(bytes, gzip)?;
-        let records = Records::new(text, layout);
-        let kind = match layout.delimiter {
-            b',' => "CSV",
-            b'\t' => "TSV",
-            b';' => "CSV with semicolons",
-            _ => "CSV with bars",
-        };
+        let Beginning { text, layout, geo } = recognise(unpacked(reader, gzip), gzip)?;
+        let kind = kind(&layout, geo.as_ref());
+        let records = Records::new(text, &layout, geo.is_some());
         Ok(Delimited {
             records,
             name: name.to_owned(),
             format: format!("{kind}{}", if gzip { ", gzip" } else { "" }),
             options: options.clone(),
+            judge,
+            gct: layout.gct,
+            geo,
+            skipped: layout.skipped,
             position,
             length,
             rows: None,
@@ -106,6 +111,12 @@ impl Delimited {
         let Some(header_line) = self.records.next(&mut header)? else {
             return Err(sniff::empty_file());
         };
+        if header.len() as u64 > FIELDS_AT_MOST {
+            return Err(Overlong::Fields(FIELDS_AT_MOST)
+                .explained()
+                .at(header_line, None));
+        }
+        self.records.limits.expect_fields(header.len());
         let mut bytes = 0;
         while self.held_back.len() < HEAD_LINES
             || (bytes < HEAD_BYTES && self.held_back.len() < HEAD_LINES_AT_MOST)
@@ -122,14 +133,39 @@ impl Delimited {
             header_line,
             rows: &self.held_back,
             delimiter: self.records.delimiter,
+            file: &self.name,
+            gct: self.gct,
+            orientation: self.orientation(),
+            sample: self.geo.as_ref().and_then(GeoHead::only_sample),
         };
-        let found = delimited_head::recognise(&head, &self.options)?;
+        let found = delimited_head::recognise(&head, &self.options, self.judge.as_ref())?;
+        if let Some(second) = &found.second_header {
+            self.skipped.push(second.clone());
+            self.held_back.pop_front();
+        }
+        if found.headerless {
+            self.held_back.push_front((header_line, header));
+        }
         Rows::new(found, self.records.delimiter, &self.options)
+    }
+
+    /// What the format says of the samples' place.
+    fn orientation(&self) -> Option<Decision> {
+        let in_columns = |what: &str| {
+            let why = format!("{what} has samples in columns");
+            Decision::new(Orientation::SamplesInColumns, &why)
+        };
+        match (&self.geo, self.gct) {
+            (Some(geo), _) => Some(in_columns(geo.format)),
+            (_, Some(_)) => Some(in_columns("GCT")),
+            _ => None,
+        }
     }
 
     fn read_rows(&mut self, rows: &mut Rows) -> Result<()> {
         while let Some((line, record)) = self.held_back.pop_front() {
             rows.push(&record, line)?;
+            rows.check_budget(&record, line, self.position.get())?;
         }
         let until = self.records.bytes() + TEXT_BYTES_PER_ADVANCE;
         let mut record = ByteRecord::new();
@@ -140,20 +176,83 @@ impl Delimited {
             };
             rows.make_room(self.length as f64 / self.position.get().max(1) as f64)?;
             rows.push(&record, line)?;
+            rows.check_budget(&record, line, self.position.get())?;
         }
         Ok(())
     }
 
+    /// What was read of the samples' metadata so far.
+    pub(super) fn metadata(&self) -> Vec<MetadataColumn> {
+        self.rows
+            .as_ref()
+            .map_or_else(Vec::new, |rows| rows.metadata().to_vec())
+    }
+
     pub(super) fn finish(self) -> Result<Parts> {
         match self.rows {
-            Some(rows) if self.ended => rows.finish(self.name, self.format),
+            Some(rows) if self.ended => {
+                if rows.is_empty() && self.geo.is_some() {
+                    return Err(geo::no_values());
+                }
+                let mut parts = rows.finish(self.name, self.format)?;
+                if let Some(geo) = self.geo {
+                    parts
+                        .metadata
+                        .splice(0..0, geo.metadata_of(&parts.sample_ids));
+                }
+                if let Some(gct) = self.gct {
+                    parts
+                        .notes
+                        .extend(gct.contradiction(parts.features.len(), parts.sample_ids.len()));
+                }
+                parts.skipped = self.skipped;
+                Ok(parts)
+            }
             _ => Err(unfinished()),
         }
     }
 }
 
+/// The format in words.
+fn kind(layout: &TextLayout, geo: Option<&GeoHead>) -> &'static str {
+    match (geo, layout.gct, layout.delimiter) {
+        (Some(geo), ..) => geo.format,
+        (_, Some(gct), _) if gct.minor_version == 3 => "GCT 1.3",
+        (_, Some(_), _) => "GCT 1.2",
+        (_, _, b',') => "CSV",
+        (_, _, b'\t') => "TSV",
+        (_, _, b';') => "CSV with semicolons",
+        (_, _, b'|') => "CSV with bars",
+        _ => "CSV with a separator of its own",
+    }
+}
+
+/// A text from its header on, and what stood before.
+pub(super) struct Beginning {
+    pub text: Box<dyn Read>,
+    pub layout: TextLayout,
+    pub geo: Option<GeoHead>,
+}
+
+/// A source's text from its header on.
+///
+/// # Errors
+/// Where it is no text, or holds nothing.
+pub(super) fn beginning(source: Arc<dyn ByteSource>, gzip: bool) -> Result<Beginning> {
+    recognise(unpacked(SourceReader::new(source), gzip), gzip)
+}
+
+fn unpacked(reader: SourceReader, gzip: bool) -> Box<dyn Read> {
+    let buffered = BufReader::with_capacity(SOURCE_BLOCK_BYTES, reader);
+    if gzip {
+        Box::new(MultiGzDecoder::new(buffered))
+    } else {
+        Box::new(buffered)
+    }
+}
+
 /// Decodes the beginning, tells how the text is laid out, and returns the text from the header on.
-fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<(Box<dyn Read>, TextLayout)> {
+fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<Beginning> {
     let mut raw = Vec::new();
     (&mut bytes)
         .take(4096)
@@ -177,40 +276,70 @@ fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<(Box<dyn Read>, Tex
         }
     }
     let encoding = sniff::encoding(&raw)?;
-    let mut text = TextStream::new(Cursor::new(raw).chain(bytes), encoding);
-    let mut head = Vec::new();
+    let text = TextStream::new(Cursor::new(raw).chain(bytes), encoding);
+    let (head, text) = sniffed(Vec::new(), Box::new(text))?;
+    if !geo::is_geo(&head) {
+        return laid_out(head, text, None);
+    }
+    let mut lines = BufReader::new(Cursor::new(head).chain(text));
+    let mut geo = geo::read_head(&mut lines)?;
+    let header = std::mem::take(&mut geo.header);
+    let (head, text) = sniffed(header, Box::new(lines))?;
+    laid_out(head, text, Some(geo))
+}
+
+/// Reads as much as is looked at behind what is there already.
+fn sniffed(mut head: Vec<u8>, mut text: Box<dyn Read>) -> Result<(Vec<u8>, Box<dyn Read>)> {
     (&mut text)
         .take(SNIFFED_BYTES)
         .read_to_end(&mut head)
         .map_err(|error| broken(&error))?;
-    let layout = sniff::text_layout(&head)?;
+    Ok((head, text))
+}
+
+fn laid_out(mut head: Vec<u8>, text: Box<dyn Read>, geo: Option<GeoHead>) -> Result<Beginning> {
+    let mut layout = preamble::text_layout(&head)?;
     head.drain(..layout.skip_bytes);
-    Ok((Box::new(Cursor::new(head).chain(text)), layout))
+    if let Some(geo) = &geo {
+        layout.skip_lines += geo.lines;
+        layout.skipped.push(geo.skipped());
+    }
+    Ok(Beginning {
+        text: Box::new(Cursor::new(head).chain(text)),
+        layout,
+        geo,
+    })
 }
 
 /// Records of a text table, and the lines they are on.
 struct Records {
-    reader: csv::Reader<Box<dyn Read>>,
+    reader: csv::Reader<RecordGuard<Box<dyn Read>>>,
+    limits: RecordLimits,
     skipped_lines: u64,
     delimiter: u8,
     /// Where the last record began, if its last field ends with a line feed: at the end of the text that means a
     /// quotation mark was never closed.
     perhaps_unclosed: Option<u64>,
+    /// Whether a line of `!` and a word ends the table, as in files of GEO.
+    ends_at_mark: bool,
 }
 
 impl Records {
-    fn new(text: Box<dyn Read>, layout: TextLayout) -> Self {
+    fn new(text: Box<dyn Read>, layout: &TextLayout, ends_at_mark: bool) -> Self {
+        let limits = RecordLimits::new();
         let reader = csv::ReaderBuilder::new()
             .delimiter(layout.delimiter)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(64 * 1024)
-            .from_reader(text);
+            .from_reader(RecordGuard::new(text, layout.delimiter, limits.clone()));
         Records {
             reader,
+            limits,
             skipped_lines: layout.skip_lines,
             delimiter: layout.delimiter,
             perhaps_unclosed: None,
+            ends_at_mark,
         }
     }
 
@@ -222,11 +351,16 @@ impl Records {
     /// Reads the next line that is not blank; says which line it begins on.
     fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>> {
         loop {
+            self.limits.begin(self.bytes());
+            let began = self.line_reached();
             let more =
                 self.reader
                     .read_byte_record(record)
                     .map_err(|error| match error.into_kind() {
-                        csv::ErrorKind::Io(error) => broken(&error).at(self.line_reached(), None),
+                        csv::ErrorKind::Io(error) => match Overlong::of(&error) {
+                            Some(overlong) => overlong.explained().at(began, None),
+                            None => broken(&error).at(self.line_reached(), None),
+                        },
                         other => Error::new(
                             format!("the text cannot be parsed: {other:?}"),
                             "Save the table again.",
@@ -238,7 +372,12 @@ impl Records {
                     None => Ok(None),
                 };
             }
-            if record.len() > 1 || record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+            // A spreadsheet leaves lines of separators where rows were cleared.
+            let is_blank = record.as_slice().iter().all(u8::is_ascii_whitespace);
+            if self.ends_at_mark && record.len() == 1 && record.as_slice().starts_with(b"!") {
+                return Ok(None);
+            }
+            if !is_blank {
                 // Every line ends with a line feed (see `TextStream`), so the reader is one line past the record's
                 // last; line feeds inside quotes put its first that much further up. An unclosed quotation mark takes
                 // in the last line feed too.
@@ -270,6 +409,9 @@ fn unclosed_quote(line: u64) -> Error {
 
 /// What a failing stream means: a gzip cut short, a damaged one, or a source that does not give its bytes.
 fn broken(error: &io::Error) -> Error {
+    if let Some(overlong) = Overlong::of(error) {
+        return overlong.explained();
+    }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Error::new(
             "the gzip file ends before its content does: it was cut short",

@@ -4,11 +4,18 @@ use std::collections::VecDeque;
 
 use csv::ByteRecord;
 
-use super::identifiers::{self, Evidence};
-use super::layout::{self, Layout};
+use super::decisions::SkippedLine;
+use super::identifiers;
+use super::judge::{GeneJudge, Known};
+use super::layout::{self, Circumstances, Layout};
 use super::number::{CellValue, parse_cell};
 use super::options::ReadOptions;
+use super::orientation::{Decision, Orientation};
+use super::preamble::Gct;
+use super::second_header::{self, Second};
 use super::sketch::{ColumnSketch, Content};
+use super::text::text;
+use super::widths::{self, Aligned};
 use crate::{Error, Result};
 
 /// The beginning of a text table.
@@ -17,6 +24,12 @@ pub(super) struct Head<'a> {
     pub header_line: u64,
     pub rows: &'a VecDeque<(u64, ByteRecord)>,
     pub delimiter: u8,
+    pub file: &'a str,
+    pub gct: Option<Gct>,
+    /// What the format itself says of the samples' place.
+    pub orientation: Option<Decision>,
+    /// The one sample's name, where the file gives it beside the table.
+    pub sample: Option<String>,
 }
 
 /// What the beginning told.
@@ -26,90 +39,159 @@ pub(super) struct Found {
     pub header_line: u64,
     /// 1 where the header lacks the name of the first column, as R writes it: its fields stand one to the left.
     pub header_shift: usize,
+    /// Whether the header is a line of the table.
+    pub headerless: bool,
+    /// Lines under the header that are metadata of the samples (GCT 1.3).
+    pub metadata_lines: usize,
+    /// Whether the first line under the header belongs to the header, and is no line of the table.
+    pub second_header: Option<SkippedLine>,
     /// The decimal sign, and whether a decimal has been seen that proves it.
     pub point: u8,
     pub point_is_certain: bool,
 }
 
-pub(super) fn recognise(head: &Head, options: &ReadOptions) -> Result<Found> {
-    let (names, header_shift) = names(head);
-    refuse_missing_header(&names, head.header_line)?;
+pub(super) fn recognise(
+    head: &Head,
+    options: &ReadOptions,
+    judge: &dyn GeneJudge,
+) -> Result<Found> {
+    let header = header_names(head.header);
+    let mut aligned = widths::align(header, head.rows);
+    let headerless = headerless(&aligned, head, judge)?;
+    if let Some(names) = headerless {
+        aligned = Aligned {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            shift: 0,
+            note: None,
+        };
+    }
+    let metadata_lines = head.gct.map_or(0, |gct| gct.metadata_lines);
     let (point, point_is_certain) = decimal_sign(head);
-    let columns: Vec<ColumnSketch> = names
-        .into_iter()
-        .enumerate()
-        .map(|(index, name)| sketch(name, index, head, point))
+    let second = if metadata_lines == 0 && headerless.is_none() {
+        second_header::find(&aligned.names, head.rows, point, judge)
+    } else {
+        None
+    };
+    let skipped = metadata_lines + usize::from(second.is_some());
+    let body = Body {
+        head,
+        skipped,
+        point,
+    };
+    let mut columns: Vec<ColumnSketch> = (aligned.names.into_iter().enumerate())
+        .map(|(index, name)| body.sketch(name, index, judge))
         .collect();
-    let mut layout =
-        layout::plan(&columns, options).map_err(|error| error.at(head.header_line, None))?;
-    if header_shift == 1 {
-        layout.notes.push("The header has one name less than the lines have fields: the first column holds row names, \
-                           as R writes them.".to_owned());
+    let mut second = second.map(|second| second.apply(&mut columns));
+    let around = Circumstances {
+        options,
+        judge,
+        file: head.file,
+        orientation: head.orientation.clone(),
+        gct: head.gct,
+        whole: body.is_whole(),
+        sample: head.sample.clone(),
+    };
+    let planned = layout::plan(&columns, &around);
+    let mut layout = planned.map_err(|error| error.at(head.header_line, None))?;
+    if layout.orientation == Orientation::SamplesInColumns {
+        // Among genes a line of different texts is metadata of the samples.
+        second = second.filter(|second| *second != Second::Texts);
+    }
+    layout.notes.extend(aligned.note.map(str::to_owned));
+    layout
+        .notes
+        .extend(second.as_ref().and_then(|second| second.note()));
+    if headerless.is_some() {
+        layout.notes.push(
+            "The file has no header: its columns were taken as the counting program writes them."
+                .into(),
+        );
     }
     if point == b',' {
         layout
             .notes
             .push("Numbers are written with a decimal comma.".to_owned());
     }
+    for (column, sample) in &layout.renamed {
+        columns[*column].name.clone_from(sample);
+    }
     Ok(Found {
         columns,
         layout,
         header_line: head.header_line,
-        header_shift,
+        header_shift: aligned.shift,
+        headerless: headerless.is_some(),
+        metadata_lines,
+        second_header: second.map(|_| second_header::skipped(head.rows)),
         point,
         point_is_certain,
     })
 }
 
-fn names(head: &Head) -> (Vec<String>, usize) {
-    let mut names: Vec<String> = head
-        .header
-        .iter()
-        .map(|cell| text(cell.trim_ascii()))
-        .collect();
+fn header_names(header: &ByteRecord) -> Vec<String> {
+    let mut names: Vec<String> = header.iter().map(|cell| text(cell.trim_ascii())).collect();
     if let Some(first) = names.first_mut()
         && let Some(rest) = first.strip_prefix('#')
     {
         *first = rest.trim_start().to_owned();
     }
-    let shifted = !head.rows.is_empty()
-        && head
-            .rows
-            .iter()
-            .all(|(_, row)| row.len() == names.len() + 1);
-    if shifted {
-        names.insert(0, String::new());
-    }
-    (names, usize::from(shifted))
+    names
 }
 
-/// Text in UTF-8, or else in Latin-1, which reads every byte as something.
-pub(super) fn text(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
-    }
-}
-
-/// A table without a header would have its first line taken for one, and lost.
-fn refuse_missing_header(names: &[String], line: u64) -> Result<()> {
-    let Some((first, rest)) = names.split_first() else {
-        return Ok(());
-    };
-    let share = |is: &dyn Fn(&String) -> bool| {
-        !rest.is_empty() && rest.iter().filter(|name| is(name)).count() * 2 > rest.len()
+/// The columns of a file of counts without a header, as HTSeq and STAR write it; `None` for a file with one.
+///
+/// # Errors
+/// Any other table without a header would have its first line taken for one, and lost.
+fn headerless(
+    aligned: &Aligned,
+    head: &Head,
+    judge: &dyn GeneJudge,
+) -> Result<Option<&'static [&'static str]>> {
+    let Some((first, rest)) = aligned.names.split_first() else {
+        return Ok(None);
     };
     let is_number =
         |name: &String| matches!(parse_cell(name.as_bytes(), b'.'), CellValue::Number(_));
-    let gene_first = identifiers::is_ensembl(first) && share(&is_number);
-    if gene_first || share(&|name| is_number(name) && !identifiers::is_entrez(name)) {
+    let share = |is: &dyn Fn(&String) -> bool| {
+        !rest.is_empty() && rest.iter().filter(|name| is(name)).count() * 2 > rest.len()
+    };
+    let is_gene = identifiers::is_ensembl(first)
+        || identifiers::is_counting_summary(first)
+        || judge.known(first) == Known::Gene;
+    if is_gene && share(&is_number) {
+        let is_star = head
+            .rows
+            .iter()
+            .map(|(_, row)| row.get(0).unwrap_or_default());
+        let is_star = || {
+            is_star
+                .clone()
+                .any(|name| identifiers::is_counting_summary(&text(name)))
+        };
+        match rest.len() {
+            1 => return Ok(Some(&["gene_id", "counts"])),
+            3 if is_star() || identifiers::is_counting_summary(first) => {
+                return Ok(Some(&[
+                    "gene_id",
+                    "unstranded",
+                    "stranded_first",
+                    "stranded_second",
+                ]));
+            }
+            _ => {}
+        }
+    }
+    // Samples may be called `1.1`, `1.2` under a corner that is plainly a header's.
+    let is_corner = aligned.shift == 1 || identifiers::is_corner(first);
+    let decimals = |name: &String| is_number(name) && !identifiers::is_entrez(name);
+    if (is_gene && share(&is_number)) || (!is_corner && share(&decimals)) {
         return Err(Error::new(
             "the first line holds numbers where names of genes or samples should be",
             "Add a header line: the name of each column, separated as the rest is.",
         )
-        .at(line, None));
+        .at(head.header_line, None));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// The decimal sign: a comma where numbers have commas and none has a point. Behind tabs, `1,234` alone may be
@@ -132,31 +214,69 @@ fn decimal_sign(head: &Head) -> (u8, bool) {
     (b'.', false)
 }
 
-fn sketch(name: String, index: usize, head: &Head, point: u8) -> ColumnSketch {
-    let cells = || head.rows.iter().filter_map(|(_, row)| row.get(index));
-    let (mut numbers, mut texts) = (0, 0);
-    for cell in cells() {
-        match parse_cell(cell, point) {
-            CellValue::Number(_) | CellValue::Infinite => numbers += 1,
-            CellValue::Text => texts += 1,
-            CellValue::Missing => {}
-        }
+/// The lines of the table proper, as far as they were read.
+struct Body<'a> {
+    head: &'a Head<'a>,
+    /// Lines under the header that are none of the table's.
+    skipped: usize,
+    point: u8,
+}
+
+/// Stages, grades and the like are whole numbers up to this.
+const LARGEST_CLASS: f64 = 10.0;
+/// So many different ones are still few.
+const FEW_CLASSES: usize = 6;
+
+impl Body<'_> {
+    fn cells(&self, index: usize) -> impl Iterator<Item = &[u8]> {
+        let rows = self.head.rows.iter().skip(self.skipped);
+        rows.filter_map(move |(_, row)| row.get(index))
     }
-    let content = match (numbers, texts) {
-        (0, 0) => Content::Nothing,
-        (numbers, texts) if texts > numbers => Content::Text,
-        _ => Content::Number,
-    };
-    let evidence = if content == Content::Text || index == 0 {
-        let values: Vec<String> = cells().map(|cell| text(cell.trim_ascii())).collect();
-        identifiers::evidence(&values.iter().map(String::as_str).collect::<Vec<_>>())
-    } else {
-        Evidence::None
-    };
-    ColumnSketch {
-        name,
-        content,
-        evidence,
-        is_index: false,
+
+    /// Whether all numbers of the first lines are whole, as counts are.
+    fn is_whole(&self) -> bool {
+        let rows = self.head.rows.iter().skip(self.skipped);
+        let mut cells = rows.flat_map(|(_, row)| row.iter().skip(1));
+        cells.all(|cell| match parse_cell(cell, self.point) {
+            CellValue::Number(number) => number.fract() == 0.0,
+            _ => true,
+        })
+    }
+
+    fn sketch(&self, name: String, index: usize, judge: &dyn GeneJudge) -> ColumnSketch {
+        let (mut numbers, mut texts) = (0, 0);
+        let (mut classes, mut few_whole) = (Vec::new(), true);
+        for cell in self.cells(index) {
+            match parse_cell(cell, self.point) {
+                CellValue::Number(number) => {
+                    numbers += 1;
+                    few_whole &= number.fract() == 0.0 && (0.0..=LARGEST_CLASS).contains(&number);
+                    if few_whole && !classes.contains(&number) {
+                        classes.push(number);
+                        few_whole = classes.len() <= FEW_CLASSES;
+                    }
+                }
+                CellValue::Infinite => numbers += 1,
+                CellValue::Text => texts += 1,
+                CellValue::Missing => {}
+            }
+        }
+        let content = match (numbers, texts) {
+            (0, 0) => Content::Nothing,
+            (numbers, texts) if texts > numbers => Content::Text,
+            _ => Content::Number,
+        };
+        let as_text = (content == Content::Text || index == 0).then(|| {
+            let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
+            cells.collect::<Vec<String>>()
+        });
+        let as_text: Option<Vec<&str>> = as_text
+            .as_ref()
+            .map(|values| values.iter().map(String::as_str).collect());
+        ColumnSketch {
+            few_whole: few_whole && numbers > 0,
+            mixed: numbers > 0 && texts > 0,
+            ..ColumnSketch::new(name, content, as_text.as_deref(), judge)
+        }
     }
 }

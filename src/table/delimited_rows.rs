@@ -6,14 +6,19 @@ use csv::ByteRecord;
 
 use super::MetadataColumn;
 use super::assembly::{Parts, repeated_sample};
+use super::budget::{self, TextTaken};
 use super::cells::Cells;
-use super::delimited_head::{Found, text};
+use super::decided::Decided;
+use super::decisions::LeftOut;
+use super::delimited_head::Found;
 use super::identifiers;
 use super::layout::{Layout, Role};
+use super::missing::{is_missing, is_missing_name};
 use super::number::{CellValue, parse_cell};
 use super::options::ReadOptions;
 use super::orientation::Orientation;
 use super::sketch::ColumnSketch;
+use super::text::text;
 use crate::{Error, Result};
 
 /// What has been read of a text table.
@@ -35,6 +40,13 @@ pub(super) struct Rows {
     genes_all_missing: Vec<String>,
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
+    /// Room taken for text, and how many lines of metadata have been counted in.
+    text: TextTaken,
+    metadata_counted: usize,
+    /// Lines without a gene's name, by number.
+    nameless: Vec<u64>,
+    /// Lines at the beginning that are metadata whatever they hold.
+    metadata_lines: usize,
     rows: usize,
 }
 
@@ -45,8 +57,10 @@ impl Rows {
             layout,
             header_line,
             header_shift,
+            metadata_lines,
             point,
             point_is_certain,
+            ..
         } = found;
         let in_rows = layout.orientation == Orientation::SamplesInRows;
         if !in_rows {
@@ -81,6 +95,10 @@ impl Rows {
                 })
                 .collect(),
             summaries: Vec::new(),
+            text: TextTaken::default(),
+            metadata_counted: 0,
+            nameless: Vec::new(),
+            metadata_lines,
             rows: 0,
             columns,
             layout,
@@ -98,11 +116,71 @@ impl Rows {
         Ok(())
     }
 
+    /// Whether a table of which so many bytes of the file have been read may hold what it holds, this line being the
+    /// last that was taken in.
+    pub(super) fn check_budget(
+        &mut self,
+        record: &ByteRecord,
+        line: u64,
+        file_bytes: u64,
+    ) -> Result<()> {
+        let fields = record.iter().zip(&self.layout.roles);
+        let (mut texts, mut characters) = (2, 0);
+        for (cell, _) in fields.filter(|(_, role)| **role != Role::Number) {
+            (texts, characters) = (texts + 1, characters + cell.len());
+        }
+        // With samples in columns, metadata are lines of text.
+        if self.layout.orientation == Orientation::SamplesInColumns
+            && self.metadata.len() > self.metadata_counted
+        {
+            self.metadata_counted = self.metadata.len();
+            (texts, characters) = (texts + record.len(), record.as_slice().len());
+        }
+        budget::check_cells(self.cells.len(), file_bytes)
+            .and_then(|()| self.text.take(characters, texts, file_bytes))
+            .map_err(|error| error.at(line, None))
+    }
+
     /// Takes in one line.
     pub(super) fn push(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
         if record.len() != self.columns.len() {
-            return Err(ragged(record, self.columns.len(), line));
+            let fitting = self.fitting(record, line)?;
+            return self.push_fitting(&fitting, line);
         }
+        self.push_fitting(record, line)
+    }
+
+    /// What was read of the samples' metadata so far.
+    pub(super) fn metadata(&self) -> &[MetadataColumn] {
+        &self.metadata
+    }
+
+    /// Whether no line was taken in.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// A line that has more or fewer fields than the header, where all that differs is empty fields at its end.
+    #[cold]
+    fn fitting(&self, record: &ByteRecord, line: u64) -> Result<ByteRecord> {
+        let width = self.columns.len();
+        let empty_beyond = record
+            .iter()
+            .skip(width)
+            .all(|cell| cell.trim_ascii().is_empty());
+        let mut lacking = self.layout.roles.iter().skip(record.len());
+        if !empty_beyond || lacking.any(|role| *role != Role::Nameless) {
+            return Err(ragged(record, width, line));
+        }
+        let mut fitting = record.clone();
+        fitting.truncate(width);
+        while fitting.len() < width {
+            fitting.push_field(b"");
+        }
+        Ok(fitting)
+    }
+
+    fn push_fitting(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
         self.rows += 1;
         match self.layout.orientation {
             Orientation::SamplesInColumns => self.push_gene(record, line),
@@ -117,7 +195,7 @@ impl Rows {
             None => format!("sample {}", self.rows),
         };
         let column = self.layout.id.map(|column| column as u64 + 1);
-        if id.is_empty() {
+        if is_missing(id.as_bytes()) {
             return Err(
                 Error::new("the sample id is missing", "Give every sample an id.").at(line, column),
             );
@@ -144,20 +222,23 @@ impl Rows {
             self.summaries.push(gene);
             return Ok(());
         }
-        if gene.is_empty() {
-            return Err(
-                Error::new("the gene has no name", "Name the gene, or remove the line.")
-                    .at(line, Some(column as u64 + 1)),
-            );
-        }
-        if self.is_metadata_row(&gene, record) {
+        let leading = self.rows <= self.metadata_lines;
+        if leading || self.is_metadata_row(&gene, record) {
             let values = self
                 .sample_cells(record)
                 .map(|cell| text(cell.trim_ascii()))
                 .collect();
-            self.metadata.push(MetadataColumn { name: gene, values });
+            let name = match leading {
+                true => text(record.get(0).unwrap_or_default().trim_ascii()),
+                false => gene,
+            };
+            self.metadata.push(MetadataColumn { name, values });
             return Ok(());
         }
+        let Some(gene) = self.gene_name(gene, record) else {
+            self.nameless.push(line);
+            return Ok(());
+        };
         let mut missing = 0;
         self.parse_numbers(record, line, |_, _| missing += 1)?;
         if missing as usize == self.numbers.len() {
@@ -170,6 +251,18 @@ impl Rows {
         Ok(())
     }
 
+    /// The gene's name: the id column's, or that of another column of genes where it says that there is none.
+    fn gene_name(&self, name: String, record: &ByteRecord) -> Option<String> {
+        if !is_missing_name(&name) {
+            return Some(name);
+        }
+        let mut others = self.layout.fallback_ids.iter().filter_map(|&column| {
+            let other = text(record.get(column)?.trim_ascii());
+            (!is_missing_name(&other) && other != "0").then_some(other)
+        });
+        others.next()
+    }
+
     fn sample_cells<'a>(&'a self, record: &'a ByteRecord) -> impl Iterator<Item = &'a [u8]> {
         record
             .iter()
@@ -180,7 +273,7 @@ impl Rows {
 
     /// A line of text for each sample, or one under a usual name of metadata, among the lines of genes.
     fn is_metadata_row(&self, name: &str, record: &ByteRecord) -> bool {
-        if identifiers::is_ensembl(name) {
+        if identifiers::is_ensembl(name) || is_missing(name.as_bytes()) {
             return false;
         }
         if identifiers::is_metadata_name(name) || self.metadata_rows.iter().any(|row| row == name) {
@@ -208,7 +301,7 @@ impl Rows {
         for (index, cell) in record.iter().enumerate() {
             match self.layout.roles[index] {
                 Role::Number => {}
-                Role::Nameless if !super::number::is_missing(cell) => {
+                Role::Nameless if !is_missing(cell) => {
                     return Err(nameless(line, index));
                 }
                 _ => continue,
@@ -272,18 +365,39 @@ impl Rows {
     }
 
     pub(super) fn finish(mut self, name: String, format: String) -> Result<Parts> {
+        let mut left_out = Vec::new();
         if !self.summaries.is_empty() {
-            let summaries = super::layout::some_of(&self.summaries);
-            self.layout
-                .notes
-                .push(format!("Left out, as counting statistics: {summaries}."));
+            left_out.push(LeftOut::new(
+                "lines",
+                &self.summaries,
+                "counting statistics",
+                None,
+            ));
         }
+        if let Some(&first) = self.nameless.first() {
+            if self.ids.is_empty() {
+                let error =
+                    Error::new("the gene has no name", "Name the gene, or remove the line.");
+                return Err(error.at(first, self.layout.id.map(|column| column as u64 + 1)));
+            }
+            let lines: Vec<String> = self
+                .nameless
+                .iter()
+                .map(|line| format!("line {line}"))
+                .collect();
+            left_out.push(LeftOut::new(
+                "lines",
+                &lines,
+                "lines without a gene's name",
+                Some("gene_column"),
+            ));
+        }
+        self.layout
+            .notes
+            .extend(left_out.iter().map(LeftOut::sentence));
+        left_out.splice(0..0, self.layout.left_out(&self.columns));
         let across = self.layout.names(&self.columns, Role::Number);
         let in_rows = self.layout.orientation == Orientation::SamplesInRows;
-        let id = self
-            .layout
-            .id
-            .map(|column| self.columns[column].name.clone());
         let (sample_ids, features, cells) = if in_rows {
             (self.ids, across, self.cells)
         } else {
@@ -293,10 +407,9 @@ impl Rows {
         Ok(Parts {
             name,
             format,
-            orientation: self.layout.orientation,
+            decided: Decided::new(&self.layout, &self.columns),
             rows: self.rows,
             columns: self.columns.len(),
-            sample_column: id.filter(|_| in_rows),
             sample_ids,
             features,
             cells,
@@ -304,6 +417,8 @@ impl Rows {
             genes_all_missing: self.genes_all_missing,
             metadata: self.metadata,
             notes: self.layout.notes,
+            skipped: Vec::new(),
+            left_out,
         })
     }
 }

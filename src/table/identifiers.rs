@@ -30,7 +30,7 @@ const KNOWN_SYMBOLS: [&str; 56] = [
 ];
 
 /// Metadata columns that hold numbers, or text that could be taken for anything, under their usual names.
-const METADATA_NAMES: [&str; 66] = [
+const METADATA_NAMES: [&str; 78] = [
     "age",
     "ageatdiagnosis",
     "sex",
@@ -97,6 +97,18 @@ const METADATA_NAMES: [&str; 66] = [
     "subtype",
     "cluster",
     "cancertype",
+    "tstage",
+    "nstage",
+    "mstage",
+    "pathologyt",
+    "pathologyn",
+    "pathologym",
+    "futime",
+    "fustat",
+    "days",
+    "months",
+    "followup",
+    "rin",
 ];
 
 /// Metadata columns that are text and must not be taken for the sample id.
@@ -182,28 +194,98 @@ const GENE_COLUMN_NAMES: [&str; 28] = [
     "targetid",
 ];
 
-/// Annotation of genes that stands beside them in numbers.
-const ANNOTATION_NAMES: [&str; 16] = [
+/// Annotation of genes that stands beside them, by the usual producers: featureCounts, GDC, biomaRt, cBioPortal, GEO …
+const ANNOTATION_NAMES: [&str; 86] = [
     "entrez",
     "entrezid",
+    "entrezgene",
     "entrezgeneid",
+    "entrezgeneaccession",
     "ncbigeneid",
+    "ncbigene",
+    "locusid",
+    "locuslink",
+    "unigene",
+    "uniprot",
+    "uniprotid",
+    "ensemblid",
+    "ensemblgeneid",
+    "ensembltranscriptid",
+    "transcriptid",
+    "transcriptids",
     "length",
     "genelength",
+    "efflength",
+    "effectivelength",
+    "transcriptlength",
+    "exonlength",
+    "exoniclength",
+    "cdslength",
+    "txlength",
+    "gc",
+    "gccontent",
+    "gcpercent",
+    "percentgc",
+    "percentagegccontent",
+    "percentagegenegccontent",
     "chr",
     "chromosome",
     "chrom",
+    "chromosomename",
+    "seqname",
+    "seqnames",
     "start",
     "end",
     "strand",
     "width",
-    "hgncid",
+    "startposition",
+    "endposition",
     "genestart",
     "geneend",
+    "genestartbp",
+    "geneendbp",
+    "transcriptstart",
+    "transcriptend",
+    "transcriptionstartsite",
+    "transcriptcount",
+    "tss",
+    "band",
+    "cytoband",
+    "karyotypeband",
+    "locus",
+    "hgncid",
+    "hgncsymbol",
+    "genebiotype",
+    "transcriptbiotype",
+    "biotype",
+    "genetype",
+    "genestatus",
+    "description",
+    "genedescription",
+    "externalgenename",
+    "genetitle",
+    "numexons",
+    "exoncount",
+    "genestableid",
+    "genestableidversion",
+    "transcriptstableid",
+    "transcriptstableidversion",
+    "genegccontent",
+    "transcriptlengthincludingutrsandcds",
+    "chromosomescaffoldname",
+    "ncbigeneformerlyentrezgeneid",
+    "transcriptionstartsitetss",
+    "transcriptstartbp",
+    "transcriptendbp",
+    "genesynonym",
+    "lengthbp",
+    "genelengthbp",
+    "lengthkb",
+    "genelengthkb",
 ];
 
 /// A header in lower case without what is written now so, now so: `"OS.time"`, `"os_time"` and `"OS time"` are one.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
@@ -232,9 +314,33 @@ pub(super) fn is_label_name(name: &str) -> bool {
     LABEL_NAMES.contains(&plain(name).as_str())
 }
 
-/// Whether the header is a usual name of gene annotation in numbers.
+/// Whether the header is a usual name of gene annotation.
 pub(super) fn is_annotation_name(name: &str) -> bool {
-    ANNOTATION_NAMES.contains(&plain(name).as_str())
+    let name = plain(name);
+    let is_known = |name: &str| ANNOTATION_NAMES.contains(&name);
+    // `gene_chr`, `transcript_biotype` …
+    let of_gene = ["gene", "transcript", "exon"]
+        .iter()
+        .any(|word| name.strip_prefix(word).is_some_and(is_known));
+    is_known(&name) || of_gene || (GENE_COLUMN_NAMES.contains(&name.as_str()) && name != "name")
+}
+
+/// Whether the header is a usual name of genes' numbers at NCBI.
+pub(super) fn is_gene_number_name(name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "entrez",
+        "entrezid",
+        "entrezgene",
+        "entrezgeneid",
+        "ncbigeneid",
+        "ncbigene",
+    ];
+    NAMES.contains(&plain(name).as_str())
+}
+
+/// Whether the header's first cell is plainly that of ids, and no sample's or gene's.
+pub(super) fn is_corner(name: &str) -> bool {
+    is_unnamed(name) || is_gene_column_name(name) || sample_name_rank(name).is_some()
 }
 
 /// Whether this is what pandas calls a column that had no name.
@@ -293,7 +399,7 @@ fn is_symbol_shaped(name: &str) -> bool {
 }
 
 /// Whether the names are one word counted up (`S1`, `S2`, … or `0`, `1`, …), as samples are and genes are not.
-fn is_series(names: &[&str]) -> bool {
+pub(super) fn is_series(names: &[&str]) -> bool {
     let stem = |name: &str| {
         name.trim_end_matches(|letter: char| letter.is_ascii_digit())
             .len()
@@ -310,6 +416,13 @@ fn is_series(names: &[&str]) -> bool {
     names.iter().all(|name| {
         name.starts_with(prefix) && stem(name) == prefix.len() && name.len() > prefix.len()
     })
+}
+
+/// Whether a name reads as a clinical column's: with blanks, or small letters joined by underscores. No gene has such.
+pub(super) fn is_clinical_looking(name: &str) -> bool {
+    let name = name.trim();
+    let small = || name.bytes().filter(u8::is_ascii_lowercase).count() >= 3;
+    !is_ensembl(name) && small() && (name.contains(' ') || name.contains('_'))
 }
 
 /// How strongly these names look like gene identifiers. Half of them (in shape, nine tenths) must be of one kind.

@@ -6,15 +6,34 @@
 //!
 //! A column of text is metadata. A column of numbers is a gene, unless its name is a usual one of metadata (age, stage,
 //! survival time, batch …), or the file's genes are plainly Ensembl ids (or Entrez numbers) and this name is not one.
-//! With samples in columns, text beside the gene column is annotation and left out.
+//! With samples in columns, text beside the gene column and what the usual producers annotate genes with is left out,
+//! and of several quantities one is chosen.
 
-use std::collections::HashSet;
+mod columns;
+mod rows;
 
-use super::identifiers;
+use super::decisions::LeftOut;
+use super::judge::GeneJudge;
 use super::options::ReadOptions;
-use super::orientation::{self, Orientation};
+use super::orientation::{self, Decision, Orientation};
+use super::preamble::Gct;
 use super::sketch::{ColumnSketch, Content};
 use crate::{Error, Result};
+
+/// What else decides, beside the columns.
+pub(super) struct Circumstances<'a> {
+    pub options: &'a ReadOptions,
+    pub judge: &'a dyn GeneJudge,
+    /// The file's name, for the sample of a file of one sample.
+    pub file: &'a str,
+    /// What the format itself says of the samples' place.
+    pub orientation: Option<Decision>,
+    pub gct: Option<Gct>,
+    /// Whether the numbers are whole ones alone, as counts are.
+    pub whole: bool,
+    /// The one sample's name, where the file gives it beside the table.
+    pub sample: Option<String>,
+}
 
 /// What a column is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +45,100 @@ pub(super) enum Role {
     /// Text to keep for each sample.
     Metadata,
     /// Left out.
-    Dropped,
+    Dropped(Why),
     /// A column without a name, which must hold nothing.
     Nameless,
+}
+
+/// Why a column is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    Annotation,
+    Text,
+    Asked,
+    Unnamed,
+    Quantity,
+    Statistic,
+    Counting,
+    MissingName,
+    Unreadable,
+}
+
+impl Why {
+    const ALL: [Why; 9] = [
+        Why::Annotation,
+        Why::Text,
+        Why::Asked,
+        Why::Unnamed,
+        Why::Quantity,
+        Why::Statistic,
+        Why::Counting,
+        Why::MissingName,
+        Why::Unreadable,
+    ];
+
+    /// It in words, completing "left out, as …".
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Why::Annotation => "annotation of genes",
+            Why::Text => "text beside the genes",
+            Why::Asked => "asked for",
+            Why::Unnamed => "a column without a name",
+            Why::Quantity => "another quantity",
+            Why::Statistic => "the result of a test",
+            Why::Counting => "counting statistics",
+            Why::MissingName => "a name that says there is none",
+            Why::Unreadable => "a list or a structure, which no cell of a table is",
+        }
+    }
+
+    fn setting(self) -> Option<&'static str> {
+        match self {
+            Why::Annotation | Why::Unnamed | Why::Statistic | Why::MissingName => {
+                Some("value_columns")
+            }
+            Why::Asked => Some("metadata_columns"),
+            Why::Quantity => Some("quantity"),
+            Why::Text | Why::Counting | Why::Unreadable => None,
+        }
+    }
 }
 
 /// What every column of a file is used for.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub orientation: Orientation,
+    pub decision: Decision,
     pub roles: Vec<Role>,
     pub id: Option<usize>,
+    /// Why that column is the id.
+    pub id_why: String,
+    /// Columns that name a gene where the id column does not.
+    pub fallback_ids: Vec<usize>,
+    /// Samples that are called otherwise than their column.
+    pub renamed: Vec<(usize, String)>,
+    pub producer: Option<&'static str>,
+    pub quantity: Option<super::quantity::Chosen>,
     pub notes: Vec<String>,
 }
 
 impl Layout {
+    /// A layout of nothing, for a file not yet looked at.
+    pub(super) fn empty() -> Layout {
+        Layout {
+            orientation: Orientation::Auto,
+            decision: Decision::new(Orientation::Auto, ""),
+            roles: Vec::new(),
+            id: None,
+            id_why: String::new(),
+            fallback_ids: Vec::new(),
+            renamed: Vec::new(),
+            producer: None,
+            quantity: None,
+            notes: Vec::new(),
+        }
+    }
+
     /// Names of the columns with this role, in order.
     pub(super) fn names(&self, columns: &[ColumnSketch], role: Role) -> Vec<String> {
         let named = self
@@ -50,34 +148,53 @@ impl Layout {
             .filter(|(own, _)| **own == role);
         named.map(|(_, column)| column.name.clone()).collect()
     }
+
+    /// What was left out, by reason.
+    pub(super) fn left_out(&self, columns: &[ColumnSketch]) -> Vec<LeftOut> {
+        let reasons = Why::ALL.iter().map(|&why| {
+            let names = self.names(columns, Role::Dropped(why));
+            LeftOut::new("columns", &names, why.words(), why.setting())
+        });
+        reasons.filter(|left_out| left_out.count > 0).collect()
+    }
 }
 
 /// Decides what each column is.
 ///
 /// # Errors
 /// Where a column that was asked for is not there, or no column is left for the matrix.
-pub(super) fn plan(columns: &[ColumnSketch], options: &ReadOptions) -> Result<Layout> {
+pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<Layout> {
+    let options = around.options;
     let named = |wanted: &Option<String>| match wanted {
         Some(name) => find(columns, name).map(Some),
         None => Ok(None),
     };
     let (sample_column, gene_column) =
         (named(&options.sample_column)?, named(&options.gene_column)?);
+    let asked = |orientation| Decision::new(orientation, "as set");
     let decision = match options.orientation {
         Orientation::Auto if sample_column.is_some() && gene_column.is_none() => {
-            Orientation::SamplesInRows.into()
+            asked(Orientation::SamplesInRows)
         }
         Orientation::Auto if gene_column.is_some() && sample_column.is_none() => {
-            Orientation::SamplesInColumns.into()
+            asked(Orientation::SamplesInColumns)
         }
-        Orientation::Auto => orientation::decide(columns),
-        set => set.into(),
+        Orientation::Auto => match &around.orientation {
+            Some(decision) => decision.clone(),
+            None => columns::by_producer(columns)
+                .unwrap_or_else(|| orientation::decide(columns, around.judge)),
+        },
+        set => asked(set),
     };
     let mut layout = match decision.orientation {
-        Orientation::SamplesInColumns => samples_in_columns(columns, gene_column, options)?,
-        _ => samples_in_rows(columns, sample_column, options)?,
+        Orientation::SamplesInColumns => columns::samples_in_columns(columns, gene_column, around)?,
+        _ => rows::samples_in_rows(columns, sample_column, around)?,
     };
-    layout.notes.extend(decision.note);
+    layout.notes.extend(decision.note());
+    layout.decision = decision;
+    for left_out in layout.left_out(columns) {
+        layout.notes.push(left_out.sentence());
+    }
     if layout.roles.contains(&Role::Number) {
         return Ok(layout);
     }
@@ -93,15 +210,6 @@ pub(super) fn plan(columns: &[ColumnSketch], options: &ReadOptions) -> Result<La
         "Fields must be separated by commas, tabs or semicolons, with genes in the header or in the first column. If \
          that is so, set the orientation.",
     ))
-}
-
-impl From<Orientation> for orientation::Decision {
-    fn from(orientation: Orientation) -> Self {
-        orientation::Decision {
-            orientation,
-            note: None,
-        }
-    }
 }
 
 fn find(columns: &[ColumnSketch], name: &str) -> Result<usize> {
@@ -122,175 +230,6 @@ fn find(columns: &[ColumnSketch], name: &str) -> Result<usize> {
                 ),
             )
         })
-}
-
-fn samples_in_rows(
-    columns: &[ColumnSketch],
-    wanted: Option<usize>,
-    options: &ReadOptions,
-) -> Result<Layout> {
-    let id = wanted.or_else(|| sample_id_column(columns));
-    let mut notes = Vec::new();
-    if id.is_none() {
-        notes.push("No column holds sample ids: the samples were numbered.".to_owned());
-    }
-    let kept: HashSet<&str> = options
-        .metadata_columns
-        .iter()
-        .map(String::as_str)
-        .collect();
-    for name in &options.metadata_columns {
-        find(columns, name)?;
-    }
-    let is_gene = gene_test(columns, id);
-    let role = |(index, column): (usize, &ColumnSketch)| {
-        let name = column.name.as_str();
-        if id == Some(index) {
-            Role::Id
-        } else if kept.contains(name) {
-            Role::Metadata
-        } else if identifiers::is_counting_summary(name) {
-            Role::Dropped
-        } else if identifiers::is_unnamed(name) {
-            if column.content == Content::Nothing {
-                Role::Nameless
-            } else {
-                unnamed(name)
-            }
-        } else if identifiers::is_ensembl(name)
-            || (column.content != Content::Text && is_gene(name))
-        {
-            Role::Number
-        } else {
-            Role::Metadata
-        }
-    };
-    let roles: Vec<Role> = columns.iter().enumerate().map(role).collect();
-    let layout = Layout {
-        orientation: Orientation::SamplesInRows,
-        roles,
-        id,
-        notes,
-    };
-    Ok(noting_dropped(layout, columns))
-}
-
-/// A nameless column with values is an error at its first value; pandas' `Unnamed: 3` has a name and is left out.
-fn unnamed(name: &str) -> Role {
-    if name.trim().is_empty() {
-        Role::Nameless
-    } else {
-        Role::Dropped
-    }
-}
-
-/// Which names are genes in this file, for columns of numbers.
-fn gene_test(columns: &[ColumnSketch], id: Option<usize>) -> impl Fn(&str) -> bool + use<> {
-    let candidates = columns
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| Some(*index) != id);
-    let names: Vec<&str> = candidates.map(|(_, column)| column.name.as_str()).collect();
-    let share = |is: fn(&str) -> bool| {
-        names.iter().filter(|name| is(name)).count() * 2 >= names.len().max(1)
-    };
-    let only = [
-        identifiers::is_ensembl as fn(&str) -> bool,
-        identifiers::is_entrez,
-    ]
-    .into_iter()
-    .find(|is| share(*is));
-    move |name| match only {
-        Some(is) => is(name),
-        None => {
-            !identifiers::is_metadata_name(name) && identifiers::sample_name_rank(name).is_none()
-        }
-    }
-}
-
-fn sample_id_column(columns: &[ColumnSketch]) -> Option<usize> {
-    let index = columns.iter().position(|column| column.is_index);
-    let usual = || {
-        let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
-            // Numbers under such a name count only in the first column: `ID` may be anything further on.
-            let likely = column.content == Content::Text || index == 0;
-            identifiers::sample_name_rank(&column.name)
-                .filter(|_| likely)
-                .map(|rank| (rank, index))
-        });
-        ranked.min().map(|(_, index)| index)
-    };
-    let nameless = || {
-        columns
-            .first()
-            .filter(|column| identifiers::is_unnamed(&column.name))
-            .map(|_| 0)
-    };
-    let first_text = || {
-        columns.iter().position(|column| {
-            column.content == Content::Text
-                && !identifiers::is_label_name(&column.name)
-                && !identifiers::is_ensembl(&column.name)
-        })
-    };
-    index.or_else(usual).or_else(nameless).or_else(first_text)
-}
-
-fn samples_in_columns(
-    columns: &[ColumnSketch],
-    wanted: Option<usize>,
-    options: &ReadOptions,
-) -> Result<Layout> {
-    let strongest = || {
-        let mut best = 0;
-        for (index, column) in columns.iter().enumerate() {
-            let better = column.evidence > columns[best].evidence;
-            if column.is_index || (better && !columns[best].is_index) {
-                best = index;
-            }
-        }
-        best
-    };
-    let id = wanted.unwrap_or_else(strongest);
-    let left_out: HashSet<&str> = options
-        .metadata_columns
-        .iter()
-        .map(String::as_str)
-        .collect();
-    let role = |(index, column): (usize, &ColumnSketch)| {
-        if index == id {
-            Role::Id
-        } else if column.name.trim().is_empty() {
-            Role::Nameless
-        } else if column.content == Content::Text
-            || left_out.contains(column.name.as_str())
-            || identifiers::is_annotation_name(&column.name)
-            || identifiers::is_unnamed(&column.name)
-        {
-            Role::Dropped
-        } else {
-            Role::Number
-        }
-    };
-    let roles: Vec<Role> = columns.iter().enumerate().map(role).collect();
-    let layout = Layout {
-        orientation: Orientation::SamplesInColumns,
-        roles,
-        id: Some(id),
-        notes: Vec::new(),
-    };
-    Ok(noting_dropped(layout, columns))
-}
-
-fn noting_dropped(mut layout: Layout, columns: &[ColumnSketch]) -> Layout {
-    let dropped = layout.names(columns, Role::Dropped);
-    if !dropped.is_empty() {
-        layout.notes.push(format!(
-            "Left out, as neither genes nor samples: {}.",
-            some_of(&dropped)
-        ));
-    }
-    layout
 }
 
 /// Names joined by commas, at most six of them spelt out.

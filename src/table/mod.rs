@@ -1,48 +1,66 @@
 //! Expression tables: reading, aligning, transforming and writing them.
 //!
 //! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
-//! [`Reading`] reads CSV, TSV (plain or gzip) and Parquet, told apart by content; [`concatenate`] and [`align`] bring
+//! [`Reading`] reads CSV, TSV, GCT, GEO's series matrix (plain or gzip) and Parquet, told apart by content, and says
+//! what it decided ([`Decisions`]); [`concatenate`] and [`align`] bring
 //! tables to the same features; [`transform()`] takes logarithms; [`write()`] and [`write_text`] write.
 
 mod align;
 mod assembly;
+pub(crate) mod budget;
 mod cells;
+mod decided;
+mod decisions;
 mod delimited;
 mod delimited_head;
 mod delimited_rows;
 mod format;
+mod geo;
+mod glimpse;
 mod identifiers;
+mod judge;
 mod layout;
+mod missing;
 mod number;
 mod options;
 mod orientation;
-mod parquet_column;
-mod parquet_file;
-mod parquet_footer;
-mod parquet_write;
-mod parquet_zstd;
+mod parquet;
+mod preamble;
+mod producers;
+mod quantity;
 mod reading;
+pub(crate) mod record_guard;
+mod scale;
+mod second_header;
 mod sketch;
 mod sniff;
 mod source;
+mod text;
 mod text_stream;
 mod text_table;
 mod transform;
+mod widths;
+mod words;
 mod write;
 
 use ndarray::{Array2, Axis};
 
 pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
 pub use assembly::{ReadReport, ReadTable};
+pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine};
 pub use format::TableFormat;
+pub use glimpse::{Contents, glimpse};
+pub use judge::{GeneJudge, Known, NoCatalogue};
+pub use missing::is_missing_word;
 pub use options::ReadOptions;
 pub use orientation::Orientation;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;
-#[cfg(not(target_arch = "wasm32"))]
-pub use source::FileSource;
+pub use scale::{Scale, ScaleKind};
 pub use source::{ByteSource, MemorySource};
+#[cfg(not(target_arch = "wasm32"))]
+pub use source::{FileSource, PipeSource, open_path};
 pub use text_table::{Cell, TextTable, write_text};
 pub use transform::{RowTransform, Transform, transform};
 pub use write::write;
@@ -60,10 +78,10 @@ pub struct Table {
     pub features: Vec<String>,
     /// Samples in rows, C order. Each is the file's number rounded to single precision.
     pub values: Array2<f32>,
-    /// What rounding to single precision took away: `number = values + remainder`, exact to about 14 digits.
-    /// `None` where every number fits single precision, or the table is too large to keep it
-    /// (see [`KEEP_REMAINDER_BELOW_CELLS`]). Ranks and ties, and so ssGSEA, depend on it.
-    pub remainder: Option<Array2<f32>>,
+    /// What rounding to single precision took away, so that every number is held to its last bit; see
+    /// [`split_precision`]. `None` where every number fits single precision, or the table is too large to keep it (see
+    /// [`KEEP_REMAINDER_BELOW_CELLS`]). Ranks and ties, and so ssGSEA, depend on it.
+    pub remainder: Option<Array2<i32>>,
     /// Non-gene columns, one value per sample each.
     pub metadata: Vec<MetadataColumn>,
 }
@@ -89,7 +107,7 @@ impl Table {
         numbers: Array2<f64>,
     ) -> Table {
         let remainder = numbers.mapv(|number| split_precision(number).1);
-        let exact = remainder.iter().all(|&rest| rest == 0.0);
+        let exact = remainder.iter().all(|&rest| rest == 0);
         Table {
             name: name.into(),
             sample_ids,
@@ -140,26 +158,34 @@ impl Table {
     /// Writes one sample's numbers, in the best precision held, into `row` (cleared first).
     pub fn row_into(&self, sample: usize, row: &mut Vec<f64>) {
         row.clear();
-        row.extend(
-            self.values
-                .row(sample)
-                .iter()
-                .map(|&value| f64::from(value)),
-        );
-        if let Some(remainder) = &self.remainder {
-            for (value, &rest) in row.iter_mut().zip(remainder.row(sample)) {
-                *value += f64::from(rest);
-            }
+        let values = self.values.row(sample);
+        match &self.remainder {
+            None => row.extend(values.iter().map(|&value| f64::from(value))),
+            Some(remainder) => row.extend(
+                values
+                    .iter()
+                    .zip(remainder.row(sample))
+                    .map(|(&value, &rest)| join_precision(value, rest)),
+            ),
         }
     }
 }
 
-/// Splits a number into single precision and what that takes away.
-pub fn split_precision(number: f64) -> (f32, f32) {
+/// Splits a number into the nearest one of single precision and what that takes away: how many doubles lie between them,
+/// negative where the number is nearer to 0. This fits 30 bits, where the difference as a number would need more than single
+/// precision has. Nothing is kept beside numbers that single precision holds as 0, as less than 1.2e-38, or not at all.
+pub fn split_precision(number: f64) -> (f32, i32) {
     let value = number as f32;
-    if value.is_finite() {
-        (value, (number - f64::from(value)) as f32)
+    if value.is_normal() {
+        let steps = number.to_bits() as i64 - f64::from(value).to_bits() as i64;
+        (value, steps as i32)
     } else {
-        (value, 0.0)
+        (value, 0)
     }
+}
+
+/// The number that [`split_precision`] split.
+pub fn join_precision(value: f32, rest: i32) -> f64 {
+    let bits = f64::from(value).to_bits() as i64;
+    f64::from_bits((bits + i64::from(rest)) as u64)
 }

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::split_precision;
+use super::missing::is_missing;
 
 /// Powers of ten that a double holds exactly.
 const POWERS_OF_TEN: [f64; 23] = [
@@ -96,39 +96,6 @@ fn parse_other(cell: &[u8], point: u8) -> CellValue {
     }
 }
 
-/// Whether a cell says that there is no value: empty, NA, N/A, NaN, null, None, in any case, and what pandas and
-/// spreadsheets write for it.
-pub(super) fn is_missing(cell: &[u8]) -> bool {
-    const WORDS: [&[u8]; 8] = [
-        b"na", b"n/a", b"nan", b"-nan", b"null", b"none", b"<na>", b"#n/a",
-    ];
-    let cell = cell.trim_ascii();
-    cell.is_empty() || (cell.len() <= 4 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word)))
-}
-
-/// The number that was split into `value + remainder`: the decimal with the fewest digits that splits the same way, as
-/// numbers in files are short decimals; failing that the sum.
-pub(super) fn recover(value: f32, remainder: f32) -> f64 {
-    let sum = f64::from(value) + f64::from(remainder);
-    if remainder == 0.0 {
-        return sum;
-    }
-    for power in &POWERS_OF_TEN[..9] {
-        let scaled = (sum * power).round();
-        if scaled.abs() >= 1e15 {
-            break;
-        }
-        let short = scaled / power;
-        if split_precision(short) == (value, remainder) {
-            return short;
-        }
-    }
-    match format!("{sum:.13e}").parse::<f64>() {
-        Ok(short) if split_precision(short) == (value, remainder) => short,
-        _ => sum,
-    }
-}
-
 /// Writes the shortest text that reads back as this double.
 pub(super) fn write_double(out: &mut dyn Write, number: f64) -> io::Result<()> {
     let size = number.abs();
@@ -152,6 +119,7 @@ pub(super) fn write_single(out: &mut dyn Write, number: f32) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::{join_precision, split_precision};
 
     #[test]
     fn cells_read_as_the_standard_library_reads_them() {
@@ -213,7 +181,7 @@ mod tests {
             );
         }
         for cell in [
-            "abc", "1.2.3", ".", "-", "1,000", "12a", "1 2", "\u{e4}", "--1",
+            "abc", "1.2.3", "..", "-.", "1,000", "12a", "1 2", "\u{e4}", "--1",
         ] {
             assert_eq!(
                 parse_cell(cell.as_bytes(), b'.'),
@@ -230,12 +198,37 @@ mod tests {
             let decimal = format!("{}.{:04}", step * 7, step % 10_000);
             let number = decimal.parse::<f64>().expect("a number");
             let (value, remainder) = split_precision(number);
-            assert_eq!(recover(value, remainder), number, "{decimal}");
+            assert_eq!(join_precision(value, remainder), number, "{decimal}");
         }
         let (value, remainder) = split_precision(5.351_839_401_8);
         text.clear();
-        write_double(&mut text, recover(value, remainder)).expect("writing to memory");
+        write_double(&mut text, join_precision(value, remainder)).expect("writing to memory");
         assert_eq!(text, b"5.3518394018");
+    }
+
+    #[test]
+    fn neighbours_among_doubles_stay_apart() {
+        for start in [
+            0.3,
+            -287.2,
+            1.0,
+            2.0 - 1e-16,
+            f64::from(f32::MAX),
+            1.2e-38,
+            1e-30,
+        ] {
+            let mut number: f64 = start;
+            for _ in 0..1000 {
+                let (value, rest) = split_precision(number);
+                assert_eq!(join_precision(value, rest).to_bits(), number.to_bits());
+                number = number.next_down();
+            }
+        }
+        for odd in [0.0, -0.0, 1e-50, f64::INFINITY] {
+            let (value, rest) = split_precision(odd);
+            assert_eq!(join_precision(value, rest), f64::from(odd as f32), "{odd}");
+        }
+        assert!(split_precision(f64::NAN).0.is_nan());
     }
 
     #[test]

@@ -14,6 +14,12 @@ pub struct ReadOptions {
     pub sample_column: Option<String>,
     /// The column of gene identifiers (samples in columns); recognised where `None`.
     pub gene_column: Option<String>,
-    /// Columns that are metadata whatever they hold (samples in rows), or rows that are (samples in columns).
+    /// Columns that are metadata whatever they hold (samples in rows), or rows that are, and columns that are left out
+    /// (samples in columns).
     pub metadata_columns: Vec<String>,
+    /// Columns of numbers that are genes (samples in rows) or samples, whatever they are called.
+    pub value_columns: Vec<String>,
+    /// Which of several quantities to take, as the file calls it or by kind: `"tpm"`, `"counts"` …; the first of TPM,
+    /// counts, normalised counts, CPM, FPKM where `None`.
+    pub quantity: Option<String>,
 }

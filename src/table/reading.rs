@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use super::MetadataColumn;
 use super::assembly::{Parts, ReadTable};
 use super::delimited::Delimited;
+use super::judge::{GeneJudge, NoCatalogue};
 use super::options::ReadOptions;
-use super::parquet_file::ParquetFile;
+use super::parquet::ParquetFile;
 use super::sniff::{self, Container};
-use super::source::{ByteSource, read_span, unreadable};
-use crate::{Advance, Progress, Result};
+use super::source::{ByteSource, read_beginning, unreadable};
+use crate::caught::caught;
+use crate::{Advance, Error, Progress, Result};
 
 /// A file being read: CSV, TSV and the like, plain or gzip, or Parquet, told apart by content.
 ///
@@ -30,19 +33,47 @@ impl Reading {
     /// # Errors
     /// Where the content is known to be no table: empty, a web page, an Excel workbook, a truncated gzip …
     pub fn open(name: &str, source: Arc<dyn ByteSource>, options: &ReadOptions) -> Result<Reading> {
-        Self::open_any(name, source, options).map_err(|error| error.in_file(name))
+        Self::judged(name, source, options, Arc::new(NoCatalogue))
     }
 
-    fn open_any(name: &str, source: Arc<dyn ByteSource>, options: &ReadOptions) -> Result<Reading> {
-        let head_bytes = source.len().min(16) as usize;
-        let head = read_span(source.as_ref(), 0, head_bytes).map_err(|error| unreadable(&error))?;
+    /// As [`Reading::open`], with a judge who knows which names are genes.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn judged(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        options: &ReadOptions,
+        judge: Arc<dyn GeneJudge>,
+    ) -> Result<Reading> {
+        caught(|| Self::open_any(name, source, options, judge)).map_err(|error| error.in_file(name))
+    }
+
+    fn open_any(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        options: &ReadOptions,
+        judge: Arc<dyn GeneJudge>,
+    ) -> Result<Reading> {
+        let head = read_beginning(source.as_ref(), 16).map_err(|error| unreadable(&error))?;
         let format = match sniff::container(&head)? {
-            Container::Parquet => {
-                Format::Parquet(Box::new(ParquetFile::open(name, source, options)?))
+            Container::Parquet if source.is_pipe() => {
+                return Err(Error::new(
+                    "this is Parquet, which is read from its end and so not from a pipe",
+                    "Save it as a file first; CSV and TSV can come from a pipe.",
+                ));
             }
+            Container::Parquet => Format::Parquet(Box::new(ParquetFile::open(
+                name,
+                source,
+                options,
+                judge.as_ref(),
+            )?)),
             container => {
                 let gzip = container == Container::Gzip;
-                Format::Delimited(Box::new(Delimited::open(name, source, gzip, options)?))
+                Format::Delimited(Box::new(Delimited::open(
+                    name, source, gzip, options, judge,
+                )?))
             }
         };
         Ok(Reading {
@@ -52,25 +83,36 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// What was read of the samples' metadata so far.
+    pub(super) fn metadata(&self) -> Vec<MetadataColumn> {
+        match &self.format {
+            Format::Delimited(delimited) => delimited.metadata(),
+            Format::Parquet(parquet) => parquet.metadata(),
+        }
+    }
+}
+
 impl Advance for Reading {
     type Output = ReadTable;
 
     fn advance(&mut self) -> Result<Progress> {
-        let progress = match &mut self.format {
+        let progress = caught(|| match &mut self.format {
             Format::Delimited(delimited) => delimited.advance(),
             Format::Parquet(parquet) => parquet.advance(),
-        };
+        });
         progress.map_err(|error| error.in_file(&self.name))
     }
 
     fn finish(self) -> Result<ReadTable> {
-        let parts = match self.format {
-            Format::Delimited(delimited) => delimited.finish(),
-            Format::Parquet(parquet) => parquet.finish(),
-        };
-        parts
-            .and_then(Parts::assemble)
-            .map_err(|error| error.in_file(self.name))
+        let assembled = caught(|| {
+            let parts = match self.format {
+                Format::Delimited(delimited) => delimited.finish(),
+                Format::Parquet(parquet) => parquet.finish(),
+            };
+            parts.and_then(Parts::assemble)
+        });
+        assembled.map_err(|error| error.in_file(self.name))
     }
 }
 
@@ -82,6 +124,5 @@ pub fn read_file(path: impl AsRef<std::path::Path>, options: &ReadOptions) -> Re
         .file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    let source = super::FileSource::open(path)?;
-    Reading::open(&name, Arc::new(source), options)?.run()
+    Reading::open(&name, super::open_path(path)?, options)?.run()
 }

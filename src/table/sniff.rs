@@ -1,5 +1,5 @@
-//! What a file is, told from its content and never from its name: the container by its first bytes, then encoding,
-//! comment lines and delimiter of a text table by its beginning.
+//! What a file is, told from its content and never from its name: the container by its first bytes, then
+//! the encoding of text by its beginning. What stands before a text table's header is told in `preamble`.
 
 use crate::{Error, Result};
 
@@ -121,39 +121,8 @@ pub(super) fn encoding(head: &[u8]) -> Result<Encoding> {
     }
 }
 
-/// How the beginning of a decoded text table is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TextLayout {
-    /// Bytes of comment lines (and GCT preamble) before the header.
-    pub skip_bytes: usize,
-    /// Lines these bytes are.
-    pub skip_lines: u64,
-    /// What separates fields.
-    pub delimiter: u8,
-}
-
-/// The delimiter and the lines to skip, from the beginning of the decoded text (LF line ends).
-pub(super) fn text_layout(head: &[u8]) -> Result<TextLayout> {
-    if head.trim_ascii().is_empty() {
-        return Err(empty_file());
-    }
-    refuse_markup(head)?;
-    let (skip_bytes, skip_lines) = preamble(head);
-    let header = first_line(&head[skip_bytes..]);
-    if header.is_empty() {
-        return Err(Error::new(
-            "there is nothing but comments in the file",
-            "Choose a file with a table.",
-        ));
-    }
-    Ok(TextLayout {
-        skip_bytes,
-        skip_lines,
-        delimiter: delimiter(header),
-    })
-}
-
-fn refuse_markup(head: &[u8]) -> Result<()> {
+/// Fails for a web page, XML and JSON.
+pub(super) fn refuse_markup(head: &[u8]) -> Result<()> {
     let start = head.trim_ascii_start();
     let begins =
         |word: &[u8]| start.len() >= word.len() && start[..word.len()].eq_ignore_ascii_case(word);
@@ -177,53 +146,6 @@ fn refuse_markup(head: &[u8]) -> Result<()> {
         .at(1, Some(1)));
     }
     Ok(())
-}
-
-fn first_line(text: &[u8]) -> &[u8] {
-    text.split(|&byte| byte == b'\n').next().unwrap_or_default()
-}
-
-/// Comment lines before the header: those that begin with `#`, unless the last of them is plainly the header itself
-/// (it has as many fields as the line below), and GCT's line of dimensions.
-fn preamble(head: &[u8]) -> (usize, u64) {
-    let (mut bytes, mut lines) = (0, 0);
-    loop {
-        let rest = &head[bytes..];
-        let line = first_line(rest);
-        let next = bytes + (line.len() + 1).min(rest.len());
-        let below = first_line(&head[next..]);
-        let gct_dimensions = bytes > 0 && head.starts_with(b"#1.") && lines == 1;
-        let is_header = line.starts_with(b"#") && !below.starts_with(b"#") && {
-            let delimiter = delimiter(line);
-            count(line, delimiter) > 0 && count(line, delimiter) == count(below, delimiter)
-        };
-        let blank = line.trim_ascii().is_empty();
-        if next == bytes || is_header || !(line.starts_with(b"#") || gct_dimensions || blank) {
-            return (bytes, lines);
-        }
-        bytes = next;
-        lines += 1;
-    }
-}
-
-/// Fields of a line less one: delimiters outside quotes.
-fn count(line: &[u8], delimiter: u8) -> usize {
-    let mut quoted = false;
-    line.iter()
-        .filter(|&&byte| {
-            quoted ^= byte == b'"';
-            byte == delimiter && !quoted
-        })
-        .count()
-}
-
-/// The most frequent of tab, comma, semicolon and bar; a comma where there is none.
-fn delimiter(line: &[u8]) -> u8 {
-    let counted = [b'|', b';', b',', b'\t'].map(|delimiter| (count(line, delimiter), delimiter));
-    match counted.into_iter().max() {
-        Some((_, delimiter)) if counted.iter().any(|&(count, _)| count > 0) => delimiter,
-        _ => b',',
-    }
 }
 
 #[cfg(test)]
@@ -257,40 +179,5 @@ mod tests {
         assert_eq!(encoding(b"a\0,\0b\0\n\0"), Ok(Encoding::Utf16Le));
         assert_eq!(encoding(b"\0a\0,\0b\0\n"), Ok(Encoding::Utf16Be));
         assert!(encoding(b"\x00\x01\x00\x00\x02\x03\x04").is_err());
-    }
-
-    #[test]
-    fn the_delimiter_is_the_most_frequent_outside_quotes() {
-        let of = |text: &str| text_layout(text.as_bytes()).expect("a table").delimiter;
-        assert_eq!(of("a,b,c\n"), b',');
-        assert_eq!(of("a\tb\tc\n"), b'\t');
-        assert_eq!(of("a;b;c\n1,5;2,5;3,5\n"), b';');
-        assert_eq!(of("\"a,b,c,d\"\tb\tc\n"), b'\t');
-        assert_eq!(of("a|b|c\n"), b'|');
-    }
-
-    #[test]
-    fn comments_before_the_header_are_skipped() {
-        let of = |text: &str| {
-            text_layout(text.as_bytes()).map(|layout| (layout.skip_bytes, layout.skip_lines))
-        };
-        assert_eq!(of("# gene-model: v36\ngene_id\tA\nE1\t1\n"), Ok((18, 1)));
-        assert_eq!(of("#1.2\n2\t2\nName\tDescription\tA\tB\n"), Ok((9, 2)));
-        assert_eq!(of("#gene\tA\tB\nE1\t1\t2\n"), Ok((0, 0)));
-        assert_eq!(of("gene\tA\n"), Ok((0, 0)));
-        assert!(of("# only\n# comments\n").is_err());
-        assert!(of(" \n\n").is_err());
-    }
-
-    #[test]
-    fn markup_is_refused() {
-        for text in [
-            "<!DOCTYPE html>\n<html>",
-            "  <html lang=\"en\">",
-            "<?xml version=\"1.0\"?>",
-            "{\"a\": 1}",
-        ] {
-            assert!(text_layout(text.as_bytes()).is_err(), "{text}");
-        }
     }
 }

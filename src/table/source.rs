@@ -12,8 +12,13 @@ use crate::Error;
 /// Object safe, and deliberately without `Send + Sync`: a browser `Blob` is neither, and nothing here shares a source
 /// between threads. Parquet's reader, which does ask for both, is only ever given blocks of bytes already in memory.
 pub trait ByteSource {
-    /// The file's length in bytes.
+    /// The file's length in bytes; 0 for a pipe, whose length is not known.
     fn len(&self) -> u64;
+
+    /// Whether this is a pipe, which can be read once, from its beginning.
+    fn is_pipe(&self) -> bool {
+        false
+    }
 
     /// Whether the file holds nothing.
     fn is_empty(&self) -> bool {
@@ -80,11 +85,7 @@ impl FileSource {
                 file: std::sync::Mutex::new(file),
                 length,
             }),
-            Err(error) => Err(Error::new(
-                format!("the file cannot be opened: {error}"),
-                "Check the path and that you may read the file.",
-            )
-            .in_file(path.display().to_string())),
+            Err(error) => Err(unopened(path, &error)),
         }
     }
 }
@@ -104,6 +105,126 @@ impl ByteSource for FileSource {
         file.seek(SeekFrom::Start(offset))?;
         file.read(buffer)
     }
+}
+
+/// A pipe, or whatever else can be read once from its beginning.
+///
+/// Its first bytes are kept: they are looked at before the file is read.
+#[cfg(not(target_arch = "wasm32"))]
+pub struct PipeSource(std::sync::Mutex<Pipe>);
+
+#[cfg(not(target_arch = "wasm32"))]
+struct Pipe {
+    inner: Box<dyn io::Read + Send>,
+    beginning: Vec<u8>,
+    position: u64,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl PipeSource {
+    /// More than is looked at before a file is read.
+    const KEPT: usize = 64;
+
+    /// A source over what comes from there.
+    pub fn new(inner: impl io::Read + Send + 'static) -> Self {
+        PipeSource(std::sync::Mutex::new(Pipe {
+            inner: Box::new(inner),
+            beginning: Vec::new(),
+            position: 0,
+        }))
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Pipe {
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        if let Some(kept) = self.beginning.get(start..).filter(|kept| !kept.is_empty()) {
+            let count = kept.len().min(buffer.len());
+            buffer[..count].copy_from_slice(&kept[..count]);
+            return Ok(count);
+        }
+        if offset != self.position {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "a pipe can be read once only; save it as a file first",
+            ));
+        }
+        let count = loop {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        if self.beginning.len() as u64 == self.position {
+            let room = PipeSource::KEPT.saturating_sub(self.beginning.len());
+            self.beginning.extend_from_slice(&buffer[..count.min(room)]);
+        }
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl ByteSource for PipeSource {
+    fn len(&self) -> u64 {
+        0
+    }
+
+    fn is_pipe(&self) -> bool {
+        true
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .read_at(offset, buffer)
+    }
+}
+
+/// Opens what a path names: a file; a pipe or a device, which is read once; or standard input where it is `-`.
+///
+/// # Errors
+/// It cannot be opened.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn open_path(path: impl AsRef<std::path::Path>) -> crate::Result<Arc<dyn ByteSource>> {
+    let path = path.as_ref();
+    if path.as_os_str() == "-" {
+        return Ok(Arc::new(PipeSource::new(io::stdin())));
+    }
+    let is_special =
+        std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    if !is_special {
+        return Ok(Arc::new(FileSource::open(path)?));
+    }
+    match std::fs::File::open(path) {
+        Ok(file) => Ok(Arc::new(PipeSource::new(file))),
+        Err(error) => Err(unopened(path, &error)),
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn unopened(path: &std::path::Path, error: &io::Error) -> Error {
+    Error::new(
+        format!("the file cannot be opened: {error}"),
+        "Check the path and that you may read the file.",
+    )
+    .in_file(path.display().to_string())
+}
+
+/// Reads the first bytes, at most so many.
+pub(super) fn read_beginning(source: &dyn ByteSource, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; most];
+    let mut filled = 0;
+    while filled < most {
+        match source.read_at(filled as u64, &mut bytes[filled..])? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
 }
 
 /// Reads exactly `length` bytes from `offset`, or fails with `UnexpectedEof`.

@@ -3,6 +3,7 @@
 
 use std::io::{self, Read};
 
+use super::record_guard::{Overlong, RECORD_BYTES_AT_MOST};
 use super::sniff::Encoding;
 
 const PIECE_BYTES: usize = 64 * 1024;
@@ -18,6 +19,8 @@ pub(super) struct TextStream<R> {
     pending: Vec<u8>,
     after_carriage_return: bool,
     last: u8,
+    /// Bytes of the line that has not ended.
+    line_bytes: u64,
     at_start: bool,
     ended: bool,
 }
@@ -33,6 +36,7 @@ impl<R: Read> TextStream<R> {
             pending: Vec::new(),
             after_carriage_return: false,
             last: b'\n',
+            line_bytes: 0,
             at_start: true,
             ended: false,
         }
@@ -55,6 +59,20 @@ impl<R: Read> TextStream<R> {
             if let Some(&last) = self.text.last() {
                 self.last = last;
             }
+            self.refuse_endless_line()?;
+        }
+        Ok(())
+    }
+
+    /// Nothing that takes whole lines is given one that does not end.
+    fn refuse_endless_line(&mut self) -> io::Result<()> {
+        let end = self.text.iter().rposition(|&byte| byte == b'\n');
+        self.line_bytes = match end {
+            Some(end) => (self.text.len() - end) as u64,
+            None => self.line_bytes + self.text.len() as u64,
+        };
+        if self.line_bytes > RECORD_BYTES_AT_MOST {
+            return Err(io::Error::other(Overlong::Bytes));
         }
         Ok(())
     }

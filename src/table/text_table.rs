@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::format::TableFormat;
 use super::number::write_double;
-use super::parquet_write::{ColumnData, write_columns};
+use super::parquet::{ColumnData, write_columns};
 use super::write::{TextSink, compressed};
 use crate::Result;
 

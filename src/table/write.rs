@@ -1,4 +1,4 @@
-//! Writing tables: text here, Parquet through [`super::parquet_write`].
+//! Writing tables: text here, Parquet through [`super::parquet`].
 //!
 //! The sample id comes first, under `caseID`, then the features, then the metadata. Numbers are the shortest decimals
 //! that read back as what is known: the file's own number where what rounding took away was kept, single precision
@@ -9,10 +9,10 @@ use std::io::{self, Write};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::Table;
 use super::format::{SAMPLE_ID_HEADER, TableFormat};
-use super::number::{recover, write_double, write_single};
-use super::parquet_write::write_table;
+use super::number::{write_double, write_single};
+use super::parquet::write_table;
+use super::{Table, join_precision};
 use crate::{Error, Result};
 
 /// The table as a file's bytes.
@@ -145,7 +145,7 @@ fn write_rows(table: &Table, format: TableFormat, out: &mut dyn Write) -> io::Re
             }
             Some(remainder) => {
                 for (&value, &rest) in values.iter().zip(remainder.row(sample)) {
-                    sink.number(|line| write_double(line, recover(value, rest)))?;
+                    sink.number(|line| write_double(line, join_precision(value, rest)))?;
                 }
             }
         }

@@ -77,10 +77,15 @@ impl Engine {
         to_js(&views::files(&self.session))
     }
 
-    /// The role that a file of this name most likely has.
+    /// The role that a file most likely has, by its content and its name.
     #[wasm_bindgen(js_name = suggestRole)]
-    pub fn suggest_role(&self, name: &str) -> std::result::Result<JsValue, JsValue> {
-        to_js(&self.session.suggest_role(name))
+    pub fn suggest_role(
+        &self,
+        name: &str,
+        file: web_sys::Blob,
+    ) -> std::result::Result<JsValue, JsValue> {
+        let source = BlobSource::new(file).map_err(thrown)?;
+        to_js(&self.session.suggest_role(name, Arc::new(source)))
     }
 
     /// The settings, with the keys of the study file.

@@ -38,7 +38,7 @@ export class Inputs {
   }
 
   /**
-   * Adds files in a role, or in those that the engine suggests by name and by the study loaded; study files are loaded.
+   * Adds files in a role, or in those that the engine suggests by content, name and the study loaded; study files are loaded.
    * @param {{ name: string, blob: Blob }[]} files
    * @param {Role | null} role
    */
@@ -48,7 +48,7 @@ export class Inputs {
       this.#enqueue(async () => {
         for (const { name, blob } of files) {
           if (name.toLowerCase().endsWith(".toml")) await this.#load(await blob.text());
-          else await this.engine.addFile(role ?? (await this.engine.call("suggestRole", name)), name, blob);
+          else await this.engine.addFile(role ?? (await this.engine.call("suggestRole", name, blob)), name, blob);
         }
         this.missing = this.missing.filter((wanted) => !files.some(({ name }) => name === baseName(wanted.name)));
       }),

@@ -261,7 +261,7 @@ export interface EngineVerbs {
   addFile(role: Role, name: string, file: Blob): void;
   removeFile(role: Role, name: string): void;
   files(): FileInfo[];
-  suggestRole(name: string): Role;
+  suggestRole(name: string, file: Blob): Role;
   settings(): Settings;
   setSettings(settings: Settings): void;
   studyToml(): string;

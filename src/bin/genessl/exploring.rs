@@ -23,10 +23,9 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
     let mapping = study.genes.table.clone();
     study.data = genessl::study::DataSettings {
         label: study.data.label,
-        orientation: arguments.input.orientation,
-        sample_column: arguments.input.sample_column.clone(),
         ..Default::default()
     };
+    arguments.input.apply(&mut study.data);
     session.set_study(study)?;
     // The part that needs no labels, and takes them where there are some.
     for path in &arguments.input.tables {
@@ -36,7 +35,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
     write(&session, &arguments.out)?;
-    eprintln!("genessl: {}", session.state(Step::EXPLORE).sentence);
+    say!("genessl: {}", session.state(Step::EXPLORE).sentence);
     Ok(())
 }
 

@@ -1,15 +1,19 @@
 //! Reading tables from paths and writing results to them.
 
+use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 
-use genessl::table::{self, FileSource, ReadOptions, Reading, Table, TableFormat, TextTable};
+use genessl::genes::Catalogue;
+use genessl::table::{self, ReadOptions, ReadTable, Reading, Table, TableFormat, TextTable};
 use genessl::{Error, Result};
 
 use crate::{Input, watch};
 
 /// The name of a path for messages.
 pub fn name_of(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "standard input".to_owned();
+    }
     path.display().to_string()
 }
 
@@ -18,41 +22,75 @@ pub fn name_of(path: &Path) -> String {
 /// # Errors
 /// A file can't be opened or read, or the tables don't fit together.
 pub fn read_tables(input: &Input) -> Result<Table> {
-    let options = ReadOptions {
-        orientation: input.orientation,
-        sample_column: input.sample_column.clone(),
-        ..ReadOptions::default()
-    };
+    let options = input.read_options();
     let mut tables = Vec::new();
     for path in &input.tables {
         let name = name_of(path);
-        let source = Arc::new(FileSource::open(path)?);
-        let reading = Reading::open(&name, source, &options)?;
-        let read = watch::run(&format!("Reading {name}"), "bytes", reading)?;
+        let read = read_table(path, &options)?;
         for note in &read.report.notes {
-            eprintln!("genessl: {name}: {note}");
+            say!("genessl: {name}: {note}");
         }
         tables.push(read.table);
     }
     let (table, alignment) = table::concatenate(tables)?;
     for note in alignment.notes() {
-        eprintln!("genessl: {note}");
+        say!("genessl: {note}");
     }
     Ok(table)
 }
 
-/// All of a small file.
+/// Reads a table, with the catalogue to tell genes from other names.
 ///
 /// # Errors
-/// The file can't be read.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
+/// The file can't be opened or read.
+pub fn read_table(path: &Path, options: &ReadOptions) -> Result<ReadTable> {
+    let name = name_of(path);
+    let source = table::open_path(path)?;
+    let reading = Reading::judged(&name, source, options, Catalogue::builtin()?)?;
+    watch::run(&format!("Reading {name}"), "bytes", reading)
+}
+
+/// The most bytes that gene sets, mapping tables and study files may have.
+pub const SMALL_FILE_BYTES: u64 = 128 << 20;
+/// The most bytes that weights may have: those of a network on 60,000 genes take 500 MB.
+pub const WEIGHTS_BYTES: u64 = 2 << 30;
+
+/// All of a file that has no more than so many bytes; of what is no file (a pipe, a device) no more than those of a
+/// small one.
+///
+/// # Errors
+/// The file can't be read, or is larger.
+pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let failed = |error: std::io::Error| {
         Error::new(
             format!("the file can't be read: {error}"),
             "Check the path.",
         )
         .in_file(name_of(path))
-    })
+    };
+    let (input, length): (Box<dyn Read>, Option<u64>) = if path.as_os_str() == "-" {
+        (Box::new(std::io::stdin()), None)
+    } else {
+        let file = std::fs::File::open(path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        (Box::new(file), metadata.is_file().then_some(metadata.len()))
+    };
+    let most = length.map_or(most.min(SMALL_FILE_BYTES), |_| most);
+    let mut bytes = Vec::new();
+    if length.unwrap_or(0) <= most {
+        input
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+    }
+    if length.unwrap_or(0).max(bytes.len() as u64) <= most {
+        return Ok(bytes);
+    }
+    Err(Error::new(
+        format!("the file has more than {} MB", most >> 20),
+        "It is not what it was given as: check the path.",
+    )
+    .in_file(name_of(path)))
 }
 
 /// Writes a file, making its folder where that is missing.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use genessl::figures::{self, Theme};
 use genessl::learn::checkpoint;
 use genessl::study::{Assets, Role, Session, Step, Study};
-use genessl::table::{FileSource, MemorySource};
+use genessl::table::{MemorySource, open_path};
 use genessl::{Error, Result};
 
 use crate::files::{
-    format_of, name_of, read_bytes, write_bytes, write_json, write_table, write_text_table,
+    SMALL_FILE_BYTES, format_of, name_of, read_bytes, write_bytes, write_json, write_table,
+    write_text_table,
 };
 use crate::watch::Bar;
 use crate::{PretrainArguments, RunArguments};
@@ -29,8 +30,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     let sets = study.pathways.sets.clone();
     let mapping = study.genes.table.clone();
     study.data = Default::default();
-    study.data.orientation = arguments.input.orientation;
-    study.data.sample_column = arguments.input.sample_column.clone();
+    arguments.input.apply(&mut study.data);
     session.set_study(study)?;
     for path in &arguments.input.tables {
         add(&mut session, Role::Pretrain, path)?;
@@ -44,7 +44,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     if let Some(path) = &arguments.losses {
         write_text_table(path, &session.text_table("losses")?)?;
     }
-    eprintln!("genessl: {}", session.state(Step::PRETRAIN).sentence);
+    say!("genessl: {}", session.state(Step::PRETRAIN).sentence);
     Ok(())
 }
 
@@ -89,7 +89,7 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     tell_notes(&session);
     write_results(&session, &arguments.out)?;
     for step in done(&session) {
-        eprintln!("{:>9}  {}", step.title(), session.state(step).sentence);
+        say!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
     Ok(())
 }
@@ -179,7 +179,12 @@ fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Re
     if name.starts_with("http://") || name.starts_with("https://") {
         session.add_file(role, name, Arc::new(MemorySource::new(fetch(name)?)));
     } else {
-        session.add_file(role, name, Arc::new(FileSource::open(folder.join(name))?));
+        let path = if name == "-" {
+            PathBuf::from(name)
+        } else {
+            folder.join(name)
+        };
+        session.add_file(role, name, open_path(path)?);
     }
     Ok(())
 }
@@ -193,7 +198,7 @@ fn fetch(address: &str) -> Result<Vec<u8>> {
         )
         .in_file(address)
     };
-    eprintln!("genessl: fetching {address}");
+    say!("genessl: fetching {address}");
     let mut response = ureq::get(address).call().map_err(failed)?;
     response
         .body_mut()
@@ -204,12 +209,12 @@ fn fetch(address: &str) -> Result<Vec<u8>> {
 }
 
 pub fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
-    session.add_file(role, &name_of(path), Arc::new(FileSource::open(path)?));
+    session.add_file(role, &name_of(path), open_path(path)?);
     Ok(())
 }
 
 pub fn read_study(path: &Path) -> Result<Study> {
-    let bytes = read_bytes(path)?;
+    let bytes = read_bytes(path, SMALL_FILE_BYTES)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Error::new("the study file is not UTF-8 text", "Save it as UTF-8.").in_file(name_of(path))
     })?;
@@ -226,13 +231,13 @@ pub fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
 /// Says what a person should know of the results.
 pub fn tell_notes(session: &Session) {
     for note in done(session).flat_map(|step| session.notes(step)) {
-        eprintln!("genessl: {note}");
+        say!("genessl: {note}");
     }
 }
 
 /// Whether a study file has this section.
 fn names_section(path: &Path, section: &str) -> Result<bool> {
-    let text = String::from_utf8_lossy(&read_bytes(path)?).into_owned();
+    let text = String::from_utf8_lossy(&read_bytes(path, SMALL_FILE_BYTES)?).into_owned();
     Ok(text
         .lines()
         .any(|line| line.trim_start().starts_with(section)))

@@ -1,9 +1,16 @@
-//! The command line: `genessl map | score | explore | pretrain | embed | run | simulate`.
+//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | simulate`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
+/// Says a line on standard error, and goes on where nobody can hear it: a closed pipe or a full disk ends no study.
+/// Control characters, which names in a file can hold, are spelt out.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::watch::say(&format!($($words)*)) };
+}
+
 mod exploring;
 mod files;
+mod inspecting;
 mod learning;
 mod tables;
 mod watch;
@@ -23,6 +30,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Say what tables are and how they are read, and how to change that; nothing is computed
+    Inspect(InspectArguments),
     /// Map gene identifiers to symbols
     Map(MapArguments),
     /// Score gene sets in every sample by ssGSEA
@@ -51,6 +60,52 @@ struct Input {
     /// The column of sample ids, where it is not recognised by itself
     #[arg(long, value_name = "COLUMN")]
     sample_column: Option<String>,
+    /// The column of gene identifiers (samples in columns), where it is not recognised by itself
+    #[arg(long, value_name = "COLUMN")]
+    gene_column: Option<String>,
+    /// Which of several quantities to take, as the files call it or by kind (tpm, counts …)
+    #[arg(long, value_name = "QUANTITY")]
+    quantity: Option<String>,
+    /// Columns that are metadata whatever they hold, or (samples in columns) are left out
+    #[arg(long, value_delimiter = ',', value_name = "COLUMN,…", num_args = 1)]
+    metadata_columns: Vec<String>,
+    /// Columns of numbers that are genes or samples whatever they are called
+    #[arg(long, value_delimiter = ',', value_name = "COLUMN,…", num_args = 1)]
+    value_columns: Vec<String>,
+}
+
+impl Input {
+    /// How the tables are to be read.
+    fn read_options(&self) -> genessl::table::ReadOptions {
+        genessl::table::ReadOptions {
+            orientation: self.orientation,
+            sample_column: self.sample_column.clone(),
+            gene_column: self.gene_column.clone(),
+            metadata_columns: self.metadata_columns.clone(),
+            value_columns: self.value_columns.clone(),
+            quantity: self.quantity.clone(),
+        }
+    }
+
+    /// Puts it into a study's settings.
+    fn apply(&self, data: &mut genessl::study::DataSettings) {
+        let options = self.read_options();
+        data.orientation = options.orientation;
+        data.sample_column = options.sample_column;
+        data.gene_column = options.gene_column;
+        data.metadata_columns = options.metadata_columns;
+        data.value_columns = options.value_columns;
+        data.quantity = options.quantity;
+    }
+}
+
+#[derive(Args)]
+struct InspectArguments {
+    #[command(flatten)]
+    input: Input,
+    /// Print JSON: an array with one entry a file
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args)]
@@ -81,7 +136,7 @@ struct MapArguments {
 struct ScoreArguments {
     #[command(flatten)]
     input: Input,
-    /// Gene sets: kegg, wikipathways, or a GMT file
+    /// Gene sets: kegg, wikipathways, or a file (GMT, GMX, GRP, MSigDB's JSON)
     #[arg(long, value_name = "GMT|kegg|wikipathways")]
     sets: String,
     /// Where to write, samples in rows and pathways in columns; the extension gives the format
@@ -108,7 +163,8 @@ struct ScoreArguments {
     /// Whose order of tied genes: gseapy or gsva
     #[arg(long, default_value = "gseapy", value_parser = from_name::<genessl::pathways::Ties>)]
     ties: genessl::pathways::Ties,
-    /// Map gene identifiers to symbols first: auto (unless the table has symbols), yes or no
+    /// Map gene identifiers to symbols first, the sets' too: auto (symbols that are not known stay), yes (they are left
+    /// out) or no (table and sets as they are written, in the file's order)
     #[arg(long, default_value = "auto", value_parser = ["auto", "yes", "no"])]
     map: String,
 }
@@ -254,6 +310,7 @@ fn from_name<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, String> {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Inspect(arguments) => inspecting::inspect(&arguments),
         Command::Map(arguments) => tables::map(&arguments),
         Command::Score(arguments) => tables::score(&arguments),
         Command::Embed(arguments) => tables::embed(&arguments),
@@ -265,7 +322,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("genessl: {error}");
+            say!("genessl: {error}");
             ExitCode::from(1)
         }
     }

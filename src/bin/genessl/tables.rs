@@ -4,15 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use genessl::Result;
-use genessl::genes::{
-    Catalogue, IdentifierKind, Mapping, MappingOptions, MappingSource, MappingTable, classify,
-};
+use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingSource, MappingTable, Unmapped};
 use genessl::learn::{Embedding, Encoder, checkpoint};
 use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
-use genessl::study::cohort;
+use genessl::study::{cohort, matched_sets};
 use genessl::table::Table;
 
-use crate::files::{format_of, name_of, read_bytes, read_tables, write_json, write_table};
+use crate::files::{
+    SMALL_FILE_BYTES, WEIGHTS_BYTES, format_of, name_of, read_bytes, read_tables, write_json,
+    write_table,
+};
 use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, watch};
 
 /// `genessl map`
@@ -21,7 +22,7 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     let custom = match &arguments.genes {
         Some(path) => Some(MappingTable::parse(
             &name_of(path),
-            &read_bytes(path)?,
+            &read_bytes(path, SMALL_FILE_BYTES)?,
             &Default::default(),
         )?),
         None => None,
@@ -40,13 +41,20 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     let catalogue = Catalogue::builtin()?;
     let mut mapping = Mapping::plan(&table.features, &catalogue, custom.as_ref(), &options)?;
     mapping.describe(&table);
-    mapping.cover(&GeneSets::kegg()?.pairs());
+    let kegg = matched_sets(
+        &GeneSets::kegg()?,
+        &mapping.symbols,
+        &catalogue,
+        custom.as_ref(),
+    );
+    mapping.cover(&kegg.pairs());
+    say(&mapping.report.notes());
     let mapped = mapping.apply(table)?;
     write_table(&arguments.out, &mapped)?;
     if let Some(path) = &arguments.report {
         write_json(path, &mapping.report)?;
     }
-    eprintln!(
+    say!(
         "genessl: {columns} gene columns became {} symbols",
         mapped.features.len()
     );
@@ -56,7 +64,7 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
 /// `genessl score`
 pub fn score(arguments: &ScoreArguments) -> Result<()> {
     format_of(&arguments.out)?;
-    let sets = gene_sets(&arguments.sets)?;
+    let mut sets = gene_sets(&arguments.sets)?;
     let options = SsgseaOptions {
         sample_norm: arguments.sample_norm,
         correl_norm: arguments.correl_norm,
@@ -65,17 +73,18 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
         max_size: arguments.max_size,
         ties: arguments.ties,
     };
-    let table = read_tables(&arguments.input)?;
-    let table = match arguments.map.as_str() {
-        "no" => table,
-        "auto" if has_symbols(&table) => table,
-        _ => to_symbols(table)?,
-    };
+    let mut table = read_tables(&arguments.input)?;
+    if arguments.map != "no" {
+        table = to_symbols(table, arguments.map == "auto")?;
+        sets = matched_sets(&sets, &table.features, &*Catalogue::builtin()?, None);
+    }
+    say(&sets.notes);
     let scoring = Ssgsea::new(Arc::new(table), &sets, &options)?;
     let scores = watch::run("Scoring pathways", "samples", scoring)?;
     let values = if arguments.statistic == "es" {
         scores.es.clone()
     } else {
+        say(&scores.notes());
         scores.nes()
     };
     let table = Table::from_f64(
@@ -90,17 +99,13 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
 /// `genessl embed`
 pub fn embed(arguments: &EmbedArguments) -> Result<()> {
     format_of(&arguments.out)?;
-    let checkpoint = checkpoint::load(&read_bytes(&arguments.weights)?)
+    let checkpoint = checkpoint::load(&read_bytes(&arguments.weights, WEIGHTS_BYTES)?)
         .map_err(|error| error.in_file(name_of(&arguments.weights)))?;
     let table = read_tables(&arguments.input)?;
-    let table = if has_symbols(&table) {
-        table
-    } else {
-        to_symbols(table)?
-    };
+    let table = to_symbols(table, true)?;
     let (inputs, report) = checkpoint.features.apply_reporting(&table)?;
     if !report.missing.is_empty() {
-        eprintln!(
+        say!(
             "genessl: {} of {} genes are missing and were taken as average",
             report.missing.len(),
             checkpoint.features.genes.len()
@@ -145,33 +150,38 @@ pub fn gene_sets(name: &str) -> Result<GeneSets> {
     match name {
         "kegg" => GeneSets::kegg(),
         "wikipathways" => GeneSets::wikipathways(),
-        path => GeneSets::parse_gmt(path, &read_bytes(Path::new(path))?),
+        path => GeneSets::parse_gmt(path, &read_bytes(Path::new(path), SMALL_FILE_BYTES)?),
     }
 }
 
-/// Whether most gene columns are symbols already, so that a mapping would only change which genes there are.
-fn has_symbols(table: &Table) -> bool {
-    let others = table
-        .features
-        .iter()
-        .filter(|feature| {
-            matches!(
-                classify(feature),
-                Some(IdentifierKind::EnsemblGene | IdentifierKind::Entrez)
-            )
-        })
-        .count();
-    others * 2 < table.features.len()
-}
-
-fn to_symbols(table: Table) -> Result<Table> {
+/// The table by gene symbols, in their order. Where it has symbols already and `keep_symbols` is set, those that are not
+/// known stay, so that no gene is lost.
+fn to_symbols(table: Table, keep_symbols: bool) -> Result<Table> {
     let catalogue = Catalogue::builtin()?;
-    let options = MappingOptions::default();
-    let mapping = Mapping::plan(&table.features, &catalogue, None, &options)?;
-    eprintln!(
+    let plan = |unmapped| {
+        let options = MappingOptions {
+            unmapped,
+            ..MappingOptions::default()
+        };
+        Mapping::plan(&table.features, &catalogue, None, &options)
+    };
+    let kept = keep_symbols.then(|| plan(Unmapped::Keep)).transpose()?;
+    let mapping = match kept {
+        Some(kept) if 2 * kept.report.recognised.symbols > kept.report.columns => kept,
+        _ => plan(Unmapped::Drop)?,
+    };
+    say(&mapping.report.notes());
+    say!(
         "genessl: {} gene columns became {} symbols",
         table.features.len(),
         mapping.symbols.len()
     );
     mapping.apply(table)
+}
+
+/// What was decided, for the user to see.
+fn say(notes: &[String]) {
+    for note in notes {
+        say!("genessl: {note}");
+    }
 }

@@ -1,10 +1,28 @@
 //! Progress on a terminal; silence in a pipe.
 
+use std::io::Write;
 use std::time::Duration;
 
 use genessl::study::RunProgress;
 use genessl::{Advance, Result};
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// Writes a line to standard error; what `say!` stands for.
+pub fn say(line: &str) {
+    let mut plain = String::with_capacity(line.len() + 1);
+    for character in line.chars() {
+        if character == '\n' {
+            plain.push(' ');
+        } else if character.is_control() {
+            plain.extend(character.escape_default());
+        } else {
+            plain.push(character);
+        }
+    }
+    plain.push('\n');
+    // Nobody is left to be told.
+    let _ = std::io::stderr().write_all(plain.as_bytes());
+}
 
 /// Runs a computation to its end behind a progress bar.
 ///

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::Outcome;
 use super::sources::{Approved, Gene};
 
-const MAGIC: &[u8] = b"GeneSSL catalogue 1\n";
+const MAGIC: &[u8] = b"GeneSSL catalogue 2\n";
 const GENCODE_RELEASE: &str = "GENCODE v48";
 const HGNC_RELEASE: &str = "HGNC 2026-06-20";
 
@@ -15,8 +15,13 @@ const ENSEMBL_NONE: u32 = 1;
 const ENSEMBL_OFFSET: u32 = 2;
 
 /// Entrez id → symbol: HGNC links them; where GENCODE names HGNC's Ensembl gene differently, GENCODE's name stands,
-/// so that gene sets and mapped tables speak of a gene by one name.
+/// so that gene sets and mapped tables speak of a gene by one name. In HGNC's spelling, else in GENCODE's.
 pub fn entrez_names(genes: &[Gene], approved: &[Approved]) -> BTreeMap<u32, String> {
+    let spellings = spellings(genes, approved);
+    let spelled = |symbol: &String| {
+        let spelling = spellings.get(symbol.as_str()).copied();
+        spelling.unwrap_or(symbol).to_owned()
+    };
     let gencode: HashMap<u32, &String> = genes
         .iter()
         .filter_map(|gene| Some((gene.number, gene.symbol.as_ref()?)))
@@ -27,7 +32,7 @@ pub fn entrez_names(genes: &[Gene], approved: &[Approved]) -> BTreeMap<u32, Stri
             .and_then(|number| gencode.get(&number).copied());
         Some((
             record.entrez?,
-            gencode_name.unwrap_or(&record.symbol).clone(),
+            spelled(gencode_name.unwrap_or(&record.symbol)),
         ))
     });
     named.collect()
@@ -79,7 +84,36 @@ pub fn encode(genes: &[Gene], approved: &[Approved]) -> Outcome<Vec<u8>> {
             .iter()
             .for_each(|&(_, rank)| put_number(&mut bytes, rank));
     }
+    put_spellings(&mut bytes, &spellings(genes, approved), &index)?;
+    put_near(&mut bytes, approved.iter().map(|record| record.number));
     Ok(bytes)
+}
+
+/// How symbols in use are written that are not all in upper case, by the symbol in upper case: HGNC's way, else
+/// GENCODE's.
+fn spellings<'a>(genes: &'a [Gene], approved: &'a [Approved]) -> BTreeMap<&'a str, &'a str> {
+    let gencode = genes
+        .iter()
+        .filter_map(|gene| Some((gene.symbol.as_deref()?, gene.spelling.as_str())));
+    let hgnc = approved
+        .iter()
+        .map(|record| (record.symbol.as_str(), record.spelling.as_str()));
+    let all: BTreeMap<&str, &str> = gencode.chain(hgnc).collect();
+    all.into_iter()
+        .filter(|(symbol, spelling)| symbol != spelling)
+        .collect()
+}
+
+fn put_spellings(
+    bytes: &mut Vec<u8>,
+    spellings: &BTreeMap<&str, &str>,
+    index: &HashMap<&str, u32>,
+) -> Outcome<()> {
+    put_number(bytes, spellings.len() as u32);
+    put_ascending(bytes, spellings.keys().map(|&symbol| index[symbol]));
+    spellings
+        .values()
+        .try_for_each(|spelling| put_text(bytes, spelling))
 }
 
 /// Names that stand for an approved gene, with the gene's rank among the approved, in order and each pair once.
@@ -187,6 +221,17 @@ fn put_ascending(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = u32>) {
     let mut before = 0;
     for number in numbers {
         put_number(bytes, number - before);
+        before = number;
+    }
+}
+
+/// Numbers of which many lie near the one before, as differences: twice the difference, or one less than twice its
+/// size where it is negative.
+fn put_near(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = u32>) {
+    let mut before = 0;
+    for number in numbers {
+        let difference = number.wrapping_sub(before) as i32;
+        put_number(bytes, ((difference << 1) ^ (difference >> 31)) as u32);
         before = number;
     }
 }

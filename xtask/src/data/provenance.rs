@@ -46,7 +46,7 @@ fn rows(sources: &Sources) -> [Row<'_>; 4] {
             "the package MIT; GENCODE's data are free to use without restriction",
         ),
         (
-            "HGNC complete set: approved, previous and alias symbols, Ensembl and Entrez ids \
+            "HGNC complete set: approved, previous and alias symbols, HGNC, Ensembl and Entrez ids \
              (`catalogue.bin.gz`; symbols in the GMT files)",
             "2026-06-20",
             "PyPI",
@@ -81,7 +81,7 @@ fn notes(kegg: &Collection, wikipathways: &Collection) -> String {
     };
     format!(
         "\n## What was done with them\n\n\
-         - Symbols are in upper case everywhere.\n\
+         - Symbols are written as HGNC writes them, those that HGNC does not have as GENCODE does.\n\
          - Entrez ids became symbols by HGNC's records. Where GENCODE v48 still has another name for the Ensembl id \
            of such a record, GENCODE's name is written, so that the sets and a table mapped from Ensembl ids use one \
            name for a gene.\n\

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Outcome;
 
-/// One gene set as it is written: genes sorted, each once.
+/// One gene set as it is written: genes sorted without regard to case, each once.
 pub struct Set {
     pub name: String,
     pub description: String,
-    pub genes: BTreeSet<String>,
+    pub genes: Vec<String>,
 }
 
 /// A collection, in the order of its ids.
@@ -121,6 +121,8 @@ impl Collection {
             }
         }
         if !genes.is_empty() {
+            let mut genes: Vec<String> = genes.into_iter().collect();
+            genes.sort_by_key(|gene| gene.to_uppercase());
             self.sets.push(Set {
                 name,
                 description,

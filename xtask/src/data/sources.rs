@@ -56,6 +56,8 @@ pub struct Gene {
     pub number: u32,
     /// Upper case; `None` where the table repeats the id.
     pub symbol: Option<String>,
+    /// The symbol as GENCODE writes it.
+    pub spelling: String,
     pub version: u8,
     /// Length of the gene's merged exons, in bases.
     pub length: u32,
@@ -65,6 +67,10 @@ pub struct Gene {
 /// A record of the HGNC complete set; symbols in upper case.
 pub struct Approved {
     pub symbol: String,
+    /// The symbol as HGNC writes it.
+    pub spelling: String,
+    /// The number of its HGNC id.
+    pub number: u32,
     pub previous: Vec<String>,
     pub aliases: Vec<String>,
     pub ensembl: Option<u32>,
@@ -214,13 +220,16 @@ impl Sources {
             found.ok_or_else(|| format!("HGNC's table has no column {name}"))
         };
         let columns = [
+            column("hgnc_id")?,
             column("symbol")?,
             column("prev_symbol")?,
             column("alias_symbol")?,
             column("ensembl_gene_id")?,
             column("entrez_id")?,
         ];
-        let mut approved: Vec<Approved> = lines.map(|line| hgnc_row(line, columns)).collect();
+        let mut approved: Vec<Approved> = lines
+            .map(|line| hgnc_row(line, columns))
+            .collect::<Outcome<_>>()?;
         approved.sort_by(|a, b| a.symbol.cmp(&b.symbol));
         Ok(approved)
     }
@@ -255,15 +264,16 @@ fn gencode_row(line: &str) -> Outcome<Gene> {
     Ok(Gene {
         number: ensembl_number(id).ok_or_else(wrong)?,
         symbol: (symbol != id).then(|| normalise(symbol)),
+        spelling: symbol.trim().to_owned(),
         version: version.parse().map_err(|_| wrong())?,
         length: length.parse().map_err(|_| wrong())?,
         biotype: biotype.to_owned(),
     })
 }
 
-fn hgnc_row(line: &str, columns: [usize; 5]) -> Approved {
+fn hgnc_row(line: &str, columns: [usize; 6]) -> Outcome<Approved> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [symbol, previous, aliases, ensembl, entrez] =
+    let [id, symbol, previous, aliases, ensembl, entrez] =
         columns.map(|column| fields.get(column).copied().unwrap_or_default());
     let list = |field: &str| {
         let names = field
@@ -272,13 +282,18 @@ fn hgnc_row(line: &str, columns: [usize; 5]) -> Approved {
             .filter(|name| !name.is_empty());
         names.collect::<Vec<String>>()
     };
-    Approved {
+    let number = id
+        .strip_prefix("HGNC:")
+        .and_then(|digits| digits.parse().ok());
+    Ok(Approved {
         symbol: normalise(symbol),
+        spelling: symbol.trim().to_owned(),
+        number: number.ok_or_else(|| format!("HGNC's table has the id {id:?}"))?,
         previous: list(previous),
         aliases: list(aliases),
         ensembl: ensembl_number(ensembl),
         entrez: entrez.parse().ok(),
-    }
+    })
 }
 
 fn ensembl_number(id: &str) -> Option<u32> {

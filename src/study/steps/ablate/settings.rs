@@ -198,6 +198,18 @@ impl AblateSettings {
                 "Give numbers above 0 and up to 1, for example 0.1 for a tenth.",
             ));
         }
+        let lists = [
+            self.mask_ratio.len(),
+            self.temperature.len(),
+            self.latent.len(),
+            self.samples.len(),
+        ];
+        if self.epochs > 100_000 || lists.iter().any(|&values| values > 100) {
+            return Err(Error::new(
+                "ablate asks for more than 100 values of a choice, or more than 100,000 epochs",
+                "Name a few values of each choice; epochs = 0 takes those of pretraining.",
+            ));
+        }
         if self.repeats == 0 || self.repeats > 1000 {
             return Err(Error::new(
                 format!("ablate.repeats is {}", self.repeats),

@@ -289,10 +289,11 @@ impl Advance for DataRun {
         let (role, length) = (file.role, file.source.len());
         let mut reading = match self.reading.take() {
             Some(reading) => reading,
-            None => Reading::open(
+            None => Reading::judged(
                 &file.name,
                 file.source.clone(),
                 &self.study.data.read_options(),
+                self.assets.catalogue.clone(),
             )?,
         };
         let progress = reading.advance()?;

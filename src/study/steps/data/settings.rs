@@ -28,6 +28,19 @@ pub struct DataSettings {
     /// The column of sample ids, where it is not recognised by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_column: Option<String>,
+    /// The column of gene identifiers (samples in columns), where it is not recognised by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gene_column: Option<String>,
+    /// Which of several quantities to take, as the files call it or by kind (`"tpm"`, `"counts"`), where it is not to
+    /// be chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<String>,
+    /// Columns that are metadata whatever they hold, or (samples in columns) are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metadata_columns: Vec<String>,
+    /// Columns of numbers that are genes or samples whatever they are called.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub value_columns: Vec<String>,
     /// The built-in, simulated cohort instead of files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simulated: Option<CohortOptions>,
@@ -45,6 +58,10 @@ impl Default for DataSettings {
             label: "cancer_type".into(),
             orientation: Orientation::Auto,
             sample_column: None,
+            gene_column: None,
+            quantity: None,
+            metadata_columns: Vec::new(),
+            value_columns: Vec::new(),
             simulated: None,
         }
     }
@@ -56,7 +73,10 @@ impl DataSettings {
         ReadOptions {
             orientation: self.orientation,
             sample_column: self.sample_column.clone(),
-            ..ReadOptions::default()
+            gene_column: self.gene_column.clone(),
+            metadata_columns: self.metadata_columns.clone(),
+            value_columns: self.value_columns.clone(),
+            quantity: self.quantity.clone(),
         }
     }
 }

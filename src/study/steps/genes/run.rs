@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::genes::{Catalogue, Mapping, MappingReport, MappingTable};
+use crate::genes::{Catalogue, Mapping, MappingReport, MappingSource, MappingTable};
 use crate::study::steps::data::{DataResult, LoadedTable};
 use crate::study::{Assets, InputFile, Part, Parts, Role, Study};
 use crate::table::{Table, align, concatenate};
@@ -96,6 +96,9 @@ impl GenesRun {
                     mapping.symbols.len()
                 ));
             }
+            let notes = mapping.report.notes();
+            self.notes
+                .extend(notes.into_iter().map(|note| format!("{name}: {note}")));
             self.plan = Some((table.features.clone(), mapping));
         }
         let Some((_, mapping)) = &self.plan else {
@@ -164,6 +167,14 @@ pub fn custom_mapping(study: &Study, files: &[InputFile]) -> Result<Option<Mappi
         MappingTable::parse(&file.name, &file.read_all()?, &study.genes.table_options())
     };
     table.map(parse).transpose()
+}
+
+/// The user's mapping table, where there is one and the study uses it.
+pub fn mapping_in_use(study: &Study, files: &[InputFile]) -> Result<Option<MappingTable>> {
+    match study.genes.mapping {
+        MappingSource::Catalogue => Ok(None),
+        MappingSource::FileFirst | MappingSource::FileOnly => custom_mapping(study, files),
+    }
 }
 
 fn take_or_share(data: &mut DataResult) -> Result<Vec<LoadedTable>> {

@@ -2,9 +2,10 @@
 
 use crate::Result;
 use crate::genes::{MappingReport, coverage};
-use crate::study::Session;
 use crate::study::inputs::chosen_sets;
+use crate::study::steps::genes::mapping_in_use;
 use crate::study::tables::{nothing_yet, saved, saved_json, stack};
+use crate::study::{Session, matched_sets};
 use crate::table::{Table, TextTable};
 
 /// Their names.
@@ -49,7 +50,10 @@ impl Session {
         let genes = self.genes()?;
         let mut report = genes.report.clone();
         if let Ok(sets) = chosen_sets(&self.study.pathways.sets, &self.files, &self.assets) {
-            report.coverage = coverage(genes.symbols(), &sets.pairs());
+            let mapping = mapping_in_use(&self.study, &self.files).ok().flatten();
+            let symbols = genes.symbols();
+            let sets = matched_sets(&sets, symbols, &self.assets.catalogue, mapping.as_ref());
+            report.coverage = coverage(symbols, &sets.pairs());
         }
         Some(report)
     }

@@ -45,9 +45,12 @@ impl InterpretSettings {
                 "Use supervised, frozen or unfrozen; a linear model is shown beside it anyway.",
             ));
         }
-        if self.steps == 0 || self.samples_per_class == 0 {
+        if !(1..=10_000).contains(&self.steps) || !(1..=10_000).contains(&self.samples_per_class) {
             return Err(Error::new(
-                "interpret.steps and interpret.samples_per_class must be 1 or more",
+                format!(
+                    "interpret.steps is {} and interpret.samples_per_class {}: each must be 1 to 10,000",
+                    self.steps, self.samples_per_class
+                ),
                 "Use for example 64 and 20.",
             ));
         }

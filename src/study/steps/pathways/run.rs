@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::pathways::{GeneSets, Scores, Ssgsea};
+use crate::pathways::{GeneSets, NES_UNDEFINED, Scores, Ssgsea};
 use crate::study::inputs::chosen_sets;
-use crate::study::steps::genes::GenesResult;
-use crate::study::{Assets, InputFile, Part, Parts, Study};
+use crate::study::steps::genes::{GenesResult, mapping_in_use};
+use crate::study::{Assets, InputFile, Part, Parts, Study, matched_sets};
 use crate::table::Table;
 use crate::{Advance, Error, Progress, Result};
 
@@ -95,6 +95,9 @@ impl PathwaysRun {
         assets: &Assets,
     ) -> Result<Self> {
         let sets = chosen_sets(&study.pathways.sets, files, assets)?;
+        let mapping = mapping_in_use(study, files)?;
+        let symbols = genes.symbols();
+        let sets = matched_sets(&sets, symbols, &assets.catalogue, mapping.as_ref());
         let mut waiting: Vec<_> = genes
             .parts
             .iter()
@@ -106,7 +109,7 @@ impl PathwaysRun {
             .map(|(_, table)| table.samples() as u64)
             .sum();
         Ok(PathwaysRun {
-            sets,
+            sets: Arc::new(sets),
             study: study.clone(),
             waiting,
             current: None,
@@ -165,12 +168,16 @@ impl Advance for PathwaysRun {
                 "Add samples and gene sets that fit.",
             ));
         }
+        let mut notes = self.sets.notes.clone();
+        if high == low {
+            notes.push(NES_UNDEFINED.to_owned());
+        }
         Ok(PathwaysResult {
             scores: self.scores,
             range: high - low,
             batchwise: self.study.pathways.batchwise,
             sets: self.sets.name.clone(),
-            notes: self.sets.notes.clone(),
+            notes,
         })
     }
 }

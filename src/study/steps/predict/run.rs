@@ -178,7 +178,8 @@ impl PredictRun {
     fn open(&self) -> Result<Reading> {
         let file = &self.files[self.next];
         let options = self.study.data.read_options();
-        Reading::open(&file.name, file.source.clone(), &options)
+        let judge = self.assets.catalogue.clone();
+        Reading::judged(&file.name, file.source.clone(), &options, judge)
     }
 
     /// Takes a table that was read: its genes by symbol, chosen and scaled as the cohort's.

@@ -40,10 +40,10 @@ impl PredictSettings {
                 "Choose another one, for example unfrozen or logistic.",
             ));
         }
-        if self.neighbours == 0 {
+        if !(1..=1000).contains(&self.neighbours) {
             return Err(Error::new(
-                "predict.neighbours is 0",
-                "Use 1 or more; 5 is usual.",
+                format!("predict.neighbours is {}", self.neighbours),
+                "Use 1 to 1,000; 5 is usual.",
             ));
         }
         if !(self.unusual > 0.0 && self.unusual < 1.0) {

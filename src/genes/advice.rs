@@ -1,0 +1,126 @@
+//! Why no name of a table is a gene's, and what to do: told by what the names look like.
+
+use super::report::MappingReport;
+use crate::Error;
+
+/// What names are that are no identifiers of human genes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    /// `ENST…`, `ENSP…`, `NM_…`, `uc001…`.
+    Transcripts,
+    /// `ENSMUSG…` and the like.
+    OtherSpecies,
+    /// `1007_s_at`, `ILMN_…`, `A_23_P…`, `cg…`.
+    Probes,
+    /// `HGNC:…`.
+    Hgnc,
+}
+
+const FAMILIES: [(Family, &str); 4] = [
+    (
+        Family::Transcripts,
+        "These are ids of transcripts or proteins: sum transcripts up to genes first (tximport does), or give a mapping \
+         table.",
+    ),
+    (
+        Family::OtherSpecies,
+        "Genes of other species are not in the catalogue: give a table of human genes, or a mapping table of your own.",
+    ),
+    (
+        Family::Probes,
+        "These look like probes of an array: give a mapping table with its probes in one column and symbols in another.",
+    ),
+    (
+        Family::Hgnc,
+        "HGNC does not have these ids (any more): check them, or give a mapping table.",
+    ),
+];
+
+const DEFAULT: &str = "Human Ensembl gene ids, Entrez ids, HGNC ids and gene symbols are known. For others give a mapping \
+                       table, or keep unmapped columns. If genes are in rows, say so in the data's settings.";
+
+/// Names that are looked at.
+const LOOKED_AT: usize = 2000;
+
+/// The error where nothing could be mapped.
+pub(super) fn nothing_mapped(report: &MappingReport) -> Error {
+    let examples: Vec<&str> = report
+        .unmapped
+        .iter()
+        .take(3)
+        .map(|unmapped| unmapped.column.as_str())
+        .collect();
+    let what = if examples.is_empty() {
+        "The table has no gene columns".to_owned()
+    } else {
+        format!(
+            "None of the {} gene columns ({} …) could be mapped to a symbol by {}",
+            report.columns,
+            examples.join(", "),
+            report.sources.join(" and ")
+        )
+    };
+    Error::new(what, advice(report))
+}
+
+/// The advice for every family that a tenth of the names belong to, else for all.
+fn advice(report: &MappingReport) -> String {
+    let names = || report.unmapped.iter().take(LOOKED_AT);
+    let fitting: Vec<&str> = FAMILIES
+        .iter()
+        .filter(|(family, _)| {
+            let of_family = |&name: &&str| Family::of(name) == Some(*family);
+            let count = names()
+                .map(|unmapped| unmapped.column.trim())
+                .filter(of_family)
+                .count();
+            count > 0 && count * 10 >= names().count()
+        })
+        .map(|&(_, advice)| advice)
+        .collect();
+    if fitting.is_empty() {
+        DEFAULT.to_owned()
+    } else {
+        fitting.join(" ")
+    }
+}
+
+impl Family {
+    fn of(name: &str) -> Option<Family> {
+        let name = name.to_ascii_uppercase();
+        let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
+        let digits_after = |prefix: &str| {
+            let rest = name.strip_prefix(prefix);
+            rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+        };
+        if starts(&[
+            "ENST0",
+            "ENSP0",
+            "ENSE0",
+            "NM_",
+            "NR_",
+            "XM_",
+            "XR_",
+            "NP_",
+            "TRANSCRIPT:",
+        ]) || digits_after("UC00")
+        {
+            return Some(Family::Transcripts);
+        }
+        if name.starts_with("ENSG") {
+            return None;
+        }
+        if name.starts_with("ENS") {
+            let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
+            let species = letters >= 6 && name.len() >= letters + 10;
+            return species.then_some(Family::OtherSpecies);
+        }
+        if name.ends_with("_AT")
+            || starts(&["ILMN_", "A_23_P", "A_24_P", "A_33_P", "AFFX-"])
+            || digits_after("CG")
+        {
+            return Some(Family::Probes);
+        }
+        digits_after("HGNC:").then_some(Family::Hgnc)
+    }
+}

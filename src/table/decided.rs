@@ -1,0 +1,96 @@
+//! What was decided about the columns of a file, on the way from its layout to the report.
+
+use super::decisions::Choice;
+use super::identifiers;
+use super::layout::Layout;
+use super::orientation::{Decision, Orientation};
+use super::quantity::Chosen;
+use super::sketch::ColumnSketch;
+
+/// What was decided about the columns, as far as a report needs it.
+#[derive(Debug)]
+pub(super) struct Decided {
+    orientation: Decision,
+    pub id: Option<String>,
+    /// Which column that is, counted from 1.
+    id_place: usize,
+    id_why: String,
+    /// Other columns that could be the id.
+    other_ids: Vec<String>,
+    pub producer: Option<&'static str>,
+    quantity: Option<Chosen>,
+}
+
+impl Decided {
+    pub(super) fn new(layout: &Layout, columns: &[ColumnSketch]) -> Decided {
+        let name = |column: usize| columns[column].name.clone();
+        let texts = columns.iter().enumerate().filter(|(index, column)| {
+            Some(*index) != layout.id && column.known.asked > 0 && column.known.is_distinct()
+        });
+        Decided {
+            orientation: layout.decision.clone(),
+            id: layout.id.map(name),
+            id_place: layout.id.map_or(0, |column| column + 1),
+            id_why: layout.id_why.clone(),
+            other_ids: texts.take(8).map(|(index, _)| name(index)).collect(),
+            producer: layout.producer,
+            quantity: layout.quantity.clone(),
+        }
+    }
+
+    /// Whether samples are in rows.
+    pub(super) fn in_rows(&self) -> bool {
+        self.orientation.orientation != Orientation::SamplesInColumns
+    }
+
+    /// How the file was read.
+    pub(super) fn place(&self) -> Orientation {
+        self.orientation.orientation
+    }
+
+    pub(super) fn orientation(&self) -> Choice {
+        let other = match self.in_rows() {
+            true => Orientation::SamplesInColumns,
+            false => Orientation::SamplesInRows,
+        };
+        Choice {
+            value: self.orientation.orientation.word().to_owned(),
+            why: self.orientation.why.clone(),
+            certain: self.orientation.certain,
+            setting: "orientation".into(),
+            others: vec![other.word().to_owned()],
+        }
+    }
+
+    pub(super) fn id_column(&self) -> Choice {
+        let setting = if self.in_rows() {
+            "sample_column"
+        } else {
+            "gene_column"
+        };
+        Choice {
+            value: match &self.id {
+                Some(name) if identifiers::is_unnamed(name) => {
+                    format!("column {}, which has no name", self.id_place)
+                }
+                Some(name) => name.clone(),
+                None => String::new(),
+            },
+            why: self.id_why.clone(),
+            certain: self.id.is_some(),
+            setting: setting.into(),
+            others: self.other_ids.clone(),
+        }
+    }
+
+    pub(super) fn quantity(&self) -> Option<Choice> {
+        let chosen = self.quantity.as_ref()?;
+        Some(Choice {
+            value: chosen.called.clone(),
+            why: chosen.quantity.words().to_owned(),
+            certain: chosen.others.is_empty(),
+            setting: "quantity".into(),
+            others: chosen.others.clone(),
+        })
+    }
+}

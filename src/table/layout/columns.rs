@@ -1,0 +1,287 @@
+//! Samples in columns: the column of genes, what the usual producers write beside it, and one of several quantities.
+
+use std::collections::HashSet;
+
+use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why};
+use crate::table::identifiers::{self, Evidence};
+use crate::table::missing::is_missing_name;
+use crate::table::orientation::{Decision, Orientation};
+use crate::table::producers::{self, Producer, ProducerKind};
+use crate::table::quantity::{self, Chosen, Measured};
+use crate::{Error, Result};
+
+/// A producer of tables of genes in rows settles where the samples are.
+pub(super) fn by_producer(columns: &[ColumnSketch]) -> Option<Decision> {
+    let producer = recognise(columns)?;
+    let why = format!("the columns are {}'s", producer.name);
+    Some(Decision::new(Orientation::SamplesInColumns, &why))
+}
+
+fn recognise(columns: &[ColumnSketch]) -> Option<&'static Producer> {
+    producers::recognise(columns.iter().map(|column| column.name.as_str()))
+}
+
+pub(super) fn samples_in_columns(
+    columns: &[ColumnSketch],
+    wanted: Option<usize>,
+    around: &Circumstances,
+) -> Result<Layout> {
+    let (id, id_why) = match wanted {
+        Some(wanted) => (wanted, "as set".to_owned()),
+        None => gene_column(columns),
+    };
+    let producer = recognise(columns);
+    let roles: Vec<Role> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| role(index, column, id, producer, around))
+        .collect();
+    let mut layout = Layout {
+        orientation: Orientation::SamplesInColumns,
+        roles,
+        id: Some(id),
+        id_why,
+        fallback_ids: fallback_ids(columns, id),
+        producer: producer.map(|producer| producer.name),
+        ..Layout::empty()
+    };
+    choose_quantity(&mut layout, columns, producer, around)?;
+    refuse_results(&layout, producer)?;
+    Ok(layout)
+}
+
+fn role(
+    index: usize,
+    column: &ColumnSketch,
+    id: usize,
+    producer: Option<&Producer>,
+    around: &Circumstances,
+) -> Role {
+    let (name, options) = (&column.name, around.options);
+    let annotation_of_gct = around
+        .gct
+        .is_some_and(|gct| index <= gct.annotation_columns);
+    let has_quantity = column.quantity.is_some();
+    if index == id {
+        Role::Id
+    } else if options.value_columns.contains(name) {
+        Role::Number
+    } else if name.trim().is_empty() {
+        Role::Nameless
+    } else if options.metadata_columns.contains(name) {
+        Role::Dropped(Why::Asked)
+    } else if annotation_of_gct || identifiers::is_annotation_name(name) {
+        Role::Dropped(Why::Annotation)
+    } else if producers::is_statistic(name) {
+        Role::Dropped(Why::Statistic)
+    } else if producer.is_some_and(|producer| producer.owns(name)) {
+        let is_result = producer.is_some_and(|one| one.kind == ProducerKind::Results);
+        Role::Dropped(if is_result {
+            Why::Statistic
+        } else {
+            Why::Annotation
+        })
+    } else if column.content == Content::Text {
+        Role::Dropped(if has_quantity {
+            Why::Quantity
+        } else {
+            Why::Text
+        })
+    } else if identifiers::is_unnamed(name) {
+        Role::Dropped(Why::Unnamed)
+    } else if is_missing_name(name) {
+        Role::Dropped(Why::MissingName)
+    } else {
+        Role::Number
+    }
+}
+
+/// The column of genes: most of its values are known genes, or the file says that it is the index, or its values look
+/// most like genes; then the first.
+fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
+    let rank = |column: &ColumnSketch| {
+        let genes = column.known.share() >= 0.5;
+        let strength = match column.evidence {
+            // Numbers are genes' only where no names are.
+            Evidence::Entrez if column.known.share_of_numbers() < 0.5 => Evidence::None,
+            evidence => evidence,
+        };
+        (genes, column.is_index, strength)
+    };
+    let mut best = 0;
+    for (index, column) in columns.iter().enumerate() {
+        if column.content != Content::Nothing && rank(column) > rank(&columns[best]) {
+            best = index;
+        }
+    }
+    let known = columns[best].known;
+    let why = if known.known() > 0 {
+        format!("{} of {} names are known genes", known.known(), known.asked)
+    } else if columns[best].evidence > Evidence::None {
+        "its values look like gene identifiers".to_owned()
+    } else {
+        "it is the first".to_owned()
+    };
+    (best, why)
+}
+
+/// Columns that may name a gene where the id column does not: symbols first, then numbers.
+fn fallback_ids(columns: &[ColumnSketch], id: usize) -> Vec<usize> {
+    let possible = columns.iter().enumerate().filter(|(index, column)| {
+        let named = identifiers::is_gene_column_name(&column.name)
+            || identifiers::is_gene_number_name(&column.name);
+        *index != id && (named || column.known.share() >= 0.5) && column.content != Content::Nothing
+    });
+    let mut possible: Vec<usize> = possible.map(|(index, _)| index).collect();
+    possible.sort_by_key(|&index| columns[index].content != Content::Text);
+    possible
+}
+
+/// Where columns hold several quantities, one is kept; the samples then go by their own names.
+fn choose_quantity(
+    layout: &mut Layout,
+    columns: &[ColumnSketch],
+    producer: Option<&Producer>,
+    around: &Circumstances,
+) -> Result<()> {
+    let measured = measured(layout, columns, producer);
+    let Some(chosen) = quantity::choose(&measured, around.options.quantity.as_deref())? else {
+        return match &around.options.quantity {
+            Some(wanted) => Err(no_quantities(wanted)),
+            None => Ok(()),
+        };
+    };
+    let of_file = || match &around.sample {
+        Some(sample) => sample.clone(),
+        None => producers::sample_of_file(around.file),
+    };
+    let pinned = &around.options.value_columns;
+    for (role, column) in layout.roles.iter_mut().zip(columns) {
+        if *role == Role::Number && !pinned.contains(&column.name) {
+            *role = Role::Dropped(Why::Quantity);
+        }
+    }
+    let kept: Vec<&Measured> = measured
+        .iter()
+        .filter(|one| one.called == chosen.called)
+        .collect();
+    let samples: HashSet<&str> = kept.iter().map(|one| one.sample.as_str()).collect();
+    let names_differ = samples.len() == kept.len();
+    for one in kept {
+        layout.roles[one.column] = Role::Number;
+        let sample = if one.sample.is_empty() {
+            of_file()
+        } else {
+            one.sample.clone()
+        };
+        if names_differ && columns[one.column].name != sample {
+            layout.renamed.push((one.column, sample));
+        }
+    }
+    if !chosen.others.is_empty() {
+        layout.notes.push(sentence(&chosen, layout.producer));
+    }
+    layout.quantity = Some(chosen);
+    Ok(())
+}
+
+fn no_quantities(wanted: &str) -> Error {
+    Error::new(
+        format!("the quantity \"{wanted}\" was asked for, but the columns name none"),
+        "Leave the setting out: the table has one quantity, or its header does not say which.",
+    )
+}
+
+fn sentence(chosen: &Chosen, producer: Option<&str>) -> String {
+    format!(
+        "{} gives several quantities: \"{}\" ({}) was taken, not {}. Set the quantity to change that.",
+        producer.unwrap_or("The table"),
+        chosen.called,
+        chosen.quantity.words(),
+        chosen.others.join(", ")
+    )
+}
+
+/// What the columns of numbers measure, where they hold more than one quantity or are called by it.
+fn measured(
+    layout: &Layout,
+    columns: &[ColumnSketch],
+    producer: Option<&Producer>,
+) -> Vec<Measured> {
+    let numbers: Vec<usize> = (0..columns.len())
+        .filter(|&column| layout.roles[column] == Role::Number)
+        .collect();
+    let name = |column: usize| columns[column].name.as_str();
+    let one = |column: usize, sample: &str, called: &str| Measured {
+        column,
+        sample: sample.to_owned(),
+        called: called.to_owned(),
+    };
+    if producer.is_some_and(|producer| producer.kind == ProducerKind::OneSample) {
+        let quantities = numbers.iter().filter(|&&column| {
+            quantity::named(name(column)).is_some() || name(column).eq_ignore_ascii_case("value")
+        });
+        return quantities
+            .map(|&column| one(column, "", name(column)))
+            .collect();
+    }
+    if numbers
+        .iter()
+        .any(|&column| columns[column].quantity.is_some())
+    {
+        let titled = numbers.iter().filter_map(|&column| {
+            let called = columns[column].quantity.as_deref()?;
+            Some(one(column, name(column), called))
+        });
+        return titled.collect();
+    }
+    let bare = |column: &usize| quantity::named(name(*column)).is_some();
+    if !numbers.is_empty() && numbers.iter().all(bare) {
+        return numbers
+            .iter()
+            .map(|&column| one(column, "", name(column)))
+            .collect();
+    }
+    // Where none of the first has one, none of ten thousand will.
+    let has_affix = |column: &usize| quantity::affixed(name(*column)).is_some();
+    if !numbers.iter().take(16).any(has_affix) {
+        return Vec::new();
+    }
+    let affixed: Vec<Measured> = numbers
+        .iter()
+        .filter_map(|&column| {
+            let (sample, called) = quantity::affixed(name(column))?;
+            Some(one(column, sample, called))
+        })
+        .collect();
+    let called: HashSet<String> = affixed
+        .iter()
+        .map(|one| identifiers::plain(&one.called))
+        .collect();
+    let samples: HashSet<&str> = affixed.iter().map(|one| one.sample.as_str()).collect();
+    let several = called.len() > 1 && samples.len() < affixed.len();
+    if several && affixed.len() * 2 > numbers.len() {
+        return affixed;
+    }
+    Vec::new()
+}
+
+/// A table of fold changes and p values has no samples.
+fn refuse_results(layout: &Layout, producer: Option<&Producer>) -> Result<()> {
+    let has = |role: Role| layout.roles.contains(&role);
+    if has(Role::Number) || !has(Role::Dropped(Why::Statistic)) {
+        return Ok(());
+    }
+    let of_whom = match producer {
+        Some(producer) if producer.kind == ProducerKind::Results => {
+            format!(" of {}", producer.name)
+        }
+        _ => String::new(),
+    };
+    Err(Error::new(
+        format!(
+            "this is a table of results{of_whom}: fold changes, p values and the like are no samples"
+        ),
+        "Choose the table of expression that they were computed from: one column (or row) for each sample.",
+    ))
+}

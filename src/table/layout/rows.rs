@@ -1,0 +1,159 @@
+//! Samples in rows: the id column, genes, and metadata among them.
+
+use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, find};
+use crate::Result;
+use crate::table::identifiers;
+use crate::table::judge::{GeneJudge, Known, Tally};
+use crate::table::missing::is_missing_name;
+use crate::table::orientation::Orientation;
+
+pub(super) fn samples_in_rows(
+    columns: &[ColumnSketch],
+    wanted: Option<usize>,
+    around: &Circumstances,
+) -> Result<Layout> {
+    let options = around.options;
+    let (id, id_why) = match wanted {
+        Some(wanted) => (Some(wanted), "as set"),
+        None => sample_id_column(columns),
+    };
+    let mut notes = Vec::new();
+    if id.is_none() {
+        notes.push("No column holds sample ids: the samples were numbered.".to_owned());
+    }
+    for name in &options.metadata_columns {
+        find(columns, name)?;
+    }
+    let is_gene = GeneTest::new(columns, id, around);
+    let roles = columns.iter().enumerate().map(|(index, column)| {
+        let name = &column.name;
+        if id == Some(index) {
+            Role::Id
+        } else if options.metadata_columns.contains(name) {
+            Role::Metadata
+        } else if options.value_columns.contains(name) {
+            Role::Number
+        } else if identifiers::is_counting_summary(name) {
+            Role::Dropped(Why::Counting)
+        } else if name.trim().is_empty() {
+            // With values it is an error at the first of them.
+            Role::Nameless
+        } else if identifiers::is_unnamed(name) && column.content == Content::Nothing {
+            Role::Nameless
+        } else if identifiers::is_unnamed(name) {
+            // pandas' `Unnamed: 3` has a name.
+            Role::Dropped(Why::Unnamed)
+        } else if is_missing_name(name) && column.content != Content::Text {
+            Role::Dropped(Why::MissingName)
+        } else if identifiers::is_ensembl(name)
+            || (column.content != Content::Text && is_gene.holds(column))
+        {
+            Role::Number
+        } else {
+            Role::Metadata
+        }
+    });
+    Ok(Layout {
+        orientation: Orientation::SamplesInRows,
+        roles: roles.collect(),
+        id,
+        id_why: id_why.to_owned(),
+        notes,
+        ..Layout::empty()
+    })
+}
+
+/// Which names are genes in this file, for columns of numbers.
+struct GeneTest<'a> {
+    only: Option<fn(&str) -> bool>,
+    /// The catalogue, where it knows almost all names.
+    judge: Option<&'a dyn GeneJudge>,
+    whole: bool,
+}
+
+impl<'a> GeneTest<'a> {
+    fn new(columns: &[ColumnSketch], id: Option<usize>, around: &Circumstances<'a>) -> Self {
+        let candidates = || {
+            let others = columns.iter().enumerate();
+            others.filter(move |(index, _)| Some(*index) != id)
+        };
+        let names: Vec<&str> = candidates()
+            .map(|(_, column)| column.name.as_str())
+            .collect();
+        let share = |is: fn(&str) -> bool| {
+            names.iter().filter(|name| is(name)).count() * 2 >= names.len().max(1)
+        };
+        let kinds = [
+            identifiers::is_ensembl as fn(&str) -> bool,
+            identifiers::is_entrez,
+        ];
+        let of_numbers: Vec<&str> = candidates()
+            .filter(|(_, column)| column.content != Content::Text)
+            .map(|(_, column)| column.name.as_str())
+            .collect();
+        let tally = Tally::of(&of_numbers, around.judge);
+        GeneTest {
+            only: kinds.into_iter().find(|is| share(*is)),
+            judge: (tally.share() >= 0.5).then_some(around.judge),
+            whole: around.whole,
+        }
+    }
+
+    fn holds(&self, column: &ColumnSketch) -> bool {
+        let name = column.name.as_str();
+        if let Some(is) = self.only {
+            return is(name);
+        }
+        if identifiers::is_metadata_name(name) || identifiers::sample_name_rank(name).is_some() {
+            return false;
+        }
+        match self.judge.map(|judge| judge.known(name)) {
+            None | Some(Known::Gene) => true,
+            // Among genes, what is none by name and does not look like expression is the samples': `T` with 1 to 4,
+            // `days to birth`, `ER` with 0 and 1.
+            Some(known) => {
+                let looks_clinical = known == Known::No && identifiers::is_clinical_looking(name);
+                !(column.mixed || looks_clinical || (column.few_whole && !self.whole))
+            }
+        }
+    }
+}
+
+fn sample_id_column(columns: &[ColumnSketch]) -> (Option<usize>, &'static str) {
+    let index = columns.iter().position(|column| column.is_index);
+    let usual = || {
+        let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
+            // Numbers under such a name count only in the first column: `ID` may be anything further on.
+            let likely = column.content == Content::Text || index == 0;
+            identifiers::sample_name_rank(&column.name)
+                .filter(|_| likely)
+                .map(|rank| (rank, index))
+        });
+        ranked.min().map(|(_, index)| index)
+    };
+    let nameless = || {
+        columns
+            .first()
+            .filter(|column| identifiers::is_unnamed(&column.name))
+            .filter(|column| column.content != Content::Nothing)
+            .map(|_| 0)
+    };
+    let first_text = || {
+        columns.iter().position(|column| {
+            column.content == Content::Text
+                && !identifiers::is_label_name(&column.name)
+                && !identifiers::is_ensembl(&column.name)
+                && column.known.is_distinct()
+        })
+    };
+    let found = |column: usize, why: &'static str| (Some(column), why);
+    index
+        .map(|column| found(column, "the file says that it is the index"))
+        .or_else(|| usual().map(|column| found(column, "a usual name of sample ids")))
+        .or_else(|| nameless().map(|column| found(column, "the first column has no name")))
+        .or_else(|| first_text().map(|column| found(column, "the first column of different texts")))
+        .unwrap_or((
+            None,
+            "no column holds sample ids: the samples were numbered",
+        ))
+}

@@ -1,0 +1,115 @@
+//! What is said of a file, as a value and by `genessl inspect`.
+
+use std::process::Command;
+
+use crate::{path, read, text};
+use genessl::table::ScaleKind;
+
+#[test]
+fn every_decision_says_why_and_what_changes_it() {
+    let read = read("F11-quantities-as-samples/quant.sf");
+    let decisions = &read.report.decisions;
+    assert!(
+        decisions.summary.contains("1 sample") && decisions.summary.contains("Salmon TPM"),
+        "{}",
+        decisions.summary
+    );
+    assert_eq!(decisions.orientation.setting, "orientation");
+    assert_eq!(decisions.orientation.others, ["samples_in_rows"]);
+    assert_eq!(
+        (
+            decisions.id_column.value.as_str(),
+            decisions.id_column.setting.as_str()
+        ),
+        ("Name", "gene_column")
+    );
+    let quantity = decisions.quantity.as_ref().expect("there are several");
+    assert_eq!(
+        (
+            quantity.setting.as_str(),
+            quantity.others.join(" ").as_str()
+        ),
+        ("quantity", "NumReads")
+    );
+    assert_eq!(decisions.preview.genes[0], read.table.features[0]);
+    assert_eq!(decisions.preview.samples[0].id, "quant");
+}
+
+#[test]
+fn the_label_and_the_scale_are_told() {
+    let read = text(
+        "sample,site x,subtype,TP53,EGFR\nA,u,LumA,5.5,2\nB,v,LumB,3,4.25\nC,u,LumA,1,2\nD,w,LumB,1,2\n",
+    );
+    let label = read.report.decisions.label.as_ref().expect("a label");
+    assert_eq!(label.value, "subtype");
+    assert_eq!(read.report.decisions.scale.kind, ScaleKind::Log);
+    let counts = text("gene,A,B\nTP53,100,200\nEGFR,3000,0\n");
+    assert_eq!(counts.report.decisions.scale.kind, ScaleKind::Counts);
+    assert!(counts.report.decisions.label.is_none());
+}
+
+fn genessl(arguments: &[&str]) -> (bool, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_genessl"))
+        .args(arguments)
+        .output()
+        .expect("the program");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.success(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+#[test]
+fn inspect_prints_json_or_lines() {
+    let file = path("F02-trailing-delimiter/counts.csv")
+        .display()
+        .to_string();
+    let (good, json, _) = genessl(&["inspect", &file, "--json"]);
+    assert!(good);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let decisions = &json[0]["report"]["decisions"];
+    assert_eq!(decisions["orientation"]["value"], "samples_in_columns");
+    assert_eq!(decisions["preview"]["samples"][0]["values"][0], 1.0);
+    assert_eq!(json[0]["report"]["genes"], 32);
+    let (good, lines, _) = genessl(&["inspect", &file]);
+    assert!(good);
+    for words in [
+        "32 genes in rows × 3 samples",
+        "--orientation: samples_in_rows",
+        "counts: whole numbers",
+    ] {
+        assert!(lines.contains(words), "{words} in {lines}");
+    }
+}
+
+#[test]
+fn inspect_goes_on_after_a_file_that_cannot_be_read() {
+    let good = path("F02-trailing-delimiter/counts.csv")
+        .display()
+        .to_string();
+    let results = path("F11-quantities-as-samples/deseq2_results.csv")
+        .display()
+        .to_string();
+    let (status, lines, errors) = genessl(&["inspect", &results, &good]);
+    assert!(!status && errors.contains("1 of 2 files"), "{errors}");
+    assert!(
+        lines.contains("DESeq2") && lines.contains("32 genes in rows"),
+        "{lines}"
+    );
+}
+
+#[test]
+fn options_change_what_was_decided() {
+    let file = path("F11-quantities-as-samples/quant.sf")
+        .display()
+        .to_string();
+    let (good, json, _) = genessl(&["inspect", &file, "--json", "--quantity", "counts"]);
+    assert!(good);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(
+        json[0]["report"]["decisions"]["quantity"]["value"],
+        "NumReads"
+    );
+}

@@ -1,0 +1,65 @@
+//! Words for missing values, as numbers, names of genes and values of clinical columns.
+
+use crate::{number, read, refused, says, size, text};
+
+#[test]
+fn a_gene_without_symbol_takes_its_number() {
+    let read = read("F10-cbioportal/data_mrna_seq_v2_rsem.txt");
+    assert_eq!(number(&read, "TCGA-02-0001-01", "7157"), 6.234);
+    assert!(read.table.features.iter().any(|gene| gene == "100130426"));
+    assert!(
+        !read
+            .table
+            .features
+            .iter()
+            .any(|gene| gene == "NA" || gene.is_empty())
+    );
+    assert_eq!(read.table.samples(), 3);
+    assert!(says(&read, "without a gene's name"));
+}
+
+#[test]
+fn a_line_called_na_is_no_gene() {
+    let read = read("F10-cbioportal/na_symbols.csv");
+    assert_eq!(size(&read), (2, 32));
+    assert!(says(&read, "without a gene's name"));
+    let words = text("gene,S1,S2\nTP53,1,2\n---,3,4\n,5,6\nnan,7,8\nEGFR,9,10\n");
+    assert_eq!(words.table.features, ["TP53", "EGFR"]);
+    let columns = text("sample,TP53,NA,nan,EGFR\nA,1,2,3,4\nB,5,6,7,8\n");
+    assert_eq!(columns.table.features, ["TP53", "EGFR"]);
+    let all = refused("gene,S1,S2\nNA,1,2\nNA,3,4\n");
+    assert_eq!(all.line, Some(2), "{all}");
+}
+
+#[test]
+fn words_for_missing_numbers_are_missing() {
+    let read = text("sample,TP53,EGFR,MYC\nA,1,---,2.5\nB,[Not Available],3,?\nC,2,#DIV/0!,-\n");
+    assert_eq!(read.report.missing_values_filled, 5);
+    assert_eq!(number(&read, "C", "TP53"), 2.0);
+}
+
+#[test]
+fn words_for_missing_labels_are_empty() {
+    let read =
+        text("sample,cancer_type,TP53\nA,ACC,1\nB,NA,2\nC,[Not Available],3\nD,nan,4\nE,ACC ,5\n");
+    assert_eq!(read.table.metadata[0].values, ["ACC", "", "", "", "ACC"]);
+    assert!(says(&read, "[Not Available]"));
+}
+
+#[test]
+fn clinical_columns_are_metadata() {
+    let read = text(
+        "sample,T,days to birth,ER,TP53,EGFR,MYC,KRAS\nA,1,-100,0,1.5,2.5,3.5,4.5\nB,2,-200,1,1.25,2.25,3.25,4.25\n\
+         C,3,-300,1,0.5,2.5,3.5,4.5\n",
+    );
+    assert_eq!(read.table.features, ["TP53", "EGFR", "MYC", "KRAS"]);
+    assert_eq!(read.report.metadata, ["T", "days to birth", "ER"]);
+    let brachyury = text(
+        "sample,T,TP53,EGFR,MYC,KRAS\nA,1.25,1.5,2.5,3.5,4.5\nB,0.5,1.25,2.25,3.25,4.25\nC,3,0.5,2.5,3.5,4.5\n",
+    );
+    assert_eq!(brachyury.table.features[0], "T");
+    let grades = text(
+        "sample,grade code,TP53,EGFR,MYC\nA,1,1.5,2,3\nB,2a,1.5,2,3\nC,3,1.5,2,3\nD,3,1,2,3\n",
+    );
+    assert_eq!(grades.report.metadata, ["grade code"]);
+}

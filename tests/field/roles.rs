@@ -1,0 +1,66 @@
+//! What a file is for: told by what it holds; its name decides only between what that leaves.
+
+use std::sync::Arc;
+
+use genessl::genes::Catalogue;
+use genessl::study::Role;
+use genessl::table::MemorySource;
+
+fn role(name: &str, content: &str) -> Role {
+    let source = Arc::new(MemorySource::new(content.as_bytes()));
+    Role::of_file(
+        name,
+        source,
+        Catalogue::builtin().expect("it is built in"),
+        "cancer_type",
+    )
+}
+
+const LABELLED: &str = "sample,cancer_type,TP53,EGFR\nA,ACC,1,2\nB,UVM,3,4\nC,ACC,5,6\n";
+const UNLABELLED: &str = "sample,TP53,EGFR\nA,1,2\nB,3,4\nC,5,6\n";
+const MAPPING: &str = "id,name\nENSG00000141510,TP53\nENSG00000146648,EGFR\n";
+const SETS: &str = "SET_A\thttp://x\tTP53\tEGFR\tMYC\nSET_B\tnone\tKRAS\tBRAF\n";
+
+#[test]
+fn a_name_does_not_make_a_table_a_mapping() {
+    assert_eq!(role("symbols.csv", LABELLED), Role::Labelled);
+    assert_eq!(role("annotation.csv", UNLABELLED), Role::Pretrain);
+    assert_eq!(role("whatever.csv", MAPPING), Role::Mapping);
+    assert_eq!(role("test.csv", MAPPING), Role::Mapping);
+    assert_eq!(
+        role(
+            "entrez.tsv",
+            "entrez\tsymbol\tlength\n7157\tTP53\t100\n1956\tEGFR\t90\n"
+        ),
+        Role::Mapping
+    );
+}
+
+#[test]
+fn samples_without_classes_are_for_pretraining() {
+    assert_eq!(role("cohort.csv", UNLABELLED), Role::Pretrain);
+    assert_eq!(role("finetune.csv", UNLABELLED), Role::Pretrain);
+    assert_eq!(role("cohort.csv", LABELLED), Role::Labelled);
+    assert_eq!(role("test.csv", LABELLED), Role::Test);
+    assert_eq!(role("finetune.csv", LABELLED), Role::Finetune);
+    assert_eq!(role("pretrain.csv", LABELLED), Role::Pretrain);
+    assert_eq!(
+        role(
+            "x.csv",
+            ",A,B,C\ncancer_type,ACC,UVM,ACC\nTP53,1,2,3\nEGFR,4,5,6\n"
+        ),
+        Role::Labelled
+    );
+}
+
+#[test]
+fn sets_of_genes_are_known_by_their_lines() {
+    assert_eq!(role("mine.txt", SETS), Role::Sets);
+    assert_eq!(role("pathways.gmt", SETS), Role::Sets);
+    assert_eq!(role("x.gmt", LABELLED), Role::Labelled);
+}
+
+#[test]
+fn the_name_decides_where_nothing_can_be_read() {
+    assert_eq!(role("test.csv", "<!DOCTYPE html>"), Role::Test);
+}
