@@ -5,7 +5,10 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Expected, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
 use serde::forward_to_deserialize_any;
 use toml::de::{DeTable, DeValue};
 
@@ -74,6 +77,21 @@ impl Tree {
     /// Unknown keys and values of the wrong kind, with their place.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Wrong> {
         T::deserialize(self)
+    }
+
+    /// That a setting of this kind was not expected.
+    fn unexpected(&self, expected: &dyn Expected) -> Wrong {
+        let found = match &self.value {
+            Value::Missing => Unexpected::Unit,
+            Value::Truth(truth) => Unexpected::Bool(*truth),
+            Value::Negative(number) => Unexpected::Signed(*number),
+            Value::Whole(number) => Unexpected::Unsigned(*number),
+            Value::Number(number) => Unexpected::Float(*number),
+            Value::Text(text) => Unexpected::Str(text),
+            Value::List(_) => Unexpected::Seq,
+            Value::Table(_) => Unexpected::Map,
+        };
+        serde::de::Error::invalid_type(found, expected)
     }
 
     fn of_table(table: &DeTable<'_>, span: Range<usize>) -> Tree {
@@ -167,10 +185,7 @@ impl<'de> Deserializer<'de> for &'de Tree {
                     more => read.and_then(|_| Err(too_many(items.len(), items.len() - more))),
                 }
             }
-            Value::Table(entries) => visitor.visit_map(Entries {
-                entries: entries.iter(),
-                value: None,
-            }),
+            Value::Table(entries) => visitor.visit_map(Entries::of(entries)),
         };
         read.map_err(|wrong| wrong.at(self))
     }
@@ -205,9 +220,33 @@ impl<'de> Deserializer<'de> for &'de Tree {
         }
     }
 
+    // What is asked for by its kind gets that kind alone: with every kind in every place, a struct would be compiled for
+    // lists too, and be read from one.
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        match &self.value {
+            Value::Table(entries) => visitor.visit_map(Entries::of(entries)),
+            _ => Err(self.unexpected(&visitor)),
+        }
+        .map_err(|wrong| wrong.at(self))
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match &self.value {
+            Value::Text(text) => visitor.visit_borrowed_str(text),
+            _ => Err(self.unexpected(&visitor)),
+        }
+        .map_err(|wrong| wrong.at(self))
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map ignored_any
     }
 }
 
@@ -231,6 +270,15 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 struct Entries<'de> {
     entries: std::slice::Iter<'de, (Tree, Tree)>,
     value: Option<&'de Tree>,
+}
+
+impl<'de> Entries<'de> {
+    fn of(entries: &'de [(Tree, Tree)]) -> Entries<'de> {
+        Entries {
+            entries: entries.iter(),
+            value: None,
+        }
+    }
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
