@@ -25,7 +25,9 @@ pub enum Contents {
     GeneSets,
 }
 
-const BYTES: u64 = 64 * 1024;
+/// What is looked at, where it holds two lines; else more, up to a limit: a header of 60,000 genes takes a megabyte.
+const BYTES: usize = 64 * 1024;
+const BYTES_AT_MOST: usize = 16 * 1024 * 1024;
 const LINES: usize = 100;
 
 /// Looks at a file's beginning.
@@ -56,16 +58,9 @@ pub fn glimpse(
 
 /// Gene sets and names; `None` for what may be samples.
 fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Contents>> {
-    let mut text = Vec::new();
-    (beginning.text.take(BYTES))
-        .read_to_end(&mut text)
-        .map_err(|error| unreadable(&error))?;
-    if let (true, Some(end)) = (
-        text.len() as u64 == BYTES,
-        text.iter().rposition(|&b| b == b'\n'),
-    ) {
-        text.truncate(end);
-    }
+    let Some((text, is_all)) = whole_lines(beginning.text)? else {
+        return Ok(None);
+    };
     let reader = csv::ReaderBuilder::new()
         .delimiter(beginning.layout.delimiter)
         .has_headers(false)
@@ -84,22 +79,44 @@ fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Content
         .collect();
     Ok(if beginning.geo.is_some() {
         None
-    } else if are_sets(&lines, judge) {
+    } else if are_sets(&lines, is_all, judge) {
         Some(Contents::GeneSets)
     } else {
         are_names(&lines, judge).then_some(Contents::Names)
     })
 }
 
-/// GMT: a set's name, its description, and at least one gene; no number anywhere.
-fn are_sets(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
+/// At least two lines from a file's beginning, without the one that is cut; and whether they are the whole file. `None`
+/// where they are too long to be looked at.
+fn whole_lines(text: impl Read) -> Result<Option<(Vec<u8>, bool)>> {
+    let mut limited = text.take(0);
+    let mut read = Vec::new();
+    while read.len() < BYTES_AT_MOST {
+        limited.set_limit(BYTES as u64);
+        let more = limited
+            .read_to_end(&mut read)
+            .map_err(|error| unreadable(&error))?;
+        if more < BYTES {
+            return Ok(Some((read, true)));
+        }
+        let mut ends = (0..read.len()).rev().filter(|&at| read[at] == b'\n');
+        if let (Some(last), Some(_)) = (ends.next(), ends.next()) {
+            read.truncate(last);
+            return Ok(Some((read, false)));
+        }
+    }
+    Ok(None)
+}
+
+/// GMT: a set's name, its description, and at least one gene. The sets are not of one size, unless there is but one.
+fn are_sets(lines: &[Vec<String>], is_all: bool, judge: &dyn GeneJudge) -> bool {
     let members: Vec<&str> = (lines.iter().flat_map(|line| line.iter().skip(2)))
         .map(String::as_str)
         .filter(|member| !member.is_empty())
         .collect();
     let names: Vec<&str> = lines.iter().map(|line| line[0].as_str()).collect();
     let widths = || lines.iter().map(Vec::len);
-    let vary = widths().min() != widths().max() || lines.len() == 1;
+    let vary = widths().min() != widths().max() || (is_all && lines.len() == 1);
     let (members_known, names_known) = (Tally::of(&members, judge), Tally::of(&names, judge));
     vary && widths().all(|width| width > 2)
         && members_known.known() * 2 >= members_known.asked.max(1)

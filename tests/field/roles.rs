@@ -54,6 +54,30 @@ fn samples_without_classes_are_for_pretraining() {
 }
 
 #[test]
+fn a_header_that_is_longer_than_a_glimpse_makes_no_set_of_genes() {
+    let catalogue = Catalogue::builtin().expect("it is built in");
+    let genes: Vec<String> = catalogue
+        .symbols()
+        .take(19_000)
+        .map(str::to_owned)
+        .collect();
+    for count in [3_000, 6_000, genes.len()] {
+        let genes = &genes[..count];
+        let header = format!("sample,cancer_type,{}", genes.join(","));
+        let row = |sample: &str, class: &str| {
+            let values: Vec<String> = (0..count).map(|at| format!("{}.5", at % 97)).collect();
+            format!("{sample},{class},{}", values.join(","))
+        };
+        let rows = [row("A", "ACC"), row("B", "UVM"), row("C", "ACC")].join("\n");
+        let table = format!("{header}\n{rows}\n");
+        assert_eq!(role("cohort.csv", &table), Role::Labelled, "{count} genes");
+    }
+    // One set of many genes is a set, whether a line ends it or not.
+    let set = format!("A\tB\t{}", genes.join("\t"));
+    assert_eq!(role("x.txt", &set), Role::Sets);
+}
+
+#[test]
 fn sets_of_genes_are_known_by_their_lines() {
     assert_eq!(role("mine.txt", SETS), Role::Sets);
     assert_eq!(role("pathways.gmt", SETS), Role::Sets);

@@ -1,11 +1,16 @@
 //! Damages good files, the same way each time: bits flipped, pieces cut out, put in or doubled, counts made absurd.
 
-/// Inputs that each reader is given: ten thousand, unless the environment asks for another number.
+/// Inputs that each reader is given: ten thousand, in the long form of the tests two hundred thousand, unless the
+/// environment asks for another number.
 pub fn inputs() -> u64 {
+    let daily = match std::env::var_os("GENESSL_LONG") {
+        Some(_) => 200_000,
+        None => 10_000,
+    };
     std::env::var("GENESSL_HOSTILE_INPUTS")
         .ok()
         .and_then(|number| number.parse().ok())
-        .unwrap_or(10_000)
+        .unwrap_or(daily)
 }
 
 /// Random numbers by SplitMix64 (Steele et al. 2014).

@@ -28,6 +28,7 @@ usage: cargo xtask COMMAND
   build                             leave the page in dist/, ready for any static host
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
+  test --all [TEST…]                the same with the long forms: far more damaged inputs, kills and thefts
   types                             check the page's types alone, by TypeScript's compiler
   bench [--native | --browser [PART]]
                                     measure, natively and in Chromium (PART: pieces, explore, study, compare, large)

@@ -23,15 +23,21 @@ struct Counts {
     skipped: Vec<String>,
 }
 
-/// `cargo xtask test [--no-browser] [ARGUMENT…]`: arguments go to the test programs, for example a test's name.
+/// What a test asks for to do its long form: far more inputs, kills and thefts, the same way each time.
+const LONG: &str = "GENESSL_LONG";
+
+/// `cargo xtask test [--no-browser] [--all] [ARGUMENT…]`: arguments go to the test programs, for example a test's name.
 pub fn run(arguments: &[&str]) -> Result<()> {
-    let (flags, names): (Vec<_>, Vec<_>) = arguments
+    let given = |flag: &str| arguments.contains(&flag);
+    let (browser, long) = (!given("--no-browser"), given("--all"));
+    let names: Vec<&str> = arguments
         .iter()
         .copied()
-        .partition(|&argument| argument == "--no-browser");
+        .filter(|&argument| argument != "--no-browser" && argument != "--all")
+        .collect();
     let mut parts = Vec::new();
     let mut built = None;
-    if flags.is_empty() {
+    if browser {
         setup::everything()?;
         let page = part("the page's build", || {
             built = Some(build::page()?);
@@ -44,11 +50,11 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         }
         parts.push(page);
         let all = "the library, the command line and the page";
-        parts.push(part(all, || cargo_test(&targets, &names)));
+        parts.push(part(all, || cargo_test(&targets, &names, long)));
     } else {
         let native = "the library and the command line";
         parts.push(part(native, || {
-            cargo_test(&["--package", "genessl"], &names)
+            cargo_test(&["--package", "genessl"], &names, long)
         }));
     }
     if names.is_empty() {
@@ -56,7 +62,9 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         parts.push(part("the page's types", work));
     }
     let own = ["--package", "xtask", "--package", "genessl-kernels"];
-    parts.push(part("the tools and kernels", || cargo_test(&own, &names)));
+    parts.push(part("the tools and kernels", || {
+        cargo_test(&own, &names, long)
+    }));
     summarise(&parts)
 }
 
@@ -88,7 +96,7 @@ fn page_types(built: Option<&Path>) -> Result<Counts> {
     Ok(counts)
 }
 
-fn cargo_test(targets: &[&str], names: &[&str]) -> Result<Counts> {
+fn cargo_test(targets: &[&str], names: &[&str], long: bool) -> Result<Counts> {
     let mut cargo = process::cargo();
     cargo
         .current_dir(project::root())
@@ -98,6 +106,9 @@ fn cargo_test(targets: &[&str], names: &[&str]) -> Result<Counts> {
     cargo.args(["--", "--show-output"]).args(names);
     if let Ok(program) = std::env::current_exe() {
         cargo.env("GENESSL_XTASK", program);
+    }
+    if long {
+        cargo.env(LONG, "1");
     }
     if let Ok(chromium) = setup::chromium() {
         cargo.env("CHROMIUM", chromium);
