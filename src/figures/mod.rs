@@ -61,7 +61,7 @@ pub use pretrain::{EpochLoss, Latent, LossCurves, latent_pca, losses};
 pub use step_figures::{Chooser, Select, SelectOption};
 
 /// One line a step, in the order of the steps.
-const STEPS: [&StepFigures; 9] = [
+const STEPS: &[&StepFigures] = &[
     &data::FIGURES,
     &pathways::FIGURES,
     &explore::FIGURES,
@@ -74,7 +74,7 @@ const STEPS: [&StepFigures; 9] = [
 ];
 
 fn of_step(step: Step) -> Option<&'static StepFigures> {
-    STEPS.into_iter().find(|figures| figures.step == step)
+    STEPS.iter().find(|figures| figures.step == step)
 }
 
 /// The names and titles of a step's figures, as far as there is something to draw.

@@ -52,7 +52,7 @@ impl Job {
             Amount::Share(share) => format!("{:.0} % of the labels", 100.0 * share),
             Amount::Count(count) => format!("{count} labels"),
         };
-        let model = self.model.title().to_lowercase();
+        let model = self.model.in_a_sentence();
         format!("Repeat {}, {amount}: {model}", self.draw.repeat + 1)
     }
 

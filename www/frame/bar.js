@@ -82,10 +82,16 @@ function idleWords(/** @type {import("../engine/store.js").Store} */ store, /** 
   if (store.byThemselves.has(store.current) && store.state(store.current).state === "ready")
     return `Run does this step: ${titles.get(store.current)}.`;
   const next = waiting.find(({ step }) => !store.byThemselves.has(step));
-  if (!next) return "Done. The steps from Compare on are run by themselves: open one and press Run.";
+  if (!next) return `Done. ${list(waiting.map(({ step }) => titles.get(step) ?? step))}: open one and press Run.`;
   return next.state === "stale"
     ? `${titles.get(next.step)} is out of date.`
     : `Ready: ${titles.get(next.step)} is next.`;
+}
+
+/** "Compare, Ablate and Predict" */
+function list(/** @type {string[]} */ names) {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
 function timeLeft(/** @type {import("../engine/store.js").Store} */ store) {

@@ -25,12 +25,13 @@ export function startRail(
       entries.map(({ button }) => h("li", {}, button)),
     ),
   );
+  const bringIntoView = (/** @type {HTMLElement} */ button) => rail.scrollTo({ left: button.offsetLeft - 48 });
   const update = () => {
     for (const { step, button, number, sign, words } of entries) {
       const { state, number: text } = store.state(step);
       button.dataset.state = state;
       const inView = step === store.current;
-      if (inView && !button.hasAttribute("aria-current")) rail.scrollTo({ left: button.offsetLeft - 48 });
+      if (inView && !button.hasAttribute("aria-current")) bringIntoView(button);
       button.toggleAttribute("aria-current", inView);
       if (inView) button.setAttribute("aria-current", "step");
       setText(number, text);
@@ -39,5 +40,10 @@ export function startRail(
     }
   };
   store.on("change", update);
+  // A window made narrow turns the rail into a row that scrolls.
+  addEventListener("resize", () => {
+    const current = entries.find(({ step }) => step === store.current);
+    if (current) bringIntoView(current.button);
+  });
   update();
 }

@@ -48,7 +48,7 @@ pub(super) fn draw_ablation(
     let reference = &result.reference;
     let supervised =
         reference.iter().map(|run| run.accuracy).sum::<f64>() / reference.len().max(1) as f64;
-    let name = ModelKind::Supervised.title().to_lowercase();
+    let name = ModelKind::Supervised.in_a_sentence();
     let references = [(name.as_str(), supervised)];
     let labels = reference.first().map_or(0, |run| run.labels_used);
     let input = Ablation {

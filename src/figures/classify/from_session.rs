@@ -50,7 +50,7 @@ pub(super) fn draw_accuracy(session: &Session, context: &FigureContext) -> Resul
 pub(super) fn draw_confusion(evaluation: &Evaluation, context: &FigureContext) -> Result<Figure> {
     let matrix = Confusion {
         model: evaluation.model.name(),
-        label: &evaluation.model.title().to_lowercase(),
+        label: &evaluation.model.in_a_sentence(),
         classes: &evaluation.classes,
         counts: &evaluation.confusion,
     };

@@ -43,7 +43,7 @@ pub(super) fn draw_confusion(
         all.find(|(of, one)| *of == level && one.repeat == repeat && one.model.name() == model)?;
     let label = format!(
         "{}, {} labels, run {}",
-        run.model.title().to_lowercase(),
+        run.model.in_a_sentence(),
         run.labels_used,
         repeat + 1
     );
@@ -149,7 +149,7 @@ pub(super) fn draw_differences(sweep: &Sweep, context: &FigureContext) -> Result
             }
         })
         .collect();
-    let baseline = ModelKind::Supervised.title().to_lowercase();
+    let baseline = ModelKind::Supervised.in_a_sentence();
     let input = Differences {
         name: "sweep_differences",
         measure: Measure::Accuracy.name(),
@@ -219,7 +219,7 @@ pub(super) fn draw_confidence(
     let shown = shown_predictions(session)?;
     let input = Confidence {
         model: shown.model.name(),
-        label: &shown.model.title().to_lowercase(),
+        label: &shown.model.in_a_sentence(),
         predictions: &judged(&shown.predictions),
     };
     Some(confidence(&input, context).map(|figure| figure.named("confidence")))

@@ -136,7 +136,7 @@ pub(super) fn draw_genes(
         let directed = sizes.map(|(size, sign)| f64::from(size.copysign(*sign)));
         directed.collect()
     };
-    let title = |model: ModelKind| model.title().to_lowercase();
+    let title = |model: ModelKind| model.in_a_sentence();
     let (network_title, linear_title) = (title(asked.network.model), title(ModelKind::Logistic));
     let input = ClassGenes {
         class,

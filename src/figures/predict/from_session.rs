@@ -17,7 +17,7 @@ pub(super) fn draw_confidence(
         .collect();
     let tested = evaluation(session, result.model).map_or(&[][..], |one| &one.predictions);
     let input = PredictionConfidence {
-        label: &result.model.title().to_lowercase(),
+        label: &result.model.in_a_sentence(),
         new: &new,
         test: &judged(tested),
     };

@@ -66,6 +66,14 @@ impl ModelKind {
         }
     }
 
+    /// The name within a sentence: without its capital, unless it begins with an abbreviation.
+    pub fn in_a_sentence(self) -> String {
+        match self.title() {
+            title if title.starts_with("PCA") => title.to_owned(),
+            title => title.to_lowercase(),
+        }
+    }
+
     /// The name used in settings and results.
     pub fn name(self) -> &'static str {
         match self {

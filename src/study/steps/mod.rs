@@ -18,7 +18,7 @@ use super::inputs::Assets;
 use super::session::{Session, Step};
 
 /// All steps, in the order of the data. This is the only list of them here.
-static STEPS: [Step; 10] = [
+static STEPS: &[Step] = &[
     Step::DATA,
     Step::GENES,
     Step::PATHWAYS,
@@ -34,7 +34,7 @@ static STEPS: [Step; 10] = [
 impl Step {
     /// All steps, in the order of the data.
     pub const fn all() -> &'static [Step] {
-        &STEPS
+        STEPS
     }
 
     /// The step of that name.
@@ -53,6 +53,6 @@ impl<'de> Deserialize<'de> for Step {
 impl Session {
     /// An empty session with default settings.
     pub fn new(assets: Assets) -> Self {
-        Session::of(&STEPS, assets)
+        Session::of(STEPS, assets)
     }
 }

@@ -13,7 +13,7 @@ fn best(session: &Session) -> Option<(String, f64)> {
         .evaluations()
         .iter()
         .max_by(|a, b| a.accuracy.total_cmp(&b.accuracy))
-        .map(|best| (best.model.title().to_lowercase(), best.accuracy))
+        .map(|best| (best.model.in_a_sentence(), best.accuracy))
 }
 
 /// Which classifier is best, and how good it is.

@@ -73,7 +73,7 @@ impl Sweep {
 
     /// What the runs say of pretraining, in plain sentences.
     pub fn verdict(&self) -> Option<Verdict> {
-        let name = |model: ModelKind| model.title().to_lowercase();
+        let name = |model: ModelKind| model.in_a_sentence();
         let supervised = self.place(ModelKind::Supervised)?;
         let names: Vec<(usize, String)> = [ModelKind::Frozen, ModelKind::Unfrozen]
             .into_iter()

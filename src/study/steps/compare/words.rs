@@ -10,7 +10,8 @@ use crate::study::words::{counted, percent};
 pub fn number(session: &Session) -> Option<String> {
     let sweep = session.sweep()?;
     let gain = gain_with_fewest(&sweep)?;
-    Some(format!("{:+.1} points", 100.0 * gain))
+    let sign = if gain < 0.0 { "−" } else { "+" };
+    Some(format!("{sign}{:.1} points", 100.0 * gain.abs()))
 }
 
 /// The result in a sentence or two.
@@ -23,11 +24,11 @@ pub fn sentence(session: &Session) -> Option<String> {
         .summary(Measure::Accuracy)
         .into_iter()
         .max_by(|a, b| a.mean.total_cmp(&b.mean))?;
-    let model = sweep.models.get(best.model)?.title();
+    let model = sweep.models.get(best.model)?.in_a_sentence();
     Some(format!(
         "{}, the best of them {} with {} of the test samples right.",
         counted(sweep.runs.len(), "run"),
-        model.to_lowercase(),
+        model,
         percent(best.mean)
     ))
 }

@@ -259,8 +259,8 @@ fn chosen(study: &Study, classify: &ClassifyResult, notes: &mut Vec<String>) -> 
     })?;
     notes.push(format!(
         "The model that was asked for ({}) was not trained: the {} was looked into.",
-        wanted.title().to_lowercase(),
-        other.kind().title().to_lowercase()
+        wanted.in_a_sentence(),
+        other.kind().in_a_sentence()
     ));
     Ok(other.clone())
 }
