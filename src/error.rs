@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::names::with_brief_names;
+
 /// The result of anything that can fail because of its input.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -63,8 +65,9 @@ impl Error {
 }
 
 /// Names and cells in a message come from files, where they can be of any length.
-fn shortened(mut what: String) -> String {
+fn shortened(what: String) -> String {
     const BYTES_AT_MOST: usize = 1000;
+    let mut what = with_brief_names(&what).into_owned();
     if what.len() > BYTES_AT_MOST {
         what.truncate(what.floor_char_boundary(BYTES_AT_MOST));
         what.push('…');

@@ -10,6 +10,7 @@ pub mod explore;
 pub mod figures;
 pub mod genes;
 pub mod learn;
+pub mod names;
 pub mod pathways;
 pub mod progress;
 pub mod random;

@@ -21,6 +21,7 @@ mod predict;
 mod pretrain;
 mod step_figures;
 
+use crate::caught::caught_as;
 use crate::study::{Session, Step};
 use crate::{Error, Result};
 use step_figures::{Names, StepFigures};
@@ -97,15 +98,24 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
         simulated: session.data().is_some_and(|data| data.simulated),
         subtitle: String::new(),
     };
-    let drawn = STEPS
-        .into_iter()
-        .find_map(|figures| (figures.draw)(session, name, &context));
-    drawn.unwrap_or_else(|| {
+    let nothing = || {
         Err(Error::new(
             format!("there is no figure \"{name}\" yet"),
             "Run the step it belongs to first.",
         ))
+    };
+    let mut steps = STEPS.into_iter();
+    caught_as(failed_itself, || {
+        let drawn = steps.find_map(|figures| (figures.draw)(session, name, &context));
+        drawn.unwrap_or_else(nothing)
     })
+}
+
+fn failed_itself(why: &str) -> Error {
+    Error::new(
+        format!("the drawing failed by a mistake of its own ({why})"),
+        "Please report this; the numbers are in the tables.",
+    )
 }
 
 #[cfg(test)]

@@ -72,7 +72,12 @@ fn refuse_other_formats(text: &str) -> Result<()> {
     if start.is_empty() {
         return Err(Error::new("The file is empty", WHAT_GENE_SETS_ARE));
     }
-    if start.starts_with('<') {
+    // A set may be called anything; but no page begins with fields between tabs.
+    let fields = start
+        .lines()
+        .next()
+        .map_or(0, |line| line.matches('\t').count());
+    if start.starts_with('<') && fields < 2 {
         return Err(Error::new(
             "This is a web page, not a GMT file",
             "The download probably led to a page about the file or asked for a login. Open it in the browser, sign in \

@@ -10,6 +10,7 @@ mod gene_sets;
 mod inputs;
 mod jobs;
 pub mod ledger;
+mod output;
 mod parts;
 mod provenance;
 mod results;
@@ -26,6 +27,7 @@ pub mod words;
 
 pub use gene_sets::matched_sets;
 pub use inputs::{Assets, InputFile, Role};
+pub use output::OutputSettings;
 pub use parts::{Part, Parts};
 pub use results::{Results, Sizes};
 pub use running::RunProgress;

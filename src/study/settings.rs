@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cohort::CohortOptions;
+use super::output::OutputSettings;
 use super::steps::ablate::settings::AblateSettings;
 use super::steps::compare::settings::CompareSettings;
 use super::steps::data::settings::DataSettings;
@@ -52,6 +53,8 @@ pub struct Study {
     pub interpret: InterpretSettings,
     /// How new samples are classified.
     pub predict: PredictSettings,
+    /// How tables are written. Nothing computed depends on it.
+    pub output: OutputSettings,
 }
 
 impl Default for Study {
@@ -72,6 +75,7 @@ impl Default for Study {
             ablate: AblateSettings::default(),
             interpret: InterpretSettings::default(),
             predict: PredictSettings::default(),
+            output: OutputSettings::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::session::{Session, Step};
 use crate::Error;
+use crate::names::with_brief_names;
 
 /// Where a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -81,7 +82,7 @@ impl Session {
 
     fn sentence(&self, step: Step, state: State) -> String {
         match ((step.0.sentence)(self), state) {
-            (Some(sentence), _) => sentence,
+            (Some(sentence), _) => with_brief_names(&sentence).into_owned(),
             (None, State::Empty) => step.0.invitation.into(),
             (None, State::Running) => format!("{} …", step.0.activity),
             (None, State::Failed) => "This step could not be done.".into(),
@@ -91,6 +92,9 @@ impl Session {
 
     /// What a person should know about a step's result.
     pub fn notes(&self, step: Step) -> Vec<String> {
-        (step.0.notes)(self)
+        let notes = (step.0.notes)(self).into_iter();
+        notes
+            .map(|note| with_brief_names(&note).into_owned())
+            .collect()
     }
 }

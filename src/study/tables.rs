@@ -2,7 +2,9 @@
 
 use super::parts::Part;
 use super::session::{Session, Step};
-use crate::table::{Cell, MetadataColumn, Table, TableFormat, TextTable, write, write_text};
+use crate::table::{
+    Cell, Formulas, MetadataColumn, Table, TableFormat, TextTable, write_as, write_text_as,
+};
 use crate::{Error, Result};
 
 impl Session {
@@ -36,8 +38,13 @@ impl Session {
             .filter_map(|step| (step.0.save)(self, name, format));
         match saved.next() {
             Some(saved) => saved,
-            None => write_text(&self.text_table(name)?, format_of(format)?),
+            None => write_text_as(&self.text_table(name)?, format_of(format)?, self.formulas()),
         }
+    }
+
+    /// What becomes of text that looks like a formula.
+    pub fn formulas(&self) -> Formulas {
+        self.study().output.formulas
     }
 }
 
@@ -50,8 +57,8 @@ pub(super) fn nothing_yet(what: &str) -> Error {
 }
 
 /// A table of numbers in the format of this ending.
-pub(super) fn saved(table: Result<Table>, format: &str) -> Result<Vec<u8>> {
-    write(&table?, format_of(format)?)
+pub(super) fn saved(session: &Session, table: Result<Table>, format: &str) -> Result<Vec<u8>> {
+    write_as(&table?, format_of(format)?, session.formulas())
 }
 
 /// A value as JSON.

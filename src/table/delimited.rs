@@ -17,6 +17,7 @@ use super::assembly::{Parts, unfinished};
 use super::decisions::SkippedLine;
 use super::delimited_head::{self, Head};
 use super::delimited_rows::Rows;
+use super::formulas;
 use super::geo::{self, GeoHead};
 use super::judge::GeneJudge;
 use super::options::ReadOptions;
@@ -389,6 +390,7 @@ impl Records {
                 let line = self.line_reached().saturating_sub(1 + inside);
                 let open = record.as_slice().ends_with(b"\n");
                 self.perhaps_unclosed = open.then_some(line + 1);
+                name_as_before(record);
                 return Ok(Some(line));
             }
         }
@@ -396,6 +398,15 @@ impl Records {
 
     fn line_reached(&self) -> u64 {
         self.reader.position().line() + self.skipped_lines
+    }
+}
+
+/// Takes away what neutralised a text when it was written.
+fn name_as_before(record: &mut ByteRecord) {
+    let may_be = record.as_slice().contains(&b'\'');
+    let is = |cell: &[u8]| formulas::as_named(cell).len() < cell.len();
+    if may_be && record.iter().any(is) {
+        *record = record.iter().map(formulas::as_named).collect();
     }
 }
 

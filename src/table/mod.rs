@@ -15,6 +15,7 @@ mod delimited;
 mod delimited_head;
 mod delimited_rows;
 mod format;
+mod formulas;
 mod geo;
 mod glimpse;
 mod identifiers;
@@ -49,6 +50,7 @@ pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
 pub use assembly::{ReadReport, ReadTable};
 pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine};
 pub use format::TableFormat;
+pub use formulas::Formulas;
 pub use glimpse::{Contents, glimpse};
 pub use judge::{GeneJudge, Known, NoCatalogue};
 pub use missing::is_missing_word;
@@ -61,11 +63,11 @@ pub use scale::{Scale, ScaleKind};
 pub use source::{ByteSource, MemorySource};
 #[cfg(not(target_arch = "wasm32"))]
 pub use source::{FileSource, PipeSource, open_path};
-pub use text_table::{Cell, TextTable, write_text};
+pub use text_table::{Cell, TextTable, write_text, write_text_as};
 pub use transform::{RowTransform, Transform, transform};
-pub use write::write;
 #[cfg(not(target_arch = "wasm32"))]
 pub use write::write_file;
+pub use write::{write, write_as};
 
 /// Samples × features, with whatever else the file said of the samples.
 #[derive(Debug, Clone, PartialEq)]

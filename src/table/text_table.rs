@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::format::TableFormat;
+use super::formulas::Formulas;
 use super::number::write_double;
 use super::parquet::{ColumnData, write_columns};
 use super::write::{TextSink, compressed};
@@ -76,9 +77,24 @@ impl Cell {
     }
 }
 
-/// Writes the table. Short rows are filled with missing cells. In Parquet a column of counts is INT64, one of numbers
-/// (or both) DOUBLE, any other text; missing cells and numbers that are not finite are null.
+/// Writes the table as [`write_text_as`] does, with what looks like a formula neutralised.
+///
+/// # Errors
+/// As [`write_text_as`].
 pub fn write_text(table: &TextTable, format: TableFormat) -> Result<Vec<u8>> {
+    write_text_as(table, format, Formulas::default())
+}
+
+/// Writes the table. Short rows are filled with missing cells. In Parquet a column of counts is INT64, one of numbers
+/// (or both) DOUBLE, any other text; missing cells and numbers that are not finite are null, and every text stays as it is.
+///
+/// # Errors
+/// Parquet with columns whose names repeat.
+pub fn write_text_as(
+    table: &TextTable,
+    format: TableFormat,
+    formulas: Formulas,
+) -> Result<Vec<u8>> {
     if format == TableFormat::Parquet {
         let columns = table.columns.iter().enumerate();
         let columns = columns
@@ -87,13 +103,20 @@ pub fn write_text(table: &TextTable, format: TableFormat) -> Result<Vec<u8>> {
         return write_columns(columns, table.rows.len());
     }
     compressed(format, |out| {
-        let mut sink = TextSink::new(out, format);
+        let mut sink = TextSink::new(out, format, formulas);
         sink.record(table.columns.iter().map(String::as_str))?;
         for row in &table.rows {
-            let cells: Vec<String> = (0..table.columns.len())
-                .map(|index| row.get(index).map_or_else(String::new, Cell::to_text))
-                .collect();
-            sink.record(cells.iter().map(String::as_str))?;
+            for index in 0..table.columns.len() {
+                match row.get(index) {
+                    Some(Cell::Text(text)) => sink.text(text),
+                    Some(number) => sink.number(|line| {
+                        line.extend_from_slice(number.to_text().as_bytes());
+                        Ok(())
+                    })?,
+                    None => sink.text(""),
+                }
+            }
+            sink.end_line()?;
         }
         sink.into_inner().flush()
     })

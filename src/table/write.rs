@@ -10,20 +10,31 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::format::{SAMPLE_ID_HEADER, TableFormat};
+use super::formulas::Formulas;
 use super::number::{write_double, write_single};
 use super::parquet::write_table;
 use super::{Table, join_precision};
 use crate::{Error, Result};
 
-/// The table as a file's bytes.
+/// The table as a file's bytes; what looks like a formula is neutralised.
+///
+/// # Errors
+/// As [`write_as`].
+pub fn write(table: &Table, format: TableFormat) -> Result<Vec<u8>> {
+    write_as(table, format, Formulas::default())
+}
+
+/// The table as a file's bytes. Parquet holds every text as it is.
 ///
 /// # Errors
 /// Parquet with feature names that repeat, which readers refuse.
-pub fn write(table: &Table, format: TableFormat) -> Result<Vec<u8>> {
+pub fn write_as(table: &Table, format: TableFormat, formulas: Formulas) -> Result<Vec<u8>> {
     if format == TableFormat::Parquet {
         return write_table(table);
     }
-    compressed(format, |out| write_rows(table, format, out))
+    compressed(format, |out| {
+        write_rows(table, TextSink::new(out, format, formulas))
+    })
 }
 
 /// Writes the table to a file, the format told by its name.
@@ -71,14 +82,16 @@ pub(super) fn compressed(
 pub(super) struct TextSink<'a> {
     out: &'a mut dyn Write,
     delimiter: u8,
+    formulas: Formulas,
     line: Vec<u8>,
 }
 
 impl<'a> TextSink<'a> {
-    pub(super) fn new(out: &'a mut dyn Write, format: TableFormat) -> Self {
+    pub(super) fn new(out: &'a mut dyn Write, format: TableFormat, formulas: Formulas) -> Self {
         TextSink {
             out,
             delimiter: format.delimiter(),
+            formulas,
             line: Vec::new(),
         }
     }
@@ -92,7 +105,8 @@ impl<'a> TextSink<'a> {
     }
 
     /// Adds a text field to the line.
-    fn text(&mut self, field: &str) {
+    pub(super) fn text(&mut self, field: &str) {
+        let field = &*self.formulas.written(field);
         let special = |byte: u8| byte == self.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
         if field.bytes().any(special) || field.starts_with(['#', ' ']) || field.ends_with(' ') {
             self.line.push(b'"');
@@ -106,13 +120,16 @@ impl<'a> TextSink<'a> {
     }
 
     /// Lets `write` add a field that needs no quotes.
-    fn number(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+    pub(super) fn number(
+        &mut self,
+        write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<()> {
         write(&mut self.line)?;
         self.line.push(self.delimiter);
         Ok(())
     }
 
-    fn end_line(&mut self) -> io::Result<()> {
+    pub(super) fn end_line(&mut self) -> io::Result<()> {
         self.line.pop();
         self.line.push(b'\n');
         self.out.write_all(&self.line)?;
@@ -125,8 +142,7 @@ impl<'a> TextSink<'a> {
     }
 }
 
-fn write_rows(table: &Table, format: TableFormat, out: &mut dyn Write) -> io::Result<()> {
-    let mut sink = TextSink::new(out, format);
+fn write_rows(table: &Table, mut sink: TextSink) -> io::Result<()> {
     let features = table.features.iter().map(String::as_str);
     let metadata = table.metadata.iter().map(|column| column.name.as_str());
     sink.record(

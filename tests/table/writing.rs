@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use genessl::table::{
-    Cell, MemorySource, MetadataColumn, ReadOptions, Reading, Table, TableFormat, TextTable,
-    split_precision, write, write_text,
+    Cell, Formulas, MemorySource, MetadataColumn, ReadOptions, Reading, Table, TableFormat,
+    TextTable, split_precision, write, write_as, write_text, write_text_as,
 };
 use genessl::{Advance, table::ReadTable};
 use ndarray::Array2;
@@ -229,4 +229,46 @@ fn small_tables_of_mixed_content() {
         serde_json::json!(["frozen, \"linear\"", 0.972, 77])
     );
     assert_eq!(json["rows"][1], serde_json::json!(["supervised", null]));
+}
+
+/// Text that a spreadsheet would run gets an apostrophe, in headers too; numbers and Parquet do not.
+#[test]
+fn formulas_are_neutralised_unless_they_are_wanted() {
+    let mixed = TextTable {
+        columns: ["=name", "change"].map(String::from).to_vec(),
+        rows: vec![
+            vec!["+1+1".into(), Cell::Number(-0.5)],
+            vec!["-0.5".into(), Cell::Missing],
+            vec!["@a,b".into(), Cell::Text("\tx".to_owned())],
+        ],
+        ..TextTable::default()
+    };
+    let written = |formulas| {
+        let bytes = write_text_as(&mixed, TableFormat::Csv, formulas).expect("it can be written");
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    let neutral = "'=name,change\n'+1+1,-0.5\n-0.5,\n\"'@a,b\",'\tx\n";
+    assert_eq!(written(Formulas::Neutralised), neutral);
+    let default = write_text(&mixed, TableFormat::Csv).expect("it can be written");
+    assert_eq!(String::from_utf8_lossy(&default), neutral);
+    let raw = "=name,change\n+1+1,-0.5\n-0.5,\n\"@a,b\",\tx\n";
+    assert_eq!(written(Formulas::Raw), raw);
+    let mut numbers = table(3, 2, false);
+    numbers.sample_ids[0] = "=1".to_owned();
+    numbers.features[1] = "'-X".to_owned();
+    for (format, formulas) in [
+        (TableFormat::Csv, Formulas::Neutralised),
+        (TableFormat::TsvGz, Formulas::Neutralised),
+        (TableFormat::Parquet, Formulas::Neutralised),
+        (TableFormat::Parquet, Formulas::Raw),
+    ] {
+        let bytes = write_as(&numbers, format, formulas).expect("it can be written");
+        let source = Arc::new(MemorySource::new(bytes));
+        let read = Reading::open("t", source, &ReadOptions::default()).and_then(Advance::run);
+        let read = read.expect("a table").table;
+        assert_eq!(
+            (&read.sample_ids, &read.features),
+            (&numbers.sample_ids, &numbers.features)
+        );
+    }
 }

@@ -3,6 +3,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const FOOT = 24;
 const PNG_SCALE = 2;
+/** What XML can't hold, and a file's name can. */
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** The drawing with a line beneath it that says where it comes from. */
 export function withProvenance(/** @type {string} */ svg, /** @type {string} */ provenance) {
@@ -19,7 +21,7 @@ export function withProvenance(/** @type {string} */ svg, /** @type {string} */ 
     text.setAttribute(name, String(value));
   }
   text.setAttribute("font-family", "system-ui, sans-serif");
-  text.textContent = provenance;
+  text.textContent = provenance.replaceAll(NOT_IN_XML, "\ufffd");
   root.append(foot, text);
   root.setAttribute("viewBox", `0 0 ${width} ${height + FOOT}`);
   root.setAttribute("width", String(width));

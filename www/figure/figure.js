@@ -24,6 +24,7 @@ export class GeneFigure extends HTMLElement {
   /** The drawing has its title in it; the caption is for the table and for those who do not see. */
   #caption = h("figcaption", { class: "sr" });
   #drawing = h("div", { class: "drawing" });
+  #tools = h("div", { class: "tools" });
   #overlay = document.createElementNS(SVG, "svg");
   #tip = h("div", { class: "tip", hidden: true, "aria-live": "polite" });
   #canvas = h("div", { class: "canvas" }, this.#drawing, this.#overlay, this.#tip);
@@ -59,17 +60,27 @@ export class GeneFigure extends HTMLElement {
     );
     this.#drawing.replaceChildren(drawing);
     this.#overlay.setAttribute("viewBox", `0 0 ${figure.width} ${figure.height}`);
+    this.#tools.hidden = false;
     this.#canvas.style.aspectRatio = `${figure.width} / ${figure.height}`;
     this.#canvas.style.minWidth = `${figure.width}px`;
     if (this.#switch.shown) this.#switch.fill(figure);
     this.#showSelection();
   }
 
-  /** Says why the figure can't be shown. */
-  fail(/** @type {unknown} */ thrown) {
+  /** Says why the figure can't be shown, in its place. */
+  fail(/** @type {unknown} */ thrown, title = "") {
     this.#build();
     this.#figure = this.#spots = null;
-    this.#drawing.replaceChildren(h("p", { class: "hint" }, `No figure: ${asFailure(thrown).message}`));
+    this.#point(-1);
+    const { message } = asFailure(thrown);
+    const why = `${title ? `“${title}” was left out` : "No figure"}: ${message}`;
+    this.#drawing.replaceChildren(h("p", { class: "hint left-out", "data-testid": "left-out" }, why));
+    this.#overlay.replaceChildren();
+    this.#canvas.style.aspectRatio = this.#canvas.style.minWidth = "";
+    this.#stage.setAttribute("aria-label", why);
+    setText(this.#caption, title);
+    this.#switch.fill(null);
+    this.#tools.hidden = true;
   }
 
   #build() {
@@ -78,8 +89,8 @@ export class GeneFigure extends HTMLElement {
     this.#overlay.classList.add("overlay");
     this.#overlay.setAttribute("aria-hidden", "true");
     const buttons = saveButtons(this.getAttribute("name"), (format) => this.#save(format));
-    const tools = h("div", { class: "tools" }, this.#switch.button, buttons);
-    const head = h("div", { class: "figure-head" }, this.#caption, tools);
+    this.#tools.append(this.#switch.button, ...buttons);
+    const head = h("div", { class: "figure-head" }, this.#caption, this.#tools);
     this.append(h("figure", {}, head, this.#stage, this.#switch.table));
     this.#canvas.addEventListener("pointermove", (event) => this.#hover(event));
     this.#canvas.addEventListener("pointerleave", () => this.#point(-1));

@@ -54,6 +54,18 @@ export const data = {
         seed: integer("Seed", "Every random draw comes from it: the same seed gives the same study.", 0, 2 ** 53 - 1),
       },
     },
+    {
+      section: "output",
+      first: [],
+      fields: {
+        formulas: choice(
+          "Names like =1+1 in saved CSV",
+          "A spreadsheet would run them as formulas. An apostrophe in front prevents that; reading takes it away again.",
+          ["neutralised", "get an apostrophe"],
+          ["raw", "stay as they are"],
+        ),
+      },
+    },
   ],
   takesData: true,
   top: dataTop,

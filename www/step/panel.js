@@ -133,7 +133,7 @@ export class StepPanel extends HTMLElement {
     const saved = new Set(view.downloads.map(({ name }) => name));
     const figures = view.figures.map(({ name }) => this.#item("figure", name, {}));
     const tables = view.tables.map(({ name }) => this.#item("table", name, { nosave: saved.has(name) }));
-    for (const { name } of view.figures) await this.#drawFigure(name);
+    for (const { name, title } of view.figures) await this.#drawFigure(name, title);
     const choosers = view.choosers.map((chooser) => this.#chooser(chooser));
     for (const { name } of view.tables) {
       const table = /** @type {GeneTable} */ (this.#items.get(`table-${name}`));
@@ -158,13 +158,13 @@ export class StepPanel extends HTMLElement {
     return element;
   }
 
-  async #drawFigure(/** @type {string} */ name) {
+  async #drawFigure(/** @type {string} */ name, /** @type {string} */ title) {
     const element = /** @type {GeneFigure} */ (this.#items.get(`figure-${name}`));
     element.provenance = () => this.store.provenance();
     try {
       await element.show(await this.store.engine.call("figure", name, this.store.theme));
     } catch (thrown) {
-      element.fail(thrown);
+      element.fail(thrown, title);
     }
   }
 

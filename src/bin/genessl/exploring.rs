@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use genessl::Result;
-use genessl::figures::{self, Theme};
 use genessl::study::explore::{Method, Space};
 use genessl::study::{Assets, Role, Session, Step, Study};
 
 use crate::ExploreArguments;
-use crate::files::{write_bytes, write_json, write_text_table};
+use crate::folder::ResultsFolder;
 use crate::learning::{add, add_helpers, read_study, run_with_bar, set, tell_notes};
+use crate::results::Results;
 
 /// `genessl explore`
 pub fn explore(arguments: &ExploreArguments) -> Result<()> {
@@ -32,9 +32,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
         add(&mut session, Role::Pretrain, path)?;
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
+    let folder = ResultsFolder::open(&arguments.out, "explore.json")?;
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
-    write(&session, &arguments.out)?;
+    write(&session, folder)?;
     say!("genessl: {}", session.state(Step::EXPLORE).sentence);
     Ok(())
 }
@@ -50,18 +51,14 @@ fn apply_options(study: &mut Study, arguments: &ExploreArguments) {
     set(&mut study.umap.min_dist, &arguments.min_dist);
     set(&mut study.clusters.clusters, &arguments.clusters);
     set(&mut study.clusters.on, &arguments.clusters_on);
+    set(&mut study.output.formulas, &arguments.formulas);
 }
 
-/// Everything there is: `explore.json`, `tables/`, `figures/`.
-fn write(session: &Session, out: &Path) -> Result<()> {
-    write_json(&out.join("explore.json"), &session.explore_summary())?;
-    for name in session.table_names(Step::EXPLORE) {
-        let path = out.join("tables").join(format!("{name}.csv"));
-        write_text_table(&path, &session.text_table(name)?)?;
-    }
-    for (name, _) in figures::names(session, Step::EXPLORE) {
-        write_figure(session, name, name, out)?;
-    }
+/// Everything there is: `tables/`, `figures/`, and `explore.json`.
+fn write(session: &Session, folder: ResultsFolder) -> Result<()> {
+    let mut results = Results::new(session, folder);
+    results.tables(Step::EXPLORE)?;
+    results.figures_with_tables(Step::EXPLORE)?;
     let by = if session.cohort().is_some_and(|cohort| cohort.classes() > 0) {
         "label"
     } else {
@@ -70,17 +67,8 @@ fn write(session: &Session, out: &Path) -> Result<()> {
     for method in Method::ALL {
         if session.plane(Space::Genes, method).is_some() {
             let name = format!("scatter/{}/{}/{by}", Space::Genes.name(), method.name());
-            write_figure(session, &name, method.name(), out)?;
+            results.figure_with_table(Step::EXPLORE, &name, method.title(), method.name())?;
         }
     }
-    Ok(())
-}
-
-/// The figure as SVG, and the table behind it.
-fn write_figure(session: &Session, name: &str, file: &str, out: &Path) -> Result<()> {
-    let figure = figures::of_session(session, name, Theme::Light)?;
-    let path = out.join("figures").join(format!("{file}.svg"));
-    write_bytes(&path, figure.svg.as_bytes())?;
-    let path = out.join("tables").join(format!("figure_{file}.csv"));
-    write_text_table(&path, &figure.table)
+    results.finish(&session.explore_summary())
 }

@@ -4,10 +4,13 @@ use std::io::Read;
 use std::path::Path;
 
 use genessl::genes::Catalogue;
-use genessl::table::{self, ReadOptions, ReadTable, Reading, Table, TableFormat, TextTable};
+use genessl::names::with_brief_names;
+use genessl::table::{
+    self, Formulas, ReadOptions, ReadTable, Reading, Table, TableFormat, TextTable,
+};
 use genessl::{Error, Result};
 
-use crate::{Input, watch};
+use crate::{Input, target, watch};
 
 /// The name of a path for messages.
 pub fn name_of(path: &Path) -> String {
@@ -28,13 +31,13 @@ pub fn read_tables(input: &Input) -> Result<Table> {
         let name = name_of(path);
         let read = read_table(path, &options)?;
         for note in &read.report.notes {
-            say!("genessl: {name}: {note}");
+            say!("genessl: {name}: {}", with_brief_names(note));
         }
         tables.push(read.table);
     }
     let (table, alignment) = table::concatenate(tables)?;
     for note in alignment.notes() {
-        say!("genessl: {note}");
+        say!("genessl: {}", with_brief_names(&note));
     }
     Ok(table)
 }
@@ -93,32 +96,11 @@ pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
     .in_file(name_of(path)))
 }
 
-/// Writes a file, making its folder where that is missing.
-///
-/// # Errors
-/// The file can't be written.
-pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        Error::new(
-            format!("the file can't be written: {error}"),
-            "Check the folder and its space.",
-        )
-        .in_file(name_of(path))
-    };
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    std::fs::write(path, bytes).map_err(failed)
-}
-
-/// The format that a path's extension names; checked before any work is done.
+/// The format that a path's extension names.
 ///
 /// # Errors
 /// The extension is none of the formats written.
-pub fn format_of(path: &Path) -> Result<TableFormat> {
+fn format_of(path: &Path) -> Result<TableFormat> {
     TableFormat::of_name(&name_of(path)).ok_or_else(|| {
         Error::new(
             "the name's extension is none of the formats that can be written",
@@ -128,20 +110,31 @@ pub fn format_of(path: &Path) -> Result<TableFormat> {
     })
 }
 
+/// Whether a table can be written there; asked before any work is done.
+///
+/// # Errors
+/// The extension is none of the formats written, or the file can't be written.
+pub fn check_table(path: &Path) -> Result<()> {
+    format_of(path)?;
+    target::check(path)
+}
+
 /// Writes a table in the format its path names.
 ///
 /// # Errors
 /// The format is unknown or the file can't be written.
-pub fn write_table(path: &Path, table: &Table) -> Result<()> {
-    write_bytes(path, &table::write(table, format_of(path)?)?)
+pub fn write_table(path: &Path, table: &Table, formulas: Option<Formulas>) -> Result<()> {
+    let formulas = formulas.unwrap_or_default();
+    target::write(path, &table::write_as(table, format_of(path)?, formulas)?)
 }
 
 /// Writes a text table in the format its path names.
 ///
 /// # Errors
 /// The format is unknown or the file can't be written.
-pub fn write_text_table(path: &Path, table: &TextTable) -> Result<()> {
-    write_bytes(path, &table::write_text(table, format_of(path)?)?)
+pub fn write_text_table(path: &Path, table: &TextTable, formulas: Formulas) -> Result<()> {
+    let bytes = table::write_text_as(table, format_of(path)?, formulas)?;
+    target::write(path, &bytes)
 }
 
 /// Writes a value as JSON.
@@ -149,7 +142,14 @@ pub fn write_text_table(path: &Path, table: &TextTable) -> Result<()> {
 /// # Errors
 /// The file can't be written.
 pub fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<()> {
-    let bytes = serde_json::to_vec_pretty(value)
-        .map_err(|error| Error::new(format!("it can't be written as JSON: {error}"), ""))?;
-    write_bytes(path, &bytes)
+    target::write(path, &json_bytes(value)?)
+}
+
+/// A value as JSON.
+///
+/// # Errors
+/// It has no form in JSON.
+pub fn json_bytes(value: &impl serde::Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec_pretty(value)
+        .map_err(|error| Error::new(format!("it can't be written as JSON: {error}"), ""))
 }

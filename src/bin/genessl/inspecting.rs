@@ -1,11 +1,13 @@
 //! `inspect`: what each table is, what was decided about it, and how to change that.
 
+use genessl::names::{brief, visible, with_brief_names};
 use genessl::table::{Choice, Preview, ReadReport};
 use genessl::{Error, Result};
 use serde::Serialize;
 
 use crate::InspectArguments;
 use crate::files::{name_of, read_table};
+use crate::saying::{answer, json};
 
 /// A file, and how it was read or why not.
 #[derive(Serialize)]
@@ -35,11 +37,10 @@ pub fn inspect(arguments: &InspectArguments) -> Result<()> {
         })
         .collect();
     if arguments.json {
-        let json = serde_json::to_string_pretty(&inspected)
-            .map_err(|error| Error::new(format!("it can't be written as JSON: {error}"), ""))?;
-        println!("{json}");
+        answer(&json(&inspected)?)?;
     } else {
-        inspected.iter().for_each(print);
+        let reports: Vec<String> = inspected.iter().map(told).collect();
+        answer(&reports.concat())?;
     }
     let failed = inspected.iter().filter(|one| one.error.is_some()).count();
     if failed == 0 {
@@ -51,65 +52,68 @@ pub fn inspect(arguments: &InspectArguments) -> Result<()> {
     ))
 }
 
-fn print(inspected: &Inspected) {
-    println!("{}", inspected.file);
+/// What is said of a file, a line each.
+fn told(inspected: &Inspected) -> String {
+    let mut lines = vec![visible(&inspected.file).into_owned()];
     if let Some(error) = &inspected.error {
-        println!("  can't be read: {error}");
+        lines.push(format!("  can't be read: {}", visible(&error.to_string())));
     }
     if let Some(report) = &inspected.report {
-        print_report(report);
+        for line in report_lines(report) {
+            lines.push(format!("  {}", visible(&with_brief_names(&line))));
+        }
+        lines.extend(preview_lines(&report.decisions.preview));
     }
-    println!();
+    lines.push(String::new());
+    lines.join("\n") + "\n"
 }
 
-fn print_report(report: &ReadReport) {
+fn report_lines(report: &ReadReport) -> Vec<String> {
     let decisions = &report.decisions;
-    println!("  {}", decisions.summary);
-    print_choice("orientation", &decisions.orientation);
-    print_choice("id column", &decisions.id_column);
-    if let Some(quantity) = &decisions.quantity {
-        print_choice("quantity", quantity);
-    }
-    if let Some(label) = &decisions.label {
-        print_choice("label", label);
-    }
-    println!("  scale         {}", decisions.scale.words);
+    let mut lines = vec![
+        decisions.summary.clone(),
+        choice_line("orientation", &decisions.orientation),
+        choice_line("id column", &decisions.id_column),
+    ];
+    let quantity = decisions.quantity.iter();
+    lines.extend(quantity.map(|quantity| choice_line("quantity", quantity)));
+    let label = decisions.label.iter();
+    lines.extend(label.map(|label| choice_line("label", label)));
+    lines.push(format!("scale         {}", decisions.scale.words));
     for skipped in &decisions.skipped {
-        println!(
-            "  skipped       line {}, {}: {}",
+        lines.push(format!(
+            "skipped       line {}, {}: {}",
             skipped.line, skipped.why, skipped.text
-        );
+        ));
     }
     for left_out in &decisions.left_out {
-        let change = left_out
-            .setting
-            .as_ref()
-            .map_or_else(String::new, |setting| {
-                format!(" To change that: {}", option(setting))
-            });
-        println!("  {}{change}", left_out.sentence());
+        let setting = left_out.setting.as_ref();
+        let change = setting.map_or_else(String::new, |setting| {
+            format!(" To change that: {}", option(setting))
+        });
+        lines.push(format!("{}{change}", left_out.sentence()));
     }
-    print_preview(&decisions.preview);
+    lines
 }
 
-fn print_choice(what: &str, choice: &Choice) {
+fn choice_line(what: &str, choice: &Choice) -> String {
     let value = if choice.value.is_empty() {
         "(none)"
     } else {
-        &choice.value
+        &*brief(&choice.value)
     };
     let certain = if choice.certain { "" } else { " (not certain)" };
-    let others = choice.others.join(", ");
+    let others: Vec<_> = choice.others.iter().map(|other| brief(other)).collect();
     let change = option(&choice.setting);
     let to_what = if others.is_empty() {
         String::new()
     } else {
-        format!(": {others}")
+        format!(": {}", others.join(", "))
     };
-    println!(
-        "  {what:13} {value}{certain}: {}; {change}{to_what}",
+    format!(
+        "{what:13} {value}{certain}: {}; {change}{to_what}",
         choice.why
-    );
+    )
 }
 
 /// A setting's name on the command line. The label is a study's alone.
@@ -120,14 +124,20 @@ fn option(setting: &str) -> String {
     }
 }
 
-fn print_preview(preview: &Preview) {
-    let header: Vec<&str> = (preview.metadata.iter().chain(&preview.genes))
-        .map(String::as_str)
-        .collect();
-    println!("  sample\t{}", header.join("\t"));
+fn preview_lines(preview: &Preview) -> Vec<String> {
+    let header = preview.metadata.iter().chain(&preview.genes);
+    let header: Vec<String> = header.map(|name| cell(name)).collect();
+    let mut lines = vec![format!("  sample\t{}", header.join("\t"))];
     for sample in &preview.samples {
         let numbers = sample.values.iter().map(f64::to_string);
-        let cells: Vec<String> = sample.metadata.iter().cloned().chain(numbers).collect();
-        println!("  {}\t{}", sample.id, cells.join("\t"));
+        let texts = sample.metadata.iter().map(|text| cell(text));
+        let cells: Vec<String> = texts.chain(numbers).collect();
+        lines.push(format!("  {}\t{}", cell(&sample.id), cells.join("\t")));
     }
+    lines
+}
+
+/// A text in the preview; a tab or a line end in it would spoil the columns.
+fn cell(text: &str) -> String {
+    visible(&brief(text)).into_owned()
 }

@@ -3,23 +3,27 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use genessl::figures::{self, Theme};
+use genessl::figures;
 use genessl::learn::checkpoint;
+use genessl::names::with_brief_names;
 use genessl::study::{Assets, Role, Session, Step, Study};
 use genessl::table::{MemorySource, open_path};
 use genessl::{Error, Result};
 
 use crate::files::{
-    SMALL_FILE_BYTES, format_of, name_of, read_bytes, write_bytes, write_json, write_table,
-    write_text_table,
+    SMALL_FILE_BYTES, check_table, json_bytes, name_of, read_bytes, write_text_table,
 };
+use crate::folder::ResultsFolder;
+use crate::results::Results;
+use crate::target;
 use crate::watch::Bar;
 use crate::{PretrainArguments, RunArguments};
 
 /// `genessl pretrain`
 pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
+    target::check(&arguments.out)?;
     if let Some(path) = &arguments.losses {
-        format_of(path)?;
+        check_table(path)?;
     }
     let mut session = Session::new(Assets::builtin()?);
     let mut study = match &arguments.study {
@@ -39,10 +43,10 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     run_with_bar(&mut session, Step::PRETRAIN)?;
     tell_notes(&session);
     if let Some(result) = session.pretrained() {
-        write_bytes(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
+        target::write(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
     }
     if let Some(path) = &arguments.losses {
-        write_text_table(path, &session.text_table("losses")?)?;
+        write_text_table(path, &session.text_table("losses")?, session.formulas())?;
     }
     say!("genessl: {}", session.state(Step::PRETRAIN).sentence);
     Ok(())
@@ -60,6 +64,7 @@ fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
     set(&mut study.pathways.sets, &arguments.sets);
     set(&mut study.features.transform, &arguments.transform);
     set(&mut study.features.top_variable, &arguments.top_variable);
+    set(&mut study.output.formulas, &arguments.formulas);
     let options = &mut study.pretrain;
     set(&mut options.samples, &arguments.samples);
     set(&mut options.epochs, &arguments.epochs);
@@ -71,23 +76,21 @@ fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
 
 /// `genessl run`
 pub fn run(arguments: &RunArguments) -> Result<()> {
-    let study = read_study(&arguments.study)?;
-    let folder = arguments
-        .study
-        .parent()
-        .unwrap_or(Path::new(""))
-        .to_path_buf();
+    let text = study_text(&arguments.study)?;
+    let mut study = Study::from_toml(&name_of(&arguments.study), &text)?;
+    set(&mut study.output.formulas, &arguments.formulas);
     let mut session = Session::new(Assets::builtin()?);
-    add_study_files(&mut session, &study, &folder)?;
+    add_study_files(&mut session, &study, &folder_of(&arguments.study))?;
     session.load_study(study)?;
+    let results = ResultsFolder::open(&arguments.out, "results.json")?;
     for table in &arguments.predict {
         add(&mut session, Role::Predict, table)?;
     }
-    for target in targets(&session, arguments)? {
+    for target in targets(&session, arguments, &text)? {
         run_with_bar(&mut session, target)?;
     }
     tell_notes(&session);
-    write_results(&session, &arguments.out)?;
+    write_results(&session, results)?;
     for step in done(&session) {
         say!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
@@ -95,7 +98,7 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
 }
 
 /// The ends of a study: pretraining where there are no labelled samples, else all that was asked for.
-fn targets(session: &Session, arguments: &RunArguments) -> Result<Vec<Step>> {
+fn targets(session: &Session, arguments: &RunArguments, text: &str) -> Result<Vec<Step>> {
     let last = target_of(session)?;
     let mut targets = vec![last];
     if last == Step::CLASSIFY {
@@ -103,11 +106,11 @@ fn targets(session: &Session, arguments: &RunArguments) -> Result<Vec<Step>> {
         let wanted = [
             (models.any(|model| model.is_network()), Step::INTERPRET),
             (
-                arguments.compare || names_section(&arguments.study, "[compare]")?,
+                arguments.compare || names_section(text, "[compare]"),
                 Step::COMPARE,
             ),
             (
-                arguments.ablate || names_section(&arguments.study, "[ablate]")?,
+                arguments.ablate || names_section(text, "[ablate]"),
                 Step::ABLATE,
             ),
             (!session.study().data.predict.is_empty(), Step::PREDICT),
@@ -214,11 +217,23 @@ pub fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
 }
 
 pub fn read_study(path: &Path) -> Result<Study> {
+    Study::from_toml(&name_of(path), &study_text(path)?)
+}
+
+/// All of a study file, which may be a pipe that gives it once.
+fn study_text(path: &Path) -> Result<String> {
     let bytes = read_bytes(path, SMALL_FILE_BYTES)?;
-    let text = String::from_utf8(bytes).map_err(|_| {
+    String::from_utf8(bytes).map_err(|_| {
         Error::new("the study file is not UTF-8 text", "Save it as UTF-8.").in_file(name_of(path))
-    })?;
-    Study::from_toml(&name_of(path), &text)
+    })
+}
+
+/// The folder that the paths in a study file start from: its own, or the present one where it is a pipe (or what a shell
+/// calls `/dev/stdin`, `/dev/fd/63`).
+fn folder_of(study: &Path) -> PathBuf {
+    let is_named = study.is_file() && !study.starts_with("/dev") && !study.starts_with("/proc");
+    let parent = study.parent().filter(|_| is_named);
+    parent.unwrap_or(Path::new("")).to_path_buf()
 }
 
 pub fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
@@ -231,16 +246,14 @@ pub fn run_with_bar(session: &mut Session, target: Step) -> Result<()> {
 /// Says what a person should know of the results.
 pub fn tell_notes(session: &Session) {
     for note in done(session).flat_map(|step| session.notes(step)) {
-        say!("genessl: {note}");
+        say!("genessl: {}", with_brief_names(&note));
     }
 }
 
 /// Whether a study file has this section.
-fn names_section(path: &Path, section: &str) -> Result<bool> {
-    let text = String::from_utf8_lossy(&read_bytes(path, SMALL_FILE_BYTES)?).into_owned();
-    Ok(text
-        .lines()
-        .any(|line| line.trim_start().starts_with(section)))
+fn names_section(text: &str, section: &str) -> bool {
+    text.lines()
+        .any(|line| line.trim_start().starts_with(section))
 }
 
 /// The steps that have a result.
@@ -251,56 +264,39 @@ fn done(session: &Session) -> impl Iterator<Item = Step> {
         .filter(|&step| session.has_result(step))
 }
 
-fn write_results(session: &Session, out: &Path) -> Result<()> {
-    write_json(&out.join("results.json"), &session.results())?;
-    write_bytes(
-        &out.join("study.toml"),
-        session.study().to_toml()?.as_bytes(),
-    )?;
+fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
+    let mut results = Results::new(session, folder);
+    let study = session.study().to_toml();
+    results.file("study.toml", study.map(String::into_bytes))?;
     if let Some(report) = session.mapping_report() {
-        write_json(&out.join("mapping_report.json"), &report)?;
+        results.file("mapping_report.json", json_bytes(&report))?;
     }
-    write_table(&out.join("scores.csv"), &session.scores_matrix()?)?;
-    write_table(&out.join("latent.csv"), &session.latent_matrix()?)?;
+    results.matrix("scores.csv", session.scores_matrix())?;
+    results.matrix("latent.csv", session.latent_matrix())?;
     if let Some(result) = session.pretrained() {
-        write_bytes(
-            &out.join("weights.safetensors"),
-            &checkpoint::save(&result.checkpoint)?,
-        )?;
+        let weights = checkpoint::save(&result.checkpoint);
+        results.file("weights.safetensors", weights)?;
     }
     for step in done(session) {
-        for name in session
-            .table_names(step)
-            .into_iter()
-            .filter(|&name| name != "scores")
-        {
-            let path = out.join("tables").join(format!("{name}.csv"));
-            write_text_table(&path, &session.text_table(name)?)?;
-        }
-        for (name, _) in figures::names(session, step) {
-            write_figure(session, name, out)?;
+        results.tables(step)?;
+        results.figures(step)?;
+        if step == Step::INTERPRET {
+            write_class_genes(session, &mut results)?;
         }
     }
-    // Of the figures that the page shows one at a time, those that are few.
+    results.finish(&session.results())
+}
+
+/// Of the figures that the page shows one at a time, those that are few.
+fn write_class_genes(session: &Session, results: &mut Results) -> Result<()> {
     let mut choosers = figures::choosers(session, Step::INTERPRET).into_iter();
-    if let Some(genes) = choosers.find(|chooser| chooser.name == "class_genes") {
-        for option in genes.selects.iter().flat_map(|select| &select.options) {
-            write_figure(session, &format!("{}/{}", genes.name, option.value), out)?;
+    let genes = choosers.find(|chooser| chooser.name == "class_genes");
+    if let Some(chooser) = genes {
+        for option in chooser.selects.iter().flat_map(|select| &select.options) {
+            let name = format!("{}/{}", chooser.name, option.value);
+            let title = format!("{}: {}", chooser.title, option.label);
+            results.figure(Step::INTERPRET, &name, &title, &name)?;
         }
     }
     Ok(())
-}
-
-fn write_figure(session: &Session, name: &str, out: &Path) -> Result<()> {
-    let figure = figures::of_session(session, name, Theme::Light)?;
-    let allowed = |c: char| {
-        if c.is_alphanumeric() || "-_.".contains(c) {
-            c
-        } else {
-            '_'
-        }
-    };
-    let file: String = name.chars().map(allowed).collect();
-    let path = out.join("figures").join(format!("{file}.svg"));
-    write_bytes(&path, figure.svg.as_bytes())
 }

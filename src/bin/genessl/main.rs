@@ -2,17 +2,20 @@
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
-/// Says a line on standard error, and goes on where nobody can hear it: a closed pipe or a full disk ends no study.
-/// Control characters, which names in a file can hold, are spelt out.
+/// Says a line on standard error.
 macro_rules! say {
-    ($($words:tt)*) => { $crate::watch::say(&format!($($words)*)) };
+    ($($words:tt)*) => { $crate::saying::say(&format!($($words)*)) };
 }
 
 mod exploring;
 mod files;
+mod folder;
 mod inspecting;
 mod learning;
+mod results;
+mod saying;
 mod tables;
+mod target;
 mod watch;
 
 use std::path::PathBuf;
@@ -130,6 +133,10 @@ struct MapArguments {
     /// Where to write the mapping report
     #[arg(long, value_name = "JSON")]
     report: Option<PathBuf>,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
 }
 
 #[derive(Args)]
@@ -167,6 +174,10 @@ struct ScoreArguments {
     /// out) or no (table and sets as they are written, in the file's order)
     #[arg(long, default_value = "auto", value_parser = ["auto", "yes", "no"])]
     map: String,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
 }
 
 #[derive(Args)]
@@ -209,6 +220,10 @@ struct ExploreArguments {
     /// Every random draw comes from this number
     #[arg(long)]
     seed: Option<u64>,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
 }
 
 #[derive(Args)]
@@ -254,6 +269,10 @@ struct PretrainArguments {
     /// Where to write the losses by epoch
     #[arg(long, value_name = "TABLE")]
     losses: Option<PathBuf>,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
 }
 
 #[derive(Args)]
@@ -266,6 +285,10 @@ struct EmbedArguments {
     /// Where to write, samples in rows; the extension gives the format
     #[arg(long)]
     out: PathBuf,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
 }
 
 #[derive(Args)]
@@ -285,6 +308,10 @@ struct RunArguments {
     /// Tables of new samples for the trained classifier, beside those that the study file names
     #[arg(long, value_name = "TABLE", num_args = 1..)]
     predict: Vec<PathBuf>,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
 }
 
 #[derive(Args)]
@@ -301,6 +328,10 @@ struct SimulateArguments {
     /// Every random draw comes from this number
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
 }
 
 /// A value of an enumeration by its name in the study file.

@@ -6,19 +6,23 @@ use std::sync::Arc;
 use genessl::Result;
 use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingSource, MappingTable, Unmapped};
 use genessl::learn::{Embedding, Encoder, checkpoint};
+use genessl::names::with_brief_names;
 use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
 use genessl::study::{cohort, matched_sets};
 use genessl::table::Table;
 
 use crate::files::{
-    SMALL_FILE_BYTES, WEIGHTS_BYTES, format_of, name_of, read_bytes, read_tables, write_json,
+    SMALL_FILE_BYTES, WEIGHTS_BYTES, check_table, name_of, read_bytes, read_tables, write_json,
     write_table,
 };
-use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, watch};
+use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, target, watch};
 
 /// `genessl map`
 pub fn map(arguments: &MapArguments) -> Result<()> {
-    format_of(&arguments.out)?;
+    check_table(&arguments.out)?;
+    if let Some(path) = &arguments.report {
+        target::check(path)?;
+    }
     let custom = match &arguments.genes {
         Some(path) => Some(MappingTable::parse(
             &name_of(path),
@@ -50,7 +54,7 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     mapping.cover(&kegg.pairs());
     say(&mapping.report.notes());
     let mapped = mapping.apply(table)?;
-    write_table(&arguments.out, &mapped)?;
+    write_table(&arguments.out, &mapped, arguments.formulas)?;
     if let Some(path) = &arguments.report {
         write_json(path, &mapping.report)?;
     }
@@ -63,7 +67,7 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
 
 /// `genessl score`
 pub fn score(arguments: &ScoreArguments) -> Result<()> {
-    format_of(&arguments.out)?;
+    check_table(&arguments.out)?;
     let mut sets = gene_sets(&arguments.sets)?;
     let options = SsgseaOptions {
         sample_norm: arguments.sample_norm,
@@ -93,12 +97,12 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
         scores.pathways.clone(),
         values,
     );
-    write_table(&arguments.out, &table)
+    write_table(&arguments.out, &table, arguments.formulas)
 }
 
 /// `genessl embed`
 pub fn embed(arguments: &EmbedArguments) -> Result<()> {
-    format_of(&arguments.out)?;
+    check_table(&arguments.out)?;
     let checkpoint = checkpoint::load(&read_bytes(&arguments.weights, WEIGHTS_BYTES)?)
         .map_err(|error| error.in_file(name_of(&arguments.weights)))?;
     let table = read_tables(&arguments.input)?;
@@ -124,12 +128,12 @@ pub fn embed(arguments: &EmbedArguments) -> Result<()> {
         remainder: None,
         ..table
     };
-    write_table(&arguments.out, &table)
+    write_table(&arguments.out, &table, arguments.formulas)
 }
 
 /// `genessl simulate`
 pub fn simulate(arguments: &SimulateArguments) -> Result<()> {
-    format_of(&arguments.out)?;
+    check_table(&arguments.out)?;
     let defaults = cohort::CohortOptions::default();
     let options = cohort::CohortOptions {
         samples: arguments.samples.unwrap_or(defaults.samples),
@@ -142,7 +146,7 @@ pub fn simulate(arguments: &SimulateArguments) -> Result<()> {
         &GeneSets::kegg()?,
         arguments.seed,
     )?;
-    write_table(&arguments.out, &table)
+    write_table(&arguments.out, &table, arguments.formulas)
 }
 
 /// The built-in collection of that name, or the GMT file at that path.
@@ -182,6 +186,6 @@ fn to_symbols(table: Table, keep_symbols: bool) -> Result<Table> {
 /// What was decided, for the user to see.
 fn say(notes: &[String]) {
     for note in notes {
-        say!("genessl: {note}");
+        say!("genessl: {}", with_brief_names(note));
     }
 }

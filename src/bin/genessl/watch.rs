@@ -1,28 +1,11 @@
 //! Progress on a terminal; silence in a pipe.
 
-use std::io::Write;
 use std::time::Duration;
 
+use genessl::names::{visible, with_brief_names};
 use genessl::study::RunProgress;
 use genessl::{Advance, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-
-/// Writes a line to standard error; what `say!` stands for.
-pub fn say(line: &str) {
-    let mut plain = String::with_capacity(line.len() + 1);
-    for character in line.chars() {
-        if character == '\n' {
-            plain.push(' ');
-        } else if character.is_control() {
-            plain.extend(character.escape_default());
-        } else {
-            plain.push(character);
-        }
-    }
-    plain.push('\n');
-    // Nobody is left to be told.
-    let _ = std::io::stderr().write_all(plain.as_bytes());
-}
 
 /// Runs a computation to its end behind a progress bar.
 ///
@@ -56,6 +39,8 @@ impl Bar {
 
     /// Shows how far something is.
     pub fn show(&self, message: &str, unit: &str, done: u64, total: u64) {
+        let message = visible(message);
+        let message = &*with_brief_names(&message);
         if self.0.message() != message {
             self.0.reset();
             self.0.set_message(if unit == "bytes" || unit == "%" {

@@ -15,6 +15,7 @@ use super::palette::{Colours, Rgb, Theme, plotters_colour};
 use super::path::{Paint, Path};
 use super::place::{Place, length, steps};
 use super::text::{FONT_FAMILY, text_width};
+use crate::names::in_xml;
 use crate::{Error, Result};
 
 /// Where a text lies relative to its place, how large and in which colour.
@@ -139,7 +140,8 @@ fn whole_font_sizes(body: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    in_xml(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -249,7 +251,8 @@ impl<'a> Sheet<'a> {
         let style = TextStyle::from(font)
             .color(&colour)
             .pos(Pos::new(lettering.horizontal, lettering.vertical));
-        self.element(&Text::new(text.to_owned(), steps(place), style))
+        let text = in_xml(text).into_owned();
+        self.element(&Text::new(text, steps(place), style))
     }
 
     /// Lines of text beneath one another, their places `pitch` apart.
@@ -341,16 +344,16 @@ mod tests {
             width: 100,
             height: 50,
             theme: Theme::Light,
-            title: "a < \"b\"",
+            title: "a < \"b\"\u{1b}",
             description: "&",
         };
-        let svg =
-            frame.draw(|sheet| sheet.text("x & y", (5.0, 25.0), Lettering::new(12.0, [0; 3])))?;
+        let svg = frame
+            .draw(|sheet| sheet.text("x & y\u{0}", (5.0, 25.0), Lettering::new(12.0, [0; 3])))?;
         assert!(
-            svg.contains("aria-label=\"a &lt; &quot;b&quot;\"")
+            svg.contains("aria-label=\"a &lt; &quot;b&quot;\u{fffd}\"")
                 && svg.contains("<desc>&amp;</desc>")
         );
-        assert!(svg.contains("font-size=\"120\"") && svg.contains("x &amp; y"));
+        assert!(svg.contains("font-size=\"120\"") && svg.contains("x &amp; y\u{fffd}"));
         assert!(svg.contains("scale(0.1)") && svg.trim_end().ends_with("</svg>"));
         Ok(())
     }

@@ -102,7 +102,9 @@ impl Chosen {
         }
         if !correlation.iter().any(|value| value.is_finite()) {
             let what = "there is no correlation of a latent dimension with a pathway to draw";
-            return Err(Error::new(what, "Run the pretraining first."));
+            let advice = "Either the scores or the latent dimensions are the same in all samples: \
+                          look at the table, and at how the encoder learned.";
+            return Err(Error::new(what, advice));
         }
         let strength = correlation.mapv(strength);
         let dimensions = strongest(&strength, Axis(1), DIMENSIONS);

@@ -39,7 +39,7 @@ pub fn save(session: &Session, name: &str, format: &str) -> Option<Result<Vec<u8
             Some(report) => saved_json(&report),
             None => Err(nothing_yet("mapping report")),
         }),
-        ("mapped", format) => Some(saved(session.mapped_table(), format)),
+        ("mapped", format) => Some(saved(session, session.mapped_table(), format)),
         _ => None,
     }
 }

@@ -23,7 +23,7 @@ pub fn table(session: &Session, name: &str) -> Option<TextTable> {
 
 /// The scores, as a table of numbers.
 pub fn save(session: &Session, name: &str, format: &str) -> Option<Result<Vec<u8>>> {
-    (name == "scores").then(|| saved(session.scores_matrix(), format))
+    (name == "scores").then(|| saved(session, session.scores_matrix(), format))
 }
 
 fn scores(session: &Session) -> Option<TextTable> {

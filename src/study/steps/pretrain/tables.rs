@@ -29,7 +29,7 @@ pub fn save(session: &Session, name: &str, format: &str) -> Option<Result<Vec<u8
             Some(result) => checkpoint::save(&result.checkpoint),
             None => Err(nothing_yet("pretrained encoder")),
         }),
-        ("latent", format) => Some(saved(session.latent_matrix(), format)),
+        ("latent", format) => Some(saved(session, session.latent_matrix(), format)),
         _ => None,
     }
 }

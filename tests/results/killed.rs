@@ -1,0 +1,133 @@
+//! Killed at any moment (`kill -9`): no file is half, nothing is lost, and the next run gives what an undisturbed one gives.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::{Files, check_list, files, genessl, is_long, succeeds, workplace};
+
+const STAGING: &str = ".genessl-writing";
+
+/// When it is killed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum When {
+    /// So long after its beginning.
+    After(Duration),
+    /// So long after it has begun to write.
+    Writing(Duration),
+    /// As soon as files are moved.
+    Moving,
+}
+
+/// Random numbers by SplitMix64 (Steele et al. 2014).
+fn share(seed: &mut u64) -> f64 {
+    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *seed;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z >> 11) as f64 / (1u64 << 53) as f64
+}
+
+#[test]
+fn a_study_killed_at_any_moment_loses_nothing() {
+    let folder = workplace("killed");
+    let out = folder.join("o");
+    succeeds(&folder, &["run", "long.toml", "--out", "old"]);
+    succeeds(&folder, &["run", "collide.toml", "--out", "new"]);
+    let (old, new) = (files(&folder.join("old")), files(&folder.join("new")));
+    let started = Instant::now();
+    succeeds(&folder, &["run", "collide.toml", "--out", "new"]);
+    let whole = started.elapsed();
+    assert_eq!(files(&folder.join("new")), new, "the same each time");
+    let (kills, mut seed) = (if is_long() { 100 } else { 16 }, 7);
+    let mut outcomes = BTreeMap::new();
+    for kill in 0..kills {
+        let _ = fs::remove_dir_all(&out);
+        let before = if kill % 2 == 0 { &old } else { &Files::new() };
+        restore(&out, before);
+        let when = match kill % 8 {
+            0..=3 => When::After(whole.mul_f64(share(&mut seed) * 1.1)),
+            4..=5 => When::Writing(whole.mul_f64(share(&mut seed) * 0.5)),
+            _ => When::Moving,
+        };
+        run_and_kill(&folder, when);
+        let outcome = check(&out, before, &new);
+        *outcomes.entry(outcome).or_insert(0) += 1;
+        succeeds(&folder, &["run", "collide.toml", "--out", "o"]);
+        assert_eq!(files(&out), new, "{when:?} after {outcome}");
+        check_list(&out, "results.json");
+    }
+    println!("{kills} kills of a run of {whole:.2?}: {outcomes:?}");
+}
+
+fn restore(out: &Path, content: &Files) {
+    for (name, bytes) in content {
+        let path = out.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+}
+
+fn run_and_kill(folder: &Path, when: When) {
+    let mut run = genessl(folder, &["run", "collide.toml", "--out", "o"]);
+    let mut run = run.stderr(Stdio::null()).spawn().expect("the program");
+    let staging = folder.join("o").join(STAGING);
+    let mut await_file = |name: &str| {
+        while !staging.join(name).exists() && run.try_wait().is_ok_and(|ended| ended.is_none()) {
+            std::hint::spin_loop();
+        }
+    };
+    match when {
+        When::After(time) => std::thread::sleep(time),
+        When::Writing(time) => {
+            await_file("study.toml");
+            std::thread::sleep(time);
+        }
+        When::Moving => await_file("results.json"),
+    }
+    let _ = run.kill();
+    let _ = run.wait();
+}
+
+/// What a killed run has left; every file that stands in its place must be whole, one of the old or of the new.
+fn check(out: &Path, old: &Files, new: &Files) -> &'static str {
+    let mut present = files(out);
+    let staged: Vec<String> = present
+        .keys()
+        .filter(|name| name.starts_with(STAGING))
+        .cloned()
+        .collect();
+    let is_staged = staged
+        .iter()
+        .any(|name| *name == format!("{STAGING}/results.json"));
+    let mut waiting = Files::new();
+    for name in staged {
+        let bytes = present.remove(&name).unwrap_or_default();
+        waiting.insert(name[STAGING.len() + 1..].to_owned(), bytes);
+    }
+    for (name, bytes) in &present {
+        let is = |of: &Files| of.get(name) == Some(bytes);
+        assert!(is(old) || is(new), "{name} is neither the old nor the new");
+    }
+    if present == *new {
+        return "finished";
+    }
+    if is_staged {
+        // All of the new study is there, here or there.
+        for (name, bytes) in new {
+            assert!(
+                present.get(name) == Some(bytes) || waiting.get(name) == Some(bytes),
+                "{name} is lost"
+            );
+        }
+        return "moving";
+    }
+    assert_eq!(&present, old, "what was there before is there still");
+    if waiting.contains_key("study.toml") {
+        "writing"
+    } else {
+        "computing"
+    }
+}
