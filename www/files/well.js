@@ -78,10 +78,15 @@ function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetchi
     h("label", { for: urlId }, "or open an address"),
     h("div", { class: "joined" }, address, h("button", { type: "submit", "data-testid": "url-open" }, "Open")),
   );
+  // A password does not stay in sight: the field shows the address without it, and stands for the one that was typed.
+  let typed = "";
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const wanted = address.value.trim();
-    if ((await fetched.fetchFile(wanted)) && address.value.trim() === wanted) address.value = "";
+    const text = address.value.trim();
+    if (text !== shownAddress(typed)) typed = text;
+    address.value = shownAddress(typed);
+    const wanted = address.value;
+    if ((await fetched.fetchFile(typed)) && address.value === wanted) address.value = "";
   });
   const pick = h("label", { for: fileId, class: "button pick" }, "Choose files");
   const says = h(
