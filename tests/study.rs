@@ -131,6 +131,8 @@ fn a_wrong_key_is_named_with_its_place() {
         (Some("study.toml"), Some(3))
     );
     assert!(error.what.contains("epoch"), "{error}");
+    // Who has the page or the program has no README.
+    assert!(error.advice.contains("a file with every key"), "{error}");
 }
 
 #[test]
@@ -338,6 +340,26 @@ fn tables_without_common_genes_are_refused() {
     session.add_file(Role::Test, "t.csv", table(&[("c", "X")], &others));
     let error = session.run(Step::GENES, |_| ()).expect_err("other genes");
     assert!(error.what.contains("shares only 1"), "{error}");
+}
+
+#[test]
+fn a_part_without_samples_is_named_with_what_would_give_it_some() {
+    let rows = |prefix: &str| wide(12, |row, gene| (row * 31 + gene * 17) % 97, prefix);
+    let mut session = session();
+    session.add_file(Role::Pretrain, "p.csv", rows("p"));
+    session.add_file(Role::Finetune, "f.csv", rows("f"));
+    let mut study = session.study().clone();
+    small(&mut study);
+    study.pretrain.epochs = 1;
+    session.set_study(study).expect("settings");
+    let error = session
+        .run(Step::CLASSIFY, |_| ())
+        .expect_err("nothing to test on");
+    assert!(error.what.contains("to test a classifier on"), "{error}");
+    assert!(
+        error.advice.contains("[data] in a study file: test"),
+        "{error}"
+    );
 }
 
 /// A labelled table of many genes whose values come from `value(row, gene)`.

@@ -1,12 +1,13 @@
 // Owns the page as a whole: builds the panels, and ties header, rail, bar, keys and drops to the store.
 
-import { find } from "./basics/dom.js";
+import { fill, find } from "./basics/dom.js";
 import { Store } from "./engine/store.js";
 import { startBar } from "./frame/bar.js";
 import { startDrops } from "./frame/drop.js";
 import { startErrors } from "./frame/errors.js";
 import { startHeader } from "./frame/header.js";
 import { startKeys } from "./frame/keys.js";
+import { startLeave } from "./frame/leave.js";
 import { startMenu } from "./frame/menu.js";
 import { startRail } from "./frame/rail.js";
 import { ablate } from "./panels/ablate.js";
@@ -23,6 +24,9 @@ import { StepPanel } from "./step/panel.js";
 
 const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare, ablate, interpret, predict];
 
+// What index.html says of a page that does not start is not so.
+find("#unstarted", HTMLElement).remove();
+
 const store = new Store(DEFINITIONS);
 const main = find("#main", HTMLElement);
 const panels = new Map(DEFINITIONS.map((one, index) => [one.step, new StepPanel(one, store, index + 1)]));
@@ -36,6 +40,7 @@ startBar(store, DEFINITIONS);
 startErrors(store);
 startKeys(store);
 startDrops(store);
+startLeave(store);
 
 store.on("change", showCurrent);
 store.on("redraw", (step) => {
@@ -55,7 +60,7 @@ function showCurrent() {
   const panel = panels.get(store.current);
   if (!panel) return;
   if (main.firstElementChild !== panel) {
-    main.replaceChildren(panel);
+    fill(main, panel);
     main.scrollTop = 0;
   }
   panel.update();

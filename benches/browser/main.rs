@@ -14,6 +14,8 @@ mod explore;
 #[path = "../../tests/browser/journey.rs"]
 mod journey;
 mod large;
+#[path = "../../tests/browser/outside.rs"]
+mod outside;
 #[path = "../../tests/browser/page.rs"]
 mod page;
 #[path = "../../tests/browser/server.rs"]

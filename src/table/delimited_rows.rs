@@ -15,7 +15,7 @@ use super::identifiers;
 use super::layout::{Layout, Role};
 use super::missing::{is_missing, is_missing_name};
 use super::number::{CellValue, parse_cell};
-use super::options::ReadOptions;
+use super::options::{ReadOptions, metadata_advice};
 use super::orientation::Orientation;
 use super::sketch::ColumnSketch;
 use super::text::text;
@@ -357,8 +357,10 @@ impl Rows {
         } else {
             Error::new(
                 format!("\"{shown}\" in column \"{column}\" is not a number"),
-                "Correct the cell, or leave it empty if the value is missing. If this is not a gene, name it among the \
-                 metadata columns.",
+                format!(
+                    "Correct the cell, or leave it empty if the value is missing. {}",
+                    metadata_advice(column)
+                ),
             )
         };
         error.at(line, Some(index as u64 + 1))

@@ -23,3 +23,11 @@ pub struct ReadOptions {
     /// counts, normalised counts, CPM, FPKM where `None`.
     pub quantity: Option<String>,
 }
+
+/// How a column is kept from being taken for a gene, wherever one stands: page, study file, command line.
+pub(super) fn metadata_advice(column: &str) -> String {
+    format!(
+        "If this is not a gene, name \"{column}\" among the metadata columns: a setting of the step Data, \
+         metadata_columns under [data] in a study file, --metadata-columns on the command line."
+    )
+}

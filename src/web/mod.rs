@@ -7,6 +7,7 @@
 mod bench;
 mod blob;
 mod explore;
+mod memory;
 mod views;
 
 use std::sync::Arc;
@@ -137,6 +138,14 @@ impl Engine {
             self.version += 1;
         }
         to_js(&progress)
+    }
+
+    /// The name of the step that the next piece belongs to; nothing while nothing was asked for.
+    #[wasm_bindgen(js_name = runningStep)]
+    pub fn running_step(&self) -> Option<String> {
+        self.session
+            .running_step()
+            .map(|step| step.name().to_owned())
     }
 
     /// Stops what is running.

@@ -93,6 +93,7 @@ pub fn missing_files(missing: Vec<(Role, String)>) -> Vec<MissingFile> {
 pub struct StepView {
     step: Step,
     title: &'static str,
+    needs: Option<Step>,
     state: State,
     number: String,
     sentence: String,
@@ -108,6 +109,7 @@ pub fn steps(session: &Session) -> Vec<StepView> {
         .map(|state| StepView {
             step: state.step,
             title: state.title,
+            needs: state.step.needs(),
             state: state.state,
             number: state.number,
             sentence: state.sentence,

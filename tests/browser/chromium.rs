@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use headless_chrome::protocol::cdp::Page::HandleJavaScriptDialog;
 use headless_chrome::protocol::cdp::Runtime;
 use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::{Browser, LaunchOptions, Tab};
@@ -18,8 +19,8 @@ const FLAGS: [&str; 5] = [
     "--js-flags=--expose-gc",
 ];
 
-/// A Chromium with a window and a profile of its own.
-pub fn launch() -> Browser {
+/// A Chromium with a window and a profile of its own. Whatever it asks of others than this machine goes to a proxy.
+pub fn launch(proxy: &str) -> Browser {
     let executable = std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| {
         let usual = [
             "/usr/bin/chromium",
@@ -32,6 +33,7 @@ pub fn launch() -> Browser {
         path: executable,
         // Chromium's own sandbox refuses to work for root, and inside many containers.
         sandbox: false,
+        proxy_server: Some(proxy),
         window_size: Some((1280, 900)),
         args: FLAGS.iter().map(OsStr::new).collect(),
         // A run with long silences is no reason to hang up.
@@ -40,6 +42,34 @@ pub fn launch() -> Browser {
     };
     Browser::new(options)
         .expect("Chromium starts (cargo xtask setup installs it; CHROMIUM names another)")
+}
+
+/// Accepts every dialogue (leaving the page, too), and takes note of what kind it was.
+pub fn accept_dialogs(tab: &Arc<Tab>) -> Arc<Mutex<Vec<String>>> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (noted, answering) = (Arc::clone(&seen), Arc::downgrade(tab));
+    let listener = move |event: &Event| {
+        let Event::PageJavascriptDialogOpening(event) = event else {
+            return;
+        };
+        if let Ok(mut noted) = noted.lock() {
+            noted.push(format!("{:?}", event.params.Type));
+        }
+        let Some(tab) = answering.upgrade() else {
+            return;
+        };
+        // Elsewhere: the answer would be waited for by the thread that has to hear it.
+        std::thread::spawn(move || {
+            let accept = HandleJavaScriptDialog {
+                accept: true,
+                prompt_text: None,
+            };
+            tab.call_method(accept).ok();
+        });
+    };
+    tab.add_event_listener(Arc::new(listener))
+        .expect("the page's dialogues are listened to");
+    seen
 }
 
 /// Collects what the page's console says in red.

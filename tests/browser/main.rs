@@ -12,8 +12,10 @@ mod inputs;
 mod journey;
 mod learned;
 mod narrow;
+mod outside;
 mod page;
 mod plots;
+mod robbed;
 mod server;
 mod studies;
 #[path = "../support/mod.rs"]

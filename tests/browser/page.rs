@@ -3,16 +3,18 @@
 //! Elements are found by their `data-testid`. Every wait has a limit, and what fails says what it waited for and what
 //! the page shows meanwhile.
 
+use std::any::Any;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use headless_chrome::protocol::cdp::{Input, Runtime};
+use headless_chrome::protocol::cdp::{Input, Page as PageDomain, Runtime};
 use headless_chrome::{Browser, Tab};
 use serde_json::Value;
 
-use crate::chromium::{launch, listen};
+use crate::chromium::{accept_dialogs, launch, listen};
 use crate::desk::folder;
+use crate::outside::Outside;
 use crate::server::Server;
 
 /// Long enough for anything that is not a run, on a busy machine.
@@ -26,13 +28,16 @@ pub struct Page {
     /// For what the verbs do not say.
     pub tab: Arc<Tab>,
     complaints: Arc<Mutex<Vec<String>>>,
+    /// What the page's dialogues were, each of which was accepted.
+    pub dialogs: Arc<Mutex<Vec<String>>>,
     /// Where what the page saves arrives.
     pub downloads: PathBuf,
     /// Where the page is.
     pub address: String,
-    _browser: Browser,
-    _server: Server,
-    _turn: MutexGuard<'static, ()>,
+    outside: Arc<Outside>,
+    browser: Browser,
+    _server: Box<dyn Any>,
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 impl Page {
@@ -45,28 +50,81 @@ impl Page {
     pub fn open_under(under: &str) -> Page {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let server = Server::start(under);
-        let browser = launch();
+        let address = server.address.clone();
+        let page = Page::begin(turn, &address, Box::new(server), "");
+        page.wait_until_ready();
+        page
+    }
+
+    /// Opens an address of another server, and does not wait for anything; `before` is a script that runs before those
+    /// of the page, whenever it is loaded.
+    pub fn open_at(address: &str, before: &str) -> Page {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        Page::begin(turn, address, Box::new(()), before)
+    }
+
+    fn begin(
+        turn: MutexGuard<'static, ()>,
+        address: &str,
+        server: Box<dyn Any>,
+        before: &str,
+    ) -> Page {
+        let outside = Arc::new(Outside::listen());
+        let browser = launch(&outside.address);
+        let mut page = Page::in_browser(browser, address, outside, before);
+        (page._server, page._turn) = (server, Some(turn));
+        page
+    }
+
+    /// Opens the page once more, in another tab of the same browser.
+    pub fn another_tab(&self, before: &str) -> Page {
+        let outside = Arc::clone(&self.outside);
+        Page::in_browser(self.browser.clone(), &self.address, outside, before)
+    }
+
+    fn in_browser(browser: Browser, address: &str, outside: Arc<Outside>, before: &str) -> Page {
         let tab = browser.new_tab().expect("a tab");
         let complaints = listen(&tab);
-        let downloads = folder("downloads");
+        let dialogs = accept_dialogs(&tab);
         let page = Page {
             tab,
             complaints,
-            downloads,
-            address: server.address.clone(),
-            _browser: browser,
-            _server: server,
-            _turn: turn,
+            dialogs,
+            downloads: folder("downloads"),
+            address: address.to_owned(),
+            outside,
+            browser,
+            _server: Box::new(()),
+            _turn: None,
         };
         page.allow_downloads();
+        let script = PageDomain::AddScriptToEvaluateOnNewDocument {
+            source: before.to_owned(),
+            world_name: None,
+            include_command_line_api: None,
+            run_immediately: None,
+        };
+        page.tab.call_method(script).expect("a script of the test");
+        // Does not wait until all is loaded: some of it may never be.
+        let navigate = PageDomain::Navigate {
+            url: page.address.clone(),
+            referrer: None,
+            transition_Type: None,
+            frame_id: None,
+            referrer_policy: None,
+        };
         page.tab
-            .navigate_to(&page.address)
+            .call_method(navigate)
             .expect("the page's address is opened");
-        page.wait_until(
-            "the page is ready",
-            "!document.querySelector('[data-testid=run]').disabled",
-        );
         page
+    }
+
+    /// Waits until the page can be used.
+    pub fn wait_until_ready(&self) {
+        self.wait_until(
+            "the page is ready",
+            &format!("{}?.disabled === false", find("run")),
+        );
     }
 
     /// What a JavaScript expression gives; promises are awaited.
@@ -235,6 +293,15 @@ impl Page {
             .unwrap_or_else(|error| panic!("press {key}: {error}"));
     }
 
+    /// The complaints of the page's console up to now count no more: they were provoked.
+    pub fn forgive_complaints(&self) {
+        let mut complaints = self
+            .complaints
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        complaints.clear();
+    }
+
     /// Fails if the page's console has complaints: errors, or exceptions nobody caught.
     pub fn assert_no_complaints(&self) {
         let complaints = self
@@ -246,6 +313,16 @@ impl Page {
             "the page's console complains:\n{}",
             complaints.join("\n")
         );
+    }
+}
+
+impl Drop for Page {
+    /// In every test: nobody but the test's own server was asked for anything.
+    fn drop(&mut self) {
+        let asked = self.outside.asked();
+        if !std::thread::panicking() {
+            assert!(asked.is_empty(), "others were asked:\n{}", asked.join("\n"));
+        }
     }
 }
 

@@ -111,6 +111,10 @@ fn cells_that_are_no_numbers_are_refused_with_line_and_column() {
         word.what.contains("\"abc\"") && word.what.contains("EGFR"),
         "{word}"
     );
+    // The advice can be followed wherever one meets it.
+    for way in ["step Data", "metadata_columns", "--metadata-columns"] {
+        assert!(word.advice.contains(way), "{word}");
+    }
     for cell in ["inf", "-Infinity", "1e400", "1e39"] {
         let infinite = refused(text(cell));
         assert_eq!(place(&infinite), (Some(4), Some(3)), "{cell}");

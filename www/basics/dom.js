@@ -27,8 +27,22 @@ export function dress(element, attributes, ...children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...present(children));
   return element;
+}
+
+/**
+ * Puts children in the place of those an element has; of nothing, none.
+ * @param {Element} element
+ * @param {(Child | Child[])[]} children
+ */
+export function fill(element, ...children) {
+  element.replaceChildren(...present(children));
+}
+
+/** The children that are something: the browser itself would write "null" for one that is not. */
+function present(/** @type {(Child | Child[])[]} */ children) {
+  return children.flat().filter((child) => child !== null && child !== undefined);
 }
 
 /**

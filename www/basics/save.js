@@ -2,6 +2,9 @@
 
 import { h } from "./dom.js";
 
+/** The event that tells of a file saved, by its name. */
+export const SAVED = "gene-saved";
+
 /** Saves bytes or text as a file of that name. */
 export function save(/** @type {string} */ name, /** @type {BlobPart} */ content, type = "application/octet-stream") {
   const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
@@ -10,4 +13,5 @@ export function save(/** @type {string} */ name, /** @type {BlobPart} */ content
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  document.dispatchEvent(new CustomEvent(SAVED, { detail: name }));
 }

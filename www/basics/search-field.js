@@ -1,6 +1,6 @@
 // Owns a field that searches the engine for samples, genes and pathways, and offers what it found to choose from.
 
-import { h, newId } from "./dom.js";
+import { fill, h, newId } from "./dom.js";
 
 /** @typedef {import("../engine/types").Found} Found */
 
@@ -40,7 +40,7 @@ export function searchField(store, { label, placeholder, testid, kinds, chosen }
     list.hidden = found.length === 0 && input.value.trim() === "";
     input.setAttribute("aria-expanded", String(!list.hidden));
     const nothing = h("li", { class: "hint" }, "Nothing of that name.");
-    list.replaceChildren(...(found.length > 0 ? found.map(option) : [nothing]));
+    fill(list, ...(found.length > 0 ? found.map(option) : [nothing]));
     input.setAttribute("aria-activedescendant", active >= 0 ? `${listId}-${active}` : "");
     list.children[active]?.scrollIntoView({ block: "nearest" });
   };

@@ -1,7 +1,7 @@
 // Owns <gene-table>: a table of the engine's, a page at a time, sorted where it is small enough to be here whole, and
 // saved by the engine.
 
-import { h, setText } from "./dom.js";
+import { fill, h, setText } from "./dom.js";
 import { cell, formatName, number } from "./format.js";
 
 /** @typedef {import("../engine/types").Cell} Cell */
@@ -78,7 +78,8 @@ export class GeneTable extends HTMLElement {
     this.classList.toggle("wide", columns.length > 5);
     const numeric = columns.map((_, column) => rows.some((row) => typeof row[column] === "number"));
     const side = (/** @type {number} */ column) => (numeric[column] ? "number" : null);
-    this.#body.replaceChildren(
+    fill(
+      this.#body,
       h(
         "table",
         {},

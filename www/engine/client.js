@@ -1,30 +1,47 @@
 // Owns the page's side of the worker: requests and their answers, a run's events, the inputs kept for the case that the
-// engine has to be replaced, and the replacing itself.
+// engine has to be replaced, and the replacing itself. What was asked when an engine came to its end is asked of the next.
 //
-// It tells what the worker tells of a run, and of the engine: ready, restarted (a new one in the place of one that failed)
-// and unloadable.
+// It tells what the worker tells of a run, and of the engine: ready, waiting (for files that do not come), stopped (it came
+// to its end), restarted (a new one has what was loaded) and unloadable (it is tried again from time to time).
 
 import { Teller } from "../basics/teller.js";
 import { failure } from "./failure.js";
+import { saysStop } from "./stops.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("./types").Role} Role */
 /** @typedef {import("./types").Failure} Failure */
 /** @typedef {import("./types").Verb} Verb */
+/** @typedef {import("./types").Stop} Stop */
 /**
  * @template {Verb} V
  * @typedef {ReturnType<import("./types").Verbs[V]>} AnswerTo
  */
-/** @typedef {Pick<import("./types").WorkerEvents, "ready" | "progress" | "ended">} Passed what is passed on as it comes */
-/** @typedef {Passed & { restarted: Failure, unloadable: Failure }} EngineEvents */
+/** @typedef {Pick<import("./types").WorkerEvents, "progress" | "ended">} Passed what is passed on as it comes */
+/** @typedef {Passed & { ready: undefined, waiting: string[], stopped: Stop, restarted: Stop | null, unloadable: Failure }} EngineEvents */
+/**
+ * @typedef {{
+ *   request: import("./types").Request, stops: number,
+ *   resolve: (value: AnswerTo<Verb>) => void, reject: (reason: Failure) => void,
+ * }} Pending
+ */
 
-const MOST_RESTARTS = 3;
-/** A browser tab's wasm memory ends at 4 GB; an engine that stops above this has most likely asked for more. */
-const MUCH_MEMORY = 1.5e9;
+/** What belongs to a run, which ends with its engine. @type {Set<Verb>} */
+const OF_A_RUN = new Set(["run", "analyse", "pause", "resume", "cancel"]);
+/** What may take an engine long, and so can be what it hangs at. @type {Set<Verb>} */
+const LONG = new Set(["addFile", "suggestRole", "view", "figure", "table", "download", "scatter", "colouring"]);
+/** A request that two engines did not survive is not asked of a third. */
+const STOPS_OF_A_REQUEST = 2;
+/** A start of which nothing is heard for so long is told, and after so long tried again. */
+const SLOW_MS = 7_000;
+const AGAIN_MS = 180_000;
+/** When an engine that could not be had is tried again; the last holds for all further times. */
+const RETRIES_MS = [2_000, 5_000, 15_000, 30_000];
 
 /** @extends {Teller<EngineEvents>} */
 export class EngineClient extends Teller {
   #next = 1;
-  /** @type {Map<number, { resolve: (value: AnswerTo<Verb>) => void, reject: (reason: Failure) => void }>} */
+  /** @type {Map<number, Pending>} */
   #pending = new Map();
   /** What to give a new engine. File handles, not copies. */
   #inputs = {
@@ -33,15 +50,32 @@ export class EngineClient extends Teller {
     /** @type {import("./types").Settings | null} */
     settings: null,
   };
-  #restarts = 0;
+  /** How many engines each request ended, by what was asked. @type {Map<string, number>} */
+  #fatal = new Map();
+  /** How the engine before came to its end, until the present one is ready. @type {Stop | null} */
+  #stop = null;
+  /** The files of the engine that have not come yet. */
+  #missing = ["engine/worker.js"];
+  /** Why there is no engine at present, where that is so. @type {Failure | null} */
+  #down = null;
+  #tries = 0;
+  /** Whether the present engine has started. */
+  #isUp = false;
+  /** The run that is going, as far as it told. @type {{ step: import("./types").Step | null, message: string } | null} */
+  #run = null;
+  #slow = 0;
+  #again = 0;
   /** What the engine last held, in bytes. */
   #memory = 0;
+  /** @type {Watch} */
+  #watch;
   /** @type {Worker} */
   #worker;
 
   constructor() {
     super();
-    this.#worker = this.#spawn();
+    [this.#worker, this.#watch] = this.#spawn();
+    addEventListener("online", () => this.#retry());
   }
 
   /**
@@ -54,23 +88,24 @@ export class EngineClient extends Teller {
   call(verb, ...args) {
     const request = /** @type {import("./types").Request} */ ({ id: this.#next++, verb, args });
     return new Promise((resolve, reject) => {
+      const stops = this.#fatal.get(keyOf(request)) ?? 0;
+      if (stops >= STOPS_OF_A_REQUEST) return reject(refusal());
       // The answer that has this request's id is one to this verb.
       const take = /** @type {(value: AnswerTo<Verb>) => void} */ (resolve);
-      this.#pending.set(request.id, { resolve: take, reject });
-      this.#worker.postMessage(request);
+      this.#pending.set(request.id, { request, stops, resolve: take, reject });
+      if (!this.#down) this.#worker.postMessage(request);
+      else if (OF_A_RUN.has(verb)) this.#settle(request.id)?.reject(this.#down);
     });
   }
 
   async snapshot() {
     const snapshot = await this.call("snapshot");
-    this.#inputs.settings = snapshot.settings;
     this.#memory = snapshot.memory;
     return snapshot;
   }
 
   async addFile(/** @type {Role} */ role, /** @type {string} */ name, /** @type {Blob} */ blob) {
     await this.call("addFile", role, name, blob);
-    this.#inputs.files.set(`${role}/${name}`, { role, name, blob });
   }
 
   /** The files that were added, with their bytes. */
@@ -78,109 +113,202 @@ export class EngineClient extends Teller {
     return [...this.#inputs.files.values()];
   }
 
-  async removeFile(/** @type {Role} */ role, /** @type {string} */ name) {
-    this.#inputs.files.delete(`${role}/${name}`);
-    await this.call("removeFile", role, name);
-  }
-
   async moveFile(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
     const kept = this.#inputs.files.get(`${from}/${name}`);
     if (!kept) return;
-    await this.removeFile(from, name);
+    await this.call("removeFile", from, name);
     await this.addFile(to, name, kept.blob);
-  }
-
-  /** Forgets the files that the engine no longer lists (after `simulate`, or a study that uses none). */
-  keepOnly(/** @type {import("./types").FileInfo[]} */ files) {
-    const listed = new Set(files.map(({ role, name }) => `${role}/${name}`));
-    for (const key of this.#inputs.files.keys()) if (!listed.has(key)) this.#inputs.files.delete(key);
   }
 
   /** Stops whatever is going at once, at the price of every result: the worker is replaced. */
   abort() {
-    this.#replace(failure("The run was stopped by force", "What was loaded is back; press Run to start again."));
+    this.#stopped({ cause: "forced" });
   }
 
+  /** @returns {[Worker, Watch]} */
   #spawn() {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }) => this.#receive(data);
+    const name = `genessl-engine-${crypto.randomUUID?.() ?? Math.random()}`;
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name });
+    const watch = new Watch(worker, name, (cause) => this.#stopped({ cause }));
+    worker.onmessage = ({ data }) => {
+      watch.heard();
+      this.#receive(data);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#giveUp(event.message || "the worker did not start");
+      if (this.#isUp) this.#stopped({ cause: "fault", reason: event.message });
+      else this.#giveUp(event.message || "engine/worker.js could not be fetched, or is no script");
     };
-    return worker;
+    this.#missing = ["engine/worker.js"];
+    this.#expect();
+    return [worker, watch];
+  }
+
+  /** Says when nothing is heard of the start, and begins anew when that lasts. */
+  #expect() {
+    this.#settleStart();
+    this.#slow = setTimeout(() => this.tell("waiting", this.#missing), SLOW_MS);
+    this.#again = setTimeout(() => this.#giveUp(`${this.#missing.join(", ")} did not come`), AGAIN_MS);
+  }
+
+  #settleStart() {
+    clearTimeout(this.#slow);
+    clearTimeout(this.#again);
   }
 
   #receive(/** @type {import("./types").Answer | import("./types").Told} */ message) {
     if ("event" in message) return this.#hear(message);
-    const request = this.#pending.get(message.id);
-    this.#pending.delete(message.id);
-    if ("failure" in message) request?.reject(message.failure);
-    else request?.resolve(message.value);
+    const pending = this.#settle(message.id);
+    if ("failure" in message) return pending?.reject(message.failure);
+    if (pending) this.#fatal.delete(keyOf(pending.request));
+    if (pending?.request.verb === "run" || pending?.request.verb === "analyse") this.#run = { step: null, message: "" };
+    if (pending?.request.verb === "addFile") {
+      const [role, name, blob] = pending.request.args;
+      this.#inputs.files.set(`${role}/${name}`, { role, name, blob });
+    }
+    if (message.now) this.#note(message.now);
+    pending?.resolve(message.value);
+  }
+
+  /** A pending request, which is so no longer. */
+  #settle(/** @type {number} */ id) {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  /** What a new engine would have to be given: what this one works on now. */
+  #note(/** @type {import("./types").Now} */ { settings, files }) {
+    this.#inputs.settings = settings;
+    const listed = new Set(files.map(({ role, name }) => `${role}/${name}`));
+    for (const key of this.#inputs.files.keys()) if (!listed.has(key)) this.#inputs.files.delete(key);
+    this.#fatal.clear();
   }
 
   #hear(/** @type {import("./types").Told} */ { event, detail }) {
     switch (event) {
+      case "holding":
+        return this.#watch.holding();
+      case "loading":
+        if (this.#missing.includes("engine/worker.js")) this.#watch.start();
+        this.#missing = detail;
+        return this.#expect();
       case "ready":
-        return this.tell(event);
+        return this.#ready();
       case "progress":
         this.#memory = detail.memory;
+        this.#run = detail.progress;
         return this.tell(event, detail);
       case "ended":
+        this.#run = null;
         this.#memory = detail.memory;
-        if (detail.reason === "finished") this.#restarts = 0;
         return this.tell(event, detail);
-      case "trapped":
-        return this.#trapped(detail);
+      case "trapped": {
+        const { full, id, ...rest } = detail;
+        return this.#stopped({ cause: full ? "memory" : "fault", ...rest }, id);
+      }
       case "unloadable":
         return this.#giveUp(detail);
     }
   }
 
-  #trapped(/** @type {string} */ reason) {
-    const full = this.#memory > MUCH_MEMORY || /memory|alloc/i.test(reason);
-    this.#replace(
-      failure(
-        full
-          ? "The engine ran out of memory and stopped"
-          : `The engine stopped because of a fault of its own (${reason})`,
-        "A new one was started and your files and settings were put back; results have to be computed again. " +
-          "With fewer genes or fewer samples (settings of the step Pretrain) it needs less memory.",
-      ),
-    );
+  #ready() {
+    this.#settleStart();
+    this.#isUp = true;
+    const isAnother = this.#stop !== null || this.#tries > 0;
+    const stop = this.#stop;
+    [this.#stop, this.#tries] = [null, 0];
+    this.tell("ready");
+    if (isAnother) this.tell("restarted", stop);
   }
 
-  #replace(/** @type {Failure} */ reason) {
+  /** The engine came to its end; `id` is the request that ended it, `null` where a run did. */
+  #stopped(/** @type {Partial<Stop> & Pick<Stop, "cause">} */ known, /** @type {number | null} */ id = null) {
+    const suspect = id === null ? this.#oldest(known.cause) : this.#pending.get(id);
+    const verb = suspect?.request.verb ?? null;
+    const ran = id === null && this.#run ? this.#run : { step: null, message: "" };
+    const { step = ran.step, message = ran.message, reason = "", refused = 0, memory = this.#memory } = known;
+    /** @type {Stop} */
+    const stop = { cause: known.cause, reason, verb, step: step ?? ran.step, message, refused, memory };
+    this.#release();
+    if (!this.#isUp) return this.#giveUp(saysStop(stop));
+    if (suspect) this.#blame(suspect, stop);
+    this.#endRun(failure(saysStop(stop), "A new engine was started."));
+    this.#stop = stop;
+    this.tell("stopped", stop);
+    this.#replace();
+  }
+
+  /** The request that the worker hangs at, as far as can be told from outside. */
+  #oldest(/** @type {Stop["cause"]} */ cause) {
+    const hangs = cause === "silent" && !this.#run;
+    return hangs ? [...this.#pending.values()].find(({ request }) => LONG.has(request.verb)) : undefined;
+  }
+
+  /** Notes that a request ended an engine; one that did so before, or for want of memory, is not asked again. */
+  #blame(/** @type {Pending} */ pending, /** @type {Stop} */ stop) {
+    const { request, reject } = pending;
+    pending.stops = stop.cause === "memory" ? STOPS_OF_A_REQUEST : pending.stops + 1;
+    this.#fatal.set(keyOf(request), pending.stops);
+    if (pending.stops < STOPS_OF_A_REQUEST) return;
+    this.#pending.delete(request.id);
+    reject(failure(saysStop(stop), "A new engine has your files and settings."));
+  }
+
+  /** A run ends with its engine, and so does what was asked of it. */
+  #endRun(/** @type {Failure} */ reason) {
+    for (const { request } of this.#pending.values()) {
+      if (OF_A_RUN.has(request.verb)) this.#settle(request.id)?.reject(reason);
+    }
+  }
+
+  #release() {
+    this.#watch.end();
+    this.#worker.onmessage = this.#worker.onerror = null;
     this.#worker.terminate();
-    this.#rejectAll(reason);
-    if (++this.#restarts > MOST_RESTARTS) return this.#giveUp(reason.what);
-    this.#worker = this.#spawn();
-    this.#restore().then(
-      () => this.tell("restarted", reason),
-      (refused) => this.tell("restarted", refused),
-    );
   }
 
-  /** Files first: adding some changes the settings (gene sets, a mapping table), which then get their last values. */
-  async #restore() {
+  /**
+   * Files first: adding some changes the settings (gene sets, a mapping table), which then get their last values. Posted at
+   * once and before what was asked meanwhile, so that nothing is answered by an engine that has only half of it.
+   */
+  #replace() {
+    [this.#down, this.#run, this.#isUp] = [null, null, false];
+    [this.#worker, this.#watch] = this.#spawn();
     const { files, settings } = this.#inputs;
-    for (const { role, name, blob } of files.values()) await this.call("addFile", role, name, blob);
-    if (settings) await this.call("setSettings", settings);
+    const asked = [...this.#pending.values()];
+    const ignore = () => {};
+    for (const { role, name, blob } of files.values()) this.call("addFile", role, name, blob).catch(ignore);
+    if (settings) this.call("setSettings", settings).catch(ignore);
+    for (const { request } of asked) this.#worker.postMessage(request);
+  }
+
+  #retry() {
+    if (this.#down) this.#replace();
   }
 
   #giveUp(/** @type {string} */ reason) {
-    this.#worker.terminate();
+    this.#settleStart();
+    this.#release();
     const detail = failure(
       `The engine could not be started: ${reason}`,
-      "Reload the page. If that does not help, check that the server sends the folders pkg and data beside the page, " +
-        "and that the browser is of this year or the last.",
+      (navigator.onLine ? "" : "There is no connection. ") +
+        "It is tried again from time to time; what you loaded stays in this page. If that does not help, check that the " +
+        "server sends the folders pkg and data beside the page, and that the browser is of this year or the last.",
     );
-    this.#rejectAll(detail);
+    this.#down = detail;
+    this.#endRun(detail);
     this.tell("unloadable", detail);
+    const wait = RETRIES_MS[Math.min(this.#tries++, RETRIES_MS.length - 1)];
+    setTimeout(() => this.#retry(), wait);
   }
+}
 
-  #rejectAll(/** @type {Failure} */ reason) {
-    for (const { reject } of this.#pending.values()) reject(reason);
-    this.#pending.clear();
-  }
+/** What a request asks, as one text. */
+function keyOf(/** @type {import("./types").Request} */ { verb, args }) {
+  return JSON.stringify([verb, args]);
+}
+
+function refusal() {
+  return failure("This ended the engine before", "It is tried again once a file or a setting has changed.");
 }

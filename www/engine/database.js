@@ -4,16 +4,32 @@
 /** @typedef {keyof Kept} StoreName */
 
 const NAME = "genessl";
+const VERSION = 2;
 /** @type {StoreName[]} */
 const STORES = ["study", "runs"];
+/** A database that says nothing for so long is as good as none. */
+const PATIENCE_MS = 5_000;
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => STORES.forEach((store) => request.result.createObjectStore(store));
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = request.onblocked = () => reject(request.error ?? new Error("the database is blocked"));
+    const request = indexedDB.open(NAME, VERSION);
+    const silent = setTimeout(() => reject(new Error("its database does not answer")), PATIENCE_MS);
+    request.onupgradeneeded = () => {
+      const { result: database } = request;
+      // What version 1 kept had no study that it belonged to.
+      for (const store of database.objectStoreNames) database.deleteObjectStore(store);
+      for (const store of STORES) database.createObjectStore(store);
+    };
+    request.onsuccess = () => {
+      clearTimeout(silent);
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = request.onblocked = () => {
+      clearTimeout(silent);
+      reject(request.error ?? new Error("its database is blocked by another tab"));
+    };
   });
 }
 
@@ -60,26 +76,31 @@ export function get(store, key) {
   return transact(store, "readonly", (all) => all.get(key));
 }
 
-/** How many values there are. */
-export async function count(/** @type {StoreName} */ store) {
-  return (await transact(store, "readonly", (all) => all.count())) ?? 0;
+/** All keys that begin so. */
+function beginning(/** @type {string} */ prefix) {
+  return IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+}
+
+/** How many values there are whose keys begin so. */
+export async function count(/** @type {StoreName} */ store, prefix = "") {
+  return (await transact(store, "readonly", (all) => all.count(beginning(prefix)))) ?? 0;
 }
 
 /**
- * All keys and values, in the order of the keys.
+ * The keys that begin so, and their values, in the order of the keys.
  * @template {StoreName} S
  * @param {S} store
  * @returns {Promise<[string[], Kept[S][]]>}
  */
-export async function entries(store) {
-  const keys = await transact(store, "readonly", (all) => all.getAllKeys());
-  const values = await transact(store, "readonly", (all) => all.getAll());
+export async function entries(store, prefix = "") {
+  const keys = await transact(store, "readonly", (all) => all.getAllKeys(beginning(prefix)));
+  const values = await transact(store, "readonly", (all) => all.getAll(beginning(prefix)));
   return [/** @type {string[]} */ (keys ?? []), values ?? []];
 }
 
-/** Removes all values. */
-export function clear(/** @type {StoreName} */ store) {
+/** Removes the values whose keys begin so. */
+export function remove(/** @type {StoreName} */ store, /** @type {string} */ prefix) {
   return transact(store, "readwrite", (all) => {
-    all.clear();
+    all.delete(beginning(prefix));
   });
 }

@@ -20,6 +20,8 @@ export class Inputs {
 
   #enqueue(/** @type {() => Promise<unknown>} */ act) {
     const done = this.#queue.then(act);
+    // What ended an engine may not end it with other inputs.
+    this.known.stopped.clear();
     this.#queue = done.then(
       () => {},
       () => {},
@@ -56,7 +58,7 @@ export class Inputs {
   }
 
   remove(/** @type {Role} */ role, /** @type {string} */ name) {
-    return this.known.attempt(() => this.#enqueue(() => this.engine.removeFile(role, name)));
+    return this.known.attempt(() => this.#enqueue(() => this.engine.call("removeFile", role, name)));
   }
 
   move(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
@@ -64,17 +66,11 @@ export class Inputs {
   }
 
   simulate(/** @type {number} */ samples, /** @type {number} */ types) {
-    return this.known.attempt(() =>
-      this.#enqueue(async () => {
-        await this.engine.call("simulate", samples, types);
-        this.engine.keepOnly(await this.engine.call("files"));
-      }),
-    );
+    return this.known.attempt(() => this.#enqueue(() => this.engine.call("simulate", samples, types)));
   }
 
   async #load(/** @type {string} */ text) {
     this.missing = await this.engine.call("loadStudyToml", text);
-    this.engine.keepOnly(await this.engine.call("files"));
   }
 }
 

@@ -24,6 +24,9 @@ export class Known extends Teller {
   /** @type {Step} */ current = "data";
   /** Whether the view goes with a run from step to step; ends when the user chooses a step. */
   follow = false;
+  /** Steps that ended one engine after the other, and what is said of them. @type {Map<Step, Failure>} */ stopped =
+    new Map();
+  /** Whether there are results that nothing was saved of. */ unsaved = false;
   /** The failure that is on show. @type {Failure | null} */ told = null;
 
   constructor(/** @type {Named[]} */ steps) {
@@ -91,6 +94,11 @@ export class Known extends Teller {
   async refresh() {
     const before = this.snapshot.steps;
     this.snapshot = await this.engine.snapshot();
+    // No engine knows what an earlier one came to its end at.
+    for (const state of this.snapshot.steps) {
+      const error = state.state === "ready" ? this.stopped.get(state.step) : undefined;
+      if (error) Object.assign(state, { state: "failed", error, sentence: "" });
+    }
     this.tell("change");
     for (const [index, now] of this.snapshot.steps.entries()) {
       if (JSON.stringify(before[index]) !== JSON.stringify(now)) this.redraw(now.step);

@@ -1,7 +1,9 @@
-// Owns the run: starting, pausing and cancelling it, how far it is, how it ended, and whether the view goes with it.
+// Owns the run: starting, pausing and cancelling it, how far it is, how it ended, and whether the view goes with it. A run
+// whose engine came to its end goes on with the next one (recovery.js).
 
 import { failure } from "./failure.js";
 import { COHORT } from "./inputs.js";
+import { Recovery } from "./recovery.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").AnalysisName} AnalysisName */
@@ -15,6 +17,7 @@ export class Runner {
   /** The analysis of Explore that was asked for, if that is what runs. @type {AnalysisName | null} */ analysis = null;
   /** Whether a run that does not end when asked can be ended by force. */
   canForce = false;
+  /** Whether the view went with the run whose engine came to its end. */ #followed = false;
 
   /**
    * @param {import("./known.js").Known} known
@@ -26,14 +29,12 @@ export class Runner {
     this.inputs = inputs;
     this.keeper = keeper;
     this.engine = known.engine;
+    this.recovery = new Recovery(known, keeper);
     this.engine.on("progress", (detail) => this.#onProgress(detail));
     this.engine.on("ended", (detail) => this.#onEnded(detail));
-  }
-
-  /** Forgets the run: its engine is gone. */
-  reset() {
-    this.state = "idle";
-    this.progress = null;
+    this.engine.on("stopped", (stop) => this.#onStopped(stop));
+    this.engine.on("restarted", (stop) => this.#onRestarted(stop));
+    this.engine.on("unloadable", () => this.#wait());
   }
 
   /** Runs everything that is not done, all of it or up to and including a step. Without data it takes the built-in cohort. */
@@ -43,6 +44,8 @@ export class Runner {
     if (nothing && !this.known.simulated && !(await this.inputs.simulate(...COHORT))) return;
     this.analysis = null;
     if (step !== "all") this.keeper.begin(step, this.known.state(step).title);
+    this.known.clearFailure();
+    this.recovery.begin(step);
     await this.#begin(() => this.engine.call("run", step), true);
   }
 
@@ -55,6 +58,8 @@ export class Runner {
   async analyse(/** @type {AnalysisName} */ name) {
     if (this.state !== "idle") return;
     this.analysis = name;
+    this.known.clearFailure();
+    this.recovery.begin(null, name);
     await this.#begin(() => this.engine.call("analyse", name), false);
   }
 
@@ -62,7 +67,15 @@ export class Runner {
   async #begin(/** @type {() => Promise<void>} */ ask, /** @type {boolean} */ follow) {
     [this.state, this.known.follow, this.ended, this.progress] = ["running", follow, null, null];
     this.known.tell("change");
-    if (!(await this.known.attempt(ask))) this.state = "idle";
+    try {
+      await ask();
+    } catch (thrown) {
+      // A run whose engine came to its end meanwhile is taken up by the next.
+      if (!this.recovery.isUnderWay) {
+        this.state = "idle";
+        this.known.fail(thrown);
+      }
+    }
     await this.known.refresh().catch(() => {});
   }
 
@@ -76,6 +89,8 @@ export class Runner {
     const pausing = this.state === "running";
     this.state = pausing ? "paused" : "running";
     this.known.tell("change");
+    // Where the engine is being replaced, the run that begins then is paused or not.
+    if (this.recovery.isUnderWay) return;
     return this.known.attempt(() => this.engine.call(pausing ? "pause" : "resume"));
   }
 
@@ -89,6 +104,7 @@ export class Runner {
     this.state = "cancelling";
     this.canForce = false;
     this.known.tell("change");
+    if (this.recovery.isUnderWay) return this.#settle({ reason: "cancelled", memory: 0 });
     setTimeout(() => {
       this.canForce = this.state === "cancelling";
       this.known.tell("change");
@@ -100,6 +116,7 @@ export class Runner {
     const entered = this.progress?.progress.step !== detail.progress.step;
     this.progress = detail;
     this.known.snapshot.memory = detail.memory;
+    this.recovery.note(detail.progress);
     // The next snapshot will say so too; until it comes the panel shall not show the state of before.
     if (entered) this.known.state(detail.progress.step).state = "running";
     if (entered && this.known.follow) this.known.show(detail.progress.step, false);
@@ -107,16 +124,77 @@ export class Runner {
     if (detail.progress.changed || entered) this.known.refresh().catch(() => {});
   }
 
-  #onEnded(/** @type {import("./types").EndedEvent} */ detail) {
-    this.state = "idle";
-    this.ended = detail;
+  async #onEnded(/** @type {import("./types").EndedEvent} */ detail) {
+    const next = detail.reason === "finished" || detail.reason === "failed" ? this.recovery.next() : null;
     if (detail.failure) this.known.fail(detail.failure);
+    if (next !== null && this.state !== "cancelling") return this.#goOn(next);
+    this.#settle(detail);
     if (detail.reason === "outdated") {
       this.known.fail(
         failure("The run stopped because what it works on was changed", "Press Run to go on with the new settings."),
       );
     }
-    this.known.refresh().catch(() => {});
+    await this.known.refresh().catch(() => {});
+  }
+
+  /** The run is over. */
+  #settle(/** @type {import("./types").EndedEvent} */ detail) {
+    this.state = "idle";
+    this.ended = detail;
+    this.recovery.forget();
+    this.#followed = false;
     this.known.tell("progress");
+    this.known.tell("change");
+  }
+
+  /** The engine is gone, and with it what ran and what was computed. */
+  #onStopped(/** @type {import("./types").Stop} */ stop) {
+    const ended = this.state === "idle" || this.state === "cancelling" || stop.cause === "forced";
+    this.recovery.stopped(stop, !ended);
+    this.#followed ||= this.known.follow;
+    this.progress = null;
+    if (stop.cause === "forced") this.recovery.forget();
+    if (stop.cause === "forced" || !this.recovery.hasMore) this.state = "idle";
+    else if (this.state !== "paused") this.state = "running";
+    this.known.tell("change");
+  }
+
+  /** No engine can be had at present: what was to be computed waits for it. */
+  #wait() {
+    this.progress = null;
+    this.known.tell("change");
+  }
+
+  /** A new engine has files and settings: what was computed and was being computed is computed again. */
+  async #onRestarted(/** @type {import("./types").Stop | null} */ stop) {
+    const goesOn = this.recovery.hasMore;
+    const next = this.recovery.again();
+    await this.known.refresh().catch(() => {});
+    this.known.redraw();
+    if (stop) this.known.fail(this.recovery.says(stop, goesOn));
+    if (next === null) {
+      if (this.state !== "idle") this.#settle({ reason: "cancelled", memory: 0 });
+      return;
+    }
+    await this.keeper.giveBack();
+    await this.#goOn(next);
+  }
+
+  /** Goes on with a run, or the next of those that were lost. */
+  async #goOn(/** @type {import("./recovery.js").Goal} */ { step, analysis }) {
+    const isPaused = this.state === "paused";
+    // What was done before is not what one wants to look at now.
+    const follow = this.#followed && !this.recovery.isRedoing;
+    if (follow) this.#followed = false;
+    const ask = async () => {
+      await (step
+        ? this.engine.call("run", step)
+        : this.engine.call("analyse", /** @type {AnalysisName} */ (analysis)));
+      if (isPaused) await this.engine.call("pause");
+    };
+    this.analysis = analysis;
+    const begun = this.#begin(ask, follow);
+    if (isPaused) this.state = "paused";
+    await begun;
   }
 }

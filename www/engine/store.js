@@ -2,39 +2,51 @@
 // is replaced or fails for good.
 
 import { Explorations } from "./explorations.js";
+import { failure } from "./failure.js";
 import { Inputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Known } from "./known.js";
 import { Runner } from "./runner.js";
+
+/** That the files of the engine do not come. */
+function startsSlowly(/** @type {string[]} */ files) {
+  return failure(
+    files.length > 0
+      ? `The engine has not started yet: the server has not sent ${files.join(", ")}`
+      : "The engine has come and takes long to start",
+    "It starts by itself once all has come. If that lasts, check the connection and reload the page.",
+  );
+}
 
 export class Store extends Known {
   inputs = new Inputs(this);
   keeper = new Keeper(this, this.inputs);
   runner = new Runner(this, this.inputs, this.keeper);
   explorations = new Explorations(this);
+  /** What was said of an engine that does not come. @type {import("./types").Failure | null} */ #waiting = null;
 
   constructor(/** @type {import("./known.js").Named[]} */ steps) {
     super(steps);
     this.engine.on("ready", async () => {
-      this.ready = true;
+      [this.ready, this.broken] = [true, false];
+      if (this.#waiting && this.told === this.#waiting) this.clearFailure();
       await this.refresh().catch((thrown) => this.fail(thrown));
     });
-    this.engine.on("restarted", (reason) => {
-      this.#lost(reason);
-      this.refresh().then(() => this.redraw());
-    });
-    this.engine.on("unloadable", (reason) => {
-      this.#lost(reason);
-      this.broken = true;
+    this.engine.on("stopped", () => {
       this.ready = false;
+      this.tell("change");
+    });
+    this.engine.on("waiting", (files) => this.#wait(startsSlowly(files)));
+    this.engine.on("unloadable", (reason) => {
+      [this.ready, this.broken] = [false, true];
+      this.#wait(reason);
       this.tell("change");
     });
   }
 
-  /** The engine that was is gone, and with it what ran. */
-  #lost(/** @type {import("./types").Failure} */ reason) {
-    this.runner.reset();
-    this.fail(reason);
+  /** Says why there is no engine yet, until there is one. */
+  #wait(/** @type {import("./types").Failure} */ reason) {
+    this.fail((this.#waiting = reason));
   }
 
   /** Goes on with the long run of an earlier visit. */

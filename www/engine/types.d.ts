@@ -23,6 +23,8 @@ export interface Failure {
 export interface StepState {
   step: Step;
   title: string;
+  /** The step whose result it starts from. */
+  needs?: Step | null;
   state: State;
   /** The one number of the rail, for example "384 samples". */
   number: string;
@@ -89,8 +91,9 @@ export interface KeptRun {
   run: string;
 }
 
-/** A study in which a long run was begun, as it is kept in the browser's own database. */
+/** A study in which a long run was begun, as it is kept in the browser's own database. Its runs are kept under its id. */
 export interface KeptStudy {
+  id: string;
   step: Step;
   title: string;
   date: string;
@@ -302,19 +305,54 @@ export interface Verbs extends EngineVerbs {
 export type Verb = keyof Verbs;
 /** One verb asked; the answer has the same id. */
 export type Request = { [V in Verb]: { id: number; verb: V; args: Parameters<Verbs[V]> } }[Verb];
-export type Answer = { id: number; value: ReturnType<Verbs[Verb]> } | { id: number; failure: Failure };
+/** Asks only whether the worker still answers; what it says then is "alive". */
+export type Ping = { ping: true };
+/** What the engine works on, told with the answer to every verb that may have changed it. */
+export type Now = { settings: Settings; files: FileInfo[] };
+export type Answer = { id: number; value: ReturnType<Verbs[Verb]>; now?: Now } | { id: number; failure: Failure };
 
 /** What the worker tells unasked, with what each carries. */
 export interface WorkerEvents {
+  /** It holds the lock of its name, and does so as long as it lives. */
+  holding: undefined;
+  alive: undefined;
+  /** The files of the engine that have not come yet. */
+  loading: string[];
   ready: undefined;
   /** While a run goes, at most ten times a second and at each new step. */
   progress: ProgressEvent;
   /** Once when a run ends. */
   ended: EndedEvent;
   /** The engine has met a fault of its own, and can't be used again. */
-  trapped: string;
-  /** The engine can't be had at all. */
+  trapped: Trap;
+  /** The engine can't be had. */
   unloadable: string;
+}
+
+export interface Trap {
+  reason: string;
+  /** The request that met it; null where it was the run. */
+  id: number | null;
+  /** Of a run: the step, and what it was doing. */
+  step: Step | null;
+  message: string;
+  /** Bytes that were asked for and that there were not; 0 where it was something else. */
+  refused: number;
+  /** Whether memory ran out. */
+  full: boolean;
+  memory: number;
+}
+
+/** How an engine came to its end. */
+export interface Stop {
+  cause: "gone" | "silent" | "fault" | "memory" | "forced";
+  reason: string;
+  /** What it was asked that stopped it, where it was no run. */
+  verb: Verb | null;
+  step: Step | null;
+  message: string;
+  refused: number;
+  memory: number;
 }
 
 export type Told = { [E in keyof WorkerEvents]: { event: E; detail: WorkerEvents[E] } }[keyof WorkerEvents];
@@ -339,6 +377,8 @@ export interface Engine extends EngineVerbs {
   startAnalysis(name: AnalysisName): void;
   /** Does one small piece of it. */
   advance(): Progress;
+  /** The step that the next piece belongs to. */
+  runningStep(): Step | undefined;
   cancel(): void;
   steps(): StepState[];
   memoryBytes(): number;
@@ -346,7 +386,9 @@ export interface Engine extends EngineVerbs {
 
 /** What pkg/genessl.js exports. */
 export interface Bindings {
-  default(): Promise<unknown>;
+  default(from: { module_or_path: Promise<Response> }): Promise<{ memory: WebAssembly.Memory }>;
+  /** Bytes of the request for memory that was refused since this was last asked; 0 for none. Works after a trap too. */
+  takeRefused(): number;
   /** Takes the contents of data/catalogue.bin.gz, data/kegg.gmt.gz and data/wikipathways.gmt.gz. */
   Engine: new (catalogue: Uint8Array, kegg: Uint8Array, wikipathways: Uint8Array) => Engine;
 }

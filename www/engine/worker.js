@@ -1,44 +1,83 @@
 // Owns the engine: loads it, answers the page's requests, and runs steps in slices so that a request (pause, cancel, a
 // finished figure) never waits longer than a slice and the one piece of work that is going.
+//
+// As long as it lives it holds the lock that its name names, so that the page knows at once when it does not.
 
 import { Estimate } from "./estimate.js";
 import { isFailure, messageOf } from "./failure.js";
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
+const DATA = ["data/catalogue.bin.gz", "data/kegg.gmt.gz", "data/wikipathways.gmt.gz"];
 
 /** @typedef {{ paused: boolean, ended: boolean, wake: (() => void) | null }} Run */
 /** @typedef {import("./types").Verb} Verb */
 
 /** @type {import("./types").Engine} */
 let engine;
+/** @type {import("./types").Bindings} */
+let bindings;
+/** @type {WebAssembly.Memory} */
+let memory;
+/** The step at work and what it was doing last, for the case that it traps. */
+const at = { step: /** @type {import("./types").Step | null} */ (null), message: "" };
 /** The run that is going. @type {Run | null} */
 let run = null;
 
+const held = () => new Promise(() => post({ event: "holding", detail: undefined }));
+self.navigator.locks?.request(self.name, held).catch(() => {});
+
 const ready = load();
-ready.catch((error) => post({ event: "unloadable", detail: messageOf(error) }));
+ready.catch((error) => post({ event: "unloadable", detail: failureOf(error).what }));
 
 async function load() {
-  /** @type {Promise<import("./types").Bindings>} */
-  const bound = import(new URL("../pkg/genessl.js", import.meta.url).href);
-  const [bindings, catalogue, kegg, wikipathways] = await Promise.all([
-    bound,
-    fetchGzip("../data/catalogue.bin.gz"),
-    fetchGzip("../data/kegg.gmt.gz"),
-    fetchGzip("../data/wikipathways.gmt.gz"),
+  const missing = new Set(["pkg/genessl.js", "pkg/genessl_bg.wasm", ...DATA]);
+  post({ event: "loading", detail: [...missing] });
+  /**
+   * @template T
+   * @param {string} file
+   * @param {Promise<T>} coming
+   */
+  const fetched = async (file, coming) => {
+    const come = await coming;
+    missing.delete(file);
+    post({ event: "loading", detail: [...missing] });
+    return come;
+  };
+  // Its types are those of types.d.ts; whether the package has them is checked where both are there.
+  const bound = /** @type {Promise<import("./types").Bindings>} */ (
+    import(new URL("../pkg/genessl.js", import.meta.url).href)
+  );
+  const module = fetched("pkg/genessl_bg.wasm", fetchFile("../pkg/genessl_bg.wasm"));
+  const [found, ...data] = await Promise.all([
+    fetched("pkg/genessl.js", bound),
+    ...DATA.map((file) => fetched(file, fetchGzip(`../${file}`))),
+    // Waited for further down; here so that its failure is the first to be told.
+    module,
   ]);
-  await bindings.default();
+  bindings = found;
+  const [catalogue, kegg, wikipathways] = /** @type {Uint8Array<ArrayBuffer>[]} */ (data);
+  ({ memory } = await bindings.default({ module_or_path: module }).catch((error) => {
+    throw new Error(`pkg/genessl_bg.wasm is not what it should be (${messageOf(error)})`);
+  }));
   engine = new bindings.Engine(catalogue, kegg, wikipathways);
   post({ event: "ready", detail: undefined });
 }
 
+async function fetchFile(/** @type {string} */ path) {
+  const url = new URL(path, import.meta.url);
+  const answer = await fetch(url).catch(() => null);
+  if (!answer) throw new Error(`${url.pathname} could not be fetched`);
+  if (!answer.ok) throw new Error(`${url.pathname} could not be fetched (the server answered ${answer.status})`);
+  return answer;
+}
+
 /** A gzip file's bytes. Some servers mark .gz as an encoding, and the browser then unpacks it: pack it again. */
 async function fetchGzip(/** @type {string} */ path) {
-  const url = new URL(path, import.meta.url);
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url.pathname} could not be fetched (the server answered ${answer.status})`);
+  const answer = await fetchFile(path);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return bytes;
+  if (bytes[0] === "<".charCodeAt(0)) throw new Error(`for ${path.slice("../".length)} the server sent a web page`);
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
@@ -98,6 +137,7 @@ const verbs = {
 /** Works on what the engine was asked to start, in place of what was going. */
 function begin() {
   if (run) run.ended = true;
+  at.step = null;
   run = { paused: false, ended: false, wake: null };
   work(run);
 }
@@ -116,9 +156,10 @@ async function work(/** @type {Run} */ mine) {
     }
     const begin = performance.now();
     let progress;
+    bindings.takeRefused();
     try {
       do {
-        progress = engine.advance();
+        progress = advance();
         changed ||= progress.changed;
       } while (!progress.finished && !progress.changed && performance.now() - begin < SLICE_MS);
     } catch (error) {
@@ -139,6 +180,15 @@ async function work(/** @type {Run} */ mine) {
     if (progress.finished) end(mine, "finished");
     else await nextTask();
   }
+}
+
+/** A small piece of the run, and note of what it is, before it is begun and after. */
+function advance() {
+  at.step ??= engine.runningStep() ?? null;
+  const progress = engine.advance();
+  const isLast = progress.done >= progress.total;
+  [at.step, at.message] = [isLast ? null : progress.step, isLast ? "" : progress.message];
+  return progress;
 }
 
 /**
@@ -165,34 +215,42 @@ function nextTask() {
   });
 }
 
-/** Verbs that can make what is running pointless: the engine then stops by itself. @type {Set<Verb>} */
+/** Verbs that change what the engine works on: what is running may then be pointless, and stops by itself. @type {Set<Verb>} */
 const CHANGES = new Set(["addFile", "removeFile", "setSettings", "loadStudyToml", "simulate"]);
 
-self.onmessage = async (/** @type {MessageEvent<import("./types").Request>} */ { data: { id, verb, args } }) => {
+self.onmessage = async (/** @type {MessageEvent<import("./types").Request | import("./types").Ping>} */ { data }) => {
+  if ("ping" in data) return post({ event: "alive", detail: undefined });
+  const { id, verb, args } = data;
   try {
     await ready;
+    bindings.takeRefused();
     // Of a union of verbs and their arguments the checker does not see that they go together.
     const answer =
       /** @type {(...args: import("./types").Request["args"]) => ReturnType<import("./types").Verbs[Verb]>} */ (
         verbs[verb]
       );
     const value = plain(answer(...args));
-    post({ id, value }, value instanceof Uint8Array ? [value.buffer] : []);
-    const stopped = run && CHANGES.has(verb) && !engine.steps().some(({ state }) => state === "running");
+    const changes = CHANGES.has(verb);
+    const now = changes ? plain({ settings: engine.settings(), files: engine.files() }) : undefined;
+    post({ id, value, now }, value instanceof Uint8Array ? [value.buffer] : []);
+    const stopped = run && changes && !engine.steps().some(({ state }) => state === "running");
     if (run && stopped) end(run, "outdated");
   } catch (error) {
-    if (!giveUpIfTrapped(error)) post({ id, failure: failureOf(error) });
+    if (!giveUpIfTrapped(error, id)) post({ id, failure: failureOf(error) });
   }
 };
 
 /** After a trap (out of memory, a bug) a wasm instance can't be used again: the page replaces this worker. */
-function giveUpIfTrapped(/** @type {unknown} */ error) {
+function giveUpIfTrapped(/** @type {unknown} */ error, /** @type {number | null} */ id = null) {
   const trapped = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-  if (trapped) {
-    if (run) run.ended = true;
-    post({ event: "trapped", detail: messageOf(error) });
-  }
-  return trapped;
+  if (!trapped) return false;
+  if (run) run.ended = true;
+  const refused = bindings.takeRefused();
+  const full = refused > 0 || (error instanceof RangeError && /alloc|memory/i.test(error.message));
+  const { step, message } = id === null ? at : { step: null, message: "" };
+  const detail = { reason: messageOf(error), id, step, message, refused, full, memory: memory.buffer.byteLength };
+  post({ event: "trapped", detail });
+  return true;
 }
 
 /** @returns {import("./types").Failure} */

@@ -1,6 +1,6 @@
 // Owns <figure-chooser>: figures of one kind of which one is shown at a time, chosen by what it shows.
 
-import { dress, h, newId } from "../basics/dom.js";
+import { dress, fill, h, newId } from "../basics/dom.js";
 import { GeneFigure } from "./figure.js";
 
 export class FigureChooser extends HTMLElement {
@@ -11,6 +11,8 @@ export class FigureChooser extends HTMLElement {
   draw = async () => Promise.reject(new Error("nothing draws it"));
   /** What the saved figure says of its origin. */
   provenance = async () => "";
+  /** Does something that may fail, and shows why. @type {(act: () => Promise<unknown>) => unknown} */
+  attempt = (act) => act();
 
   constructor(/** @type {string} */ name) {
     super();
@@ -44,11 +46,12 @@ export class FigureChooser extends HTMLElement {
       this.#controls.push(select);
       return h("div", { class: "small-field" }, h("label", { for: id }, label), select);
     });
-    this.#selects.replaceChildren(h("h3", {}, title), ...fields);
+    fill(this.#selects, h("h3", {}, title), ...fields);
   }
 
   async #redraw() {
     this.#figure.provenance = () => this.provenance();
+    this.#figure.attempt = (act) => this.attempt(act);
     const name = [this.name, ...this.#controls.map(({ value }) => value)].join("/");
     try {
       await this.#figure.show(await this.draw(name));

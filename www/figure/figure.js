@@ -1,8 +1,8 @@
 // Owns <gene-figure>: a drawing made in Rust, what its marks say under the pointer and the arrow keys, the same data as a
 // table, and saving it. A click on a sample selects it in every figure shown.
 
-import { h, setText } from "../basics/dom.js";
-import { asFailure } from "../engine/failure.js";
+import { fill, h, setText } from "../basics/dom.js";
+import { asFailure, failure } from "../engine/failure.js";
 import { selection } from "../engine/selection.js";
 import { parseDrawing } from "./drawing.js";
 import { middle, Spots } from "./marks.js";
@@ -16,6 +16,8 @@ export class GeneFigure extends HTMLElement {
   /** @type {Spots | null} */ #spots = null;
   /** What the saved figure says of its origin. */
   provenance = async () => "";
+  /** Does something that may fail, and shows why. @type {(act: () => Promise<unknown>) => unknown} */
+  attempt = (act) => act();
   /** Told of a mark chosen that is no sample. @type {(label: string) => void} */
   chosen = () => {};
   #index = -1;
@@ -51,14 +53,14 @@ export class GeneFigure extends HTMLElement {
     this.#spots = new Spots(figure.marks);
     this.#index = -1;
     this.#tip.hidden = true;
-    this.#overlay.replaceChildren();
+    fill(this.#overlay);
     setText(this.#caption, figure.title);
     const described = drawing.querySelector("desc")?.textContent ?? "";
     this.#stage.setAttribute(
       "aria-label",
       `${figure.title}. ${described} Arrow keys read the values, T shows a table.`,
     );
-    this.#drawing.replaceChildren(drawing);
+    fill(this.#drawing, drawing);
     this.#overlay.setAttribute("viewBox", `0 0 ${figure.width} ${figure.height}`);
     this.#tools.hidden = false;
     this.#canvas.style.aspectRatio = `${figure.width} / ${figure.height}`;
@@ -74,7 +76,7 @@ export class GeneFigure extends HTMLElement {
     this.#point(-1);
     const { message } = asFailure(thrown);
     const why = `${title ? `“${title}” was left out` : "No figure"}: ${message}`;
-    this.#drawing.replaceChildren(h("p", { class: "hint left-out", "data-testid": "left-out" }, why));
+    fill(this.#drawing, h("p", { class: "hint left-out", "data-testid": "left-out" }, why));
     this.#overlay.replaceChildren();
     this.#canvas.style.aspectRatio = this.#canvas.style.minWidth = "";
     this.#stage.setAttribute("aria-label", why);
@@ -129,7 +131,7 @@ export class GeneFigure extends HTMLElement {
     this.#overlay.append(outline([spot], "pointed"));
     const { x, y } = middle(spot);
     const [left, top] = [x / this.#figure.width, y / this.#figure.height];
-    this.#tip.replaceChildren(...spot.says.map((text, line) => h(line ? "span" : "b", {}, text)));
+    fill(this.#tip, ...spot.says.map((text, line) => h(line ? "span" : "b", {}, text)));
     this.#tip.style.left = `${left * 100}%`;
     this.#tip.style.top = `${top * 100}%`;
     this.#tip.style.translate = `${left > 0.6 ? "calc(-100% - 0.75rem)" : "0.75rem"} ${top > 0.6 ? "-110%" : "10%"}`;
@@ -147,8 +149,11 @@ export class GeneFigure extends HTMLElement {
     if (spots.length > 0) this.#overlay.append(outline(spots, "selected"));
   };
 
-  async #save(/** @type {string} */ format) {
-    if (this.#figure) await saveFigure(this.#figure, format, await this.provenance());
+  #save(/** @type {string} */ format) {
+    return this.attempt(async () => {
+      if (!this.#figure) throw failure("There is no figure here to save", "What stands in its place says why.");
+      await saveFigure(this.#figure, format, await this.provenance());
+    });
   }
 }
 

@@ -1,8 +1,9 @@
 // Owns what every figure has beside its drawing: the same data as a table, one key away, and saving it with its origin.
 
-import { h } from "../basics/dom.js";
+import { fill, h } from "../basics/dom.js";
 import { cell } from "../basics/format.js";
 import { save } from "../basics/save.js";
+import { asFailure, failure } from "../engine/failure.js";
 import { png, withProvenance } from "./export.js";
 
 /** @typedef {import("../engine/types").Figure} Figure */
@@ -47,13 +48,14 @@ export class TableSwitch {
 
   /** Fills the table with a figure's data. */
   fill(/** @type {Figure | null} */ figure) {
-    if (!figure) return this.table.replaceChildren();
+    if (!figure) return fill(this.table);
     const { title, columns, rows } = figure.table;
     const head = columns.map((name) => h("th", { scope: "col" }, name));
     const body = rows.slice(0, ROWS_SHOWN).map((row) => h("tr", {}, row.map(dataCell)));
     const caption = h("caption", { class: "sr" }, title);
     const more = rows.length - body.length;
-    this.table.replaceChildren(
+    fill(
+      this.table,
       h("table", {}, caption, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)),
       more > 0 ? h("p", { class: "hint" }, `${more} more rows are in the downloads.`) : "",
     );
@@ -72,16 +74,19 @@ export function saveButtons(/** @type {string | null} */ name, /** @type {(forma
   });
 }
 
-/** Saves a figure, its origin written beneath it. */
+/** Saves a figure, its origin written beneath it. Rejects with a Failure where that can't be done. */
 export async function saveFigure(
   /** @type {Figure} */ { name, svg, title },
   /** @type {string} */ format,
   /** @type {string} */ provenance,
 ) {
   const marked = withProvenance(svg, `${title} · ${provenance}`);
-  save(
-    `${name.replaceAll(/[^\w.-]+/g, "-")}.${format}`,
-    format === "png" ? await png(marked) : marked,
-    "image/svg+xml",
-  );
+  const pixels = format === "png" ? await png(marked).catch((thrown) => notSaved(thrown, format)) : marked;
+  save(`${name.replaceAll(/[^\w.-]+/g, "-")}.${format}`, pixels, "image/svg+xml");
+}
+
+/** @returns {never} */
+function notSaved(/** @type {unknown} */ thrown, /** @type {string} */ format) {
+  const why = asFailure(thrown).what;
+  throw failure(`The figure could not be saved as ${format.toUpperCase()} (${why})`, "Save it as SVG instead.");
 }

@@ -1,47 +1,80 @@
-// Owns fetching a file by its address, and saying plainly why that failed.
+// Owns fetching a file by its address, showing how far that is, and saying plainly why it failed. A password in an address
+// goes to its server and is never shown; neither is what follows a "?", where keys are.
 
 import { failure } from "../engine/failure.js";
 
 const BY_HAND = "Download the file and drop it on the page instead.";
 
+/** An address as it may be shown. */
+export function shown(/** @type {string} */ address) {
+  if (!URL.canParse(address)) return address.replace(/\/\/[^/@]*@/, "//");
+  const { protocol, host, pathname } = new URL(address);
+  return /^https?:$/.test(protocol) ? `${protocol}//${host}${pathname}` : address;
+}
+
 /**
  * Fetches a file. Rejects with a Failure.
  * @param {string} address
- * @param {(bytes: number) => void} progress
+ * @param {(bytes: number, total: number) => void} progress told when the server answers, and of what comes; a total that is
+ * not known is 0
+ * @param {AbortSignal} signal
  * @returns {Promise<Blob>}
  */
-export async function open(address, progress) {
+export async function open(address, progress, signal) {
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
     throw failure(
-      `"${address}" is not an address that starts with https:// or http://`,
+      `"${shown(address)}" is not an address that starts with https:// or http://`,
       "Give the file's full address.",
     );
   }
-  const answer = await fetch(address).catch(() => null);
+  const answer = await ask(address, signal).catch(() => null);
+  if (signal.aborted) throw cancelled();
   if (!answer) {
     const insecure = location.protocol === "https:" && address.startsWith("http:");
     const reason = insecure
       ? "this page came over https, so the browser lets it open only https addresses"
       : "the server could not be reached, or does not let other pages read its files (CORS)";
-    throw failure(`The file could not be fetched: ${reason}`, BY_HAND, address);
+    throw failure(`The file could not be fetched: ${reason}`, BY_HAND, shown(address));
   }
   if (!answer.ok) {
     const known = answer.status === 404 ? "there is no such file (404)" : `the server answered ${answer.status}`;
-    throw failure(`The file could not be fetched: ${known}`, "Check the address.", address);
+    throw failure(`The file could not be fetched: ${known}`, "Check the address.", shown(address));
   }
   return collect(answer, progress).catch(() => {
-    throw failure("The connection broke off before the file was complete", `Try again. ${BY_HAND}`, address);
+    if (signal.aborted) throw cancelled();
+    throw failure("The connection broke off before the file was complete", `Try again. ${BY_HAND}`, shown(address));
   });
 }
 
-async function collect(/** @type {Response} */ answer, /** @type {(bytes: number) => void} */ progress) {
+/** Browsers refuse an address that holds a name and a password; they take the same in a header. */
+function ask(/** @type {string} */ address, /** @type {AbortSignal} */ signal) {
+  const url = new URL(address);
+  const { username, password } = url;
+  url.username = url.password = "";
+  const text = new TextEncoder().encode(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  const known = btoa(String.fromCharCode(...text));
+  return fetch(url, { signal, headers: username ? { Authorization: `Basic ${known}` } : {} });
+}
+
+/** That it was cancelled, which needs no message. */
+export class Cancelled extends Error {}
+
+function cancelled() {
+  return new Cancelled("cancelled");
+}
+
+async function collect(/** @type {Response} */ answer, /** @type {Parameters<typeof open>[1]} */ progress) {
   const parts = [];
+  // What is unpacked on the way is longer than what the server says it sends.
+  const packed = answer.headers.has("content-encoding");
+  const total = packed ? 0 : Number(answer.headers.get("content-length") ?? 0);
   let got = 0;
+  progress(got, total);
   for (const reader = answer.body?.getReader(); reader;) {
     const { done, value } = await reader.read();
     if (done) break;
     parts.push(value);
-    progress((got += value.length));
+    progress((got += value.length), total);
   }
   return new Blob(parts);
 }

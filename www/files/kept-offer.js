@@ -1,6 +1,6 @@
 // Owns the offer to go on with a long run of an earlier visit.
 
-import { h } from "../basics/dom.js";
+import { fill, h } from "../basics/dom.js";
 import { number } from "../basics/format.js";
 
 /** A line that is there while something is kept and nothing else is loaded. */
@@ -19,7 +19,8 @@ export function keptOffer(/** @type {import("../engine/store.js").Store} */ stor
     const says =
       `This browser has kept ${title} of ${when} on ${data}, with ${number(offered.runs)} finished ` +
       `${offered.runs === 1 ? "run" : "runs"}.`;
-    element.replaceChildren(
+    fill(
+      element,
       h("p", {}, says),
       h("button", { type: "button", "data-testid": "kept-resume", onclick: () => store.goOn() }, "Go on"),
       h(

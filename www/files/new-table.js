@@ -1,6 +1,6 @@
 // Owns the part of the step Predict that takes a new table in.
 
-import { h, newId } from "../basics/dom.js";
+import { fill, h, newId } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 
 /** A picker for new tables, and those that are there. */
@@ -33,7 +33,8 @@ export function newTable(/** @type {import("../engine/store.js").Store} */ store
     const now = JSON.stringify(files);
     if (now === shown) return;
     shown = now;
-    list.replaceChildren(
+    fill(
+      list,
       ...files.map(({ name, bytes: size }) => {
         const remove = () => store.inputs.remove("predict", name);
         const button = h(

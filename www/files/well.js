@@ -1,11 +1,12 @@
 // Owns how data come in: the files and their roles, opening one by its address, the built-in cohort, and what a loaded
 // study still lacks.
 
-import { h, newId, setText } from "../basics/dom.js";
+import { fill, h, newId, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
-import { baseName, COHORT } from "../engine/inputs.js";
+import { COHORT } from "../engine/inputs.js";
 import { simulatedCohort } from "../engine/settings.js";
-import { open } from "./address.js";
+import { shown as shownAddress } from "./address.js";
+import { fetching } from "./fetching.js";
 
 /** @typedef {import("../engine/store.js").Store} Store */
 
@@ -36,16 +37,17 @@ export function fileWell(/** @type {Store} */ store) {
   );
   const missing = h("div", { class: "missing", hidden: true });
   const cohort = cohortForm(store);
-  const element = h("section", { class: "well" }, list, missing, pickers(store), cohort.element);
+  const fetched = fetching(store);
+  const element = h("section", { class: "well" }, list, missing, pickers(store, fetched), cohort.element);
   let shown = "";
   const update = () => {
     const { files } = store.snapshot;
     list.hidden = files.length === 0;
     element.classList.toggle("filled", files.length > 0 || store.simulated);
     const now = JSON.stringify(files);
-    if (now !== shown) rows.replaceChildren(...files.map((file) => fileRow(store, file)));
+    if (now !== shown) fill(rows, ...files.map((file) => fileRow(store, file)));
     shown = now;
-    showMissing(store, missing);
+    showMissing(store, missing, fetched);
     cohort.update();
   };
   return { element, update };
@@ -56,7 +58,7 @@ function heading(/** @type {string} */ name) {
   return h("th", { scope: "col", class: name === "Size" ? "number" : null }, text);
 }
 
-function pickers(/** @type {Store} */ store) {
+function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetching>} */ fetched) {
   const [fileId, urlId] = [newId("files"), newId("address")];
   const input = h("input", { type: "file", id: fileId, multiple: true, class: "sr", "data-testid": "file-input" });
   input.addEventListener("change", () => {
@@ -70,17 +72,21 @@ function pickers(/** @type {Store} */ store) {
     placeholder: "https://…/table.csv.gz",
     required: true,
   });
-  const status = h("small", { "aria-live": "polite" });
   const form = h(
     "form",
     { class: "address", novalidate: true },
     h("label", { for: urlId }, "or open an address"),
     h("div", { class: "joined" }, address, h("button", { type: "submit", "data-testid": "url-open" }, "Open")),
-    status,
   );
+  // A password does not stay in sight: the field shows the address without it, and stands for the one that was typed.
+  let typed = "";
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (await openAddress(store, address.value.trim(), (text) => setText(status, text))) address.value = "";
+    const text = address.value.trim();
+    if (text !== shownAddress(typed)) typed = text;
+    address.value = shownAddress(typed);
+    const wanted = address.value;
+    if ((await fetched.fetchFile(typed)) && address.value === wanted) address.value = "";
   });
   const pick = h("label", { for: fileId, class: "button pick" }, "Choose files");
   const says = h(
@@ -88,20 +94,7 @@ function pickers(/** @type {Store} */ store) {
     {},
     "Drop expression tables anywhere on this page: CSV, TSV, Parquet, plain or gzip. Nothing leaves this computer.",
   );
-  return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, form));
-}
-
-async function openAddress(
-  /** @type {Store} */ store,
-  /** @type {string} */ address,
-  /** @type {(text: string) => void} */ say,
-) {
-  const fine = await store.attempt(async () => {
-    const blob = await open(address, (got) => say(`${bytes(got)} fetched`));
-    await store.inputs.add([{ name: baseName(address), blob }]);
-  });
-  say("");
-  return fine;
+  return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, form), fetched.element);
 }
 
 function fileRow(
@@ -164,15 +157,20 @@ function cohortForm(/** @type {Store} */ store) {
   return { element, update };
 }
 
-function showMissing(/** @type {Store} */ store, /** @type {HTMLElement} */ element) {
+function showMissing(
+  /** @type {Store} */ store,
+  /** @type {HTMLElement} */ element,
+  /** @type {ReturnType<typeof fetching>} */ fetched,
+) {
   element.hidden = store.inputs.missing.length === 0;
+  const key = JSON.stringify(store.inputs.missing);
+  if (element.dataset.key === key) return;
+  element.dataset.key = key;
   const rows = store.inputs.missing.map(({ name }) => {
     const fetchable = /^https?:/.test(name);
-    const fetch = () => openAddress(store, name, () => {});
-    return h("li", {}, name, " ", fetchable ? h("button", { type: "button", onclick: fetch }, "Open") : null);
+    const fetch = () => fetched.fetchFile(name);
+    const button = fetchable ? h("button", { type: "button", onclick: fetch }, "Open") : null;
+    return h("li", {}, shownAddress(name), " ", button);
   });
-  element.replaceChildren(
-    h("p", {}, "The study names files that are not here yet. Drop them on the page:"),
-    h("ul", {}, rows),
-  );
+  fill(element, h("p", {}, "The study names files that are not here yet. Drop them on the page:"), h("ul", {}, rows));
 }

@@ -57,7 +57,7 @@ function whatGoesOn(
   /** @type {import("../engine/store.js").Store} */ store,
   /** @type {Map<string, string>} */ titles,
 ) {
-  if (!store.ready) return store.broken ? "The engine did not start." : "Starting the engine …";
+  if (!store.ready) return store.broken ? "No engine yet; trying again …" : "Starting the engine …";
   const { progress } = store.runner.progress ?? {};
   switch (store.runner.state) {
     case "running":

@@ -1,6 +1,6 @@
 // Owns the box that says what went wrong, where, and what to do. It stays until it is closed or the next run starts.
 
-import { find, h } from "../basics/dom.js";
+import { fill, find, h } from "../basics/dom.js";
 import { failureLines } from "../basics/failure-lines.js";
 
 /** Shows the store's failures. */
@@ -8,7 +8,7 @@ export function startErrors(/** @type {import("../engine/store.js").Store} */ st
   const box = find("#error", HTMLElement);
   store.on("failure", (failure) => {
     box.hidden = !failure;
-    box.replaceChildren();
+    fill(box);
     if (!failure) return;
     const button = h(
       "button",

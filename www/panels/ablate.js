@@ -1,5 +1,6 @@
 // Owns what the step Ablate shows: what each choice of pretraining is worth.
 
+import { keptTrouble } from "../files/kept-trouble.js";
 import { integer, real } from "../settings/fields.js";
 import { MODELS } from "../settings/models.js";
 
@@ -14,6 +15,7 @@ export const ablate = {
     "Each value costs a pretraining of its own. What is finished is kept: a run can be paused, cancelled and taken up again.",
   ],
   byItself: true, // takes minutes
+  top: keptTrouble,
   settings: [
     {
       section: "ablate",

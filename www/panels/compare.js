@@ -1,5 +1,6 @@
 // Owns what the step Compare shows: how accurate each model is with more and more labels.
 
+import { keptTrouble } from "../files/kept-trouble.js";
 import { integer, real } from "../settings/fields.js";
 import { MODELS } from "../settings/models.js";
 
@@ -17,6 +18,7 @@ export const compare = {
     "The dashed yardsticks are plain methods. If one of them does as well, the network was not needed; and an untrained encoder shows what its mere size is worth.",
   ],
   byItself: true, // takes minutes
+  top: keptTrouble,
   settings: [
     {
       section: "compare",

@@ -45,6 +45,30 @@ export const data = {
           kind: "text",
           optional: true,
         },
+        gene_column: {
+          label: "Gene id column",
+          hint: "Where samples are columns. Empty: recognised.",
+          kind: "text",
+          optional: true,
+        },
+        quantity: {
+          label: "Quantity",
+          hint: "Where a table holds several, for example tpm or counts. Empty: chosen.",
+          kind: "text",
+          optional: true,
+        },
+        metadata_columns: {
+          label: "Metadata columns",
+          hint: "Columns that are no genes whatever they hold, separated by commas.",
+          kind: "texts",
+          optional: true,
+        },
+        value_columns: {
+          label: "Value columns",
+          hint: "Columns of numbers that are genes or samples whatever they are called, separated by commas.",
+          kind: "texts",
+          optional: true,
+        },
       },
     },
     {

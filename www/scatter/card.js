@@ -1,6 +1,6 @@
 // Owns the card of one embedding: its plot, where it stands, its result in a sentence, and the button that runs it.
 
-import { h, setText } from "../basics/dom.js";
+import { fill, h, setText } from "../basics/dom.js";
 import { failureLines } from "../basics/failure-lines.js";
 import { SIGNS, WORDS } from "../basics/states.js";
 import { GeneScatter } from "./scatter.js";
@@ -88,7 +88,7 @@ export function scatterCard(store, space, method) {
     run.disabled = now.state === "empty" || runner.state === "cancelling" || (runner.state !== "idle" && !asked);
     run.title = run.disabled && runner.state !== "idle" ? "Something else is running" : "";
     run.setAttribute("aria-label", `${run.textContent} ${now.title}`);
-    sentence.replaceChildren(...(now.error ? failureLines(now.error) : [now.sentence]));
+    fill(sentence, ...(now.error ? failureLines(now.error) : [now.sentence]));
     showProgress(going);
     const key = JSON.stringify([explorations.state.samples_key, now.state, now.sentence, going]);
     if (key === shown || !element.isConnected) return;
@@ -109,7 +109,7 @@ export function scatterCard(store, space, method) {
     if (!isRunning()) return;
     showProgress(true);
     const message = runner.progress?.progress.message;
-    if (message) sentence.replaceChildren(message);
+    if (message) fill(sentence, message);
     if (performance.now() - fetchedAt >= FETCH_EVERY_MS && !fetching) fetch();
   };
 

@@ -1,6 +1,6 @@
 // Owns the line on clusters found without labels: run them, what came of it, and colouring by them.
 
-import { h, setText } from "../basics/dom.js";
+import { fill, h, setText } from "../basics/dom.js";
 import { failureLines } from "../basics/failure-lines.js";
 
 /**
@@ -29,7 +29,7 @@ export function clusterRow(store, space) {
     const what = space === "genes" ? "clusters" : "clusters of the learned space";
     setText(run, asked ? "Cancel" : state === "done" || state === "stale" ? `Re-run ${what}` : `Run ${what}`);
     run.disabled = state === "empty" || (runner.state !== "idle" && !asked);
-    sentence.replaceChildren(...(error ? failureLines(error) : [says]));
+    fill(sentence, ...(error ? failureLines(error) : [says]));
     colour.hidden = !explorations.colours.choices.some((choice) => choice.by === by);
   };
   return { element, update };

@@ -1,6 +1,6 @@
 // Owns choosing what the samples are coloured by: what is known of them in a list, genes and pathways by a search.
 
-import { h, newId } from "../basics/dom.js";
+import { fill, h, newId } from "../basics/dom.js";
 import { searchField } from "../basics/search-field.js";
 
 /** The control; `update` shows the choices there are now. */
@@ -20,7 +20,7 @@ export function colourControl(/** @type {import("../engine/store.js").Store} */ 
   const update = () => {
     const own = colours.choices.some(({ by }) => by === colours.by) ? "" : colours.by;
     const key = JSON.stringify([colours.choices, own]);
-    if (key !== shown) select.replaceChildren(...options(colours.choices, own));
+    if (key !== shown) fill(select, ...options(colours.choices, own));
     shown = key;
     select.value = colours.by;
     if (!own) field.clear();

@@ -1,7 +1,7 @@
 // Owns the legend of a colouring: its classes with their markers and counts, to hide, to see alone and to select; or the
 // colour bar of its values.
 
-import { h, setText } from "../basics/dom.js";
+import { fill, h, setText } from "../basics/dom.js";
 import { number } from "../basics/format.js";
 import { selection } from "../engine/selection.js";
 import { icon } from "./shapes.js";
@@ -25,7 +25,7 @@ export function legend(/** @type {Colours} */ colours) {
     setText(title, shown.title);
     hint.hidden = !classes;
     all.hidden = !classes || !colours.anyHidden;
-    if (shown !== drawn) body.replaceChildren(classes ? list(colours, shown) : bar(shown));
+    if (shown !== drawn) fill(body, classes ? list(colours, shown) : bar(shown));
     drawn = shown;
     if (!classes) return;
     body.querySelectorAll("button").forEach((/** @type {HTMLElement} */ button, /** @type {number} */ code) => {

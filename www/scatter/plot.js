@@ -1,7 +1,7 @@
 // Owns the drawing of a scatter plot on its two canvases, at most once a frame: the points and the names of classes below,
 // above them what moves with the pointer, and the tip that says what is under it.
 
-import { h } from "../basics/dom.js";
+import { fill, h } from "../basics/dom.js";
 import { selection } from "../engine/selection.js";
 import { classMiddles, drawLabels } from "./labels.js";
 import { Layout } from "./layout.js";
@@ -139,7 +139,11 @@ export class ScatterPlot {
     if (shown?.kind !== "classes" || shown.known <= PLAIN_CLASSES) return;
     const { version } = this.layout;
     if (this.#middles.version !== version || this.#middles.looks !== looks) {
-      this.#middles = { version, looks, of: classMiddles(this.layout, codes, looks, shown.names.slice(0, shown.known)) };
+      this.#middles = {
+        version,
+        looks,
+        of: classMiddles(this.layout, codes, looks, shown.names.slice(0, shown.known)),
+      };
     }
     const context = contextOf(this.#points);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
@@ -160,7 +164,7 @@ export class ScatterPlot {
     const lines = [selection.samples[index], ...this.colours.says(index)];
     if (this.#tip.dataset.says !== lines.join("\n")) {
       this.#tip.dataset.says = lines.join("\n");
-      this.#tip.replaceChildren(...lines.map((text, line) => h(line ? "span" : "b", {}, text)));
+      fill(this.#tip, ...lines.map((text, line) => h(line ? "span" : "b", {}, text)));
     }
     const { width, height } = this.view;
     const aside = `${x > width * 0.5 ? "calc(-100% - 0.75rem)" : "0.75rem"} ${y > height * 0.5 ? "-110%" : "10%"}`;

@@ -1,6 +1,6 @@
 // Owns what is shown of the samples selected: how many, which, and how they differ from the rest.
 
-import { dress, h, setText } from "../basics/dom.js";
+import { dress, fill, h, setText } from "../basics/dom.js";
 import { failureLines } from "../basics/failure-lines.js";
 import { number } from "../basics/format.js";
 import { save } from "../basics/save.js";
@@ -44,14 +44,14 @@ export function selectionPanel(/** @type {import("../engine/store.js").Store} */
     compare.disabled = !going() && (chosen === 0 || chosen === all || runner.state !== "idle");
     hint.hidden = chosen > 0;
     table.hidden = chosen === 0;
-    sentence.replaceChildren(...(difference.error ? failureLines(difference.error) : [difference.sentence]));
+    fill(sentence, ...(difference.error ? failureLines(difference.error) : [difference.sentence]));
     element.dataset.state = difference.state;
     const there = difference.state === "done" || difference.state === "stale";
     const key = JSON.stringify([samples, difference, store.theme]);
     if (key === shown) return;
     shown = key;
     if (there) drawDifference();
-    else if (difference.state !== "running") results.replaceChildren();
+    else if (difference.state !== "running") fill(results);
   };
 
   const drawDifference = async () => {
@@ -65,7 +65,7 @@ export function selectionPanel(/** @type {import("../engine/store.js").Store} */
       ...tables.map((one, index) => showTable(store, one, TABLES[index])),
     ]);
     const items = figures.flatMap((figure, index) => [figure, tables[index]]);
-    if (results.childElementCount !== items.length) results.replaceChildren(...items);
+    if (results.childElementCount !== items.length) fill(results, ...items);
   };
   selection.addEventListener("change", () => element.isConnected && update());
   explorations.addEventListener("selected", () => {
@@ -78,6 +78,7 @@ function figureOf(/** @type {import("../engine/store.js").Store} */ store, /** @
   const figure = dress(new GeneFigure(), { name, "data-testid": `figure-${name}` });
   const kind = name === "volcano_genes" ? "gene" : "pathway";
   figure.provenance = () => store.provenance();
+  figure.attempt = (act) => store.attempt(act);
   figure.chosen = (label) => store.explorations.colours.choose(`${kind}:${label}`);
   return figure;
 }

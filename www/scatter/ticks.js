@@ -1,6 +1,6 @@
 // Owns the numbers along the axes of a scatter plot whose axes mean something: round ones, where the view has them now.
 
-import { h } from "../basics/dom.js";
+import { fill, h } from "../basics/dom.js";
 
 /** So much room, in rem, a number needs along its axis. */
 const ROOM = { across: 3, upwards: 2.5 };
@@ -54,7 +54,7 @@ export class TickRow {
       span.style[side] = `${place}px`;
       return span;
     });
-    this.element.replaceChildren(...spans);
+    fill(this.element, ...spans);
   }
 
   /** @returns {{ place: number, text: string }[]} */

@@ -49,7 +49,7 @@ function inputFor(/** @type {Field} */ field, /** @type {Record<string, string>}
       write: (/** @type {unknown} */ value) => (element.value = textOf(value)),
     };
   }
-  const list = kind === "integers" || kind === "numbers";
+  const list = kind === "integers" || kind === "numbers" || kind === "texts";
   const options = h("datalist", { id: `${shared.id}-list` });
   const input = h("input", {
     ...shared,
@@ -59,7 +59,10 @@ function inputFor(/** @type {Field} */ field, /** @type {Record<string, string>}
     autocomplete: "off",
   });
   const element = list ? input : h("div", {}, input, options);
-  const read = () => (list ? numbersIn(input.value) : input.value.trim() || (field.optional ? undefined : ""));
+  const read = () => {
+    if (kind === "texts") return textsIn(input.value);
+    return list ? numbersIn(input.value) : input.value.trim() || (field.optional ? undefined : "");
+  };
   const write = (/** @type {unknown} */ value) =>
     (input.value = Array.isArray(value) ? value.join(", ") : textOf(value));
   return { element, read, write };
@@ -97,6 +100,13 @@ function severalOf(/** @type {Field} */ field, /** @type {Record<string, string>
   return { element, read, write };
 }
 
+function textsIn(/** @type {string} */ text) {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
 function numbersIn(/** @type {string} */ text) {
   return text
     .split(/[\s,;]+/)
@@ -108,7 +118,7 @@ function numbersIn(/** @type {string} */ text) {
 export function problem(/** @type {Control} */ { field: { kind, min = -Infinity, max = Infinity }, element, read }) {
   const value = read();
   const single = (kind === "integer" || kind === "number") && value !== undefined;
-  const numbers = single ? [value] : Array.isArray(value) && kind !== "several" ? value : [];
+  const numbers = single ? [value] : Array.isArray(value) && kind !== "several" && kind !== "texts" ? value : [];
   if (kind === "several" && /** @type {unknown[]} */ (value).length === 0) return "Choose at least one.";
   const whole = kind === "integer" || kind === "integers";
   for (const one of /** @type {number[]} */ (numbers)) {

@@ -3,7 +3,7 @@
 /**
  * @typedef {{
  *   label: string, hint: string,
- *   kind: "integer" | "number" | "check" | "text" | "choice" | "several" | "integers" | "numbers",
+ *   kind: "integer" | "number" | "check" | "text" | "choice" | "several" | "integers" | "numbers" | "texts",
  *   min?: number, max?: number, step?: number | "any", optional?: boolean,
  *   choices?: [value: string, label: string][],
  * }} Field

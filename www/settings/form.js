@@ -1,6 +1,6 @@
 // Owns the controls of a step's settings: the few first, the rest folded; each checked and sent as it changes.
 
-import { h, setText } from "../basics/dom.js";
+import { fill, h, setText } from "../basics/dom.js";
 import { asFailure } from "../engine/failure.js";
 import { sectionOf } from "../engine/settings.js";
 import { makeControl, problem } from "./controls.js";
@@ -59,7 +59,7 @@ export class SettingsForm {
     const select = this.#controls.get(path)?.element.querySelector("select, datalist");
     if (!select || select.children.length === choices.length) return;
     const value = select instanceof HTMLSelectElement ? select.value : "";
-    select.replaceChildren(...choices.map(([value, label]) => h("option", { value }, label)));
+    fill(select, ...choices.map(([value, label]) => h("option", { value }, label)));
     if (select instanceof HTMLSelectElement) select.value = value;
   }
 

@@ -1,7 +1,7 @@
 // Owns <step-panel>: what one step shows. The result in a sentence, its figures and tables, what can be saved, what it
 // means, and its settings. What differs from step to step comes from the definitions in panels/.
 
-import { dress, h, setText } from "../basics/dom.js";
+import { dress, fill, h, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 import { save } from "../basics/save.js";
 import { BADGES } from "../basics/states.js";
@@ -154,6 +154,7 @@ export class StepPanel extends HTMLElement {
     this.#items.set(key, element);
     element.draw = (name) => this.store.engine.call("figure", name, this.store.theme);
     element.provenance = () => this.store.provenance();
+    element.attempt = (act) => this.store.attempt(act);
     element.show(chooser);
     return element;
   }
@@ -161,6 +162,7 @@ export class StepPanel extends HTMLElement {
   async #drawFigure(/** @type {string} */ name, /** @type {string} */ title) {
     const element = /** @type {GeneFigure} */ (this.#items.get(`figure-${name}`));
     element.provenance = () => this.store.provenance();
+    element.attempt = (act) => this.store.attempt(act);
     try {
       await element.show(await this.store.engine.call("figure", name, this.store.theme));
     } catch (thrown) {
@@ -202,8 +204,7 @@ export class StepPanel extends HTMLElement {
 
   #place(/** @type {Element[]} */ items) {
     const now = [...this.#results.children];
-    if (now.length !== items.length || now.some((item, index) => item !== items[index]))
-      this.#results.replaceChildren(...items);
+    if (now.length !== items.length || now.some((item, index) => item !== items[index])) fill(this.#results, ...items);
   }
 
   #save(/** @type {string} */ name, /** @type {string} */ format) {

@@ -1,6 +1,6 @@
 // Owns the parts of a step that are text and buttons: what its state asks of the user, its notes, what can be saved.
 
-import { h } from "../basics/dom.js";
+import { fill, h } from "../basics/dom.js";
 import { failureLines } from "../basics/failure-lines.js";
 import { formatName } from "../basics/format.js";
 import { COHORT } from "../engine/inputs.js";
@@ -40,7 +40,7 @@ export function showBanner(banner, store, step, takesData) {
   if (banner.dataset.key === key) return;
   banner.dataset.key = key;
   banner.hidden = !content;
-  banner.replaceChildren(...(content?.() ?? []));
+  fill(banner, ...(content?.() ?? []));
 }
 
 /** Lists a step's notes, the later ones folded. */
@@ -53,7 +53,7 @@ export function showNotes(/** @type {HTMLElement} */ element, /** @type {string[
     );
   const rest = notes.slice(NOTES_SHOWN);
   const more = rest.length > 0 ? [h("details", {}, h("summary", {}, `${rest.length} more`), list(rest))] : [];
-  element.replaceChildren(...(notes.length > 0 ? [list(notes.slice(0, NOTES_SHOWN)), ...more] : []));
+  fill(element, ...(notes.length > 0 ? [list(notes.slice(0, NOTES_SHOWN)), ...more] : []));
 }
 
 /**
@@ -73,5 +73,5 @@ export function showDownloads(element, downloads, save) {
     });
     return h("div", { class: "download", role: "group", "aria-label": label }, h("span", {}, label), buttons);
   });
-  element.replaceChildren(...(groups.length > 0 ? [h("h3", {}, "Save"), ...groups] : []));
+  fill(element, ...(groups.length > 0 ? [h("h3", {}, "Save"), ...groups] : []));
 }

@@ -21,7 +21,7 @@ use crate::table::decisions::LeftOut;
 use crate::table::judge::GeneJudge;
 use crate::table::layout::{self, Circumstances, Layout, Role, Why};
 use crate::table::number::{CellValue, parse_cell};
-use crate::table::options::ReadOptions;
+use crate::table::options::{ReadOptions, metadata_advice};
 use crate::table::orientation::Orientation;
 use crate::table::sketch::{ColumnSketch, Content};
 use crate::table::source::{ByteSource, read_span, unreadable};
@@ -239,7 +239,10 @@ impl ParquetFile {
                         "column \"{}\" holds text where a gene's numbers should be",
                         self.columns[column].name
                     ),
-                    "Convert it to floats before saving, or name it among the metadata columns.",
+                    format!(
+                        "Convert it to floats before saving. {}",
+                        metadata_advice(&self.columns[column].name)
+                    ),
                 ),
             ));
         }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::learn::{Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind};
 use crate::study::jobs::{SCALE, notes_of};
-use crate::study::steps::data::DataResult;
+use crate::study::steps::data::{DataResult, FileSummary};
 use crate::study::steps::pretrain::PretrainResult;
-use crate::study::{Part, Study};
+use crate::study::{Part, Role, Study};
 use crate::{Advance, Error, Progress, Result};
 
 /// All evaluations of a study.
@@ -160,14 +160,34 @@ impl Advance for ClassifyRun {
     }
 }
 
+/// Why a part has no samples, and how it gets some.
+fn nothing_in(part: Part, data: &DataResult) -> Error {
+    let (purpose, key) = match part {
+        Part::Pretrain => ("to pretrain on", "pretrain"),
+        Part::Finetune => ("to train a classifier on", "finetune"),
+        Part::Test => ("to test a classifier on", "test"),
+    };
+    let is_split = |file: &FileSummary| file.role == Role::Labelled;
+    if data.simulated || data.files.iter().any(is_split) {
+        return Error::new(
+            format!("the split leaves no samples {purpose}"),
+            "Give that part a larger share: \"Split of labelled data\" in the step Data, or split in the section [data] \
+             of a study file.",
+        );
+    }
+    Error::new(
+        format!("no table has samples {purpose}"),
+        format!(
+            "Add a labelled table for it in the step Data (under [data] in a study file: {key}), or use one labelled table \
+             that is split into all three parts ([data]: labelled)."
+        ),
+    )
+}
+
 /// A part's samples with their labels. Its rows are those of the mapped table, whose order may differ from the files'.
 pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Result<Labelled> {
-    let samples = pretrain.inputs.get(part).ok_or_else(|| {
-        Error::new(
-            format!("there are no samples in the {} part", part.name()),
-            "Add labelled samples to train and to test on, or give one labelled file to be split.",
-        )
-    })?;
+    let samples = pretrain.inputs.get(part);
+    let samples = samples.ok_or_else(|| nothing_in(part, data))?;
     let labels: HashMap<&str, &str> = data
         .samples
         .iter()

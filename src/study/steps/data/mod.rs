@@ -48,6 +48,10 @@ impl Step {
 
 impl StepRun for DataRun {
     const STEP: Step = Step::DATA;
+
+    fn message(&self) -> Option<String> {
+        self.reads().map(|name| format!("Reading {name}"))
+    }
 }
 
 impl Session {

@@ -153,6 +153,11 @@ impl DataRun {
         })
     }
 
+    /// The name of the file that is being read.
+    pub fn reads(&self) -> Option<&str> {
+        self.files.get(self.next).map(|file| file.name.as_str())
+    }
+
     fn simulate(&mut self) -> Result<()> {
         let options = self.study.data.simulated.clone().unwrap_or_default();
         let table = simulate(
