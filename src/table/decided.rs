@@ -25,7 +25,9 @@ impl Decided {
     pub(super) fn new(layout: &Layout, columns: &[ColumnSketch]) -> Decided {
         let name = |column: usize| columns[column].name.clone();
         let texts = columns.iter().enumerate().filter(|(index, column)| {
-            Some(*index) != layout.id && column.known.asked > 0 && column.known.is_distinct()
+            let is_named = !identifiers::is_unnamed(&column.name);
+            let is_distinct = column.known.asked > 0 && column.known.is_distinct();
+            Some(*index) != layout.id && is_named && is_distinct
         });
         Decided {
             orientation: layout.decision.clone(),

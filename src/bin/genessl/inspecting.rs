@@ -1,6 +1,10 @@
 //! `inspect`: what each table is, what was decided about it, and how to change that.
 
-use genessl::table::{Choice, Preview, ReadReport};
+use std::path::Path;
+
+use genessl::genes::Catalogue;
+use genessl::study::{Card, RoleDecision};
+use genessl::table::{self, Choice, Preview, ReadOptions, ReadReport, USUAL_LABEL};
 use genessl::{Error, Result};
 use serde::Serialize;
 
@@ -11,6 +15,8 @@ use crate::files::{name_of, read_table};
 #[derive(Serialize)]
 struct Inspected {
     file: String,
+    /// What the page shows of it.
+    card: Card,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<ReadReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -19,16 +25,24 @@ struct Inspected {
 
 /// `genessl inspect`
 pub fn inspect(arguments: &InspectArguments) -> Result<()> {
-    let options = arguments.input.read_options();
+    let options = ReadOptions {
+        label: arguments.label.clone(),
+        scale: arguments.scale,
+        ..arguments.input.read_options()
+    };
     let inspected: Vec<Inspected> = (arguments.input.tables.iter())
         .map(|path| {
-            let read = read_table(path, &options);
-            let (report, error) = match read {
-                Ok(read) => (Some(read.report), None),
-                Err(error) => (None, Some(error)),
+            let role = role_of(path, options.label.as_deref().unwrap_or(USUAL_LABEL));
+            let (card, report, error) = match read_table(path, &options) {
+                Ok(read) => {
+                    let card = Card::of_table(role, &read.report, true);
+                    (card, Some(read.report), None)
+                }
+                Err(error) => (Card::failed(role, error.clone(), None), None, Some(error)),
             };
             Inspected {
                 file: name_of(path),
+                card,
                 report,
                 error,
             }
@@ -56,31 +70,43 @@ fn print(inspected: &Inspected) {
     if let Some(error) = &inspected.error {
         println!("  can't be read: {error}");
     }
-    if let Some(report) = &inspected.report {
-        print_report(report);
+    if inspected.report.is_some() {
+        print_card(&inspected.card);
     }
     println!();
 }
 
-fn print_report(report: &ReadReport) {
-    let decisions = &report.decisions;
-    println!("  {}", decisions.summary);
-    print_choice("orientation", &decisions.orientation);
-    print_choice("id column", &decisions.id_column);
-    if let Some(quantity) = &decisions.quantity {
-        print_choice("quantity", quantity);
+/// What the file is for, as far as it can be read twice.
+fn role_of(path: &Path, label: &str) -> Choice {
+    let name = name_of(path);
+    let decide = || {
+        let source = table::open_path(path)?;
+        if source.is_pipe() {
+            return Err(Error::new("a pipe can be read once", ""));
+        }
+        let decided = RoleDecision::of_file(&name, source, Catalogue::builtin()?, label);
+        Ok(decided)
+    };
+    let decided = match path.as_os_str() == "-" {
+        true => None,
+        false => decide().ok(),
+    };
+    let decided = decided.unwrap_or_else(|| RoleDecision::by_name(&name));
+    decided.used_as(decided.role)
+}
+
+fn print_card(card: &Card) {
+    println!("  {}", card.summary);
+    for choice in &card.choices {
+        print_choice(choice);
     }
-    if let Some(label) = &decisions.label {
-        print_choice("label", label);
-    }
-    println!("  scale         {}", decisions.scale.words);
-    for skipped in &decisions.skipped {
+    for skipped in &card.skipped {
         println!(
             "  skipped       line {}, {}: {}",
             skipped.line, skipped.why, skipped.text
         );
     }
-    for left_out in &decisions.left_out {
+    for left_out in &card.left_out {
         let change = left_out
             .setting
             .as_ref()
@@ -89,10 +115,18 @@ fn print_report(report: &ReadReport) {
             });
         println!("  {}{change}", left_out.sentence());
     }
-    print_preview(&decisions.preview);
+    for note in &card.notes {
+        println!("  note          {note}");
+    }
+    card.preview.iter().for_each(print_preview);
 }
 
-fn print_choice(what: &str, choice: &Choice) {
+fn print_choice(choice: &Choice) {
+    let what = match choice.setting.as_str() {
+        "role" => "used for",
+        "sample_column" | "gene_column" => "id column",
+        setting => setting,
+    };
     let value = if choice.value.is_empty() {
         "(none)"
     } else {
@@ -112,10 +146,10 @@ fn print_choice(what: &str, choice: &Choice) {
     );
 }
 
-/// A setting's name on the command line. The label is a study's alone.
+/// A setting's name on the command line. What a file is used for is a study's alone.
 fn option(setting: &str) -> String {
     match setting {
-        "label" => "data.label in a study file".to_owned(),
+        "role" => "role of [[data.table]] in a study file".to_owned(),
         _ => format!("--{}", setting.replace('_', "-")),
     }
 }
