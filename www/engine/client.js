@@ -84,10 +84,12 @@ export class EngineClient extends Teller {
   }
 
   async moveFile(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
-    const kept = this.#inputs.files.get(`${from}/${name}`);
+    const { files } = this.#inputs;
+    const kept = files.get(`${from}/${name}`);
     if (!kept) return;
-    await this.removeFile(from, name);
-    await this.addFile(to, name, kept.blob);
+    await this.call("moveFile", from, to, name);
+    files.delete(`${from}/${name}`);
+    files.set(`${to}/${name}`, { ...kept, role: to });
   }
 
   /** Forgets the files that the engine no longer lists (after `simulate`, or a study that uses none). */

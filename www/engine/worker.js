@@ -47,7 +47,10 @@ async function fetchGzip(/** @type {string} */ path) {
 const verbs = {
   addFile: (role, name, file) => engine.addFile(role, name, file),
   removeFile: (role, name) => engine.removeFile(role, name),
+  moveFile: (from, to, name) => engine.moveFile(from, to, name),
   files: () => engine.files(),
+  card: (role, name) => engine.card(role, name),
+  setTable: (settings) => engine.setTable(settings),
   suggestRole: (name, file) => engine.suggestRole(name, file),
   settings: () => engine.settings(),
   setSettings: (settings) => engine.setSettings(settings),
@@ -166,7 +169,7 @@ function nextTask() {
 }
 
 /** Verbs that can make what is running pointless: the engine then stops by itself. @type {Set<Verb>} */
-const CHANGES = new Set(["addFile", "removeFile", "setSettings", "loadStudyToml", "simulate"]);
+const CHANGES = new Set(["addFile", "removeFile", "moveFile", "setTable", "setSettings", "loadStudyToml", "simulate"]);
 
 self.onmessage = async (/** @type {MessageEvent<import("./types").Request>} */ { data: { id, verb, args } }) => {
   try {
