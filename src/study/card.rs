@@ -65,6 +65,16 @@ impl Card {
         }
     }
 
+    /// With what is set and changes nothing here, to be taken back.
+    fn with_all_set(mut self, own: Option<&TableSettings>) -> Card {
+        for set in own.into_iter().flat_map(TableSettings::choices) {
+            if !self.choices.iter().any(|one| one.setting == set.setting) {
+                self.choices.push(set);
+            }
+        }
+        self
+    }
+
     /// Of a file that can't be read: what can be set otherwise is offered all the same.
     pub fn failed(role: Choice, error: Error, own: Option<&TableSettings>) -> Card {
         let mut choices = vec![role];
@@ -119,11 +129,7 @@ impl Session {
         };
         let own = self.study.data.of_file(name).filter(|_| role.is_table());
         Ok(match shown {
-            Ok(mut card) => {
-                card.choices
-                    .extend(own.into_iter().flat_map(TableSettings::lists));
-                card
-            }
+            Ok(card) => card.with_all_set(own),
             Err(error) if role.is_table() => Card::failed(decided, error, own),
             Err(error) => Card {
                 error: Some(error),

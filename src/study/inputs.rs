@@ -121,6 +121,10 @@ impl RoleDecision {
             // What can't be read is said when it is read.
             Err(_) => return RoleDecision::by_name(name),
             Ok(Contents::GeneSets) => return decided(Role::Sets, "it holds sets of genes", true),
+            // GMX has its sets side by side, which look like columns of names.
+            Ok(Contents::Names) if by_name == Role::Sets => {
+                return decided(Role::Sets, "its name says so", true);
+            }
             Ok(Contents::Names) => {
                 return decided(
                     Role::Mapping,
@@ -137,11 +141,17 @@ impl RoleDecision {
         };
         match by_name {
             Role::Pretrain => decided(Role::Pretrain, "its name says so", true),
-            _ if labels.is_none() => decided(Role::Pretrain, &has_classes, false),
-            Role::Finetune | Role::Test => {
-                let why = format!("its name says so, and {has_classes}");
-                decided(by_name, &why, true)
-            }
+            Role::Finetune | Role::Test => match labels {
+                Some(_) => {
+                    let why = format!("its name says so, and {has_classes}");
+                    decided(by_name, &why, true)
+                }
+                None => {
+                    let why = format!("{has_classes}, whatever its name says");
+                    decided(Role::Pretrain, &why, false)
+                }
+            },
+            _ if labels.is_none() => decided(Role::Pretrain, &has_classes, true),
             _ => decided(Role::Labelled, &has_classes, true),
         }
     }

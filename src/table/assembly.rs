@@ -130,7 +130,6 @@ impl Parts {
             metadata: self.metadata,
         };
         let decided = &self.decided;
-        let quantity = decided.quantity();
         let counts = counts(self.beginning_of, decided.place(), samples, genes);
         let decisions = Decisions {
             summary: decisions::summary(
@@ -138,12 +137,12 @@ impl Parts {
                 decided.place(),
                 counts,
                 decided.producer,
-                quantity.as_ref().map(|quantity| quantity.why.as_str()),
+                decided.quantity_words(),
             ),
             producer: decided.producer.map(str::to_owned),
             orientation: decided.orientation(),
             id_column: decided.id_column(),
-            quantity,
+            quantity: decided.quantity(),
             label: decisions::label(&table, options.label.as_deref()),
             scale: Scale::of(&table).or_set(options.scale),
             skipped: self.skipped,

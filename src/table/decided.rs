@@ -85,11 +85,23 @@ impl Decided {
         }
     }
 
+    /// The kind of quantity that was taken, in words.
+    pub(super) fn quantity_words(&self) -> Option<&'static str> {
+        self.quantity.as_ref().map(|chosen| chosen.quantity.words())
+    }
+
     pub(super) fn quantity(&self) -> Option<Choice> {
         let chosen = self.quantity.as_ref()?;
         Some(Choice {
             value: chosen.called.clone(),
-            why: chosen.quantity.words().to_owned(),
+            why: match chosen.others.is_empty() {
+                true => chosen.quantity.words().to_owned(),
+                false => format!(
+                    "{}, preferred to {}",
+                    chosen.quantity.words(),
+                    chosen.others.join(", ")
+                ),
+            },
             certain: chosen.others.is_empty(),
             setting: "quantity".into(),
             others: chosen.others.clone(),

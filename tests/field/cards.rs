@@ -191,21 +191,27 @@ fn a_study_file_may_set_each_table() {
 #[test]
 fn a_wrong_setting_is_told_on_the_card_and_can_be_taken_back() {
     let mut session = session();
-    add(
-        &mut session,
-        Role::Labelled,
-        "cohort.csv",
-        &labelled("cancer_type"),
-    );
-    let own = TableSettings {
-        path: "cohort.csv".into(),
-        quantity: Some("tpm".into()),
-        ..TableSettings::default()
+    add(&mut session, Role::Pretrain, "cohort.csv", &long(50));
+    let set = |session: &mut Session, orientation| {
+        let own = TableSettings {
+            path: "cohort.csv".into(),
+            quantity: Some("tpm".into()),
+            orientation,
+            ..TableSettings::default()
+        };
+        session.set_table(own).expect("it can be set");
+        session
+            .card(Role::Pretrain, "cohort.csv")
+            .expect("it is there")
     };
-    session.set_table(own).expect("it can be set");
-    let card = session
-        .card(Role::Labelled, "cohort.csv")
-        .expect("it is there");
+    let card = set(&mut session, Some(Orientation::SamplesInRows));
+    assert!(card.error.is_none());
+    assert_eq!(
+        value(&card, "quantity"),
+        "tpm",
+        "what changes nothing is shown too"
+    );
+    let card = set(&mut session, None);
     assert!(
         card.error
             .as_ref()

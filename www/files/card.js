@@ -24,7 +24,7 @@ const COLUMNS = 6;
 const METADATA = 2;
 
 export class FileCard {
-  #summary = h("p", { class: "summary", "aria-live": "polite" }, "Looking at the file …");
+  #summary = h("p", { class: "what", "aria-live": "polite" }, "Looking at the file …");
   #body = h("div", { class: "stack" });
   element;
 
@@ -35,7 +35,7 @@ export class FileCard {
     const remove = { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: actions.remove };
     this.element = h(
       "li",
-      { class: "card", "data-testid": `file-${name}`, "data-state": file.state },
+      { class: "file-card", "data-testid": `file-${name}`, "data-state": file.state },
       h(
         "header",
         {},

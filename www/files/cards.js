@@ -9,7 +9,7 @@ import { FileCard } from "./card.js";
 
 export class FileCards {
   /** By role, name and serial, in the order of the files. @type {Map<string, Kept>} */ #kept = new Map();
-  element = h("ul", { class: "cards", "data-testid": "files", "aria-label": "Files", hidden: true });
+  element = h("ul", { class: "file-cards", "data-testid": "files", "aria-label": "Files", hidden: true });
 
   constructor(/** @type {import("../engine/store.js").Store} */ store) {
     this.store = store;

@@ -89,6 +89,6 @@ function optionsOf(/** @type {Choice} */ { setting, value, others }, /** @type {
         h("option", { value: "" }, "recognise it"),
         h("option", { value: String(own), selected: true }, words(String(own))),
       ]
-    : [h("option", { value: "", selected: true }, value ? words(value) : "none")];
+    : [h("option", { value: "", selected: true }, value ? words(value) : setting === "label" ? "none" : "recognised")];
   return [...first, ...others.filter((one) => one !== own).map(option)];
 }

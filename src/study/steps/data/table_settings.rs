@@ -69,20 +69,16 @@ impl TableSettings {
             ("label", self.label.as_deref()),
             ("scale", self.scale.map(ScaleKind::word)),
         ];
-        let set = single.into_iter();
-        let set = set.filter_map(|(setting, value)| Some(as_set(setting, value?.to_owned())));
-        set.chain(self.lists()).collect()
-    }
-
-    /// The lists of columns that are set, each to be taken back.
-    pub fn lists(&self) -> Vec<Choice> {
         let lists = [
             ("metadata_columns", &self.metadata_columns),
             ("value_columns", &self.value_columns),
         ];
-        let set = lists.into_iter().filter(|(_, columns)| !columns.is_empty());
-        set.map(|(setting, columns)| as_set(setting, columns.join(", ")))
-            .collect()
+        let single = single.into_iter();
+        let single = single.filter_map(|(setting, value)| Some((setting, value?.to_owned())));
+        let lists = lists.into_iter().filter(|(_, columns)| !columns.is_empty());
+        let lists = lists.map(|(setting, columns)| (setting, columns.join(", ")));
+        let set = single.chain(lists);
+        set.map(|(setting, value)| as_set(setting, value)).collect()
     }
 
     /// Puts what is set in the place of what is set for all files.
