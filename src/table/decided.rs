@@ -94,15 +94,16 @@ impl Decided {
         let chosen = self.quantity.as_ref()?;
         Some(Choice {
             value: chosen.called.clone(),
-            why: match chosen.others.is_empty() {
-                true => chosen.quantity.words().to_owned(),
-                false => format!(
+            why: match (chosen.set, chosen.others.is_empty()) {
+                (true, _) => format!("{}, as set", chosen.quantity.words()),
+                (_, true) => chosen.quantity.words().to_owned(),
+                _ => format!(
                     "{}, preferred to {}",
                     chosen.quantity.words(),
                     chosen.others.join(", ")
                 ),
             },
-            certain: chosen.others.is_empty(),
+            certain: chosen.set || chosen.others.is_empty(),
             setting: "quantity".into(),
             others: chosen.others.clone(),
         })

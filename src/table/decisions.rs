@@ -82,6 +82,8 @@ pub struct LeftOut {
     pub why: String,
     /// The key that changes it, as in [`Choice::setting`]; none where nothing would.
     pub setting: Option<String>,
+    /// Those columns that hold numbers, and so could be read as such.
+    pub numeric: Vec<String>,
 }
 
 impl LeftOut {
@@ -95,6 +97,7 @@ impl LeftOut {
             names: names.iter().take(Self::NAMES_AT_MOST).cloned().collect(),
             why: why.to_owned(),
             setting: setting.map(str::to_owned),
+            numeric: Vec::new(),
         }
     }
 

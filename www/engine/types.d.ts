@@ -78,7 +78,15 @@ export interface Card {
   beginning_only: boolean;
   choices: Choice[];
   skipped: { line: number; text: string; why: string }[];
-  left_out: { what: string; count: number; names: string[]; why: string; setting: string | null }[];
+  left_out: {
+    what: string;
+    count: number;
+    names: string[];
+    why: string;
+    setting: string | null;
+    /** Those that hold numbers, and so could be read as such. */
+    numeric: string[];
+  }[];
   notes: string[];
   preview: {
     genes: string[];

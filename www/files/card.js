@@ -8,6 +8,7 @@ import { decisionLine } from "./decision.js";
 /** @typedef {import("../engine/types").Card} Card */
 /** @typedef {import("../engine/types").CardView} CardView */
 /** @typedef {import("../engine/types").FileInfo} FileInfo */
+/** @typedef {Card["left_out"][number]} LeftOut */
 /** @typedef {import("../engine/types").TableSettings} TableSettings */
 /**
  * What a card can ask for.
@@ -20,6 +21,8 @@ import { decisionLine } from "./decision.js";
 
 /** Lines of a list that stand open. */
 const SHOWN = 5;
+/** Columns that one click takes in; more are no oversight. */
+const READ_AT_ONCE = 20;
 const COLUMNS = 6;
 const METADATA = 2;
 
@@ -88,18 +91,14 @@ export class FileCard {
   }
 
   /** @returns {(Node | string)[]} */
-  #leftOut(
-    /** @type {Card["left_out"][number]} */ { what, count, names, why, setting },
-    /** @type {TableSettings} */ own,
-  ) {
-    const rest = count - names.slice(0, SHOWN).length;
-    const named = names.slice(0, SHOWN).join(", ") + (rest > 0 ? ` and ${number(rest)} more` : "");
-    const says = `Left out, as ${why}: ${named}`;
-    if (what !== "columns" || setting !== "value_columns" || names.length < count) return [says];
+  #leftOut(/** @type {LeftOut} */ { count, names, why, setting, numeric }, /** @type {TableSettings} */ own) {
+    const says = `Left out, as ${why}: ${some(names, count)}`;
+    if (setting !== "value_columns" || numeric.length === 0 || numeric.length > READ_AT_ONCE) return [says];
     const before = /** @type {string[]} */ (own.value_columns ?? []);
-    const read = () => this.actions.set({ value_columns: [...before, ...names] });
-    const button = { type: "button", "aria-label": `Read ${named} as numbers`, onclick: read };
-    return [`${says} `, h("button", button, "Read as numbers")];
+    const read = () => this.actions.set({ value_columns: [...before, ...numeric] });
+    const button = { type: "button", "aria-label": `Read ${some(numeric)} as numbers`, onclick: read };
+    const words = numeric.length === names.length ? "Read as numbers" : `Read ${some(numeric)} as numbers`;
+    return [`${says} `, h("button", button, words)];
   }
 
   #focusedDecision() {
@@ -111,6 +110,12 @@ export class FileCard {
     const found = this.#body.querySelector(`[data-decision="${setting}"]`);
     return found instanceof HTMLElement ? found : null;
   }
+}
+
+/** Names, the first of them spelt out. */
+function some(/** @type {string[]} */ names, count = names.length) {
+  const rest = count - names.slice(0, SHOWN).length;
+  return names.slice(0, SHOWN).join(", ") + (rest > 0 ? ` and ${number(rest)} more` : "");
 }
 
 /** A list of lines, the later ones folded. */
