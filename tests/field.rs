@@ -4,6 +4,8 @@ mod support;
 
 #[path = "field/annotation.rs"]
 mod annotation;
+#[path = "field/cards.rs"]
+mod cards;
 #[path = "field/decisions.rs"]
 mod decisions;
 #[path = "field/labels.rs"]

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::identifier::{Identifier, IdentifierKind};
 use super::options::MappingTableOptions;
-use super::rows::{Row, is_missing};
+use super::rows::Row;
+use crate::table::is_missing_word;
 use crate::{Error, Result};
 
 /// What a mapping table's columns are.
@@ -125,7 +126,7 @@ impl Content {
         let header = usize::from(rows.len() > 1);
         for row in rows.iter().skip(header).take(ROWS_LOOKED_AT) {
             let text = row.fields[column].to_uppercase();
-            if is_missing(&text) {
+            if is_missing_word(&text) {
                 continue;
             }
             filled += 1;

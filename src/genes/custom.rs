@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::columns::{Chosen, choose};
 use super::identifier::Identifier;
 use super::options::MappingTableOptions;
-use super::rows::{self, Row, is_missing};
+use super::rows::{self, Row};
 use crate::caught::caught;
+use crate::table::is_missing_word;
 use crate::{Error, Result};
 
 /// Symbols kept of an identifier that has many: it is left out anyway.
@@ -94,7 +95,7 @@ fn collect(name: &str, rows: &[Row], chosen: &Chosen) -> MappingTable {
         }
         let symbol = row.fields[chosen.symbol].to_uppercase();
         let unnamed =
-            is_missing(&symbol) || key(&symbol) == identifier && is_stable_id(&identifier);
+            is_missing_word(&symbol) || key(&symbol) == identifier && is_stable_id(&identifier);
         table.rows += 1;
         table.unnamed += usize::from(unnamed);
         let answer = table.answers.entry(identifier).or_insert(Answer::Unnamed);

@@ -3,8 +3,8 @@
 //! catalogue, and those beside a symbol where they mostly agree with it.
 
 use super::identifier::is_number;
-use super::missing::is_missing_word;
 use super::written;
+use crate::table::is_missing_word;
 
 /// Asks for the symbols that a name has or could have.
 type Meaning<'a> = dyn Fn(&str) -> Vec<String> + 'a;

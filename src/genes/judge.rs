@@ -1,76 +1,67 @@
-//! The catalogue as the judge of which names in a table are genes'.
+//! The catalogue as the judge of which names in a table are genes'. It knows what the resolver knows; but what a sample may
+//! be called as well counts less here than a gene's own name: `MYC.1` may be the first sample of a kind.
 
-use super::catalogue::{Catalogue, SymbolAnswer};
-use super::identifier::{Identifier, IdentifierKind};
+use super::catalogue::Catalogue;
+use super::identifier::IdentifierKind;
+use super::report::WhyUnmapped;
+use super::resolver::{Reading, Resolution, Resolved, Resolver, Source};
+use super::written;
 use crate::table::{GeneJudge, Known};
 
 impl GeneJudge for Catalogue {
     fn known(&self, name: &str) -> Known {
-        let whole = alone(self, name);
-        if whole > Known::Number {
-            return whole;
-        }
-        if name.contains('|') {
-            return name
-                .split('|')
-                .map(|part| alone(self, part))
-                .max()
-                .unwrap_or(whole);
-        }
-        whole.max(joined(self, name))
-    }
-}
-
-fn alone(catalogue: &Catalogue, name: &str) -> Known {
-    let Some(identifier) = Identifier::parse(name) else {
-        return Known::No;
-    };
-    match identifier.kind {
-        IdentifierKind::EnsemblGene => {
-            let number = identifier.number;
-            let gene = catalogue.gene(number).is_some();
-            if gene || catalogue.symbol_of_retired(number).is_some() {
+        let resolver = Resolver::of_table(&[], Some(self), None);
+        let resolved = resolver.resolve(name);
+        let Some(kind) = resolved.identifier.as_ref().map(|one| one.kind) else {
+            return known_without_id(&resolved);
+        };
+        match (&resolved.resolution, kind) {
+            // A gene that has no symbol yet.
+            (Resolution::None(WhyUnmapped::Unnamed), IdentifierKind::EnsemblGene) => Known::Gene,
+            (Resolution::None(_), _) => Known::No,
+            (_, IdentifierKind::EnsemblGene | IdentifierKind::Hgnc) => Known::Gene,
+            (_, IdentifierKind::Entrez) if is_beside_its_symbol(&resolver, &resolved, name) => {
                 Known::Gene
-            } else {
-                Known::No
             }
+            (_, IdentifierKind::Entrez) => Known::Number,
+            _ => by_symbol(&resolved, name),
         }
-        IdentifierKind::Entrez => match catalogue.symbol_of_entrez(identifier.number) {
-            Some(_) => Known::Number,
-            None => Known::No,
-        },
-        IdentifierKind::Symbol => match catalogue.symbol(&identifier.stem) {
-            SymbolAnswer::Approved => Known::Gene,
-            SymbolAnswer::Unknown => Known::No,
-            _ => Known::Alias,
-        },
-        IdentifierKind::Hgnc => match catalogue.symbol_of_hgnc(identifier.number) {
-            Some(_) => Known::Gene,
-            None => Known::No,
-        },
-        IdentifierKind::OtherEnsembl => Known::No,
     }
 }
 
-/// Two ids joined by other signs, which samples' names have as well (`MYC_1`): only an Ensembl id, or a symbol beside
-/// its own number, proves a gene.
-fn joined(catalogue: &Catalogue, name: &str) -> Known {
-    let parts = || {
-        name.split(['_', ' ', '(', ')'])
-            .filter(|part| !part.is_empty())
-            .filter_map(Identifier::parse)
-    };
-    let is_ensembl = |part: &Identifier| part.kind == IdentifierKind::EnsemblGene;
-    if parts().any(|part| is_ensembl(&part) && alone(catalogue, &part.stem) == Known::Gene) {
-        return Known::Gene;
+/// A date, which is a sample's as well.
+fn known_without_id(resolved: &Resolved) -> Known {
+    match resolved.resolution {
+        Resolution::None(_) => Known::No,
+        _ => Known::Alias,
     }
-    let mut numbers = parts().filter(|part| part.kind == IdentifierKind::Entrez);
-    let of_number = numbers
-        .next()
-        .and_then(|part| catalogue.symbol_of_entrez(part.number));
-    let agrees = of_number.is_some_and(|symbol| {
-        let symbol = symbol.to_uppercase();
-        parts().any(|part| part.stem.to_uppercase() == symbol)
-    });
-    if agrees { Known::Gene } else { Known::No }
+}
+
+fn by_symbol(resolved: &Resolved, name: &str) -> Known {
+    let in_use = matches!(
+        resolved.resolution,
+        Resolution::Symbol(_, Source::Approved | Source::Gencode)
+    );
+    let firmly =
+        || written::without_prefix(name).is_some() || !written::firmly_joined(name).is_empty();
+    match resolved.reading {
+        _ if !in_use => Known::Alias,
+        Reading::Plain => Known::Gene,
+        Reading::TakenApart if firmly() => Known::Gene,
+        Reading::TakenApart | Reading::Date => Known::Alias,
+    }
+}
+
+/// Whether a number's symbol stands in the same name: `TP53|7157`.
+fn is_beside_its_symbol(resolver: &Resolver, resolved: &Resolved, name: &str) -> bool {
+    let Some(symbol) = resolved.symbol() else {
+        return false;
+    };
+    let parts = || name.split(['|', '_', ' ', '(', ')', '/', ';', ',']);
+    let is_symbol = |part: &str| {
+        let part = resolver.as_it_stands(part);
+        part.identifier.as_ref().map(|one| one.kind) == Some(IdentifierKind::Symbol)
+            && part.could_be(symbol)
+    };
+    resolved.reading == Reading::TakenApart && parts().any(is_symbol)
 }

@@ -29,7 +29,6 @@ mod identifier;
 mod in_table;
 mod judge;
 mod mapping;
-mod missing;
 mod options;
 mod records;
 mod report;

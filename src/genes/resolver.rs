@@ -6,9 +6,9 @@ use super::custom::{FileAnswer, MappingTable};
 use super::excel;
 use super::habits::Habits;
 use super::identifier::{Identifier, IdentifierKind, is_number};
-use super::missing::is_missing_word;
 use super::report::WhyUnmapped;
 use super::written;
+use crate::table::is_missing_word;
 
 /// What is known of one name.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,14 +16,6 @@ pub(super) struct Row {
     pub fields: Vec<String>,
 }
 
-/// What stands for "no symbol", in upper case.
-pub(super) fn is_missing(text: &str) -> bool {
-    matches!(
-        text,
-        "" | "NA" | "N/A" | "NAN" | "NULL" | "NONE" | "-" | "." | "?"
-    )
-}
-
 /// The rows of a file, those without content left out; at least one, all of them of the same two fields or more.
 ///
 /// # Errors

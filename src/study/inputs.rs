@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::genes::Catalogue;
 use crate::pathways::GeneSets;
 use crate::table::budget::SMALL_FILE_BYTES;
-use crate::table::{ByteSource, Contents, MetadataColumn, glimpse, is_missing_word};
+use crate::table::{ByteSource, Choice, Contents, MetadataColumn, glimpse, is_missing_word};
 use crate::{Error, Result};
 
 /// What a file is for.
@@ -25,38 +25,44 @@ pub enum Role {
     Labelled,
     /// A table that maps gene identifiers to symbols.
     Mapping,
-    /// Gene sets in GMT format.
+    /// Gene sets: GMT, GMX, GRP or MSigDB's JSON.
     Sets,
     /// New samples, for a trained classifier to name their classes.
     Predict,
 }
 
 impl Role {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Role; 7] = [
+        Role::Pretrain,
+        Role::Finetune,
+        Role::Test,
+        Role::Labelled,
+        Role::Mapping,
+        Role::Sets,
+        Role::Predict,
+    ];
+
     /// Whether files of this role hold samples of the cohort.
     pub fn has_samples(self) -> bool {
         !matches!(self, Role::Mapping | Role::Sets | Role::Predict)
     }
 
-    /// The role that a file most likely has: by what it holds, and by its name where that leaves a choice. Samples are
-    /// labelled if there is a column of this name, or another with classes.
-    pub fn of_file(
-        name: &str,
-        source: Arc<dyn ByteSource>,
-        catalogue: Arc<Catalogue>,
-        label: &str,
-    ) -> Role {
-        let by_name = Role::suggest(name);
-        match (glimpse(name, source, catalogue), by_name) {
-            // What can't be read is said when it is read.
-            (Err(_), _) => by_name,
-            (Ok(Contents::GeneSets), _) => Role::Sets,
-            (Ok(Contents::Names), _) => Role::Mapping,
-            (Ok(Contents::Samples(_)), Role::Pretrain) => Role::Pretrain,
-            (Ok(Contents::Samples(metadata)), _) if !has_classes(&metadata, label) => {
-                Role::Pretrain
-            }
-            (Ok(Contents::Samples(_)), Role::Sets | Role::Mapping) => Role::Labelled,
-            (Ok(Contents::Samples(_)), _) => by_name,
+    /// Whether files of this role are tables of samples.
+    pub fn is_table(self) -> bool {
+        !matches!(self, Role::Mapping | Role::Sets)
+    }
+
+    /// The role's name in the study file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Pretrain => "pretrain",
+            Role::Finetune => "finetune",
+            Role::Test => "test",
+            Role::Labelled => "labelled",
+            Role::Mapping => "mapping",
+            Role::Sets => "sets",
+            Role::Predict => "predict",
         }
     }
 
@@ -85,8 +91,100 @@ impl Role {
     }
 }
 
-/// Whether a column has the label's name, or repeats a few texts.
-fn has_classes(metadata: &[MetadataColumn], label: &str) -> bool {
+/// What a file is most likely for, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleDecision {
+    /// What it is for.
+    pub role: Role,
+    /// What that rests on, in words.
+    pub why: String,
+    /// Whether its content leaves no other.
+    pub certain: bool,
+}
+
+impl RoleDecision {
+    /// By what the file holds, and by its name where that leaves a choice. Samples are labelled if there is a column of
+    /// this name, or another with classes.
+    pub fn of_file(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        catalogue: Arc<Catalogue>,
+        label: &str,
+    ) -> RoleDecision {
+        let by_name = Role::suggest(name);
+        let decided = |role, why: &str, certain| RoleDecision {
+            role,
+            why: why.to_owned(),
+            certain,
+        };
+        let metadata = match glimpse(name, source, catalogue) {
+            // What can't be read is said when it is read.
+            Err(_) => return RoleDecision::by_name(name),
+            Ok(Contents::GeneSets) => return decided(Role::Sets, "it holds sets of genes", true),
+            // GMX has its sets side by side, which look like columns of names.
+            Ok(Contents::Names) if by_name == Role::Sets => {
+                return decided(Role::Sets, "its name says so", true);
+            }
+            Ok(Contents::Names) => {
+                return decided(
+                    Role::Mapping,
+                    "it holds names of genes and no numbers",
+                    true,
+                );
+            }
+            Ok(Contents::Samples(metadata)) => metadata,
+        };
+        let labels = has_classes(&metadata, label);
+        let has_classes = match &labels {
+            Some(column) => format!("it has classes in \"{column}\""),
+            None => "it has no column of classes".to_owned(),
+        };
+        match by_name {
+            Role::Pretrain => decided(Role::Pretrain, "its name says so", true),
+            Role::Finetune | Role::Test => match labels {
+                Some(_) => {
+                    let why = format!("its name says so, and {has_classes}");
+                    decided(by_name, &why, true)
+                }
+                None => {
+                    let why = format!("{has_classes}, whatever its name says");
+                    decided(Role::Pretrain, &why, false)
+                }
+            },
+            _ if labels.is_none() => decided(Role::Pretrain, &has_classes, true),
+            _ => decided(Role::Labelled, &has_classes, true),
+        }
+    }
+
+    /// By the file's name alone.
+    pub fn by_name(name: &str) -> RoleDecision {
+        RoleDecision {
+            role: Role::suggest(name),
+            why: "its name says so".to_owned(),
+            certain: false,
+        }
+    }
+
+    /// The decision about a file that is used in this role, which another than this may have chosen.
+    pub fn used_as(&self, role: Role) -> Choice {
+        let others = Role::ALL.iter().filter(|other| **other != role);
+        let chosen = role == self.role;
+        Choice {
+            value: role.word().to_owned(),
+            why: match chosen {
+                true => self.why.clone(),
+                false => format!("as set; {}", self.why),
+            },
+            // What was set by a person needs no second look.
+            certain: self.certain || !chosen,
+            setting: "role".to_owned(),
+            others: others.map(|other| other.word().to_owned()).collect(),
+        }
+    }
+}
+
+/// The column that has the label's name, or repeats a few texts.
+fn has_classes<'a>(metadata: &'a [MetadataColumn], label: &str) -> Option<&'a str> {
     const CLASSES_AT_MOST: usize = 60;
     let repeats = |column: &MetadataColumn| {
         let values = || column.values.iter().filter(|value| !is_missing_word(value));
@@ -96,9 +194,9 @@ fn has_classes(metadata: &[MetadataColumn], label: &str) -> bool {
             && (2..=CLASSES_AT_MOST).contains(&different.len())
             && different.len() < values().count()
     };
-    metadata
-        .iter()
-        .any(|column| column.name == label || repeats(column))
+    let named = metadata.iter().find(|column| column.name == label);
+    let found = named.or_else(|| metadata.iter().find(|column| repeats(column)));
+    found.map(|column| column.name.as_str())
 }
 
 /// One file, not read until a step needs it.
@@ -193,7 +291,7 @@ pub fn is_builtin(sets: &str) -> bool {
     matches!(sets, "kegg" | "wikipathways")
 }
 
-/// The collection the study names: a built-in one, or the GMT file of that name.
+/// The collection the study names: a built-in one, or the file of that name.
 pub fn chosen_sets(sets: &str, files: &[InputFile], assets: &Assets) -> Result<Arc<GeneSets>> {
     match sets {
         "kegg" => Ok(assets.kegg.clone()),
@@ -205,7 +303,7 @@ pub fn chosen_sets(sets: &str, files: &[InputFile], assets: &Assets) -> Result<A
                 .ok_or_else(|| {
                     Error::new(
                         format!("the gene sets \"{name}\" are not there"),
-                        "Add the GMT file, or choose kegg or wikipathways.",
+                        "Add the file of gene sets, or choose kegg or wikipathways.",
                     )
                 })?;
             Ok(Arc::new(GeneSets::parse_gmt(

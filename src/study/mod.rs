@@ -5,6 +5,7 @@
 //! and nothing else. [`Session`] holds inputs, settings and results, and advances
 //! whichever step is wanted; the page and the command line both drive it.
 
+mod card;
 pub mod cohort;
 mod gene_sets;
 mod inputs;
@@ -25,8 +26,10 @@ mod tables;
 pub mod tree;
 pub mod words;
 
+pub use card::Card;
 pub use gene_sets::matched_sets;
 pub use inputs::{Assets, InputFile, Role};
+pub use inputs::{Assets, InputFile, Role, RoleDecision};
 pub use output::OutputSettings;
 pub use parts::{Part, Parts};
 pub use results::{Results, Sizes};
@@ -37,7 +40,7 @@ pub use states::{State, StepState};
 pub use steps::ablate::{AblateResult, VariantRuns};
 pub use steps::classify::ClassifyResult;
 pub use steps::compare::CompareResult;
-pub use steps::data::{DataResult, DataSettings, FileSummary, SampleInfo};
+pub use steps::data::{DataResult, DataSettings, FileSummary, SampleInfo, TableSettings};
 pub use steps::genes::{GeneSettings, GenesResult};
 pub use steps::interpret::{GenesAsked, InterpretResult};
 pub use steps::pathways::{PathwaySettings, PathwaysResult};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cohort::CohortOptions;
+use super::inputs::Role;
 use super::output::OutputSettings;
 use super::steps::ablate::settings::AblateSettings;
 use super::steps::compare::settings::CompareSettings;
@@ -16,6 +17,7 @@ use super::tree::Tree;
 use crate::caught::caught;
 use crate::explore::tsne::TsneOptions;
 use crate::explore::umap::UmapOptions;
+use crate::genes::MappingSource;
 use crate::learn::{ClassifyOptions, FeatureOptions, PretrainOptions};
 use crate::{Error, Result};
 
@@ -107,9 +109,25 @@ impl Study {
             }
             failure
         })?;
+        study.name_tables();
         study.suit_cohort(text);
         study.check().map_err(|error| error.in_file(name))?;
         Ok(study)
+    }
+
+    /// Takes the roles of `[[data.table]]` as if the files stood in the lists of these roles.
+    fn name_tables(&mut self) {
+        for (role, path) in self.data.list_tables() {
+            match role {
+                Role::Sets => self.pathways.sets = path,
+                _ => {
+                    self.genes.table = Some(path);
+                    if self.genes.mapping == MappingSource::Catalogue {
+                        self.genes.mapping = MappingSource::FileFirst;
+                    }
+                }
+            }
+        }
     }
 
     /// The built-in cohort holds counts: where a file that uses it names no transform, it gets theirs.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::cohort::CohortOptions;
-use super::inputs::{InputFile, Role, is_builtin, same_file};
+use super::inputs::{InputFile, Role, RoleDecision, is_builtin, same_file};
 use super::session::Session;
 use super::settings::Study;
+use super::steps::data::TableSettings;
 use crate::Result;
 use crate::genes::MappingSource;
 use crate::table::{ByteSource, Transform};
@@ -68,7 +69,8 @@ impl Session {
             .find(|(_, wanted)| same_file(name, wanted));
         let by_content = || {
             let catalogue = self.assets.catalogue.clone();
-            Role::of_file(name, source, catalogue, &self.study.data.label)
+            let label = self.study.data.label_of(name);
+            RoleDecision::of_file(name, source, catalogue, label).role
         };
         expected.map_or_else(by_content, |(role, _)| *role)
     }
@@ -88,6 +90,7 @@ impl Session {
             study.features.transform = CohortOptions::TRANSFORM;
         }
         self.files.retain(|file| !file.role.has_samples());
+        study.data.table.clear();
         self.set_study(study)?;
         self.name_files_in_study();
         Ok(())
@@ -142,8 +145,43 @@ impl Session {
             }
             _ => {}
         }
+        // What was set for a file is not meant for another of its name.
+        if !self.files.iter().any(|file| file.name == name) {
+            self.study.data.table.retain(|table| !table.is_of(name));
+        }
         self.name_files_in_study();
         self.stop_if_outdated();
+    }
+
+    /// What is set for a file alone, in the place of what was; nothing, where all is as for all files.
+    ///
+    /// # Errors
+    /// As [`Self::set_study`].
+    pub fn set_table(&mut self, settings: TableSettings) -> Result<()> {
+        let mut study = self.study.clone();
+        let tables = &mut study.data.table;
+        tables.retain(|table| !table.is_of(&settings.path));
+        if !settings.is_empty() {
+            tables.push(settings);
+        }
+        self.set_study(study)
+    }
+
+    /// Gives a file another role, with what is set for it.
+    pub fn move_file(&mut self, from: Role, to: Role, name: &str) {
+        let is_it = |file: &InputFile| file.role == from && file.name == name;
+        let Some(place) = self.files.iter().position(is_it) else {
+            return;
+        };
+        let source = self.files[place].source.clone();
+        let own = self.study.data.table.clone();
+        self.remove_file(from, name);
+        self.study.data.table = own;
+        self.add_file(to, name, source);
+        if let Some(moved) = self.files.pop() {
+            self.files.insert(place.min(self.files.len()), moved);
+        }
+        self.name_files_in_study();
     }
 
     fn name_files_in_study(&mut self) {

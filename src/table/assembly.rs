@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::cells::Cells;
 use super::decided::Decided;
-use super::decisions::{self, Decisions, LeftOut, Preview, SkippedLine};
+use super::decisions::{self, Counts, Decisions, LeftOut, Preview, SkippedLine};
 use super::identifiers;
 use super::layout::some_of;
 use super::missing::{is_missing, is_missing_name};
+use super::options::ReadOptions;
 use super::orientation::Orientation;
 use super::scale::Scale;
 use super::{MetadataColumn, Table};
@@ -23,6 +24,8 @@ pub struct ReadReport {
     pub format: String,
     /// How it was read; never `Auto`.
     pub orientation: Orientation,
+    /// Whether only the file's beginning was read, so that counts of what goes line by line are of that alone.
+    pub beginning_only: bool,
     /// Rows of data in the file, without the header.
     pub rows: usize,
     /// Columns in the file, with ids and metadata.
@@ -74,6 +77,15 @@ pub(super) struct Parts {
     pub notes: Vec<String>,
     pub skipped: Vec<SkippedLine>,
     pub left_out: Vec<LeftOut>,
+    /// Where only the beginning was read: samples and genes of the whole file, where its header tells.
+    pub beginning_of: Option<Whole>,
+}
+
+/// What is known of the size of a file of which only the beginning was read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Whole {
+    pub samples: Option<usize>,
+    pub genes: Option<usize>,
 }
 
 impl Parts {
@@ -81,14 +93,17 @@ impl Parts {
     ///
     /// # Errors
     /// No samples, or no genes with values.
-    pub(super) fn assemble(mut self) -> Result<ReadTable> {
+    pub(super) fn assemble(mut self, options: &ReadOptions) -> Result<ReadTable> {
         if self.sample_ids.is_empty() {
             return Err(Error::new(
                 "the table has a header but no samples",
                 "Check that the export finished; every sample needs a line (or a column).",
             ));
         }
-        self.drop_all_missing();
+        // A gene may have its first value further on.
+        if self.beginning_of.is_none() {
+            self.drop_all_missing();
+        }
         if self.features.is_empty() {
             return Err(Error::new(
                 "no gene has a value in this table",
@@ -115,21 +130,21 @@ impl Parts {
             metadata: self.metadata,
         };
         let decided = &self.decided;
-        let quantity = decided.quantity();
+        let counts = counts(self.beginning_of, decided.place(), samples, genes);
         let decisions = Decisions {
             summary: decisions::summary(
                 &self.format,
                 decided.place(),
-                &table,
+                counts,
                 decided.producer,
-                quantity.as_ref().map(|quantity| quantity.why.as_str()),
+                decided.quantity_words(),
             ),
             producer: decided.producer.map(str::to_owned),
             orientation: decided.orientation(),
             id_column: decided.id_column(),
-            quantity,
-            label: decisions::label(&table),
-            scale: Scale::of(&table),
+            quantity: decided.quantity(),
+            label: decisions::label(&table, options.label.as_deref()),
+            scale: Scale::of(&table).or_set(options.scale),
             skipped: self.skipped,
             left_out: self.left_out,
             preview: Preview::of(&table),
@@ -138,10 +153,11 @@ impl Parts {
             file: table.name.clone(),
             format: self.format,
             orientation: decided.place(),
+            beginning_only: self.beginning_of.is_some(),
             rows: self.rows,
             columns: self.columns,
-            samples,
-            genes,
+            samples: counts.samples,
+            genes: counts.genes,
             sample_column: decided.id.clone().filter(|_| decided.in_rows()),
             missing_values_filled: self.missing.iter().map(|&count| count as usize).sum(),
             genes_all_missing: self.genes_all_missing,
@@ -236,6 +252,20 @@ impl Parts {
         }
         self.features = kept;
         dropped
+    }
+}
+
+/// What there is to be counted: of a beginning, what the header tells, or more than what was read.
+fn counts(whole: Option<Whole>, place: Orientation, samples: usize, genes: usize) -> Counts {
+    let told = whole.unwrap_or_default();
+    let by_line = match place {
+        Orientation::SamplesInColumns => told.genes,
+        _ => told.samples,
+    };
+    Counts {
+        genes: told.genes.unwrap_or(genes),
+        samples: told.samples.unwrap_or(samples),
+        more: whole.is_some() && by_line.is_none(),
     }
 }
 

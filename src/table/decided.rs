@@ -25,7 +25,9 @@ impl Decided {
     pub(super) fn new(layout: &Layout, columns: &[ColumnSketch]) -> Decided {
         let name = |column: usize| columns[column].name.clone();
         let texts = columns.iter().enumerate().filter(|(index, column)| {
-            Some(*index) != layout.id && column.known.asked > 0 && column.known.is_distinct()
+            let is_named = !identifiers::is_unnamed(&column.name);
+            let is_distinct = column.known.asked > 0 && column.known.is_distinct();
+            Some(*index) != layout.id && is_named && is_distinct
         });
         Decided {
             orientation: layout.decision.clone(),
@@ -83,12 +85,25 @@ impl Decided {
         }
     }
 
+    /// The kind of quantity that was taken, in words.
+    pub(super) fn quantity_words(&self) -> Option<&'static str> {
+        self.quantity.as_ref().map(|chosen| chosen.quantity.words())
+    }
+
     pub(super) fn quantity(&self) -> Option<Choice> {
         let chosen = self.quantity.as_ref()?;
         Some(Choice {
             value: chosen.called.clone(),
-            why: chosen.quantity.words().to_owned(),
-            certain: chosen.others.is_empty(),
+            why: match (chosen.set, chosen.others.is_empty()) {
+                (true, _) => format!("{}, as set", chosen.quantity.words()),
+                (_, true) => chosen.quantity.words().to_owned(),
+                _ => format!(
+                    "{}, preferred to {}",
+                    chosen.quantity.words(),
+                    chosen.others.join(", ")
+                ),
+            },
+            certain: chosen.set || chosen.others.is_empty(),
             setting: "quantity".into(),
             others: chosen.others.clone(),
         })

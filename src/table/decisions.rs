@@ -33,6 +33,15 @@ pub struct Decisions {
     pub preview: Preview,
 }
 
+impl Decisions {
+    /// The decisions that a person can change, in the order they are shown.
+    pub fn choices(&self) -> Vec<Choice> {
+        let first = [&self.orientation, &self.id_column].into_iter();
+        let some = first.chain(&self.quantity).chain(&self.label);
+        some.cloned().chain([self.scale.choice()]).collect()
+    }
+}
+
 /// One decision.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Choice {
@@ -42,8 +51,8 @@ pub struct Choice {
     pub why: String,
     /// Whether anything speaks against it.
     pub certain: bool,
-    /// The key in the study file's section `[data]` that changes it; on the command line the option of that name,
-    /// with hyphens.
+    /// The key that changes it, for all files in the study file's section `[data]`, for one in its `[[data.table]]`; on
+    /// the command line the option of that name, with hyphens.
     pub setting: String,
     /// What else it could be set to, as far as the file tells.
     pub others: Vec<String>,
@@ -73,6 +82,8 @@ pub struct LeftOut {
     pub why: String,
     /// The key that changes it, as in [`Choice::setting`]; none where nothing would.
     pub setting: Option<String>,
+    /// Those columns that hold numbers, and so could be read as such.
+    pub numeric: Vec<String>,
 }
 
 impl LeftOut {
@@ -86,6 +97,7 @@ impl LeftOut {
             names: names.iter().take(Self::NAMES_AT_MOST).cloned().collect(),
             why: why.to_owned(),
             setting: setting.map(str::to_owned),
+            numeric: Vec::new(),
         }
     }
 
@@ -161,22 +173,32 @@ impl Preview {
     }
 }
 
+/// How many genes and samples there are, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    pub genes: usize,
+    pub samples: usize,
+    /// Whether only the file's beginning was read, so that there are more of what stands line by line.
+    pub more: bool,
+}
+
 /// The file in a line.
 pub(super) fn summary(
     format: &str,
     orientation: Orientation,
-    table: &Table,
+    counts: Counts,
     producer: Option<&str>,
     quantity: Option<&str>,
 ) -> String {
+    let lines = if counts.more { "more than " } else { "" };
     let (genes, samples) = (
-        counted(table.features.len(), "gene"),
-        counted(table.samples(), "sample"),
+        counted(counts.genes, "gene"),
+        counted(counts.samples, "sample"),
     );
     let mut summary = if orientation == Orientation::SamplesInColumns {
-        format!("{format}, {genes} in rows × {samples}")
+        format!("{format}, {lines}{genes} in rows × {samples}")
     } else {
-        format!("{format}, {samples} in rows × {genes}")
+        format!("{format}, {lines}{samples} in rows × {genes}")
     };
     if producer.is_some() || quantity.is_some() {
         let words: Vec<&str> = producer.into_iter().chain(quantity).collect();
@@ -185,50 +207,49 @@ pub(super) fn summary(
     summary
 }
 
-/// The column that most likely holds the classes: the one of that name, else one under a usual name of labels, else the
-/// first with few different values.
-pub(super) fn label(table: &Table) -> Option<Choice> {
-    let classes = |index: usize| {
-        let values = table.metadata[index].values.iter();
-        let different: std::collections::BTreeSet<&str> = values
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
-            .collect();
-        different.len()
-    };
-    let columns = || 0..table.metadata.len();
+/// The label column that is looked for where none is asked for.
+pub const USUAL_LABEL: &str = "cancer_type";
+
+/// The column that most likely holds the classes: the usual one, else one under another usual name of labels, else the
+/// first with few different values. Where another than the usual is asked for, that one or none.
+pub(super) fn label(table: &Table, wanted: Option<&str>) -> Option<Choice> {
+    let columns = 0..table.metadata.len();
     let name = |index: usize| table.metadata[index].name.as_str();
-    let possible: Vec<usize> = columns()
-        .filter(|&index| {
-            let classes = classes(index);
-            let values = &table.metadata[index].values;
-            let are_numbers = values
-                .iter()
-                .all(|value| value.is_empty() || value.parse::<f64>().is_ok());
-            if are_numbers && !super::identifiers::is_label_name(name(index)) {
-                return false;
-            }
-            (2..=50).contains(&classes) && classes * 2 <= table.samples().max(4)
-        })
+    let possible: Vec<usize> = columns
+        .clone()
+        .filter(|&index| may_be_label(table, index))
         .collect();
-    let usual = columns().find(|&index| name(index) == "cancer_type");
+    let wanted = wanted.unwrap_or(USUAL_LABEL);
+    let asked = columns.clone().find(|&index| name(index) == wanted);
     let titled = || {
-        possible
-            .iter()
-            .copied()
-            .find(|&index| super::identifiers::is_label_name(name(index)))
+        let mut possible = possible.iter().copied();
+        possible.find(|&index| super::identifiers::is_label_name(name(index)))
     };
-    let chosen = usual
-        .or_else(titled)
-        .or_else(|| possible.first().copied())?;
+    let chosen = match wanted {
+        USUAL_LABEL => asked
+            .or_else(titled)
+            .or_else(|| possible.first().copied())?,
+        _ => match asked {
+            Some(asked) => asked,
+            None => {
+                return Some(Choice {
+                    value: String::new(),
+                    why: format!("there is no column \"{wanted}\""),
+                    certain: false,
+                    setting: "label".into(),
+                    others: possible.iter().map(|&one| name(one).to_owned()).collect(),
+                });
+            }
+        },
+    };
     Some(Choice {
         value: name(chosen).to_owned(),
         why: format!(
             "{} in {}",
-            counted_classes(classes(chosen)),
+            counted_classes(classes(table, chosen)),
             counted(table.samples(), "sample")
         ),
-        certain: usual.is_some(),
+        certain: asked.is_some(),
         setting: "label".into(),
         others: possible
             .iter()
@@ -236,6 +257,30 @@ pub(super) fn label(table: &Table) -> Option<Choice> {
             .map(|&index| name(index).to_owned())
             .collect(),
     })
+}
+
+/// How many different values a metadata column has.
+fn classes(table: &Table, column: usize) -> usize {
+    let values = table.metadata[column].values.iter();
+    let different: std::collections::BTreeSet<&str> = values
+        .map(String::as_str)
+        .filter(|value| !value.is_empty())
+        .collect();
+    different.len()
+}
+
+/// Whether a metadata column repeats few values, and they are no numbers but under a usual name of labels.
+fn may_be_label(table: &Table, column: usize) -> bool {
+    let column_of = &table.metadata[column];
+    let are_numbers = column_of
+        .values
+        .iter()
+        .all(|value| value.is_empty() || value.parse::<f64>().is_ok());
+    if are_numbers && !super::identifiers::is_label_name(&column_of.name) {
+        return false;
+    }
+    let classes = classes(table, column);
+    (2..=50).contains(&classes) && classes * 2 <= table.samples().max(4)
 }
 
 fn counted_classes(classes: usize) -> String {

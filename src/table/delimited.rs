@@ -13,7 +13,7 @@ use csv::ByteRecord;
 use flate2::bufread::MultiGzDecoder;
 
 use super::MetadataColumn;
-use super::assembly::{Parts, unfinished};
+use super::assembly::{Parts, Whole, unfinished};
 use super::decisions::SkippedLine;
 use super::delimited_head::{self, Head};
 use super::delimited_rows::Rows;
@@ -55,6 +55,8 @@ pub(super) struct Delimited {
     rows: Option<Rows>,
     held_back: VecDeque<(u64, ByteRecord)>,
     ended: bool,
+    /// Whether it was ended before the file does.
+    cut: bool,
 }
 
 impl Delimited {
@@ -85,6 +87,7 @@ impl Delimited {
             rows: None,
             held_back: VecDeque::new(),
             ended: false,
+            cut: false,
         })
     }
 
@@ -189,6 +192,12 @@ impl Delimited {
             .map_or_else(Vec::new, |rows| rows.metadata().to_vec())
     }
 
+    /// Ends the reading here: what was read is a beginning.
+    pub(super) fn end_here(&mut self) {
+        self.cut |= !self.ended;
+        self.ended = true;
+    }
+
     pub(super) fn finish(self) -> Result<Parts> {
         match self.rows {
             Some(rows) if self.ended => {
@@ -201,7 +210,12 @@ impl Delimited {
                         .metadata
                         .splice(0..0, geo.metadata_of(&parts.sample_ids));
                 }
-                if let Some(gct) = self.gct {
+                if self.cut {
+                    parts.beginning_of = Some(Whole {
+                        samples: None,
+                        genes: self.gct.map(|gct| gct.rows),
+                    });
+                } else if let Some(gct) = self.gct {
                     parts
                         .notes
                         .extend(gct.contradiction(parts.features.len(), parts.sample_ids.len()));

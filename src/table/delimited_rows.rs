@@ -421,6 +421,7 @@ impl Rows {
             notes: self.layout.notes,
             skipped: Vec::new(),
             left_out,
+            beginning_of: None,
         })
     }
 }

@@ -153,7 +153,13 @@ impl Layout {
     pub(super) fn left_out(&self, columns: &[ColumnSketch]) -> Vec<LeftOut> {
         let reasons = Why::ALL.iter().map(|&why| {
             let names = self.names(columns, Role::Dropped(why));
-            LeftOut::new("columns", &names, why.words(), why.setting())
+            let of_numbers = (self.roles.iter().zip(columns)).filter(|(role, column)| {
+                **role == Role::Dropped(why) && column.content == Content::Number
+            });
+            LeftOut {
+                numeric: of_numbers.map(|(_, column)| column.name.clone()).collect(),
+                ..LeftOut::new("columns", &names, why.words(), why.setting())
+            }
         });
         reasons.filter(|left_out| left_out.count > 0).collect()
     }

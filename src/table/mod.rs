@@ -48,7 +48,7 @@ use ndarray::{Array2, Axis};
 
 pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
 pub use assembly::{ReadReport, ReadTable};
-pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine};
+pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL};
 pub use format::TableFormat;
 pub use formulas::Formulas;
 pub use glimpse::{Contents, glimpse};

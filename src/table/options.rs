@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::orientation::Orientation;
+use super::scale::ScaleKind;
 
 /// What to make of a file where its content should not decide.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,10 @@ pub struct ReadOptions {
     /// Which of several quantities to take, as the file calls it or by kind: `"tpm"`, `"counts"` …; the first of TPM,
     /// counts, normalised counts, CPM, FPKM where `None`.
     pub quantity: Option<String>,
+    /// The column of classes; recognised where `None`. One that is not there is not missed: another is offered.
+    pub label: Option<String>,
+    /// What the numbers are, where they should not tell; changes no number.
+    pub scale: Option<ScaleKind>,
 }
 
 /// How a column is kept from being taken for a gene, wherever one stands: page, study file, command line.

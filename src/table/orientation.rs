@@ -24,7 +24,7 @@ pub enum Orientation {
 
 impl Orientation {
     /// The setting's word.
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Orientation::Auto => "auto",
             Orientation::SamplesInRows => "samples_in_rows",

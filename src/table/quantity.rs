@@ -120,6 +120,8 @@ pub(super) struct Chosen {
     pub quantity: Quantity,
     /// The other quantities, as the file calls them.
     pub others: Vec<String>,
+    /// Whether it was asked for.
+    pub set: bool,
 }
 
 /// Chooses a quantity: the one asked for, by the file's name of it or by kind, else the first in order of preference.
@@ -153,6 +155,7 @@ pub(super) fn choose(measured: &[Measured], wanted: Option<&str>) -> Result<Opti
         }
     };
     Ok(index.map(|index| Chosen {
+        set: wanted.is_some(),
         called: called[index].to_owned(),
         quantity: quantity(called[index]),
         others: called

@@ -1,12 +1,13 @@
 //! On which scale a table's numbers are, as far as they tell: counts, linear, logarithms, or centred.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Table;
+use super::decisions::Choice;
 use super::words::grouped;
 
 /// What the numbers look like.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScaleKind {
     /// Whole numbers of reads.
@@ -22,6 +23,27 @@ pub enum ScaleKind {
     Unknown,
 }
 
+impl ScaleKind {
+    /// Those that can be set.
+    const ALL: [ScaleKind; 4] = [
+        ScaleKind::Counts,
+        ScaleKind::Linear,
+        ScaleKind::Log,
+        ScaleKind::Centred,
+    ];
+
+    /// The setting's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            ScaleKind::Counts => "counts",
+            ScaleKind::Linear => "linear",
+            ScaleKind::Log => "log",
+            ScaleKind::Centred => "centred",
+            ScaleKind::Unknown => "unknown",
+        }
+    }
+}
+
 /// The scale of a table, judged from some of its samples.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Scale {
@@ -33,6 +55,8 @@ pub struct Scale {
     pub smallest: f32,
     /// The largest number looked at.
     pub largest: f32,
+    /// Whether it was set, whatever the numbers look like.
+    pub set: bool,
 }
 
 /// Samples that are looked at, evenly spread.
@@ -72,6 +96,37 @@ impl Scale {
             words: words(kind, are_tpm, smallest, largest),
             smallest,
             largest,
+            set: false,
+        }
+    }
+
+    /// The scale that was set, beside what the numbers look like; as it is where none was set.
+    #[must_use]
+    pub(super) fn or_set(self, set: Option<ScaleKind>) -> Scale {
+        let Some(kind) = set else {
+            return self;
+        };
+        let words = match kind == self.kind {
+            true => format!("as set; {}", self.words),
+            false => format!("as set; the numbers look otherwise: {}", self.words),
+        };
+        Scale {
+            kind,
+            words,
+            set: true,
+            ..self
+        }
+    }
+
+    /// It as a decision.
+    pub fn choice(&self) -> Choice {
+        let others = ScaleKind::ALL.iter().filter(|kind| **kind != self.kind);
+        Choice {
+            value: self.kind.word().to_owned(),
+            why: self.words.clone(),
+            certain: self.set || self.kind != ScaleKind::Unknown,
+            setting: "scale".into(),
+            others: others.map(|kind| kind.word().to_owned()).collect(),
         }
     }
 }

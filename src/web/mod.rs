@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::figures::{self, Theme};
 use crate::study::tree::{Tree, Value};
-use crate::study::{Assets, Role, Session, Step, Study};
+use crate::study::{Assets, Role, Session, Step, Study, TableSettings};
 use crate::table::TextTable;
 use crate::{Error, Result};
 use blob::BlobSource;
@@ -71,6 +71,33 @@ impl Engine {
         self.session
             .remove_file(named("role", role).map_err(thrown)?, name);
         Ok(())
+    }
+
+    /// Gives a file another role, with what is set for it.
+    #[wasm_bindgen(js_name = moveFile)]
+    pub fn move_file(
+        &mut self,
+        from: &str,
+        to: &str,
+        name: &str,
+    ) -> std::result::Result<(), JsValue> {
+        let (from, to) = (named("role", from), named("role", to));
+        self.session
+            .move_file(from.map_err(thrown)?, to.map_err(thrown)?, name);
+        Ok(())
+    }
+
+    /// What a file is, what was decided about it, and how each decision is changed.
+    pub fn card(&self, role: &str, name: &str) -> std::result::Result<JsValue, JsValue> {
+        let role = named::<Role>("role", role).map_err(thrown)?;
+        to_js(&views::card(&self.session, role, name).map_err(thrown)?)
+    }
+
+    /// Sets how one file is read, in the place of what was set for it alone; the keys are those of `[[data.table]]`.
+    #[wasm_bindgen(js_name = setTable)]
+    pub fn set_table(&mut self, settings: JsValue) -> std::result::Result<(), JsValue> {
+        let settings: TableSettings = from_js(&settings).map_err(thrown)?;
+        self.session.set_table(settings).map_err(thrown)
     }
 
     /// The files and what is known of them.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::figures::{self, Theme};
 use crate::study::explore::{Analysis, Method, Space};
 use crate::study::words::counted;
-use crate::study::{Download, Role, Session, State, Step};
+use crate::study::{Card, Download, Role, Session, State, Step};
 use crate::table::{Cell, TextTable};
 use crate::{Error, Result};
 
@@ -35,6 +35,8 @@ pub struct FileInfo {
     summary: String,
     /// Columns beside the genes, once read: what can be the label.
     metadata: Vec<String>,
+    /// Tells it from an earlier file of its name.
+    serial: u64,
 }
 
 /// The files, with what reading them found.
@@ -70,6 +72,7 @@ pub fn files(session: &Session) -> Vec<FileInfo> {
                     )
                 }),
                 metadata: read.map_or_else(Vec::new, |read| read.report.metadata.clone()),
+                serial: file.serial,
             }
         })
         .collect()
@@ -79,6 +82,19 @@ pub fn files(session: &Session) -> Vec<FileInfo> {
 pub struct MissingFile {
     role: Role,
     name: String,
+}
+
+#[derive(Serialize)]
+pub struct CardView {
+    card: Card,
+    failure: Option<Failure>,
+}
+
+/// A file's card.
+pub fn card(session: &Session, role: Role, name: &str) -> Result<CardView> {
+    let card = session.card(role, name)?;
+    let failure = card.error.as_ref().map(Failure::from);
+    Ok(CardView { card, failure })
 }
 
 /// Files that a study names and that are not there yet.

@@ -2,6 +2,7 @@
 //! sees to both. Pictures of the page are left in the build folder, under `tmp/browser/`.
 
 mod accessible;
+mod cards;
 mod chromium;
 mod compare;
 mod control;

@@ -73,12 +73,21 @@ fn inspect_prints_json_or_lines() {
     assert_eq!(decisions["orientation"]["value"], "samples_in_columns");
     assert_eq!(decisions["preview"]["samples"][0]["values"][0], 1.0);
     assert_eq!(json[0]["report"]["genes"], 32);
+    let choices = json[0]["card"]["choices"].as_array().expect("a list");
+    let settings: Vec<&str> = choices
+        .iter()
+        .filter_map(|choice| choice["setting"].as_str())
+        .collect();
+    assert_eq!(settings, ["role", "orientation", "gene_column", "scale"]);
+    assert_eq!(choices[0]["value"], "pretrain");
     let (good, lines, _) = genessl(&["inspect", &file]);
     assert!(good);
     for words in [
         "32 genes in rows × 3 samples",
         "--orientation: samples_in_rows",
         "counts: whole numbers",
+        "--scale: linear, log, centred",
+        "pretrain: it has no column of classes",
     ] {
         assert!(lines.contains(words), "{words} in {lines}");
     }
@@ -111,5 +120,14 @@ fn options_change_what_was_decided() {
     assert_eq!(
         json[0]["report"]["decisions"]["quantity"]["value"],
         "NumReads"
+    );
+    assert_eq!(
+        json[0]["report"]["decisions"]["quantity"]["certain"], true,
+        "what was set needs no second look"
+    );
+    let (good, lines, _) = genessl(&["inspect", &file, "--scale", "log"]);
+    assert!(
+        good && lines.contains("log: as set; the numbers look otherwise"),
+        "{lines}"
     );
 }

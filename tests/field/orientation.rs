@@ -1,7 +1,8 @@
 //! Where the samples are: by what the catalogue knows of both sides, not by the shape of names.
 
 use crate::{number, path, read, read_with, says, size, text};
-use genessl::table::{Orientation, ReadOptions};
+use genessl::genes::Catalogue;
+use genessl::table::{GeneJudge, Known, Orientation, ReadOptions};
 
 #[test]
 fn numbered_patients_are_no_genes() {
@@ -111,4 +112,31 @@ fn a_set_orientation_wins() {
     let read = read_with("F17-numeric-sample-ids/blank_corner.csv", &options).expect("a table");
     assert_eq!(read.table.sample_ids[0], "LINC01128");
     assert_eq!(read.report.decisions.orientation.why, "as set");
+}
+
+#[test]
+fn the_judge_of_names_knows_what_the_mapping_knows() {
+    let catalogue = Catalogue::builtin().expect("it is built in");
+    let cases = [
+        ("TP53", Known::Gene),
+        ("ENSG00000141510.17", Known::Gene),
+        ("gene:ENSG00000141510", Known::Gene),
+        ("ENSG00000141510_TP53", Known::Gene),
+        ("HGNC:11998", Known::Gene),
+        ("gene-TP53", Known::Gene),
+        ("GRCh38_TP53", Known::Gene),
+        ("TP53|7157", Known::Gene),
+        ("7157", Known::Number),
+        ("GeneID:7157", Known::Number),
+        // What samples are called as well counts less.
+        ("MYC.1", Known::Alias),
+        ("MYC_1", Known::Alias),
+        ("SEPT2", Known::Alias),
+        ("patient 3", Known::No),
+        ("TCGA-A1-A0SB-01", Known::No),
+        ("NA", Known::No),
+    ];
+    for (name, known) in cases {
+        assert_eq!(catalogue.known(name), known, "{name}");
+    }
 }

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use genessl::genes::Catalogue;
-use genessl::study::Role;
+use genessl::study::{Role, RoleDecision};
 use genessl::table::MemorySource;
 
 fn role(name: &str, content: &str) -> Role {
     let source = Arc::new(MemorySource::new(content.as_bytes()));
-    Role::of_file(
+    RoleDecision::of_file(
         name,
         source,
         Catalogue::builtin().expect("it is built in"),
         "cancer_type",
     )
+    .role
 }
 
 const LABELLED: &str = "sample,cancer_type,TP53,EGFR\nA,ACC,1,2\nB,UVM,3,4\nC,ACC,5,6\n";

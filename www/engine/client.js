@@ -114,10 +114,7 @@ export class EngineClient extends Teller {
   }
 
   async moveFile(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
-    const kept = this.#inputs.files.get(`${from}/${name}`);
-    if (!kept) return;
-    await this.call("removeFile", from, name);
-    await this.addFile(to, name, kept.blob);
+    if (this.#inputs.files.has(`${from}/${name}`)) await this.call("moveFile", from, to, name);
   }
 
   /** Stops whatever is going at once, at the price of every result: the worker is replaced. */
@@ -165,6 +162,11 @@ export class EngineClient extends Teller {
     if (pending?.request.verb === "addFile") {
       const [role, name, blob] = pending.request.args;
       this.#inputs.files.set(`${role}/${name}`, { role, name, blob });
+    }
+    if (pending?.request.verb === "moveFile") {
+      const [from, to, name] = pending.request.args;
+      const kept = this.#inputs.files.get(`${from}/${name}`);
+      if (kept) this.#inputs.files.set(`${to}/${name}`, { ...kept, role: to });
     }
     if (message.now) this.#note(message.now);
     pending?.resolve(message.value);

@@ -1,7 +1,7 @@
 // Owns changes of what a study works on: files and their roles, the built-in cohort, settings, a study file. They happen
 // one after another, each on top of the one before, and the page shows what came of each.
 
-import { sectionOf } from "./settings.js";
+import { sectionOf, tableOf } from "./settings.js";
 
 /** @typedef {import("./types").Role} Role */
 /** @typedef {import("./known.js").Known} Known */
@@ -63,6 +63,20 @@ export class Inputs {
 
   move(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
     return this.known.attempt(() => this.#enqueue(() => this.engine.moveFile(from, to, name)));
+  }
+
+  /**
+   * Sets how one file is read; what is undefined is as for all files again.
+   * @param {string} name
+   * @param {Record<string, unknown>} change
+   */
+  setTable(name, change) {
+    return this.known.attempt(() =>
+      this.#enqueue(async () => {
+        const own = tableOf(await this.engine.call("settings"), name);
+        await this.engine.call("setTable", { ...own, ...change });
+      }),
+    );
   }
 
   simulate(/** @type {number} */ samples, /** @type {number} */ types) {

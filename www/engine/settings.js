@@ -1,4 +1,4 @@
-// Owns reading the sections of a study's settings.
+// Owns reading the sections of a study's settings, and what they set for one file.
 
 /** A section of the settings; the top level itself is called "study". @returns {Record<string, unknown>} */
 export function sectionOf(/** @type {import("./types").Settings} */ settings, /** @type {string} */ section) {
@@ -10,4 +10,19 @@ export function sectionOf(/** @type {import("./types").Settings} */ settings, /*
 export function simulatedCohort(/** @type {import("./types").Settings} */ settings) {
   const cohort = sectionOf(settings, "data").simulated;
   return /** @type {{ samples: number, types: number } | null} */ (cohort ?? null);
+}
+
+/**
+ * What is set for one file alone. The page knows files by name; a study file may give their paths.
+ * @param {import("./types").Settings} settings
+ * @param {string} name
+ * @returns {import("./types").TableSettings}
+ */
+export function tableOf(settings, name) {
+  const tables = /** @type {import("./types").TableSettings[]} */ (sectionOf(settings, "data").table ?? []);
+  return tables.find(({ path }) => lastPart(path) === lastPart(name)) ?? { path: name };
+}
+
+function lastPart(/** @type {string} */ path) {
+  return path.split(/[\\/]/).at(-1);
 }

@@ -57,6 +57,56 @@ export interface FileInfo {
   state: "waiting" | "read" | "failed";
   summary: string;
   metadata: string[]; // columns beside the genes, once read
+  /** Another one each time a file of this name is added. */
+  serial: number;
+}
+
+/** One decision about a file, and what changes it. */
+export interface Choice {
+  /** What was decided. */
+  value: string;
+  why: string;
+  /** Whether nothing speaks against it. */
+  certain: boolean;
+  /** The key of TableSettings that changes it; or "role". */
+  setting: string;
+  others: string[];
+}
+
+/** A file in a few lines: what it is, what was decided about it. */
+export interface Card {
+  summary: string;
+  /** Whether only the file's beginning was looked at. */
+  beginning_only: boolean;
+  choices: Choice[];
+  skipped: { line: number; text: string; why: string }[];
+  left_out: {
+    what: string;
+    count: number;
+    names: string[];
+    why: string;
+    setting: string | null;
+    /** Those that hold numbers, and so could be read as such. */
+    numeric: string[];
+  }[];
+  notes: string[];
+  preview: {
+    genes: string[];
+    metadata: string[];
+    samples: { id: string; values: number[]; metadata: string[] }[];
+  } | null;
+}
+
+/** A card, and why the file can't be read as it is set, where it can't. */
+export interface CardView {
+  card: Card;
+  failure: Failure | null;
+}
+
+/** What is set for one file alone: the keys of `[[data.table]]`. */
+export interface TableSettings {
+  path: string;
+  [setting: string]: unknown;
 }
 
 /** A file as the page holds it: a handle, not its bytes. */
@@ -263,7 +313,13 @@ export interface EngineVerbs {
   /** Nothing is read before a step needs it. */
   addFile(role: Role, name: string, file: Blob): void;
   removeFile(role: Role, name: string): void;
+  /** Gives a file another role, with what is set for it. */
+  moveFile(from: Role, to: Role, name: string): void;
   files(): FileInfo[];
+  /** A file's card: as it was read, or from its beginning. */
+  card(role: Role, name: string): CardView;
+  /** Sets how one file is read, in the place of what was set for it alone. */
+  setTable(settings: TableSettings): void;
   suggestRole(name: string, file: Blob): Role;
   settings(): Settings;
   setSettings(settings: Settings): void;

@@ -86,7 +86,10 @@ async function fetchGzip(/** @type {string} */ path) {
 const verbs = {
   addFile: (role, name, file) => engine.addFile(role, name, file),
   removeFile: (role, name) => engine.removeFile(role, name),
+  moveFile: (from, to, name) => engine.moveFile(from, to, name),
   files: () => engine.files(),
+  card: (role, name) => engine.card(role, name),
+  setTable: (settings) => engine.setTable(settings),
   suggestRole: (name, file) => engine.suggestRole(name, file),
   settings: () => engine.settings(),
   setSettings: (settings) => engine.setSettings(settings),
@@ -216,7 +219,7 @@ function nextTask() {
 }
 
 /** Verbs that change what the engine works on: what is running may then be pointless, and stops by itself. @type {Set<Verb>} */
-const CHANGES = new Set(["addFile", "removeFile", "setSettings", "loadStudyToml", "simulate"]);
+const CHANGES = new Set(["addFile", "removeFile", "moveFile", "setTable", "setSettings", "loadStudyToml", "simulate"]);
 
 self.onmessage = async (/** @type {MessageEvent<import("./types").Request | import("./types").Ping>} */ { data }) => {
   if ("ping" in data) return post({ event: "alive", detail: undefined });

@@ -1,61 +1,29 @@
-// Owns how data come in: the files and their roles, opening one by its address, the built-in cohort, and what a loaded
-// study still lacks.
+// Owns how data come in: picking files, opening one by its address, the built-in cohort, and what a loaded study still
+// lacks.
 
 import { fill, h, newId, setText } from "../basics/dom.js";
-import { bytes } from "../basics/format.js";
 import { COHORT } from "../engine/inputs.js";
 import { simulatedCohort } from "../engine/settings.js";
 import { shown as shownAddress } from "./address.js";
+import { FileCards } from "./cards.js";
 import { fetching } from "./fetching.js";
 
 /** @typedef {import("../engine/store.js").Store} Store */
 
-/** @type {[import("../engine/types").Role, string][]} */
-const ROLES = [
-  ["pretrain", "unlabelled, for pretraining"],
-  ["finetune", "labelled, for fine-tuning"],
-  ["test", "labelled, for testing"],
-  ["labelled", "labelled, to be split"],
-  ["mapping", "gene mapping table"],
-  ["sets", "gene sets (GMT)"],
-  ["predict", "new samples, to classify"],
-];
-
 /** The part of the Data panel that takes data in. */
 export function fileWell(/** @type {Store} */ store) {
-  const rows = h("tbody");
-  const list = h(
-    "div",
-    { class: "scroll", hidden: true },
-    h(
-      "table",
-      { class: "files", "data-testid": "files" },
-      h("caption", { class: "sr" }, "Files and what they are for"),
-      h("thead", {}, h("tr", {}, ["File", "Size", "Used as", "State", "Remove"].map(heading))),
-      rows,
-    ),
-  );
+  const cards = new FileCards(store);
   const missing = h("div", { class: "missing", hidden: true });
   const cohort = cohortForm(store);
   const fetched = fetching(store);
-  const element = h("section", { class: "well" }, list, missing, pickers(store, fetched), cohort.element);
-  let shown = "";
+  const element = h("section", { class: "well" }, cards.element, missing, pickers(store, fetched), cohort.element);
   const update = () => {
-    const { files } = store.snapshot;
-    list.hidden = files.length === 0;
-    element.classList.toggle("filled", files.length > 0 || store.simulated);
-    const now = JSON.stringify(files);
-    if (now !== shown) fill(rows, ...files.map((file) => fileRow(store, file)));
-    shown = now;
+    element.classList.toggle("filled", store.snapshot.files.length > 0 || store.simulated);
+    cards.update();
     showMissing(store, missing, fetched);
     cohort.update();
   };
-  return { element, update };
-}
-
-function heading(/** @type {string} */ name) {
-  const text = name === "Remove" ? h("span", { class: "sr" }, name) : name;
-  return h("th", { scope: "col", class: name === "Size" ? "number" : null }, text);
+  return { element, update, tells: (/** @type {string} */ note) => cards.tells(note) };
 }
 
 function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetching>} */ fetched) {
@@ -92,35 +60,10 @@ function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetchi
   const says = h(
     "p",
     {},
-    "Drop expression tables anywhere on this page: CSV, TSV, Parquet, plain or gzip. Nothing leaves this computer.",
+    "Drop expression tables anywhere on this page: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet; gene sets " +
+      "(GMT, GMX, GRP, MSigDB's JSON) and mapping tables too. Nothing leaves this computer.",
   );
   return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, form), fetched.element);
-}
-
-function fileRow(
-  /** @type {Store} */ store,
-  /** @type {import("../engine/types").FileInfo} */ { role, name, bytes: size, state, summary },
-) {
-  const select = h(
-    "select",
-    { "aria-label": `${name} is used as`, "data-testid": `role-${name}` },
-    ROLES.map(([value, label]) => h("option", { value, selected: value === role }, label)),
-  );
-  select.addEventListener("change", () => store.inputs.move(role, ROLES[select.selectedIndex][0], name));
-  const remove = () => store.inputs.remove(role, name);
-  return h(
-    "tr",
-    { "data-testid": `file-${name}`, "data-state": state },
-    h("td", { class: "name" }, name),
-    h("td", { class: "number" }, bytes(size)),
-    h("td", {}, select),
-    h("td", {}, summary || { waiting: "not read yet", read: "read", failed: "failed" }[state]),
-    h(
-      "td",
-      {},
-      h("button", { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: remove }, "Remove"),
-    ),
-  );
 }
 
 function cohortForm(/** @type {Store} */ store) {

@@ -21,13 +21,17 @@ export const data = {
   settings: [
     {
       section: "data",
-      first: ["label", "orientation", "split"],
-      elsewhere: ["pretrain", "finetune", "test", "labelled", "predict", "simulated"],
+      first: ["label", "split"],
+      elsewhere: ["pretrain", "finetune", "test", "labelled", "predict", "simulated", "table"],
       fields: {
-        label: { label: "Label column", hint: "The column that holds each sample's class.", kind: "text" },
+        label: {
+          label: "Label column",
+          hint: "The column that holds each sample's class, in all files that have it. A file's card sets it for that file.",
+          kind: "text",
+        },
         orientation: choice(
           "Samples are in",
-          "Recognised by where the gene identifiers are; set it if that goes wrong.",
+          "For all files. What is wrong for one of them is set on its card.",
           ["auto", "recognise"],
           ["samples_in_rows", "rows"],
           ["samples_in_columns", "columns"],
@@ -41,7 +45,7 @@ export const data = {
         },
         sample_column: {
           label: "Sample id column",
-          hint: "Empty: recognised (caseID, else the first text column).",
+          hint: "For all files; empty: recognised (caseID, else the first text column).",
           kind: "text",
           optional: true,
         },
@@ -98,13 +102,14 @@ export const data = {
 
 /** What an earlier visit left, and the files. */
 function dataTop(/** @type {import("../engine/store.js").Store} */ store) {
-  const parts = [keptOffer(store), fileWell(store)];
+  const well = fileWell(store);
+  const parts = [keptOffer(store), well];
   const element = h(
     "div",
     { class: "stack" },
     parts.map((part) => part.element),
   );
-  return { element, update: () => parts.forEach((part) => part.update()) };
+  return { element, update: () => parts.forEach((part) => part.update()), tells: well.tells };
 }
 
 /** Metadata columns of the samples read, as suggestions for the label. */

@@ -19,7 +19,7 @@ export const pathways = {
       fields: {
         sets: choice(
           "Gene sets",
-          "A GMT file you add appears here.",
+          "A file of gene sets that you add (GMT, GMX, GRP, MSigDB's JSON) appears here.",
           ["kegg", "KEGG (2011)"],
           ["wikipathways", "WikiPathways (2022)"],
         ),

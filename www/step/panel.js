@@ -12,6 +12,10 @@ import { SettingsForm } from "../settings/form.js";
 import { showBanner, showDownloads, showNotes } from "./parts.js";
 
 /**
+ * What stands above a step's results. `tells`: whether a note is told there already.
+ * @typedef {{ element: HTMLElement, update: () => void, tells?: (note: string) => boolean }} Top
+ */
+/**
  * @typedef {{
  *   step: import("../engine/types").Step,
  *   title: string,
@@ -20,7 +24,7 @@ import { showBanner, showDownloads, showNotes } from "./parts.js";
  *   settings: import("../settings/form.js").Part[],
  *   byItself?: boolean,
  *   takesData?: boolean,
- *   top?: (store: import("../engine/store.js").Store) => { element: HTMLElement, update: () => void },
+ *   top?: (store: import("../engine/store.js").Store) => Top,
  *   offer?: (form: SettingsForm, store: import("../engine/store.js").Store) => void | Promise<void>,
  * }} Definition
  */
@@ -126,7 +130,7 @@ export class StepPanel extends HTMLElement {
     const view = await engine.call("view", this.definition.step);
     this.#hasResults = view.figures.length > 0 || view.tables.length > 0;
     if (!this.#hasResults) {
-      showNotes(this.#notes, view.notes);
+      this.#showNotes(view.notes);
       showDownloads(this.#downloads, view.downloads, (name, format) => this.#save(name, format));
       return this.#placeholders();
     }
@@ -140,10 +144,17 @@ export class StepPanel extends HTMLElement {
       table.save = (format) => this.#save(name, format);
       await table.show((start, count) => engine.call("table", name, start, count)).catch(() => {});
     }
-    showNotes(this.#notes, view.notes);
+    this.#showNotes(view.notes);
     showDownloads(this.#downloads, view.downloads, (name, format) => this.#save(name, format));
     // All at once, so that the page moves once. The first table stands beside the first figure where there is room.
     this.#place([...figures.slice(0, 1), ...tables.slice(0, 1), ...figures.slice(1), ...choosers, ...tables.slice(1)]);
+  }
+
+  #showNotes(/** @type {string[]} */ notes) {
+    showNotes(
+      this.#notes,
+      notes.filter((note) => !this.top?.tells?.(note)),
+    );
   }
 
   /** Figures of which one is shown at a time. */

@@ -1,7 +1,11 @@
 //! `inspect`: what each table is, what was decided about it, and how to change that.
 
+use std::path::Path;
+
+use genessl::genes::Catalogue;
 use genessl::names::{brief, visible, with_brief_names};
-use genessl::table::{Choice, Preview, ReadReport};
+use genessl::study::{Card, RoleDecision};
+use genessl::table::{self, Choice, Preview, ReadOptions, ReadReport, USUAL_LABEL};
 use genessl::{Error, Result};
 use serde::Serialize;
 
@@ -13,6 +17,8 @@ use crate::saying::{answer, json};
 #[derive(Serialize)]
 struct Inspected {
     file: String,
+    /// What the page shows of it.
+    card: Card,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<ReadReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,16 +27,24 @@ struct Inspected {
 
 /// `genessl inspect`
 pub fn inspect(arguments: &InspectArguments) -> Result<()> {
-    let options = arguments.input.read_options();
+    let options = ReadOptions {
+        label: arguments.label.clone(),
+        scale: arguments.scale,
+        ..arguments.input.read_options()
+    };
     let inspected: Vec<Inspected> = (arguments.input.tables.iter())
         .map(|path| {
-            let read = read_table(path, &options);
-            let (report, error) = match read {
-                Ok(read) => (Some(read.report), None),
-                Err(error) => (None, Some(error)),
+            let role = role_of(path, options.label.as_deref().unwrap_or(USUAL_LABEL));
+            let (card, report, error) = match read_table(path, &options) {
+                Ok(read) => {
+                    let card = Card::of_table(role, &read.report, true);
+                    (card, Some(read.report), None)
+                }
+                Err(error) => (Card::failed(role, error.clone(), None), None, Some(error)),
             };
             Inspected {
                 file: name_of(path),
+                card,
                 report,
                 error,
             }
@@ -58,45 +72,65 @@ fn told(inspected: &Inspected) -> String {
     if let Some(error) = &inspected.error {
         lines.push(format!("  can't be read: {}", visible(&error.to_string())));
     }
-    if let Some(report) = &inspected.report {
-        for line in report_lines(report) {
+    if inspected.report.is_some() {
+        for line in card_lines(&inspected.card) {
             lines.push(format!("  {}", visible(&with_brief_names(&line))));
         }
-        lines.extend(preview_lines(&report.decisions.preview));
+        lines.extend(inspected.card.preview.iter().flat_map(preview_lines));
     }
     lines.push(String::new());
     lines.join("\n") + "\n"
 }
 
-fn report_lines(report: &ReadReport) -> Vec<String> {
-    let decisions = &report.decisions;
-    let mut lines = vec![
-        decisions.summary.clone(),
-        choice_line("orientation", &decisions.orientation),
-        choice_line("id column", &decisions.id_column),
-    ];
-    let quantity = decisions.quantity.iter();
-    lines.extend(quantity.map(|quantity| choice_line("quantity", quantity)));
-    let label = decisions.label.iter();
-    lines.extend(label.map(|label| choice_line("label", label)));
-    lines.push(format!("scale         {}", decisions.scale.words));
-    for skipped in &decisions.skipped {
+/// What the file is for, as far as it can be read twice.
+fn role_of(path: &Path, label: &str) -> Choice {
+    let name = name_of(path);
+    let decide = || {
+        let source = table::open_path(path)?;
+        if source.is_pipe() {
+            return Err(Error::new("a pipe can be read once", ""));
+        }
+        let decided = RoleDecision::of_file(&name, source, Catalogue::builtin()?, label);
+        Ok(decided)
+    };
+    let decided = match path.as_os_str() == "-" {
+        true => None,
+        false => decide().ok(),
+    };
+    let decided = decided.unwrap_or_else(|| RoleDecision::by_name(&name));
+    decided.used_as(decided.role)
+}
+
+fn card_lines(card: &Card) -> Vec<String> {
+    let mut lines = vec![card.summary.clone()];
+    lines.extend(card.choices.iter().map(choice_line));
+    for skipped in &card.skipped {
         lines.push(format!(
             "skipped       line {}, {}: {}",
             skipped.line, skipped.why, skipped.text
         ));
     }
-    for left_out in &decisions.left_out {
+    for left_out in &card.left_out {
         let setting = left_out.setting.as_ref();
         let change = setting.map_or_else(String::new, |setting| {
             format!(" To change that: {}", option(setting))
         });
         lines.push(format!("{}{change}", left_out.sentence()));
     }
+    lines.extend(
+        card.notes
+            .iter()
+            .map(|note| format!("note          {note}")),
+    );
     lines
 }
 
-fn choice_line(what: &str, choice: &Choice) -> String {
+fn choice_line(choice: &Choice) -> String {
+    let what = match choice.setting.as_str() {
+        "role" => "used for",
+        "sample_column" | "gene_column" => "id column",
+        setting => setting,
+    };
     let value = if choice.value.is_empty() {
         "(none)"
     } else {
@@ -116,10 +150,10 @@ fn choice_line(what: &str, choice: &Choice) -> String {
     )
 }
 
-/// A setting's name on the command line. The label is a study's alone.
+/// A setting's name on the command line. What a file is used for is a study's alone.
 fn option(setting: &str) -> String {
     match setting {
-        "label" => "data.label in a study file".to_owned(),
+        "role" => "role of [[data.table]] in a study file".to_owned(),
         _ => format!("--{}", setting.replace('_', "-")),
     }
 }

@@ -87,6 +87,8 @@ impl Input {
             metadata_columns: self.metadata_columns.clone(),
             value_columns: self.value_columns.clone(),
             quantity: self.quantity.clone(),
+            label: None,
+            scale: None,
         }
     }
 
@@ -106,6 +108,12 @@ impl Input {
 struct InspectArguments {
     #[command(flatten)]
     input: Input,
+    /// The column of classes; recognised where it is left out
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
+    /// What the numbers are, where they should not tell: counts, linear, log or centred
+    #[arg(long, value_parser = from_name::<genessl::table::ScaleKind>)]
+    scale: Option<genessl::table::ScaleKind>,
     /// Print JSON: an array with one entry a file
     #[arg(long)]
     json: bool,

@@ -13,7 +13,7 @@ use super::footer::{Footer, read_footer};
 use super::values::Room;
 use super::{Fault, damaged};
 use crate::table::MetadataColumn;
-use crate::table::assembly::{Parts, repeated_sample, unfinished};
+use crate::table::assembly::{Parts, Whole, repeated_sample, unfinished};
 use crate::table::budget;
 use crate::table::cells::Cells;
 use crate::table::decided::Decided;
@@ -55,6 +55,8 @@ pub(in crate::table) struct ParquetFile {
     first_row: usize,
     next: usize,
     done: u64,
+    /// Rows and columns of numbers, where only some of them are read.
+    beginning_of: Option<(usize, usize)>,
 }
 
 impl ParquetFile {
@@ -95,6 +97,7 @@ impl ParquetFile {
             first_row: 0,
             next: 0,
             done: 0,
+            beginning_of: None,
         };
         file.recognise(options, judge)?;
         Ok(file)
@@ -252,6 +255,23 @@ impl ParquetFile {
                 Error::new("a column has no name", "Name every column before saving."),
             )),
             None => Ok(()),
+        }
+    }
+
+    /// Reads of a large file only the first rows and columns of numbers, so many cells at most.
+    pub(in crate::table) fn begin_only(&mut self, cells: usize) {
+        /// Enough to tell the scale, and to show.
+        const COLUMNS: usize = 64;
+        if self.rows().saturating_mul(self.numbers.len()) <= cells {
+            return;
+        }
+        self.beginning_of = Some((self.rows(), self.numbers.len()));
+        self.footer.row_groups.truncate(1);
+        self.footer.rows = self.footer.row_groups.first().map_or(0, |group| group.rows);
+        let columns = (cells / self.footer.rows.max(1)).clamp(1, COLUMNS);
+        self.numbers.truncate(columns);
+        for texts in self.texts.values_mut() {
+            texts.truncate(self.footer.rows);
         }
     }
 
@@ -462,6 +482,17 @@ impl ParquetFile {
             genes_all_missing: Vec::new(),
             metadata,
             notes: self.layout.notes,
+            beginning_of: self.beginning_of.map(|(rows, columns)| {
+                let (samples, genes) = if in_rows {
+                    (rows, columns)
+                } else {
+                    (columns, rows)
+                };
+                Whole {
+                    samples: Some(samples),
+                    genes: Some(genes),
+                }
+            }),
         };
         parts.drop_counting_summaries();
         parts.drop_nameless();

@@ -2,11 +2,13 @@
 
 mod run;
 pub mod settings;
+mod table_settings;
 mod tables;
 mod words;
 
 pub use run::{DataResult, DataRun, FileSummary, LoadedTable, SampleInfo};
 pub use settings::DataSettings;
+pub use table_settings::TableSettings;
 
 use crate::study::Role;
 use crate::study::session::{Download, Session, Step, StepKind, StepRun};
@@ -61,7 +63,7 @@ impl Session {
     }
 }
 
-/// The settings but for the files' names, the files, and the seed where samples are drawn.
+/// The settings but for the files' names and those of files of no samples, the files, and the seed where samples are drawn.
 fn depends_on(session: &Session) -> String {
     let study = session.study();
     let mut data = study.data.clone();
@@ -73,6 +75,10 @@ fn depends_on(session: &Session) -> String {
         &mut data.predict,
     ];
     roles.into_iter().for_each(Vec::clear);
+    data.table.retain(|table| {
+        let mut files = session.files().iter();
+        files.any(|file| file.role.has_samples() && table.is_of(&file.name))
+    });
     let sources = match data.simulated {
         Some(_) => String::new(),
         None => session.files_key(Role::has_samples),

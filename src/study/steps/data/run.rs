@@ -9,7 +9,7 @@ use crate::explore::classes::NormalTumour;
 use crate::learn::split::stratified_split;
 use crate::study::cohort::simulate;
 use crate::study::{Assets, InputFile, Part, Role, Study};
-use crate::table::{ReadReport, ReadTable, Reading, Table};
+use crate::table::{Choice, ReadReport, ReadTable, Reading, Table};
 use crate::{Advance, Error, Progress, Result};
 
 /// A file as it was read.
@@ -178,10 +178,28 @@ impl DataRun {
         Ok(())
     }
 
-    /// The class of every sample, or why there is none. Only the labelled roles must have them.
-    fn labels(&self, role: Role, table: &Table) -> Result<Vec<Option<String>>> {
-        let wanted = &self.study.data.label;
-        match table.metadata_column(wanted) {
+    /// The class of every sample, or why there is none. Only the labelled roles must have them; where the column asked for
+    /// is not there, theirs are taken from the one that was recognised.
+    fn labels(
+        &mut self,
+        role: Role,
+        table: &Table,
+        recognised: Option<&Choice>,
+    ) -> Result<Vec<Option<String>>> {
+        let wanted = self.study.data.label_of(&table.name);
+        let recognised = || {
+            let choice = recognised.filter(|choice| !choice.value.is_empty())?;
+            if role == Role::Pretrain {
+                return None;
+            }
+            self.notes.push(format!(
+                "{}: there is no column \"{wanted}\", so the classes were taken from \"{}\" ({}). Set the label column if \
+                 that is wrong.",
+                table.name, choice.value, choice.why
+            ));
+            table.metadata_column(&choice.value)
+        };
+        match table.metadata_column(wanted).or_else(recognised) {
             Some(column) => Ok(column
                 .values
                 .iter()
@@ -226,7 +244,7 @@ impl DataRun {
             return Err(Error::new(
                 format!(
                     "no sample has a value in the label column \"{}\"",
-                    self.study.data.label
+                    self.study.data.label_of(&table.name)
                 ),
                 "Choose another label column, or use the file for pretraining.",
             )
@@ -297,7 +315,7 @@ impl Advance for DataRun {
             None => Reading::judged(
                 &file.name,
                 file.source.clone(),
-                &self.study.data.read_options(),
+                &self.study.data.read_options(&file.name),
                 self.assets.catalogue.clone(),
             )?,
         };
@@ -327,7 +345,7 @@ impl Advance for DataRun {
         let mut tables = Vec::new();
         let mut labelled = Vec::new();
         for (role, bytes, ReadTable { table, report }) in std::mem::take(&mut self.read) {
-            let labels = self.labels(role, &table)?;
+            let labels = self.labels(role, &table, report.decisions.label.as_ref())?;
             let (table, labels) = self.keep_labelled(role, table, labels)?;
             self.notes.extend(
                 report

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::table_settings::TableSettings;
+use crate::study::Role;
 use crate::study::cohort::CohortOptions;
-use crate::table::{Orientation, ReadOptions};
+use crate::table::{Orientation, ReadOptions, USUAL_LABEL};
 
 /// `[data]`: three roles of files, or one labelled set to be split, or the built-in cohort.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,6 +46,9 @@ pub struct DataSettings {
     /// The built-in, simulated cohort instead of files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simulated: Option<CohortOptions>,
+    /// What is set for one file alone: `[[data.table]]`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub table: Vec<TableSettings>,
 }
 
 impl Default for DataSettings {
@@ -55,7 +60,7 @@ impl Default for DataSettings {
             predict: Vec::new(),
             labelled: Vec::new(),
             split: [0.6, 0.2, 0.2],
-            label: "cancer_type".into(),
+            label: USUAL_LABEL.into(),
             orientation: Orientation::Auto,
             sample_column: None,
             gene_column: None,
@@ -63,20 +68,69 @@ impl Default for DataSettings {
             metadata_columns: Vec::new(),
             value_columns: Vec::new(),
             simulated: None,
+            table: Vec::new(),
         }
     }
 }
 
 impl DataSettings {
-    /// What the table reader needs to know of them.
-    pub fn read_options(&self) -> ReadOptions {
-        ReadOptions {
+    /// How the file of this name is read: as is set for all files, but for what is set for it alone.
+    pub fn read_options(&self, file: &str) -> ReadOptions {
+        let mut options = ReadOptions {
             orientation: self.orientation,
             sample_column: self.sample_column.clone(),
             gene_column: self.gene_column.clone(),
             metadata_columns: self.metadata_columns.clone(),
             value_columns: self.value_columns.clone(),
             quantity: self.quantity.clone(),
+            label: Some(self.label.clone()),
+            scale: None,
+        };
+        if let Some(own) = self.of_file(file) {
+            own.apply(&mut options);
+        }
+        options
+    }
+
+    /// What is set for the file of this name alone.
+    pub fn of_file(&self, file: &str) -> Option<&TableSettings> {
+        self.table.iter().find(|table| table.is_of(file))
+    }
+
+    /// The column of classes of the file of this name, unless it has to be recognised there.
+    pub fn label_of(&self, file: &str) -> &str {
+        let own = self.of_file(file).and_then(|table| table.label.as_deref());
+        own.unwrap_or(&self.label)
+    }
+
+    /// Puts files that have their role in `[[data.table]]` into the lists of their roles, and gives back those that hold
+    /// no samples.
+    pub fn list_tables(&mut self) -> Vec<(Role, String)> {
+        let mut others = Vec::new();
+        let mut tables = std::mem::take(&mut self.table);
+        for table in &mut tables {
+            let Some(role) = table.role.take() else {
+                continue;
+            };
+            match self.files_of(role) {
+                Some(files) if !files.contains(&table.path) => files.push(table.path.clone()),
+                Some(_) => {}
+                None => others.push((role, table.path.clone())),
+            }
+        }
+        tables.retain(|table| !table.is_empty());
+        self.table = tables;
+        others
+    }
+
+    fn files_of(&mut self, role: Role) -> Option<&mut Vec<String>> {
+        match role {
+            Role::Pretrain => Some(&mut self.pretrain),
+            Role::Finetune => Some(&mut self.finetune),
+            Role::Test => Some(&mut self.test),
+            Role::Labelled => Some(&mut self.labelled),
+            Role::Predict => Some(&mut self.predict),
+            Role::Mapping | Role::Sets => None,
         }
     }
 }

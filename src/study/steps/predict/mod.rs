@@ -28,7 +28,12 @@ static PREDICT: StepKind = StepKind {
     },
     depends_on: |session| {
         let tables = session.files_key(|role| role == Role::Predict);
-        format!("{tables}{}", json(&session.study().predict))
+        let study = session.study();
+        let new = session.files().iter();
+        let new = new.filter(|file| file.role == Role::Predict);
+        let own = new.filter_map(|file| study.data.of_file(&file.name));
+        let own: String = own.map(json).collect();
+        format!("{tables}{}{own}", json(&study.predict))
     },
     begin: |session| {
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;

@@ -177,7 +177,7 @@ impl PredictRun {
 
     fn open(&self) -> Result<Reading> {
         let file = &self.files[self.next];
-        let options = self.study.data.read_options();
+        let options = self.study.data.read_options(&file.name);
         let judge = self.assets.catalogue.clone();
         Reading::judged(&file.name, file.source.clone(), &options, judge)
     }
@@ -185,7 +185,7 @@ impl PredictRun {
     /// Takes a table that was read: its genes by symbol, chosen and scaled as the cohort's.
     fn take(&mut self, table: Table) -> Result<()> {
         let file = table.name.clone();
-        let label = table.metadata_column(&self.study.data.label);
+        let label = table.metadata_column(self.study.data.label_of(&file));
         let label = |row: usize| {
             let value = label?.values.get(row)?.trim();
             (!value.is_empty()).then(|| value.to_string())

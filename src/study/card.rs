@@ -1,0 +1,185 @@
+//! What is shown of a file before and after it is read: what it is, what was decided about it and how each decision is
+//! changed. The page's card and `genessl inspect` show the same.
+
+use serde::Serialize;
+
+use super::inputs::{InputFile, Role, RoleDecision};
+use super::session::{Session, Step};
+use super::steps::data::TableSettings;
+use super::words::{counted, thousands};
+use crate::genes::MappingTable;
+use crate::pathways::GeneSets;
+use crate::table::{Choice, LeftOut, Preview, ReadReport, Reading, SkippedLine};
+use crate::{Error, Result};
+
+/// A file in a few lines.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Card {
+    /// It in a line: `"GCT 1.2, 20,531 genes in rows × 154 samples"`.
+    pub summary: String,
+    /// Whether only its beginning was looked at.
+    pub beginning_only: bool,
+    /// The decisions, each with the setting that changes it; what it is used for is the first.
+    pub choices: Vec<Choice>,
+    /// Lines above the table.
+    pub skipped: Vec<SkippedLine>,
+    /// What is in the file and not in the table.
+    pub left_out: Vec<LeftOut>,
+    /// What else there is to know, in sentences; what the lists above say is not said again.
+    pub notes: Vec<String>,
+    /// The first samples and genes, as they were read.
+    pub preview: Option<Preview>,
+    /// Why it can't be read so.
+    pub error: Option<Error>,
+}
+
+impl Card {
+    /// Of a table that was read, or whose beginning was.
+    pub fn of_table(role: Choice, report: &ReadReport, labels_count: bool) -> Card {
+        let decisions = &report.decisions;
+        let told: Vec<String> = decisions.left_out.iter().map(LeftOut::sentence).collect();
+        let notes = report.notes.iter().filter(|note| !told.contains(note));
+        let mut choices = decisions.choices();
+        // Where labels are not used, none is looked for.
+        choices.retain(|choice| choice.setting != "label" || choice.certain || labels_count);
+        choices.insert(0, role);
+        Card {
+            summary: decisions.summary.clone(),
+            beginning_only: report.beginning_only,
+            choices,
+            skipped: decisions.skipped.clone(),
+            left_out: decisions.left_out.clone(),
+            notes: notes.cloned().collect(),
+            preview: Some(decisions.preview.clone()),
+            error: None,
+        }
+    }
+
+    /// Of a file that holds no samples.
+    fn plain(role: Choice, summary: String, notes: Vec<String>) -> Card {
+        Card {
+            summary,
+            choices: vec![role],
+            notes,
+            ..Card::default()
+        }
+    }
+
+    /// With what is set and changes nothing here, to be taken back.
+    fn with_all_set(mut self, own: Option<&TableSettings>) -> Card {
+        for set in own.into_iter().flat_map(TableSettings::choices) {
+            if !self.choices.iter().any(|one| one.setting == set.setting) {
+                self.choices.push(set);
+            }
+        }
+        self
+    }
+
+    /// Of a file that can't be read: what can be set otherwise is offered all the same.
+    pub fn failed(role: Choice, error: Error, own: Option<&TableSettings>) -> Card {
+        let mut choices = vec![role];
+        choices.extend(own.into_iter().flat_map(TableSettings::choices));
+        if !choices.iter().any(|choice| choice.setting == "orientation") {
+            let set = |value: &str| Choice {
+                value: value.to_owned(),
+                why: "the file can't be read so".to_owned(),
+                certain: false,
+                setting: "orientation".to_owned(),
+                others: ["samples_in_rows", "samples_in_columns"]
+                    .map(str::to_owned)
+                    .to_vec(),
+            };
+            choices.push(set(""));
+        }
+        Card {
+            choices,
+            error: Some(error),
+            ..Card::default()
+        }
+    }
+}
+
+impl Session {
+    /// The card of a file: as it was read where the step Data has read it with the present settings, else from its
+    /// beginning.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn card(&self, role: Role, name: &str) -> Result<Card> {
+        let mut files = self.files.iter();
+        let file = files
+            .find(|file| file.role == role && file.name == name)
+            .ok_or_else(|| Error::new(format!("there is no file \"{name}\""), "Add it again."))?;
+        let decided = self.role_of(file);
+        let shown = match role {
+            Role::Sets => describe_sets(file)
+                .map(|(summary, notes)| Card::plain(decided.clone(), summary, notes)),
+            Role::Mapping => self
+                .describe_mapping(file)
+                .map(|summary| Card::plain(decided.clone(), summary, Vec::new())),
+            _ => {
+                let labels_count = !matches!(role, Role::Pretrain | Role::Predict);
+                let card =
+                    |report: &ReadReport| Card::of_table(decided.clone(), report, labels_count);
+                match self.report_of(file) {
+                    Some(report) => Ok(card(report)),
+                    None => self.look_at(file).map(|report| card(&report)),
+                }
+            }
+        };
+        let own = self.study.data.of_file(name).filter(|_| role.is_table());
+        Ok(match shown {
+            Ok(card) => card.with_all_set(own),
+            Err(error) if role.is_table() => Card::failed(decided, error, own),
+            Err(error) => Card {
+                error: Some(error),
+                ..Card::plain(decided, String::new(), Vec::new())
+            },
+        })
+    }
+
+    /// What the step Data found in a file, if that is current.
+    fn report_of(&self, file: &InputFile) -> Option<&ReadReport> {
+        let data = self.data().filter(|_| self.is_current(Step::DATA))?;
+        let mut read = data.files.iter();
+        let read = read.find(|read| read.role == file.role && read.name == file.name)?;
+        Some(&read.report)
+    }
+
+    fn look_at(&self, file: &InputFile) -> Result<ReadReport> {
+        let options = self.study.data.read_options(&file.name);
+        let judge = self.assets.catalogue.clone();
+        Reading::judged(&file.name, file.source.clone(), &options, judge)?.look()
+    }
+
+    /// What the file is used for, and why.
+    fn role_of(&self, file: &InputFile) -> Choice {
+        let catalogue = self.assets.catalogue.clone();
+        let label = self.study.data.label_of(&file.name);
+        RoleDecision::of_file(&file.name, file.source.clone(), catalogue, label).used_as(file.role)
+    }
+
+    fn describe_mapping(&self, file: &InputFile) -> Result<String> {
+        let options = self.study.genes.table_options();
+        let table = MappingTable::parse(&file.name, &file.read_all()?, &options)?;
+        Ok(format!(
+            "Mapping table, {} in \"{}\", symbols in \"{}\"",
+            counted(table.rows, "identifier"),
+            table.identifier_column,
+            table.symbol_column
+        ))
+    }
+}
+
+/// How many sets of how many genes, and what was passed over.
+fn describe_sets(file: &InputFile) -> Result<(String, Vec<String>)> {
+    let sets = GeneSets::parse_gmt(&file.name, &file.read_all()?)?;
+    let sizes = || sets.sets.iter().map(|set| set.genes.len());
+    let (least, most) = (sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
+    let genes = match least == most {
+        true => counted(most, "gene"),
+        false => format!("{} to {} genes", thousands(least), thousands(most)),
+    };
+    let summary = format!("{} of {genes}", counted(sets.sets.len(), "gene set"));
+    Ok((summary, sets.notes))
+}

@@ -1,0 +1,263 @@
+//! What a file's card says before the file is read, and what is set for one file alone.
+
+use std::sync::Arc;
+
+use genessl::genes::Catalogue;
+use genessl::study::{Assets, Card, Role, Session, Step, Study, TableSettings};
+use genessl::table::{MemorySource, Orientation, ReadOptions, Reading, ScaleKind, open_path};
+
+use crate::path;
+
+fn session() -> Session {
+    Session::new(Assets::builtin().expect("it is built in"))
+}
+
+fn add(session: &mut Session, role: Role, name: &str, content: &str) {
+    session.add_file(role, name, Arc::new(MemorySource::new(content.as_bytes())));
+}
+
+fn value<'a>(card: &'a Card, setting: &str) -> &'a str {
+    let mut choices = card.choices.iter();
+    let choice = choices.find(|choice| choice.setting == setting);
+    choice.map_or("(not there)", |choice| choice.value.as_str())
+}
+
+/// Samples in rows, of two classes.
+fn labelled(label: &str) -> String {
+    let mut text = format!("sample,{label},TP53,EGFR,MYC,KRAS\n");
+    for sample in 0..12 {
+        let class = ["A", "B"][sample % 2];
+        text += &format!("S{sample},{class},{sample},2.5,{},7\n", sample * 40);
+    }
+    text
+}
+
+/// Genes in rows: many lines, so that a look does not reach the end.
+fn long(lines: usize) -> String {
+    let mut text = String::from("gene,P1,P2,P3\n");
+    for line in 0..lines {
+        text += &format!("ENSG{:011},{line},{},3\n", line + 1, line * 2);
+    }
+    text
+}
+
+#[test]
+fn a_large_file_is_looked_at_and_not_read() {
+    let text = long(400_000);
+    let look = |text: &str| {
+        let source = Arc::new(MemorySource::new(text.as_bytes()));
+        let judge = Catalogue::builtin().expect("it is built in");
+        let reading = Reading::judged("long.csv", source, &ReadOptions::default(), judge);
+        reading.and_then(Reading::look).expect("it is a table")
+    };
+    let report = look(&text);
+    assert!(report.beginning_only);
+    assert!(
+        report.genes < 200_000 && report.genes > 1000,
+        "{}",
+        report.genes
+    );
+    let summary = &report.decisions.summary;
+    assert!(
+        summary.starts_with("CSV, more than ") && summary.ends_with(" genes in rows × 3 samples"),
+        "{summary}"
+    );
+    // What is small is counted to the end, also where genes have no value.
+    let small = look("gene,P1,P2\nTP53,1,2\nEGFR,,\nMYC,4,5\n");
+    assert!(!small.beginning_only);
+    assert_eq!(small.decisions.summary, "CSV, 2 genes in rows × 2 samples");
+}
+
+#[test]
+fn a_look_at_parquet_counts_by_the_footer() {
+    let file = path("F24-parquet-kinds/named_index.parquet");
+    let judge = Catalogue::builtin().expect("it is built in");
+    let source = open_path(&file).expect("it is there");
+    let reading = Reading::judged("x.parquet", source, &ReadOptions::default(), judge);
+    let looked = reading.and_then(Reading::look).expect("it is a table");
+    let read = crate::read("F24-parquet-kinds/named_index.parquet").report;
+    assert_eq!(looked.decisions.summary, read.decisions.summary);
+    assert_eq!(looked.decisions.preview, read.decisions.preview);
+}
+
+#[test]
+fn a_card_says_what_the_file_is_for_and_why() {
+    let mut session = session();
+    add(
+        &mut session,
+        Role::Labelled,
+        "cohort.csv",
+        &labelled("cancer_type"),
+    );
+    let card = session
+        .card(Role::Labelled, "cohort.csv")
+        .expect("it is there");
+    let role = &card.choices[0];
+    assert_eq!(
+        (role.setting.as_str(), role.value.as_str()),
+        ("role", "labelled")
+    );
+    assert!(role.certain && role.why.contains("cancer_type"), "{role:?}");
+    assert!(role.others.contains(&"test".to_owned()));
+    let settings: Vec<&str> = card
+        .choices
+        .iter()
+        .map(|one| one.setting.as_str())
+        .collect();
+    assert_eq!(
+        settings,
+        ["role", "orientation", "sample_column", "label", "scale"]
+    );
+    session.move_file(Role::Labelled, Role::Pretrain, "cohort.csv");
+    let card = session
+        .card(Role::Pretrain, "cohort.csv")
+        .expect("it is there");
+    assert!(card.choices[0].why.starts_with("as set"));
+    assert_eq!(session.study().data.pretrain, ["cohort.csv"]);
+}
+
+#[test]
+fn what_is_set_for_a_file_is_set_for_it_alone_and_goes_with_it() {
+    let mut session = session();
+    add(
+        &mut session,
+        Role::Finetune,
+        "train.csv",
+        &labelled("subtype"),
+    );
+    add(&mut session, Role::Test, "test.csv", &labelled("kind"));
+    session
+        .run(Step::DATA, |_| {})
+        .expect("classes are recognised");
+    let data = session.data().expect("it is read");
+    assert!(
+        data.notes.iter().any(|note| note.contains("\"kind\"")),
+        "{:?}",
+        data.notes
+    );
+    let own = TableSettings {
+        path: "test.csv".into(),
+        orientation: Some(Orientation::SamplesInRows),
+        metadata_columns: vec!["KRAS".into()],
+        scale: Some(ScaleKind::Linear),
+        ..TableSettings::default()
+    };
+    session.set_table(own).expect("it can be set");
+    assert!(!session.is_current(Step::DATA), "it has to be read again");
+    session.run(Step::DATA, |_| {}).expect("it is read again");
+    let genes = |name: &str| {
+        let data = session.data().expect("it is read");
+        let mut files = data.files.iter();
+        files.find(|file| file.name == name).map(|file| file.genes)
+    };
+    assert_eq!((genes("train.csv"), genes("test.csv")), (Some(4), Some(3)));
+    session.move_file(Role::Test, Role::Labelled, "test.csv");
+    let card = session
+        .card(Role::Labelled, "test.csv")
+        .expect("it is there");
+    assert_eq!(value(&card, "scale"), "linear");
+    assert_eq!(value(&card, "metadata_columns"), "KRAS");
+    session.remove_file(Role::Labelled, "test.csv");
+    assert!(session.study().data.table.is_empty());
+}
+
+#[test]
+fn a_study_file_may_set_each_table() {
+    let text = "[data]\nfinetune = [\"train.gct\"]\n[[data.table]]\npath = \"folder/test.csv\"\nrole = \"test\"\n\
+                orientation = \"samples_in_columns\"\nlabel = \"subtype\"\n[[data.table]]\npath = \"sets.gmt\"\n\
+                role = \"sets\"\n";
+    let study = Study::from_toml("s.toml", text).expect("it is a study");
+    assert_eq!(study.data.test, ["folder/test.csv"]);
+    assert_eq!(study.pathways.sets, "sets.gmt");
+    assert_eq!(study.data.label_of("test.csv"), "subtype");
+    assert_eq!(study.data.label_of("train.gct"), "cancer_type");
+    let options = study.data.read_options("folder/test.csv");
+    assert_eq!(options.orientation, Orientation::SamplesInColumns);
+    assert_eq!(
+        study.data.read_options("other/test.csv").orientation,
+        Orientation::Auto,
+        "files of one name in two folders are two"
+    );
+    let written = study.to_toml().expect("it can be written");
+    let again = Study::from_toml("s.toml", &written).expect("it is a study");
+    assert_eq!(again, study);
+    let error = Study::from_toml(
+        "s.toml",
+        "[[data.table]]\npath = \"x\"\norientaton = \"auto\"\n",
+    );
+    assert!(error.is_err_and(|error| error.line == Some(3)));
+}
+
+#[test]
+fn a_wrong_setting_is_told_on_the_card_and_can_be_taken_back() {
+    let mut session = session();
+    add(&mut session, Role::Pretrain, "cohort.csv", &long(50));
+    let set = |session: &mut Session, orientation| {
+        let own = TableSettings {
+            path: "cohort.csv".into(),
+            quantity: Some("tpm".into()),
+            orientation,
+            ..TableSettings::default()
+        };
+        session.set_table(own).expect("it can be set");
+        session
+            .card(Role::Pretrain, "cohort.csv")
+            .expect("it is there")
+    };
+    let card = set(&mut session, Some(Orientation::SamplesInRows));
+    assert!(card.error.is_none());
+    assert_eq!(
+        value(&card, "quantity"),
+        "tpm",
+        "what changes nothing is shown too"
+    );
+    let card = set(&mut session, None);
+    assert!(
+        card.error
+            .as_ref()
+            .is_some_and(|error| error.what.contains("tpm"))
+    );
+    assert_eq!(value(&card, "quantity"), "tpm");
+    assert_eq!(value(&card, "orientation"), "", "it can be set as well");
+}
+
+#[test]
+fn a_label_that_was_asked_for_is_not_replaced_by_another() {
+    let mut session = session();
+    let mut study = session.study().clone();
+    study.data.label = "stage".into();
+    session.set_study(study).expect("it can be set");
+    add(
+        &mut session,
+        Role::Labelled,
+        "cohort.csv",
+        &labelled("subtype"),
+    );
+    let card = session
+        .card(Role::Labelled, "cohort.csv")
+        .expect("it is there");
+    let label = card.choices.iter().find(|one| one.setting == "label");
+    let label = label.expect("a label is looked for");
+    assert_eq!((label.value.as_str(), label.certain), ("", false));
+    assert_eq!(label.others, ["subtype"]);
+    let error = session.run(Step::DATA, |_| {}).expect_err("there is none");
+    assert!(error.what.contains("stage"), "{error}");
+}
+
+#[test]
+fn gene_sets_and_mappings_have_cards_too() {
+    let mut session = session();
+    let sets = "A\thttp://x\tTP53\tEGFR\nB\tx\tMYC\tKRAS\tBRAF\n";
+    add(&mut session, Role::Sets, "two.gmt", sets);
+    let card = session.card(Role::Sets, "two.gmt").expect("it is there");
+    assert_eq!(card.summary, "2 gene sets of 2 to 3 genes");
+    let mapping = "id,symbol\nENSG00000141510,TP53\nENSG00000146648,EGFR\n";
+    add(&mut session, Role::Mapping, "map.csv", mapping);
+    let card = session.card(Role::Mapping, "map.csv").expect("it is there");
+    assert!(
+        card.summary.starts_with("Mapping table, 2 identifiers"),
+        "{}",
+        card.summary
+    );
+    assert_eq!(card.choices.len(), 1);
+}
