@@ -75,7 +75,7 @@ const STEPS: &[&StepFigures] = &[
 ];
 
 fn of_step(step: Step) -> Option<&'static StepFigures> {
-    STEPS.iter().find(|figures| figures.step == step)
+    STEPS.iter().copied().find(|figures| figures.step == step)
 }
 
 /// The names and titles of a step's figures, as far as there is something to draw.

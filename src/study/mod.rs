@@ -28,7 +28,6 @@ pub mod words;
 
 pub use card::Card;
 pub use gene_sets::matched_sets;
-pub use inputs::{Assets, InputFile, Role};
 pub use inputs::{Assets, InputFile, Role, RoleDecision};
 pub use output::OutputSettings;
 pub use parts::{Part, Parts};
