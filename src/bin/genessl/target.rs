@@ -2,6 +2,7 @@
 //! was there stays until the new one is whole.
 
 use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ pub fn check(path: &Path) -> Result<()> {
             if path.is_dir() {
                 return Err(ErrorKind::IsADirectory.into());
             }
+            remove_abandoned(&beside);
             File::create(&beside).and_then(|_| fs::remove_file(&beside))
         }
     });
@@ -33,16 +35,22 @@ pub fn check(path: &Path) -> Result<()> {
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let written = place_of(path).and_then(|place| match place {
         Place::Stream => write_stream(path, bytes),
-        Place::File { path, beside } => {
-            let replaced = write_whole(&beside, bytes)
-                .and_then(|()| keep_permissions(&path, &beside))
-                .and_then(|()| fs::rename(&beside, &path));
-            replaced.inspect_err(|_| {
-                let _ = fs::remove_file(&beside);
-            })
-        }
+        Place::File { path, beside } => replace(&path, &beside, bytes).inspect_err(|_| {
+            let _ = fs::remove_file(&beside);
+        }),
     });
     written.map_err(|error| not_written(path, &error))
+}
+
+fn replace(path: &Path, beside: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = File::create(beside)?;
+    // Says that somebody is still writing; where there are no locks nothing says otherwise.
+    let _ = file.try_lock();
+    fill(&file, bytes)?;
+    if let Ok(before) = fs::metadata(path) {
+        fs::set_permissions(beside, before.permissions())?;
+    }
+    fs::rename(beside, path)
 }
 
 /// Writes a new file and waits until the disk has it.
@@ -50,7 +58,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// Those of the disk.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
+    fill(&File::create(path)?, bytes)
+}
+
+fn fill(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     match file.sync_all() {
         // Some file systems have no such thing.
@@ -75,6 +86,9 @@ pub fn not_written(path: &Path, error: &io::Error) -> Error {
     .in_file(name_of(path))
 }
 
+/// Begins the names of files that are being written.
+const WRITING: &str = ".genessl-writing-";
+
 enum Place {
     /// A pipe or a device, which can't be renamed into.
     Stream,
@@ -92,8 +106,11 @@ fn place_of(path: &Path) -> io::Result<Place> {
     if !folder.as_os_str().is_empty() {
         fs::create_dir_all(&folder)?;
     }
-    // A name of its own length might be too long, so it is not made from the file's.
-    let beside = folder.join(format!(".genessl-writing-{}", std::process::id()));
+    // The file's own name with more to it might be too long.
+    let mut own = DefaultHasher::new();
+    path.file_name().hash(&mut own);
+    let name = format!("{WRITING}{:016x}-{}", own.finish(), std::process::id());
+    let beside = folder.join(name);
     Ok(Place::File { path, beside })
 }
 
@@ -106,9 +123,27 @@ fn write_stream(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-fn keep_permissions(path: &Path, beside: &Path) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(before) => fs::set_permissions(beside, before.permissions()),
-        Err(_) => Ok(()),
+/// Removes what runs that were killed had begun to write for the same file.
+fn remove_abandoned(beside: &Path) {
+    let name = beside.file_name().unwrap_or_default().to_string_lossy();
+    let same_file = name
+        .rsplit_once('-')
+        .map_or(&*name, |(same_file, _)| same_file);
+    let folder = beside
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let entries = fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .into_iter()
+        .flatten();
+    for entry in entries.flatten() {
+        let is_one = entry.file_name().to_string_lossy().starts_with(same_file)
+            && entry.file_type().is_ok_and(|kind| kind.is_file());
+        // Who still writes holds the lock.
+        let opened = is_one.then(|| File::options().write(true).open(entry.path()));
+        if let Some(Ok(file)) = opened
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
