@@ -36,7 +36,15 @@ fn a_full_disk_destroys_nothing() {
             &["run", "long.toml", "--out", "new"],
             &["map", "long.csv", "--out", "m.csv"],
             &[&pretrain[..], &["--seed", "8", "--out", "w.safetensors"]].concat(),
-            &["simulate", "--samples", "60", "--out", "s.csv"],
+            &[
+                "simulate",
+                "--samples",
+                "60",
+                "--types",
+                "3",
+                "--out",
+                "s.csv",
+            ],
         ] {
             let output = limited(&folder, blocks, arguments);
             if output.status.success() {
@@ -87,7 +95,7 @@ fn a_disk_that_is_full_keeps_the_results_that_were_there() {
         mount.is_ok_and(|mount| mount.status.success())
     };
     let mut stopped = 0;
-    for kilobytes in (40..=1200).step_by(40) {
+    for kilobytes in (8..=240).step_by(8) {
         if !mount("4m") {
             println!("SKIPPED: nothing can be mounted here");
             return;

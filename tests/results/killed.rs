@@ -62,6 +62,38 @@ fn a_study_killed_at_any_moment_loses_nothing() {
     println!("{kills} kills of a run of {whole:.2?}: {outcomes:?}");
 }
 
+/// A single file is the old one or the new one, too, and what a killed run had begun to write goes with the next.
+#[test]
+fn a_single_file_killed_at_any_moment_is_old_or_new() {
+    let folder = workplace("killed_file");
+    let path = folder.join("o.csv");
+    let map = |from| ["map", from, "--out", "o.csv"];
+    succeeds(&folder, &map("long.csv"));
+    let old = fs::read(&path).expect("a file");
+    let started = Instant::now();
+    succeeds(&folder, &map("collide.csv"));
+    let (new, whole) = (fs::read(&path).expect("a file"), started.elapsed());
+    let (kills, mut seed) = (if is_long() { 100 } else { 10 }, 11);
+    let mut finished = 0;
+    for _ in 0..kills {
+        fs::write(&path, &old).expect("a file");
+        let mut run = genessl(&folder, &map("collide.csv"));
+        let mut run = run.stderr(Stdio::null()).spawn().expect("the program");
+        std::thread::sleep(whole.mul_f64(0.5 + share(&mut seed) * 0.6));
+        let _ = run.kill();
+        let _ = run.wait();
+        let now = fs::read(&path).expect("it is there");
+        assert!(now == old || now == new, "{} bytes", now.len());
+        finished += u32::from(now == new);
+    }
+    succeeds(&folder, &map("collide.csv"));
+    let left = files(&folder)
+        .into_keys()
+        .filter(|name| name.contains("genessl-writing"));
+    assert_eq!(left.count(), 0);
+    println!("{finished} of {kills} had finished");
+}
+
 fn restore(out: &Path, content: &Files) {
     for (name, bytes) in content {
         let path = out.join(name);
