@@ -139,7 +139,7 @@ fn what_a_terminal_obeys_is_spelt_out() {
     let folder = folder("terminal");
     std::fs::write(
         folder.join("t.csv"),
-        "caseID,TP53\nS1,\u{1b}[2Jx\nS2,1\nS3,1\n",
+        "caseID,TP53\nS1,1\nS2,\u{1b}[2Jx\nS3,1\n",
     )
     .expect("a file");
     let output = genessl(&folder, &["map", "t.csv", "--out", "o.csv"])
