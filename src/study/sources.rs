@@ -153,18 +153,15 @@ impl Session {
         self.stop_if_outdated();
     }
 
-    /// What is set for a file alone, in the place of what was; nothing, where all is as for all files.
-    ///
-    /// # Errors
-    /// As [`Self::set_study`].
-    pub fn set_table(&mut self, settings: TableSettings) -> Result<()> {
-        let mut study = self.study.clone();
-        let tables = &mut study.data.table;
+    /// What is set for a file alone, in the place of what was; nothing, where all is as for all files. It contradicts no
+    /// other setting, and can be put right also while others contradict each other.
+    pub fn set_table(&mut self, settings: TableSettings) {
+        let tables = &mut self.study.data.table;
         tables.retain(|table| !table.is_of(&settings.path));
         if !settings.is_empty() {
             tables.push(settings);
         }
-        self.set_study(study)
+        self.stop_if_outdated();
     }
 
     /// Gives a file another role, with what is set for it.

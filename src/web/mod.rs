@@ -96,8 +96,9 @@ impl Engine {
     /// Sets how one file is read, in the place of what was set for it alone; the keys are those of `[[data.table]]`.
     #[wasm_bindgen(js_name = setTable)]
     pub fn set_table(&mut self, settings: JsValue) -> std::result::Result<(), JsValue> {
-        let settings: TableSettings = from_js(&settings).map_err(thrown)?;
-        self.session.set_table(settings).map_err(thrown)
+        self.session
+            .set_table(from_js::<TableSettings>(&settings).map_err(thrown)?);
+        Ok(())
     }
 
     /// The files and what is known of them.

@@ -142,7 +142,7 @@ fn what_is_set_for_a_file_is_set_for_it_alone_and_goes_with_it() {
         scale: Some(ScaleKind::Linear),
         ..TableSettings::default()
     };
-    session.set_table(own).expect("it can be set");
+    session.set_table(own);
     assert!(!session.is_current(Step::DATA), "it has to be read again");
     session.run(Step::DATA, |_| {}).expect("it is read again");
     let genes = |name: &str| {
@@ -189,6 +189,25 @@ fn a_study_file_may_set_each_table() {
 }
 
 #[test]
+fn a_file_can_be_set_while_the_roles_contradict_each_other() {
+    let mut session = session();
+    add(&mut session, Role::Pretrain, "pre.csv", &long(50));
+    add(
+        &mut session,
+        Role::Labelled,
+        "cohort.csv",
+        &labelled("cancer_type"),
+    );
+    session.set_table(TableSettings {
+        path: "pre.csv".into(),
+        scale: Some(ScaleKind::Log),
+        ..TableSettings::default()
+    });
+    let card = session.card(Role::Pretrain, "pre.csv");
+    assert_eq!(value(&card.expect("it is there"), "scale"), "log");
+}
+
+#[test]
 fn a_wrong_setting_is_told_on_the_card_and_can_be_taken_back() {
     let mut session = session();
     add(&mut session, Role::Pretrain, "cohort.csv", &long(50));
@@ -199,7 +218,7 @@ fn a_wrong_setting_is_told_on_the_card_and_can_be_taken_back() {
             orientation,
             ..TableSettings::default()
         };
-        session.set_table(own).expect("it can be set");
+        session.set_table(own);
         session
             .card(Role::Pretrain, "cohort.csv")
             .expect("it is there")

@@ -96,9 +96,9 @@ export class FileCard {
     if (setting !== "value_columns" || numeric.length === 0 || numeric.length > READ_AT_ONCE) return [says];
     const before = /** @type {string[]} */ (own.value_columns ?? []);
     const read = () => this.actions.set({ value_columns: [...before, ...numeric] });
-    const button = { type: "button", "aria-label": `Read ${some(numeric)} as numbers`, onclick: read };
-    const words = numeric.length === names.length ? "Read as numbers" : `Read ${some(numeric)} as numbers`;
-    return [`${says} `, h("button", button, words)];
+    const words = `Read as numbers: ${some(numeric)}`;
+    const button = { type: "button", "aria-label": words, onclick: read };
+    return [`${says} `, h("button", button, numeric.length === count ? "Read as numbers" : words)];
   }
 
   #focusedDecision() {

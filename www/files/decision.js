@@ -68,7 +68,7 @@ export function decisionLine(file, choice, own, change) {
       h("small", { id: whyId }, certain ? why : `Not certain: ${why}`),
     );
   if (LISTS.has(setting)) {
-    const names = { ...shared, type: "button", "aria-label": `${title}: take back`, onclick: () => change(undefined) };
+    const names = { ...shared, type: "button", "aria-label": `Take back: ${title}`, onclick: () => change(undefined) };
     return line(h("span", {}, title), h("div", { class: "set" }, value, h("button", names, "Take back")));
   }
   const select = h("select", shared, optionsOf(choice, own));
