@@ -109,7 +109,7 @@ impl Scale {
 
     /// The scale that was set, beside what the numbers look like; as it is where none was set.
     #[must_use]
-    pub(super) fn or_set(self, set: Option<ScaleKind>) -> Scale {
+    pub fn or_set(self, set: Option<ScaleKind>) -> Scale {
         let Some(kind) = set else {
             return self;
         };

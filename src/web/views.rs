@@ -66,10 +66,9 @@ pub fn files(session: &Session) -> Vec<FileInfo> {
                 summary: read.map_or_else(String::new, |read| {
                     let (samples, genes) = (read.samples, read.genes);
                     format!(
-                        "{}, {}; {}",
+                        "{}, {}",
                         counted(samples, "sample"),
-                        counted(genes, "gene column"),
-                        read.report.decisions.scale.words
+                        counted(genes, "gene column")
                     )
                 }),
                 metadata: read.map_or_else(Vec::new, |read| read.report.metadata.clone()),

@@ -56,7 +56,7 @@ pub fn notes(session: &Session) -> Vec<String> {
     let mut notes = data.notes.clone();
     if !data.scale.words.is_empty() {
         notes.push(format!(
-            "The numbers are {}; {} (features.transform).",
+            "The scale of the numbers: {}; {} (features.transform).",
             data.scale.words,
             session.transform().words()
         ));
@@ -71,7 +71,8 @@ pub fn warnings(session: &Session) -> Vec<String> {
         let is_log = matches!(data.scale.kind, ScaleKind::Log | ScaleKind::Centred);
         if is_log && session.transform() != Transform::None {
             warnings.push(format!(
-                "The numbers are {}, and features.transform takes a logarithm of them once more. Set it to auto or none.",
+                "features.transform takes a logarithm once more of numbers that have one or are centred ({}). Set it to auto or \
+                 none.",
                 data.scale.words
             ));
         }
