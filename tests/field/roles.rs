@@ -58,7 +58,8 @@ fn samples_without_classes_are_for_pretraining() {
 fn a_header_that_is_longer_than_a_glimpse_makes_no_set_of_genes() {
     let catalogue = Catalogue::builtin().expect("it is built in");
     let genes: Vec<String> = catalogue
-        .symbols()
+        .genes()
+        .filter_map(|gene| gene.symbol)
         .take(19_000)
         .map(str::to_owned)
         .collect();
