@@ -16,12 +16,20 @@ mod missing;
 mod orientation;
 #[path = "field/parquet.rs"]
 mod parquet;
+#[path = "field/parts.rs"]
+mod parts;
 #[path = "field/preambles.rs"]
 mod preambles;
 #[path = "field/roles.rs"]
 mod roles;
+#[path = "field/scales.rs"]
+mod scales;
 #[path = "field/separators.rs"]
 mod separators;
+#[path = "field/steps.rs"]
+mod steps;
+#[path = "field/studies.rs"]
+mod studies;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -258,6 +258,27 @@ fn losses_grow_without_moving_the_axis() -> Result<()> {
 }
 
 #[test]
+fn a_single_epoch_is_drawn_as_one() -> Result<()> {
+    let curves = LossCurves {
+        training: &epochs(1, 0.0),
+        validation: &[],
+        planned_epochs: 1,
+    };
+    let figure = losses(&curves, &context(Theme::Light))?;
+    check(&figure);
+    let Marks::Lines(lines) = &figure.marks else {
+        panic!("no lines")
+    };
+    assert_eq!(lines[0].points.len(), 1);
+    // It stands in the middle of its panel, and no other epoch is on the axis.
+    assert!(lines[0].points[0].x > f64::from(figure.width) * 0.15);
+    let words: Vec<String> = texts(&figure).into_iter().map(|text| text.words).collect();
+    assert!(words.iter().any(|word| word == "1") && !words.iter().any(|word| word == "2"));
+    assert!(figure.svg.contains("after epoch 1"), "the description");
+    Ok(())
+}
+
+#[test]
 fn losses_that_are_no_numbers_leave_a_gap() -> Result<()> {
     let mut training = epochs(5, 0.0);
     training[4].nt_xent = f64::NAN;

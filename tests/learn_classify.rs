@@ -208,7 +208,11 @@ fn genes_are_found_by_name_and_the_missing_ones_reported() {
 fn numbers_without_a_logarithm_are_refused_by_name() {
     let mut values = matrix(5, 4, 1).mapv(f32::abs);
     values[[3, 2]] = -2.0;
-    let error = FeaturePlan::fit(&table(values.clone()), &FeatureOptions::default()).unwrap_err();
+    let logarithms = FeatureOptions {
+        transform: Transform::Log2p1,
+        ..FeatureOptions::default()
+    };
+    let error = FeaturePlan::fit(&table(values.clone()), &logarithms).unwrap_err();
     assert!(
         error.what.contains("g2") && error.what.contains("s3"),
         "{error}"

@@ -453,7 +453,7 @@ fn the_built_in_cohort_is_transformed_as_counts_unless_told() {
     );
     let source = table(&[("a", "x"), ("b", "y")], &GENES);
     session.add_file(Role::Labelled, "own.csv", source);
-    assert_eq!(session.study().features.transform, Transform::Log2p1);
+    assert_eq!(session.study().features.transform, Transform::Auto);
     let read = |text: &str| Study::from_toml("study.toml", text).expect("a study");
     let cohort = "[data.simulated]\nsamples = 60\n";
     assert_eq!(read(cohort).features.transform, Transform::CountsToLog2Cpm);

@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
 use crate::sorting::sort_indices;
-use crate::table::{Table, Transform};
+use crate::table::{Scale as TableScale, Table, Transform};
 use crate::{Error, Result};
 
 /// A standard deviation below this counts as 1, so that constant genes become 0 and not noise.
@@ -18,7 +18,7 @@ const CLIP: f32 = 10.0;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeatureOptions {
-    /// What is done to the table's numbers first.
+    /// What is done to the table's numbers first; `auto` goes by the scale of the samples for pretraining.
     pub transform: Transform,
     /// Keep this many genes, those of largest variance; 0 keeps all.
     pub top_variable: usize,
@@ -29,7 +29,7 @@ pub struct FeatureOptions {
 impl Default for FeatureOptions {
     fn default() -> Self {
         FeatureOptions {
-            transform: Transform::Log2p1,
+            transform: Transform::Auto,
             top_variable: 2000,
             standardise: true,
         }
@@ -39,7 +39,7 @@ impl Default for FeatureOptions {
 /// Genes and their scaling, fitted on the samples one may learn from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeaturePlan {
-    /// What is done to the table's numbers first.
+    /// What is done to the table's numbers first; never `Auto`.
     pub transform: Transform,
     /// Whether the genes are scaled by `mean` and `sd` and clipped to ±10.
     pub standardise: bool,
@@ -74,11 +74,15 @@ impl FeaturePlan {
                 "Features need at least one of each; check what was read.",
             ));
         }
-        let (mean, variance) = moments(table, options.transform)?;
+        let transform = match options.transform {
+            Transform::Auto => Transform::Auto.on(&TableScale::of(table)),
+            chosen => chosen,
+        };
+        let (mean, variance) = moments(table, transform)?;
         let keep = most_variable(&variance, options.top_variable);
         let sd = keep.iter().map(|&gene| variance[gene].sqrt());
         Ok(FeaturePlan {
-            transform: options.transform,
+            transform,
             standardise: options.standardise,
             genes: keep
                 .iter()

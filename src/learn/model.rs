@@ -249,8 +249,14 @@ impl Model {
         };
         let (clean, masked, views) = (part(0, 1), part(1, 2), part(2, 4));
 
-        let mut pathway = self.pathway.forward(clean.clone());
-        let pathway_loss = mean_squared(&mut pathway, targets, weights.pathway);
+        let (pathway, pathway_loss) = if self.pathway.bias().is_empty() {
+            // There are no scores to predict.
+            (Matrix::new(Vec::new(), samples, 0), 0.0)
+        } else {
+            let mut pathway = self.pathway.forward(clean.clone());
+            let loss = mean_squared(&mut pathway, targets, weights.pathway);
+            (pathway, loss)
+        };
         let mut reconstruction = self.reconstruction.forward(masked.clone());
         let original = Matrix::from_tensor(inputs.slice([0..samples, 0..genes]));
         let masked_loss =
@@ -288,7 +294,13 @@ impl Model {
             (&mut self.reconstruction, forward.reconstruction),
             (&mut self.projection, forward.projection),
         ];
-        let parts = heads.map(|(head, (input, gradient))| head.learn(input, gradient, adam));
+        let parts = heads.map(|(head, (input, gradient))| match gradient.columns() {
+            0 => {
+                let [rows, latent] = input.dims();
+                Matrix::new(vec![0.0; rows * latent], rows, latent)
+            }
+            _ => head.learn(input, gradient, adam),
+        });
         let gradient: Vec<f32> = parts.iter().flat_map(Matrix::values).copied().collect();
         let rows = parts.iter().map(Matrix::rows).sum();
         let gradient = Matrix::new(gradient, rows, parts[0].columns());

@@ -310,7 +310,7 @@ fn check_inputs(
             "Check the gene mapping's report: were the columns recognised as genes?",
         ));
     }
-    if targets.ncols() == 0 {
+    if targets.ncols() == 0 && options.weight_pathway > 0.0 {
         return Err(Error::new(
             "there are no pathway scores to pretrain towards",
             "Check the pathway step: are there gene sets whose genes the table has?",

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod grouped;
+
+pub use grouped::grouped_split;
+
 use super::augment::shuffle;
 use super::options::label_share;
 use crate::random::stream;
@@ -41,6 +45,10 @@ pub fn stratified_split<S: AsRef<str>>(labels: &[S], shares: [f64; 3], seed: u64
             "Choose the column that holds the labels, or give separate files for each role.",
         ));
     }
+    let all_differ = classes.len() > 1 && classes.values().all(|rows| rows.len() == 1);
+    if all_differ && !classes.contains_key("") {
+        return Ok(without_classes(labels.len()));
+    }
     let mut rng = stream(seed, "split");
     for (class, mut rows) in classes {
         shuffle(&mut rows, &mut rng);
@@ -72,6 +80,18 @@ pub fn stratified_split<S: AsRef<str>>(labels: &[S], shares: [f64; 3], seed: u64
         test,
         notes,
     })
+}
+
+/// Where no class has two samples there is nothing to learn from labels: all samples serve pretraining.
+fn without_classes(samples: usize) -> Split {
+    Split {
+        pretrain: (0..samples).collect(),
+        finetune: Vec::new(),
+        test: Vec::new(),
+        notes: vec![format!(
+            "All {samples} labels are different, so they name no classes; every sample serves pretraining."
+        )],
+    }
 }
 
 /// A share of the labelled rows: of each class `max(1, round-half-up(share × n))` of a seeded permutation, ascending.

@@ -26,13 +26,13 @@ use programmes::World;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CohortOptions {
-    /// Samples in all.
+    /// Samples in all, up to 50,000, at least five tumours of each type.
     pub samples: usize,
-    /// Cancer types, of unequal size as in TCGA.
+    /// Cancer types, up to 1,000, of unequal size as in TCGA.
     pub types: usize,
-    /// Genes, protein-coding ones: first those of the gene sets.
+    /// Genes, 500 or more, protein-coding ones: first those of the gene sets.
     pub genes: usize,
-    /// The share of samples that are of normal tissue.
+    /// The share of samples that are of normal tissue, 0 to 0.9.
     pub normal_share: f64,
     /// A seed of the cohort's own; else the study's.
     #[serde(skip_serializing_if = "Option::is_none")]

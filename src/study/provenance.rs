@@ -24,6 +24,9 @@ pub struct FileProvenance {
     pub role: super::Role,
     /// Its size.
     pub bytes: u64,
+    /// The scale of its numbers, where they were read as samples of the cohort.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<String>,
 }
 
 impl Provenance {

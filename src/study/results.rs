@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::parts::Part;
 use super::provenance::{FileProvenance, Provenance};
-use super::session::Session;
+use super::session::{Session, Step};
 use super::settings::Study;
 use crate::learn::{Evaluation, History};
 
@@ -21,8 +21,34 @@ pub struct Results {
     pub pretraining: Option<History>,
     /// One entry for each model, share and repeat.
     pub evaluations: Vec<Evaluation>,
+    /// What makes results doubtful, step by step.
+    pub warnings: Vec<Said>,
+    /// What else is good to know, step by step.
+    pub notes: Vec<Said>,
+    /// The steps that could not be done, with the reason.
+    pub not_done: Vec<NotDone>,
     /// The settings it was computed with.
     pub study: Study,
+}
+
+/// A sentence about a step's result.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    /// The step.
+    pub step: Step,
+    /// The sentence.
+    pub text: String,
+}
+
+/// A step that could not be done.
+#[derive(Debug, Clone, Serialize)]
+pub struct NotDone {
+    /// The step.
+    pub step: Step,
+    /// Why.
+    pub what: String,
+    /// What to do.
+    pub advice: String,
 }
 
 /// How large the study was.
@@ -53,6 +79,11 @@ impl Session {
             name: file.name.clone(),
             role: file.role,
             bytes: file.source.len(),
+            scale: data.and_then(|data| {
+                let mut read = data.files.iter();
+                let read = read.find(|read| read.name == file.name && read.role == file.role)?;
+                Some(read.report.decisions.scale.words.clone())
+            }),
         });
         Results {
             provenance: Provenance::new(files.collect()),
@@ -74,7 +105,39 @@ impl Session {
             },
             pretraining: self.history().cloned(),
             evaluations: self.evaluations().to_vec(),
+            warnings: self.said(|step, session| session.warnings(step)),
+            notes: self.said(|step, session| (step.0.notes)(session)),
+            not_done: self.not_done(),
             study: self.study.clone(),
         }
+    }
+
+    fn said(&self, of: impl Fn(Step, &Session) -> Vec<String>) -> Vec<Said> {
+        let steps = self.steps.iter().filter(|&&step| self.has_result(step));
+        let said = |step: Step| {
+            of(step, self)
+                .into_iter()
+                .map(move |text| Said { step, text })
+        };
+        steps.flat_map(|&step| said(step)).collect()
+    }
+
+    /// The steps that failed, and those that can't be done without them.
+    pub fn not_done(&self) -> Vec<NotDone> {
+        let not_done = |&step: &Step| {
+            if let Some(error) = self.failure(step) {
+                let (what, advice) = (error.what.clone(), error.advice.clone());
+                return Some(NotDone { step, what, advice });
+            }
+            let wanted = !step.0.by_itself && (step.0.has_input)(self);
+            let (other, _) = self.hindrance(step).filter(|_| wanted)?;
+            let what = format!(
+                "it starts from the step {}, which could not be done",
+                other.title()
+            );
+            let advice = String::new();
+            Some(NotDone { step, what, advice })
+        };
+        self.steps.iter().filter_map(not_done).collect()
     }
 }

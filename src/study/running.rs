@@ -45,7 +45,9 @@ impl Session {
 
     pub(super) fn begin_run(&mut self, goal: Goal) {
         self.cancel();
-        self.forget_failures();
+        let steps = self.steps.iter().copied();
+        let again: Vec<Step> = steps.filter(|&step| self.wants(&goal, step)).collect();
+        self.forget_failures(|step| again.contains(&step));
         self.goal = Some(goal);
     }
 
@@ -65,7 +67,8 @@ impl Session {
     fn next_piece(&self) -> Option<Piece> {
         let goal = self.goal.as_ref()?;
         let steps = self.steps.iter().copied();
-        let mut wanted = steps.filter(|&step| self.wants(goal, step));
+        let mut wanted =
+            steps.filter(|&step| self.wants(goal, step) && self.hindrance(step).is_none());
         let next = wanted.find_map(|step| self.next_of(goal, step))?;
         let before = next.step.needs();
         let again = before.filter(|step| (step.0.is_used_up)(self));
@@ -102,8 +105,9 @@ impl Session {
     /// Does a small piece of what was asked for.
     ///
     /// # Errors
-    /// The step fails: the run ends there, and every result before it stays. Where everything was asked for, an analysis
-    /// that fails does not end the run.
+    /// The step fails: the run ends there, and every result before it stays. A step that what was asked for can do without
+    /// does not end the run. Where everything was asked for, all is done that does not rest on what failed, and then the
+    /// run ends with the first failure.
     pub fn advance(&mut self) -> Result<RunProgress> {
         let Some(mut task) = self.task.take() else {
             return self.advance_to_next();
@@ -133,16 +137,26 @@ impl Session {
         }
         let mut report = report(&piece, None, progress, true);
         report.finished = self.next_piece().is_none();
-        if report.finished {
-            self.goal = None;
+        if !report.finished {
+            return Ok(report);
         }
-        Ok(report)
+        match self.goal.take().and_then(|goal| self.first_failure(&goal)) {
+            Some(error) => Err(error),
+            None => Ok(report),
+        }
+    }
+
+    /// Why the first step failed, where everything was asked for.
+    fn first_failure(&self, goal: &Goal) -> Option<Error> {
+        let mut steps = self.steps.iter().filter(|step| step.0.analyses.is_none());
+        let failure = steps.find_map(|&step| self.failure(step));
+        failure.filter(|_| *goal == Goal::Everything).cloned()
     }
 
     /// Begins what is next on the way to the goal, or ends the run.
     fn advance_to_next(&mut self) -> Result<RunProgress> {
         let Some(piece) = self.next_piece() else {
-            return Ok(self.finished_run());
+            return self.finished_run();
         };
         let key = self.piece_key(&piece);
         let run = match self.begin(&piece) {
@@ -179,7 +193,8 @@ impl Session {
         }
     }
 
-    fn finished_run(&mut self) -> RunProgress {
+    fn finished_run(&mut self) -> Result<RunProgress> {
+        let failure = self.goal.as_ref().and_then(|goal| self.first_failure(goal));
         let step = match self.goal.take() {
             Some(Goal::UpTo(step) | Goal::Analysis(step, _)) => Some(step),
             Some(Goal::Everything) | None => None,
@@ -194,19 +209,30 @@ impl Session {
             false,
         );
         report.finished = true;
-        report
+        failure.map_or(Ok(report), Err)
     }
 
     /// Notes why a step or an analysis failed, and ends the run, unless it can go on without.
     fn fail(&mut self, piece: Piece, error: Error) -> Result<RunProgress> {
         self.task = None;
         self.note_failure(&piece, error.clone());
-        if piece.analysis.is_some() && self.goal == Some(Goal::Everything) {
+        if self.can_go_on(&piece) {
             let progress = Progress { done: 0, total: 1 };
             return Ok(report(&piece, None, progress, true));
         }
         self.cancel();
         Err(error)
+    }
+
+    /// Whether the run goes on where this has failed.
+    fn can_go_on(&self, failed: &Piece) -> bool {
+        match &self.goal {
+            Some(Goal::Everything) => failed.analysis.is_some() || self.next_piece().is_some(),
+            Some(Goal::UpTo(target) | Goal::Analysis(target, _)) => {
+                !target.can_not_do_without(failed.step)
+            }
+            None => false,
+        }
     }
 }
 

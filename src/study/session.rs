@@ -33,14 +33,21 @@ impl Step {
         self.0.title
     }
 
-    /// The step whose result this one starts from, or shows (Explore colours samples by pathway).
+    /// The step whose result this one starts from.
     pub fn needs(self) -> Option<Step> {
         self.0.needs
     }
 
-    /// Whether it is the other step, or needs it, directly or not.
+    /// Whether it is the other step, or needs or uses it, directly or not.
     pub fn rests_on(self, other: Step) -> bool {
-        self == other || self.needs().is_some_and(|needed| needed.rests_on(other))
+        let mut before = self.0.uses.iter().copied().chain(self.needs());
+        self == other || before.any(|step| step.rests_on(other))
+    }
+
+    /// Whether it is the other step, or needs it, directly or not.
+    pub(super) fn can_not_do_without(self, other: Step) -> bool {
+        let needs = |step: Step| step.can_not_do_without(other);
+        self == other || self.needs().is_some_and(needs)
     }
 
     /// What can be saved of its result.
@@ -104,6 +111,8 @@ pub struct StepKind {
     pub unit: &'static str,
     /// The step whose result it starts from.
     pub needs: Option<Step>,
+    /// Steps whose result it uses, and does without where that can't be made.
+    pub uses: &'static [Step],
     /// Whether it is left out where everything is asked for, because it takes minutes.
     pub by_itself: bool,
     /// What to do where there is nothing to work on.
@@ -126,6 +135,8 @@ pub struct StepKind {
     pub sentence: fn(&Session) -> Option<String>,
     /// What a person should know about the result.
     pub notes: fn(&Session) -> Vec<String>,
+    /// Of that, what makes the result doubtful.
+    pub warnings: fn(&Session) -> Vec<String>,
     /// The names of its tables, as far as there is something to list.
     pub tables: fn(&Session) -> Vec<&'static str>,
     /// A table by its name.
@@ -146,6 +157,7 @@ impl StepKind {
         activity: "",
         unit: "%",
         needs: None,
+        uses: &[],
         by_itself: false,
         invitation: "Add a table of gene expression, or load the built-in cohort.",
         has_input: |_| true,
@@ -157,6 +169,7 @@ impl StepKind {
         number: |_| None,
         sentence: |_| None,
         notes: |_| Vec::new(),
+        warnings: |_| Vec::new(),
         tables: |_| Vec::new(),
         table: |_, _| None,
         downloads: &[],
@@ -376,11 +389,11 @@ impl Session {
 
     /// What a step's result depends on, in one text.
     pub(super) fn key(&self, step: Step) -> String {
-        let own = (step.0.depends_on)(self);
-        match step.needs() {
-            Some(before) => format!("{}|{own}", self.key(before)),
-            None => own,
+        let mut key = (step.0.depends_on)(self);
+        for before in step.0.uses.iter().copied().chain(step.needs()) {
+            key = format!("{}|{key}", self.key(before));
         }
+        key
     }
 
     /// What a step or an analysis depends on.
@@ -428,6 +441,15 @@ impl Session {
         pieces.iter().all(|piece| self.is_piece_current(piece))
     }
 
+    /// The step that failed and that this one can't do without, with why it did.
+    pub fn hindrance(&self, step: Step) -> Option<(Step, &Error)> {
+        let mut steps = self.steps.iter().copied();
+        steps.find_map(|other| {
+            let hinders = step.can_not_do_without(other) && other.0.analyses.is_none();
+            Some((other, self.failure(other).filter(|_| hinders)?))
+        })
+    }
+
     /// Whether the step has a result, current or stale.
     pub fn has_result(&self, step: Step) -> bool {
         match step.0.analyses {
@@ -453,8 +475,11 @@ impl Session {
         self.failures.insert(piece.name(), (key, error));
     }
 
-    pub(super) fn forget_failures(&mut self) {
-        self.failures.clear();
+    /// Forgets why these steps failed, so that they are tried again.
+    pub(super) fn forget_failures(&mut self, wanted: impl Fn(Step) -> bool) {
+        let steps = self.steps.iter().filter(|&&step| wanted(step));
+        let names: Vec<&str> = steps.map(|step| step.name()).collect();
+        self.failures.retain(|(name, _), _| !names.contains(name));
     }
 
     /// Stops what is running; finished steps and analyses keep their results.

@@ -98,8 +98,8 @@ impl Study {
         }
         let read = caught(|| Ok(Tree::parse(text).and_then(|tree| tree.read())))?;
         let mut study: Study = read.map_err(|wrong| {
-            let advice = "Correct or remove it. \"Save study\" on the page and `genessl run` (study.toml in its folder of \
-                          results) write a file with every key.";
+            let advice = "Correct or remove it; docs/study.md lists the keys. \"Save study\" on the page and `genessl run` \
+                          (study.toml in its folder of results) write a file with every key.";
             let mut failure = Error::new(wrong.message, advice).in_file(name);
             if let Some(span) = wrong.span {
                 let before = text.get(..span.start).unwrap_or(text);

@@ -85,16 +85,34 @@ impl Session {
             (Some(sentence), _) => with_brief_names(&sentence).into_owned(),
             (None, State::Empty) => step.0.invitation.into(),
             (None, State::Running) => format!("{} …", step.0.activity),
+            (None, State::Ready) if self.hindrance(step).is_some() => self.waits_in_vain(step),
             (None, State::Failed) => "This step could not be done.".into(),
             (None, _) => "Not run yet: press Run.".into(),
         }
     }
 
-    /// What a person should know about a step's result.
-    pub fn notes(&self, step: Step) -> Vec<String> {
-        let notes = (step.0.notes)(self).into_iter();
-        notes
-            .map(|note| with_brief_names(&note).into_owned())
-            .collect()
+    fn waits_in_vain(&self, step: Step) -> String {
+        let title = self.hindrance(step).map_or("", |(other, _)| other.title());
+        format!("Not run: the step {title}, which it starts from, could not be done.")
     }
+
+    /// What a person should know about a step's result; what makes it doubtful comes first.
+    pub fn notes(&self, step: Step) -> Vec<String> {
+        let mut notes = self.warnings(step);
+        notes.extend(brief((step.0.notes)(self)));
+        notes
+    }
+
+    /// What makes a step's result doubtful.
+    pub fn warnings(&self, step: Step) -> Vec<String> {
+        brief((step.0.warnings)(self))
+    }
+}
+
+/// Notes in which long names are shortened.
+fn brief(notes: Vec<String>) -> Vec<String> {
+    let notes = notes.into_iter();
+    notes
+        .map(|note| with_brief_names(&note).into_owned())
+        .collect()
 }

@@ -91,7 +91,7 @@ pub(super) fn text_table(
     }
 }
 
-/// One table of all parts, with a metadata column that names the part.
+/// One table of all parts, with a metadata column that names the part. A sample in two parts has a row for each.
 pub(super) fn stack(parts: impl Iterator<Item = (Part, Table)>) -> Result<Table> {
     let mut tables = Vec::new();
     for (part, mut table) in parts {
@@ -102,5 +102,5 @@ pub(super) fn stack(parts: impl Iterator<Item = (Part, Table)>) -> Result<Table>
         });
         tables.push(table);
     }
-    Ok(crate::table::concatenate(tables)?.0)
+    Ok(crate::table::join(tables)?.0)
 }

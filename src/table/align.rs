@@ -66,13 +66,21 @@ pub struct DroppedFeatures {
 /// # Errors
 /// No table at all; a table that shares under half of its genes with the others; a sample id that two tables have.
 pub fn concatenate(tables: Vec<Table>) -> Result<(Table, AlignmentReport)> {
+    refuse_shared_samples(&tables)?;
+    join(tables)
+}
+
+/// As [`concatenate`], where a sample may be in several tables: it then has several rows.
+///
+/// # Errors
+/// As [`concatenate`], but for ids that two tables have.
+pub fn join(tables: Vec<Table>) -> Result<(Table, AlignmentReport)> {
     let Some(first) = tables.first() else {
         return Err(Error::new(
             "there is no table to join",
             "Choose at least one file.",
         ));
     };
-    refuse_shared_samples(&tables)?;
     if tables.len() == 1 {
         let report = AlignmentReport {
             shared: first.features.len(),

@@ -46,7 +46,7 @@ mod write;
 
 use ndarray::{Array2, Axis};
 
-pub use align::{AlignmentReport, DroppedFeatures, align, concatenate};
+pub use align::{AlignmentReport, DroppedFeatures, align, concatenate, join};
 pub use assembly::{ReadReport, ReadTable};
 pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL};
 pub use format::TableFormat;

@@ -69,11 +69,18 @@ const TPM_SUMS: std::ops::RangeInclusive<f64> = 9.0e5..=1.02e6;
 impl Scale {
     /// Judges the numbers of up to 64 samples.
     pub fn of(table: &Table) -> Scale {
-        let step = table.samples().div_ceil(SAMPLES_AT_MOST).max(1);
+        let all: Vec<usize> = (0..table.samples()).collect();
+        Scale::of_samples(table, &all)
+    }
+
+    /// Judges the numbers of up to 64 of these samples.
+    pub fn of_samples(table: &Table, samples: &[usize]) -> Scale {
+        let step = samples.len().div_ceil(SAMPLES_AT_MOST).max(1);
         let (mut smallest, mut largest) = (f32::INFINITY, f32::NEG_INFINITY);
         let (mut whole, mut below, mut numbers) = (true, 0_usize, 0_usize);
         let mut sums = Vec::new();
-        for row in table.values.rows().into_iter().step_by(step) {
+        for &sample in samples.iter().step_by(step) {
+            let row = table.values.row(sample);
             let mut sum = 0.0;
             for &value in row {
                 smallest = smallest.min(value);
@@ -102,7 +109,7 @@ impl Scale {
 
     /// The scale that was set, beside what the numbers look like; as it is where none was set.
     #[must_use]
-    pub(super) fn or_set(self, set: Option<ScaleKind>) -> Scale {
+    pub fn or_set(self, set: Option<ScaleKind>) -> Scale {
         let Some(kind) = set else {
             return self;
         };

@@ -3,19 +3,47 @@
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
+use super::scale::{Scale, ScaleKind};
 use crate::{Error, Result};
 
 /// What is done to every value before learning.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transform {
+    /// By the scale of the table: [`Self::None`] for logarithms and whatever else is below 0, `log2(x + 1)` for all else.
+    /// Where no table can be judged, it is `log2(x + 1)`.
+    #[default]
+    Auto,
     /// Values stay as they are.
     None,
     /// `log2(x + 1)`.
-    #[default]
     Log2p1,
     /// Counts to `log2(CPM + 1)`, where CPM is the count per million of the sample's counts.
     CountsToLog2Cpm,
+}
+
+impl Transform {
+    /// What it is on values of this scale; never [`Self::Auto`].
+    pub fn on(self, scale: &Scale) -> Transform {
+        match self {
+            Transform::Auto => match scale.kind {
+                ScaleKind::Log | ScaleKind::Centred => Transform::None,
+                _ if scale.smallest < 0.0 => Transform::None,
+                _ => Transform::Log2p1,
+            },
+            chosen => chosen,
+        }
+    }
+
+    /// What it does, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Transform::Auto => "what their scale asks for is done to them",
+            Transform::None => "they are taken as they are",
+            Transform::Log2p1 => "log2(x + 1) is taken of them",
+            Transform::CountsToLog2Cpm => "log2(CPM + 1) is taken of them",
+        }
+    }
 }
 
 /// One sample's transform, so that some of its values can be transformed without the others.
@@ -92,6 +120,33 @@ mod tests {
         let expected = array![[0.0_f32, 1.0, 2.0], [3.0, 0.584_962_5, 19.931_57]];
         for (value, expected) in values.iter().zip(&expected) {
             assert!((value - expected).abs() <= 2e-6, "{value} is {expected}");
+        }
+    }
+
+    #[test]
+    fn the_scale_proposes_and_a_setting_decides() {
+        let scale = |kind, smallest| Scale {
+            kind,
+            smallest,
+            ..Scale::default()
+        };
+        for (kind, smallest, proposed) in [
+            (ScaleKind::Counts, 0.0, Transform::Log2p1),
+            (ScaleKind::Linear, 0.0, Transform::Log2p1),
+            (ScaleKind::Log, 0.0, Transform::None),
+            (ScaleKind::Centred, -3.1, Transform::None),
+            (ScaleKind::Unknown, 0.0, Transform::Log2p1),
+            (ScaleKind::Unknown, -287.2, Transform::None),
+        ] {
+            let scale = scale(kind, smallest);
+            assert_eq!(Transform::Auto.on(&scale), proposed, "{kind:?}");
+            for chosen in [
+                Transform::None,
+                Transform::Log2p1,
+                Transform::CountsToLog2Cpm,
+            ] {
+                assert_eq!(chosen.on(&scale), chosen);
+            }
         }
     }
 

@@ -43,6 +43,12 @@ export const data = {
           min: 0,
           max: 1,
         },
+        group: {
+          label: "Kept together",
+          hint: "The column whose value samples of one patient share: a split keeps them in one part. Empty: TCGA's barcodes tell; none: no sample is kept with another.",
+          kind: "text",
+          optional: true,
+        },
         sample_column: {
           label: "Sample id column",
           hint: "For all files; empty: recognised (caseID, else the first text column).",
@@ -120,8 +126,10 @@ async function offerColumns(
   if (store.state("data").state !== "done") return;
   const files = await store.engine.call("files").catch(() => []);
   const columns = new Set(files.flatMap((file) => file.metadata));
-  form.offer(
-    "data.label",
-    [...columns].map((name) => [name, name]),
-  );
+  for (const path of ["data.label", "data.group"]) {
+    form.offer(
+      path,
+      [...columns].map((name) => [name, name]),
+    );
+  }
 }

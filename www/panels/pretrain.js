@@ -22,7 +22,8 @@ export const pretrain = {
       fields: {
         transform: choice(
           "Transformation",
-          "What the network sees of a value. Pathway scores take the table as it is.",
+          "What the network sees of a value; the step Data says which one the table asks for. Pathway scores take the table as it is.",
+          ["auto", "by the table's scale"],
           ["log2p1", "log2(x + 1)"],
           ["counts_to_log2_cpm", "counts → log2(CPM + 1)"],
           ["none", "none"],

@@ -8,7 +8,7 @@ use genessl::study::{Assets, Role, Session, Step, Study};
 
 use crate::ExploreArguments;
 use crate::folder::ResultsFolder;
-use crate::learning::{add, add_helpers, read_study, run_with_bar, set, tell_notes};
+use crate::learning::{add, add_helpers, read_study, run_with_bar, set, tell_not_done, tell_notes};
 use crate::results::Results;
 
 /// `genessl explore`
@@ -35,6 +35,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
     let folder = ResultsFolder::open(&arguments.out, "explore.json")?;
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
+    tell_not_done(&session, None);
     write(&session, folder)?;
     say!("genessl: {}", session.state(Step::EXPLORE).sentence);
     Ok(())

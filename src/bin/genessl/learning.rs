@@ -42,6 +42,12 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
     run_with_bar(&mut session, Step::PRETRAIN)?;
     tell_notes(&session);
+    if let Some(error) = session.failure(Step::PATHWAYS) {
+        if names_sets(&session) || arguments.sets.is_some() {
+            return Err(error.clone());
+        }
+        tell_not_done(&session, None);
+    }
     if let Some(result) = session.pretrained() {
         target::write(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
     }
@@ -86,15 +92,58 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     for table in &arguments.predict {
         add(&mut session, Role::Predict, table)?;
     }
-    for target in targets(&session, arguments, &text)? {
-        run_with_bar(&mut session, target)?;
-    }
+    let failure = run_targets(&mut session, arguments, &text)?;
     tell_notes(&session);
+    tell_not_done(&session, failure.as_ref());
     write_results(&session, results)?;
     for step in done(&session) {
         say!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
-    Ok(())
+    failure.map_or(Ok(()), Err)
+}
+
+/// Does what was asked for, as far as it can be done, and says why the first of it could not.
+///
+/// # Errors
+/// There is nothing to write: the tables can't be read or mapped.
+fn run_targets(
+    session: &mut Session,
+    arguments: &RunArguments,
+    text: &str,
+) -> Result<Option<Error>> {
+    let mut failure = None;
+    for target in targets(session, arguments, text)? {
+        if session.hindrance(target).is_none()
+            && let Err(error) = run_with_bar(session, target)
+        {
+            if session.genes().is_none() {
+                return Err(error);
+            }
+            failure.get_or_insert(error);
+        }
+    }
+    // Sets that were chosen are asked for; those taken by default are not.
+    let scoring = session.failure(Step::PATHWAYS).cloned();
+    Ok(failure.or(scoring.filter(|_| names_sets(session))))
+}
+
+/// Whether gene sets were chosen that are not built in.
+fn names_sets(session: &Session) -> bool {
+    !matches!(&*session.study().pathways.sets, "kegg" | "wikipathways")
+}
+
+/// Says which steps could not be done, and why; not that of the error with which the program ends.
+pub fn tell_not_done(session: &Session, end: Option<&Error>) {
+    for one in session.not_done() {
+        if end.is_none_or(|error| error.what != one.what) {
+            say!(
+                "genessl: {} was not done: {}. {}",
+                one.step.title(),
+                one.what,
+                one.advice
+            );
+        }
+    }
 }
 
 /// The ends of a study: pretraining where there are no labelled samples, else all that was asked for.
@@ -271,8 +320,12 @@ fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
     if let Some(report) = session.mapping_report() {
         results.file("mapping_report.json", json_bytes(&report))?;
     }
-    results.matrix("scores.csv", session.scores_matrix())?;
-    results.matrix("latent.csv", session.latent_matrix())?;
+    if session.pathways().is_some() {
+        results.matrix("scores.csv", session.scores_matrix())?;
+    }
+    if session.pretrained().is_some() {
+        results.matrix("latent.csv", session.latent_matrix())?;
+    }
     if let Some(result) = session.pretrained() {
         let weights = checkpoint::save(&result.checkpoint);
         results.file("weights.safetensors", weights)?;

@@ -201,7 +201,7 @@ struct ExploreArguments {
     /// The metadata column that holds the class [default: cancer_type]
     #[arg(long, value_name = "COLUMN")]
     label: Option<String>,
-    /// log2p1, counts_to_log2_cpm or none
+    /// auto (by the scale of the table), log2p1, counts_to_log2_cpm or none
     #[arg(long, value_parser = from_name::<genessl::table::Transform>)]
     transform: Option<genessl::table::Transform>,
     /// Principal components on each of these numbers of most variable genes
@@ -247,7 +247,7 @@ struct PretrainArguments {
     /// Gene sets to predict: kegg, wikipathways, or a GMT file
     #[arg(long, value_name = "GMT|kegg|wikipathways")]
     sets: Option<String>,
-    /// log2p1, counts_to_log2_cpm or none
+    /// auto (by the scale of the table), log2p1, counts_to_log2_cpm or none
     #[arg(long, value_parser = from_name::<genessl::table::Transform>)]
     transform: Option<genessl::table::Transform>,
     /// The number of most variable genes the network sees; 0 for all

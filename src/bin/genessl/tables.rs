@@ -172,7 +172,9 @@ fn to_symbols(table: Table, keep_symbols: bool) -> Result<Table> {
     let kept = keep_symbols.then(|| plan(Unmapped::Keep)).transpose()?;
     let mapping = match kept {
         Some(kept) if 2 * kept.report.recognised.symbols > kept.report.columns => kept,
-        _ => plan(Unmapped::Drop)?,
+        // Genes that are not known at all stay as they are.
+        Some(kept) => plan(Unmapped::Drop).unwrap_or(kept),
+        None => plan(Unmapped::Drop)?,
     };
     say(&mapping.report.notes());
     say!(

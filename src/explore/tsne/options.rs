@@ -26,7 +26,7 @@ pub enum TsneStart {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TsneOptions {
-    /// How many neighbours a sample has, softly counted; at most [`largest_perplexity`].
+    /// How many neighbours a sample has, softly counted; at most a third of the other samples.
     pub perplexity: f64,
     /// How far a step goes; by itself the number of samples / early exaggeration / 4, but at least 50 (Belkina and others
     /// 2019).

@@ -9,7 +9,6 @@ use super::mean_variance::{MeanVariance, mean_variance};
 use super::pca_panels::{PcaPanel, PcaPanels, pca_panels};
 use super::tested::{Volcano, VolcanoAcross, VolcanoKind};
 use super::volcano::volcano;
-use crate::Result;
 use crate::explore::variable::Ranking;
 use crate::figures::drawing::colouring::Colouring;
 use crate::figures::drawing::figure::{Figure, FigureContext};
@@ -17,6 +16,7 @@ use crate::figures::drawing::scatter::{Scatter, ScatterAxis, scatter};
 use crate::study::Session;
 use crate::study::explore::{Differences, Method, Shades, Space};
 use crate::study::words::counted;
+use crate::{Error, Result};
 
 pub(super) fn draw_mean_variance(
     session: &Session,
@@ -128,6 +128,12 @@ pub(super) fn draw_volcano(
         VolcanoKind::Genes => &result.genes,
         VolcanoKind::Pathways => &result.pathways,
     };
+    if differences.names.is_empty() {
+        return Some(Err(Error::new(
+            "there are no pathway scores to compare",
+            "The step Pathways says why.",
+        )));
+    }
     let compared = format!(
         "{} against {}",
         counted(result.selected, "selected sample"),

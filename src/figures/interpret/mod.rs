@@ -34,10 +34,10 @@ fn names(session: &Session) -> Names {
     let Some(result) = session.interpretation() else {
         return Vec::new();
     };
-    let mut names = vec![
-        ("latent_pair", "Latent space before and after pretraining"),
-        ("latent_pathways", "Latent dimensions and pathways"),
-    ];
+    let mut names = vec![("latent_pair", "Latent space before and after pretraining")];
+    if !result.pathways.is_empty() {
+        names.push(("latent_pathways", "Latent dimensions and pathways"));
+    }
     if result.head.median_r2.is_some() {
         names.insert(0, ("pathway_fit", "Pathways the encoder can tell"));
         names.insert(1, (SCATTER, "Best and worst pathway"));
@@ -99,10 +99,12 @@ fn choosers(session: &Session) -> Vec<Chooser> {
         .enumerate();
     let known = fits.filter(|(_, (_, fit))| fit.r2.is_some());
     let pathways = known.map(|(at, (pathway, _))| (at.to_string(), pathway.clone()));
-    choosers.push(Chooser {
-        name: ANY,
-        title: "Predicted and measured scores of any pathway",
-        selects: vec![Select::of("Pathway", pathways)],
-    });
+    if !result.pathways.is_empty() {
+        choosers.push(Chooser {
+            name: ANY,
+            title: "Predicted and measured scores of any pathway",
+            selects: vec![Select::of("Pathway", pathways)],
+        });
+    }
     choosers
 }

@@ -125,6 +125,11 @@ fn note(curves: &LossCurves) -> String {
 
 fn description(curves: &LossCurves) -> String {
     match (curves.training.first(), curves.training.last()) {
+        (Some(only), Some(_)) if curves.training.len() == 1 => format!(
+            "Four line charts. The total training loss is {} after epoch {}.",
+            significant(only.total),
+            only.epoch
+        ),
         (Some(first), Some(last)) => format!(
             "Four line charts. The total training loss goes from {} at epoch {} to {} at epoch {}.",
             significant(first.total),
@@ -179,17 +184,22 @@ impl<'a> Panel<'a> {
             .flat_map(|curve| curve.points.last())
             .map(|point| point.0)
             .max();
-        let last = losses.planned_epochs.max(reached.unwrap_or(0)).max(2) as f64;
+        let last = losses.planned_epochs.max(reached.unwrap_or(0)).max(1) as f64;
+        // A single epoch stands in the middle, beside no other.
+        let epochs = if last == 1.0 { (0.5, 1.5) } else { (1.0, last) };
         let corner = grid.corner(place);
         let right = corner.0 + grid.width() - NAME_ROOM;
         let top = corner.1 + 34.0;
         let plot = Plot::new(
             (corner.0 + TICK_ROOM, top),
             (right, top + PANEL_HEIGHT),
-            (1.0, last),
+            epochs,
             (low, high),
         );
         let mut x_ticks = Ticks::counts(last, 4);
+        if last == 1.0 {
+            x_ticks = Ticks::whole(1, 1);
+        }
         x_ticks.start_at(1.0);
         Panel {
             term,

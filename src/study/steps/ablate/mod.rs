@@ -33,7 +33,7 @@ static ABLATE: StepKind = StepKind {
     },
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
-        let pathways = session.pathways().ok_or_else(nothing_before)?;
+        let pathways = session.current_pathways();
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
         let (study, ledger) = (session.study(), session.ledger());
         let run = AblateRun::new(study, data, pathways, pretrained, ledger)?;

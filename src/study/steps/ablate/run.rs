@@ -15,7 +15,7 @@ use crate::study::settings::json;
 use crate::study::steps::classify::labelled;
 use crate::study::steps::data::DataResult;
 use crate::study::steps::pathways::PathwaysResult;
-use crate::study::steps::pretrain::{PretrainResult, begin_pretraining};
+use crate::study::steps::pretrain::{PretrainResult, begin_pretraining, do_without_pathways};
 use crate::study::{Part, Study};
 use crate::{Advance, Error, Progress, Result};
 
@@ -80,12 +80,21 @@ impl AblateRun {
     pub fn new(
         study: &Study,
         data: &DataResult,
-        pathways: &PathwaysResult,
+        pathways: Option<&PathwaysResult>,
         pretrain: &PretrainResult,
         ledger: &Ledger,
     ) -> Result<Self> {
         let shared = Shared::new(data, pathways, pretrain)?;
-        let waiting = variants(study, shared.samples.nrows());
+        let mut study = study.clone();
+        let mut notes = Vec::new();
+        if pathways.is_none() {
+            notes.extend(do_without_pathways(&mut study.pretrain)?);
+        }
+        let mut waiting = variants(&study, shared.samples.nrows());
+        waiting.retain(|variant| {
+            let options = variant.options.as_ref();
+            pathways.is_some() || options.is_none_or(|options| options.weight_pathway == 0.0)
+        });
         let training = Training {
             options: study.classify.clone(),
             seed: study.seed,
@@ -93,7 +102,7 @@ impl AblateRun {
         };
         let total = (waiting.len() as u64 + 1) * SCALE;
         let mut run = AblateRun {
-            study: study.clone(),
+            study,
             stage: Stage::Finished,
             shared,
             training,
@@ -102,7 +111,7 @@ impl AblateRun {
             result: AblateResult {
                 variants: Vec::new(),
                 reference: Vec::new(),
-                notes: Vec::new(),
+                notes,
             },
         };
         run.stage = Stage::Reference(run.reference()?);
@@ -307,7 +316,8 @@ impl Advance for AblateRun {
             ));
         }
         let runs = self.result.variants.iter().flat_map(|one| &one.evaluations);
-        self.result.notes = notes_of(runs);
+        let said = notes_of(runs);
+        self.result.notes.extend(said);
         Ok(self.result)
     }
 }
@@ -315,7 +325,7 @@ impl Advance for AblateRun {
 impl Shared {
     fn new(
         data: &DataResult,
-        pathways: &PathwaysResult,
+        pathways: Option<&PathwaysResult>,
         pretrain: &PretrainResult,
     ) -> Result<Self> {
         let nothing = || {
@@ -326,7 +336,10 @@ impl Shared {
         };
         let samples = pretrain.inputs.get(Part::Pretrain).ok_or_else(nothing)?;
         let samples = Arc::clone(&samples.values);
-        let targets = pathways.targets().ok_or_else(nothing)?;
+        let targets = match pathways {
+            Some(pathways) => pathways.targets().ok_or_else(nothing)?,
+            None => Array2::zeros((samples.nrows(), 0)),
+        };
         let targets = Arc::new(targets.mapv(|score| score as f32));
         let train = labelled(data, pretrain, Part::Finetune)?;
         let test = labelled(data, pretrain, Part::Test)?;

@@ -1,6 +1,6 @@
 //! Step 5: classifiers are trained on the fine-tuning part and judged on the test part.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::learn::{Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind};
@@ -185,7 +185,11 @@ fn nothing_in(part: Part, data: &DataResult) -> Error {
 }
 
 /// A part's samples with their labels. Its rows are those of the mapped table, whose order may differ from the files'.
+///
+/// # Errors
+/// The part has no samples, or the labels name no classes.
 pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Result<Labelled> {
+    refuse_all_different(&data.labels())?;
     let samples = pretrain.inputs.get(part);
     let samples = samples.ok_or_else(|| nothing_in(part, data))?;
     let labels: HashMap<&str, &str> = data
@@ -200,4 +204,18 @@ pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Res
         sample_ids: samples.sample_ids.clone(),
         features: samples.values.clone(),
     })
+}
+
+fn refuse_all_different(labels: &[String]) -> Result<()> {
+    let different: HashSet<&String> = labels.iter().collect();
+    if labels.len() < 2 || different.len() < labels.len() {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!(
+            "all {} labels are different, so there are no classes to learn",
+            labels.len()
+        ),
+        "Choose as label (data.label) a column whose values repeat: a class needs several samples.",
+    ))
 }

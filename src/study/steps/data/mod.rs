@@ -1,5 +1,7 @@
 //! Step 1, Data: the tables are read, and every sample gets its part and its label.
 
+mod checks;
+mod groups;
 mod run;
 pub mod settings;
 mod table_settings;
@@ -13,6 +15,7 @@ pub use table_settings::TableSettings;
 use crate::study::Role;
 use crate::study::session::{Download, Session, Step, StepKind, StepRun};
 use crate::study::settings::json;
+use crate::table::Transform;
 
 static DATA: StepKind = StepKind {
     name: "data",
@@ -27,10 +30,8 @@ static DATA: StepKind = StepKind {
     is_used_up: |session| session.data().is_some_and(|data| data.tables.is_none()),
     number: words::number,
     sentence: words::sentence,
-    notes: |session| {
-        let data = session.data();
-        data.map_or_else(Vec::new, |result| result.notes.clone())
-    },
+    notes: words::notes,
+    warnings: words::warnings,
     tables: tables::names,
     table: tables::table,
     downloads: &[Download {
@@ -60,6 +61,14 @@ impl Session {
     /// The samples read, current or stale.
     pub fn data(&self) -> Option<&DataResult> {
         self.result(Step::DATA)
+    }
+
+    /// What is done to the tables' numbers: as set, else what the samples read ask for.
+    pub fn transform(&self) -> Transform {
+        match self.study().features.transform {
+            Transform::Auto => self.data().map_or(Transform::Auto, DataResult::proposed),
+            chosen => chosen,
+        }
     }
 }
 

@@ -1,15 +1,20 @@
 //! Step 1: the samples, read from files or simulated, and which part of the cohort each belongs to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::checks::{self, Checked};
+use super::groups;
+use super::settings::DataSettings;
+
 use crate::explore::classes::NormalTumour;
-use crate::learn::split::stratified_split;
-use crate::study::cohort::simulate;
+use crate::learn::split::grouped_split;
+use crate::study::cohort::{CohortOptions, simulate};
+use crate::study::words::counted;
 use crate::study::{Assets, InputFile, Part, Role, Study};
-use crate::table::{Choice, ReadReport, ReadTable, Reading, Table};
+use crate::table::{Choice, ReadReport, ReadTable, Reading, Scale, Table, Transform};
 use crate::{Advance, Error, Progress, Result};
 
 /// A file as it was read.
@@ -60,6 +65,10 @@ pub struct DataResult {
     pub samples: Vec<SampleInfo>,
     /// What a person should know about them.
     pub notes: Vec<String>,
+    /// What makes results on them doubtful.
+    pub warnings: Vec<String>,
+    /// The scale of the samples for pretraining.
+    pub scale: Scale,
     /// Whether they are simulated.
     pub simulated: bool,
     /// The tables; taken over by the gene step where keeping them would cost too much memory.
@@ -73,6 +82,24 @@ impl DataResult {
             .iter()
             .filter(|sample| sample.part == part)
             .count()
+    }
+
+    /// What is best done to the tables' numbers.
+    pub fn proposed(&self) -> Transform {
+        match self.simulated {
+            true => CohortOptions::TRANSFORM,
+            false => Transform::Auto.on(&self.scale),
+        }
+    }
+
+    /// How many different samples there are; one can be in two parts.
+    pub fn different(&self) -> usize {
+        let ids: HashSet<&str> = self
+            .samples
+            .iter()
+            .map(|sample| sample.id.as_str())
+            .collect();
+        ids.len()
     }
 
     /// Which samples are of normal tissue and which are tumours, by barcode or label.
@@ -259,8 +286,13 @@ impl DataRun {
         Ok((table.select_samples(&kept), labels))
     }
 
-    /// The part of every sample of every file; samples to be divided are divided together, class by class.
-    fn assign_parts(&mut self, labelled: &[(Role, Vec<Option<String>>)]) -> Result<Vec<Vec<Part>>> {
+    /// The part of every sample of every file; samples to be divided are divided together, class by class, those of a
+    /// group into one part.
+    fn assign_parts(
+        &mut self,
+        labelled: &[(Role, Vec<Option<String>>)],
+        groups: &[Vec<Option<String>>],
+    ) -> Result<Vec<Vec<Part>>> {
         let pooled: Vec<&str> = labelled
             .iter()
             .filter(|(role, _)| *role == Role::Labelled)
@@ -268,7 +300,12 @@ impl DataRun {
             .collect();
         let mut drawn = vec![Part::Pretrain; pooled.len()];
         if !pooled.is_empty() {
-            let split = stratified_split(&pooled, self.study.data.split, self.study.seed)?;
+            let to_divide = labelled.iter().zip(groups);
+            let to_divide = to_divide.filter(|((role, _), _)| *role == Role::Labelled);
+            let groups: Vec<_> = to_divide.flat_map(|(_, groups)| groups).cloned().collect();
+            let (shares, seed) = (self.study.data.split, self.study.seed);
+            let split = grouped_split(&pooled, &groups, shares, seed)?;
+            self.notes.extend(groups::note(&groups));
             split
                 .finetune
                 .iter()
@@ -364,26 +401,82 @@ impl Advance for DataRun {
             labelled.push((role, labels));
             tables.push(table);
         }
-        let parts = self.assign_parts(&labelled)?;
-        let samples = list_samples(&tables, &labelled, &parts);
-        self.notes.extend(duplicate_notes(&samples));
-        self.notes.extend(class_notes(&samples));
-        let tables = tables
-            .into_iter()
-            .zip(parts)
+        let groups = groups::of(&tables, self.study.data.group.as_deref())?;
+        let parts = self.assign_parts(&labelled, &groups)?;
+        let mut samples = list_samples(&tables, &labelled, &parts);
+        let mut found = Checked::default();
+        checks::repeated(&samples, &mut found);
+        checks::shared(&samples, &groups.concat(), &mut found);
+        checks::classes(&samples, &mut found);
+        checks::scales(&files, &mut found);
+        let tables = tables.into_iter().zip(parts);
+        let mut tables: Vec<LoadedTable> = tables
             .map(|(table, parts)| LoadedTable {
                 table: Arc::new(table),
                 parts,
             })
             .collect();
+        found
+            .notes
+            .extend(pretrain_on_finetune(&mut samples, &mut tables));
+        self.notes.extend(found.notes);
         Ok(DataResult {
             files,
             samples,
             notes: self.notes,
+            warnings: found.warnings,
+            scale: scale_of_pretraining(&tables, &self.study.data),
             simulated,
             tables: Some(tables),
         })
     }
+}
+
+/// The scale of the first table with samples for pretraining: as set, else judged by these alone.
+fn scale_of_pretraining(tables: &[LoadedTable], settings: &DataSettings) -> Scale {
+    let of_pretraining = |loaded: &&LoadedTable| loaded.parts.contains(&Part::Pretrain);
+    let Some(LoadedTable { table, parts }) = tables.iter().find(of_pretraining) else {
+        return Scale::default();
+    };
+    let rows = (0..parts.len()).filter(|&row| parts[row] == Part::Pretrain);
+    let set = settings.of_file(&table.name).and_then(|own| own.scale);
+    Scale::of_samples(table, &rows.collect::<Vec<_>>()).or_set(set)
+}
+
+/// Where there is no sample to pretrain on, those to fine-tune on serve it too, without their labels.
+fn pretrain_on_finetune(
+    samples: &mut Vec<SampleInfo>,
+    tables: &mut Vec<LoadedTable>,
+) -> Option<String> {
+    if samples.iter().any(|sample| sample.part == Part::Pretrain) {
+        return None;
+    }
+    let also = samples
+        .iter()
+        .filter(|sample| sample.part == Part::Finetune);
+    let also: Vec<SampleInfo> = also
+        .map(|sample| SampleInfo {
+            part: Part::Pretrain,
+            label: None,
+            ..sample.clone()
+        })
+        .collect();
+    let given = tables
+        .iter()
+        .filter(|loaded| loaded.parts.contains(&Part::Finetune));
+    let again: Vec<LoadedTable> = given
+        .map(|loaded| LoadedTable {
+            table: Arc::clone(&loaded.table),
+            parts: vec![Part::Pretrain; loaded.parts.len()],
+        })
+        .collect();
+    tables.extend(again);
+    let note = format!(
+        "There is no table for pretraining: the {} for fine-tuning serve it too, without their labels.",
+        counted(also.len(), "sample")
+    );
+    samples.extend(also);
+    Some(note).filter(|_| samples.iter().any(|sample| sample.part == Part::Pretrain))
 }
 
 fn list_samples(
@@ -403,53 +496,4 @@ fn list_samples(
         }
     }
     samples
-}
-
-/// Says which samples are in more than one file: in training and test at once they would flatter every result.
-fn duplicate_notes(samples: &[SampleInfo]) -> Option<String> {
-    let mut first: HashMap<&str, Part> = HashMap::new();
-    let mut repeated = Vec::new();
-    for sample in samples {
-        if first.insert(&sample.id, sample.part).is_some() {
-            repeated.push(sample.id.as_str());
-        }
-    }
-    let example = repeated.first()?;
-    Some(format!(
-        "{} samples are in more than one file, {example} for one: a test on samples seen in training says little. \
-         Remove them from one of the files.",
-        repeated.len()
-    ))
-}
-
-/// Says which classes are tested but never trained on, or the reverse.
-fn class_notes(samples: &[SampleInfo]) -> Vec<String> {
-    let classes = |part: Part| -> HashSet<&str> {
-        samples
-            .iter()
-            .filter(|s| s.part == part)
-            .filter_map(|s| s.label.as_deref())
-            .collect()
-    };
-    let (train, test) = (classes(Part::Finetune), classes(Part::Test));
-    if train.is_empty() || test.is_empty() {
-        return Vec::new();
-    }
-    let mut notes = Vec::new();
-    let mut say = |missing: Vec<&str>, sentence: &str| {
-        if !missing.is_empty() {
-            let mut missing = missing;
-            missing.sort_unstable();
-            notes.push(format!("{}: {sentence}", missing.join(", ")));
-        }
-    };
-    say(
-        test.difference(&train).copied().collect(),
-        "in the test part but not in the fine-tuning part, so no model can get these right.",
-    );
-    say(
-        train.difference(&test).copied().collect(),
-        "in the fine-tuning part but not in the test part, so they are not tested.",
-    );
-    notes
 }

@@ -25,6 +25,11 @@ pub struct DataSettings {
     pub split: [f64; 3],
     /// The metadata column that holds the class.
     pub label: String,
+    /// The metadata column whose value samples share that belong together, such as the patient: a split keeps them in
+    /// one part, and given parts that share them are warned of. Without it TCGA's barcodes tell the patient; `"none"`
+    /// keeps no samples together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Whether samples are rows or columns of the files.
     pub orientation: Orientation,
     /// The column of sample ids, where it is not recognised by itself.
@@ -61,6 +66,7 @@ impl Default for DataSettings {
             labelled: Vec::new(),
             split: [0.6, 0.2, 0.2],
             label: USUAL_LABEL.into(),
+            group: None,
             orientation: Orientation::Auto,
             sample_column: None,
             gene_column: None,

@@ -173,7 +173,7 @@ impl Session {
             "{}|{}|{:?}|{scored}|{}|{}",
             self.samples_key(),
             clusters.concat(),
-            self.study().features.transform,
+            self.transform(),
             self.evaluations().len(),
             self.study().data.label,
         )
@@ -210,7 +210,7 @@ impl Session {
             "gene" => {
                 let mut genes = samples.genes().iter();
                 let gene = genes.position(|gene| gene == name).ok_or_else(nothing)?;
-                let values = samples.gene(gene, self.study().features.transform)?;
+                let values = samples.gene(gene, self.transform())?;
                 (name.into(), Shades::Values(values))
             }
             "pathway" => {

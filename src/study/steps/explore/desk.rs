@@ -133,7 +133,7 @@ impl Session {
     pub(super) fn analysis_key(&self, analysis: Analysis) -> String {
         let study = &self.study;
         let explore = &study.explore;
-        let (transform, seed) = (study.features.transform, study.seed);
+        let (transform, seed) = (self.transform(), study.seed);
         match analysis {
             Analysis::Variable => {
                 let genes = self.key(Step::GENES);
@@ -233,7 +233,7 @@ impl Session {
         let study = &self.study;
         let missing = || Error::new("an analysis before this one has no result", "Run it first.");
         let samples = self.cohort().cloned().ok_or_else(missing)?;
-        let (explore, transform) = (&study.explore, study.features.transform);
+        let (explore, transform) = (&study.explore, self.transform());
         let variable = || self.exploration().variable().ok_or_else(missing);
         let principal = |space| self.exploration().principal(space).ok_or_else(missing);
         let layout = |space, options| {
@@ -285,7 +285,10 @@ impl Session {
                 for &sample in self.selection() {
                     selected[sample] = true;
                 }
-                let scores = self.all_scores().ok_or_else(missing)?;
+                // Without pathway scores the genes are tested alone.
+                let none = || (Vec::new(), Array2::zeros((samples.len(), 0)));
+                let scores = self.current_pathways().and_then(|_| self.all_scores());
+                let scores = scores.unwrap_or_else(none);
                 Work::Difference(DifferenceRun::new(samples, selected, transform, scores)?)
             }
         };

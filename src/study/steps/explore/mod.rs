@@ -41,7 +41,9 @@ static EXPLORE: StepKind = StepKind {
     name: "explore",
     title: "Explore",
     activity: "Exploring the cohort",
-    needs: Some(Step::PATHWAYS),
+    needs: Some(Step::GENES),
+    // Samples are coloured by pathway, and selections tested.
+    uses: &[Step::PATHWAYS],
     analyses: Some(&ANALYSES),
     after: |session, step| {
         if step == Step::GENES {

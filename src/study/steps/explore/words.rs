@@ -170,15 +170,19 @@ impl Session {
         let Some(result) = self.exploration().difference() else {
             return "Select samples in a picture, then compare them with the rest.".into();
         };
-        let significant = |q: &[f64]| q.iter().filter(|&&q| q < 0.05).count();
+        let significant = |q: &[f64], of: &str| {
+            let differ = q.iter().filter(|&&q| q < 0.05).count();
+            format!("{} of {} {of}", thousands(differ), thousands(q.len()))
+        };
+        let pathways = match result.pathways.q.is_empty() {
+            true => String::new(),
+            false => format!(" and {}", significant(&result.pathways.q, "pathways")),
+        };
         format!(
-            "{} against {}: {} of {} genes and {} of {} pathways differ (false discovery rate below 5 %).",
+            "{} against {}: {}{pathways} differ (false discovery rate below 5 %).",
             thousands(result.selected),
             thousands(result.rest),
-            thousands(significant(&result.genes.q)),
-            thousands(result.genes.q.len()),
-            thousands(significant(&result.pathways.q)),
-            thousands(result.pathways.q.len()),
+            significant(&result.genes.q, "genes"),
         )
     }
 }

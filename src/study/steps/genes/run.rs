@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::genes::{Catalogue, Mapping, MappingReport, MappingSource, MappingTable};
+use crate::genes::{
+    Catalogue, Mapping, MappingOptions, MappingReport, MappingSource, MappingTable, Unmapped,
+};
 use crate::study::steps::data::{DataResult, LoadedTable};
 use crate::study::{Assets, InputFile, Part, Parts, Role, Study};
 use crate::table::{Table, align, concatenate};
@@ -11,6 +13,9 @@ use crate::{Advance, Error, Progress, Result};
 
 /// Above this many cells the tables as read are given up to the mapping instead of being copied.
 const KEEP_TABLES_BELOW_CELLS: usize = 40_000_000;
+
+/// Where less than one column in so many is known, the names are no human genes, and those are known by chance.
+const KNOWN_AT_LEAST: usize = 100;
 
 /// The cohort by gene symbols.
 #[derive(Debug, Clone)]
@@ -82,13 +87,12 @@ impl GenesRun {
             .is_some_and(|(columns, _)| *columns == table.features);
         if !same_columns {
             let options = self.study.genes.options();
-            let mapping = Mapping::plan(
-                &table.features,
-                &self.catalogue,
-                self.custom.as_ref(),
-                &options,
-            )
-            .map_err(|error| error.in_file(&name))?;
+            let custom = self.custom.as_ref();
+            let planned = mapping_for(&table.features, &self.catalogue, custom, &options);
+            let (mapping, unknown) = planned.map_err(|error| error.in_file(&name))?;
+            if let Some(note) = unknown {
+                self.notes.push(format!("{name}: {note}"));
+            }
             if self.plan.is_some() {
                 self.notes.push(format!(
                     "{name}: {} gene columns became {} symbols.",
@@ -113,6 +117,42 @@ impl GenesRun {
         self.mapped.extend(by_part(mapped, &parts));
         Ok(())
     }
+}
+
+/// The mapping of a table's columns. Where next to none of them is known, all stay under the names they have, so that what
+/// asks for no known genes can be done with them; that is then said.
+///
+/// # Errors
+/// As [`Mapping::plan`].
+pub fn mapping_for(
+    columns: &[String],
+    catalogue: &Catalogue,
+    custom: Option<&MappingTable>,
+    options: &MappingOptions,
+) -> Result<(Mapping, Option<String>)> {
+    let usual = Mapping::plan(columns, catalogue, custom, options);
+    let why = match &usual {
+        Ok(mapping) if mapping.symbols.len() * KNOWN_AT_LEAST >= columns.len() => {
+            return Ok((usual?, None));
+        }
+        Ok(mapping) => format!(
+            "Only {} of the {} gene columns are known",
+            mapping.symbols.len(),
+            columns.len()
+        ),
+        Err(error) => error.what.clone(),
+    };
+    let keeping = MappingOptions {
+        unmapped: Unmapped::Keep,
+        ..options.clone()
+    };
+    let Ok(kept) = Mapping::plan(columns, catalogue, custom, &keeping) else {
+        return Ok((usual?, None));
+    };
+    let note = format!(
+        "{why}; all were kept under the names they have. Gene sets will hardly fit them; give a mapping table for that."
+    );
+    Ok((kept, Some(note)))
 }
 
 impl Advance for GenesRun {

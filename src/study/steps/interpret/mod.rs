@@ -23,7 +23,7 @@ static INTERPRET: StepKind = StepKind {
     depends_on: |session| json(&session.study().interpret),
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
-        let pathways = session.pathways().ok_or_else(nothing_before)?;
+        let pathways = session.current_pathways();
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
         let classified = session.classified().ok_or_else(nothing_before)?;
         let study = session.study();

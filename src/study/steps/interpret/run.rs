@@ -90,14 +90,22 @@ impl InterpretRun {
     pub fn new(
         study: &Study,
         data: &DataResult,
-        pathways: &PathwaysResult,
+        pathways: Option<&PathwaysResult>,
         pretrain: &PretrainResult,
         classify: &ClassifyResult,
     ) -> Result<Self> {
-        let scores = pathways.scaled_as_targets(&UNSEEN).ok_or_else(unfinished)?;
+        let pathways = pathways.filter(|_| !pretrain.checkpoint.pathways.is_empty());
+        let unseen = UNSEEN
+            .into_iter()
+            .filter_map(|part| pretrain.inputs.get(part));
+        let scores = match pathways {
+            Some(pathways) => pathways.scaled_as_targets(&UNSEEN).ok_or_else(unfinished)?,
+            None => Array2::zeros((unseen.map(|part| part.values.nrows()).sum(), 0)),
+        };
+        let pathways = pathways.map_or(&[][..], PathwaysResult::pathways);
         let weights = Weights::initial(
             pretrain.checkpoint.weights.genes(),
-            pathways.pathways().len(),
+            pathways.len(),
             &pretrain.checkpoint.options,
             study.seed,
         );
@@ -108,7 +116,7 @@ impl InterpretRun {
             study: study.clone(),
             pretrain: pretrain.clone(),
             measured: scores.mapv(|score| score as f32),
-            pathways: pathways.pathways().to_vec(),
+            pathways: pathways.to_vec(),
             train: labelled(data, pretrain, Part::Finetune)?,
             test: labelled(data, pretrain, Part::Test)?,
             network,

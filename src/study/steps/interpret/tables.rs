@@ -34,16 +34,20 @@ impl GenesAsked {
 
 /// The names of the tables that there are.
 pub fn names(session: &Session) -> Vec<&'static str> {
-    match session.interpretation() {
-        None => Vec::new(),
-        Some(result) if result.genes.is_none() => vec!["pathway_fit", "latent_pathways"],
-        Some(_) => vec![
-            "pathway_fit",
-            "class_genes",
-            "gene_overlap",
-            "latent_pathways",
-        ],
+    let Some(result) = session.interpretation() else {
+        return Vec::new();
+    };
+    let mut names = Vec::new();
+    if !result.pathways.is_empty() {
+        names.push("pathway_fit");
     }
+    if result.genes.is_some() {
+        names.extend(["class_genes", "gene_overlap"]);
+    }
+    if !result.pathways.is_empty() {
+        names.push("latent_pathways");
+    }
+    names
 }
 
 /// One of them.

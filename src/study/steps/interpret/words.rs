@@ -12,11 +12,14 @@ pub fn number(session: &Session) -> Option<String> {
 /// The result in a sentence or two.
 pub fn sentence(session: &Session) -> Option<String> {
     let result = session.interpretation()?;
-    let mut sentence = pathways(result);
-    if let Some(genes) = genes(result) {
-        sentence = format!("{sentence} {genes}");
-    }
-    Some(sentence)
+    let pathways = match result.pathways.is_empty() {
+        true => "There are no pathway scores to ask the encoder for.".to_owned(),
+        false => pathways(result),
+    };
+    Some(match genes(result) {
+        Some(genes) => format!("{pathways} {genes}"),
+        None => pathways,
+    })
 }
 
 /// Two decimals, with a true minus sign.

@@ -69,4 +69,9 @@ impl Session {
     pub fn pathways(&self) -> Option<&PathwaysResult> {
         self.result(Step::PATHWAYS)
     }
+
+    /// The pathway scores of the present tables and settings.
+    pub(in crate::study) fn current_pathways(&self) -> Option<&PathwaysResult> {
+        self.pathways().filter(|_| self.is_current(Step::PATHWAYS))
+    }
 }

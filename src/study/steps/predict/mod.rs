@@ -45,6 +45,7 @@ static PREDICT: StepKind = StepKind {
     number: words::number,
     sentence: words::sentence,
     notes: words::notes,
+    warnings: words::warnings,
     tables: tables::names,
     table: tables::table,
     downloads: &[Download {

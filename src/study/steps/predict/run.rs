@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis, concatenate};
 
-use crate::genes::{Mapping, MappingTable};
+use crate::genes::MappingTable;
 use crate::learn::novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
 use crate::learn::{Classifier, Embedding, Encoder, FeaturePlan, ModelKind, Predicting};
 use crate::study::jobs::{SCALE, part};
 use crate::study::steps::classify::ClassifyResult;
-use crate::study::steps::genes::custom_mapping;
-use crate::study::steps::pretrain::{PretrainResult, Samples};
+use crate::study::steps::genes::{custom_mapping, mapping_for};
+use crate::study::steps::pretrain::{Means, PretrainResult, Samples};
 use crate::study::{Assets, InputFile, Part, Role, Study};
 use crate::table::{Reading, Table};
 use crate::{Advance, Error, Progress, Result};
@@ -92,8 +92,8 @@ pub struct PredictRun {
     read: Vec<Array2<f32>>,
     /// All new samples, as the model sees them.
     features: Arc<Array2<f32>>,
-    /// The smallest and the largest mean of a sample of the pretraining part, as the model sees it.
-    means: [f64; 2],
+    /// The means of the samples of the pretraining part, as the model sees them.
+    means: Means,
     novelty: Option<Novelty>,
     distances: Vec<f64>,
     probabilities: Array2<f32>,
@@ -151,7 +151,7 @@ impl PredictRun {
             genes: Vec::new(),
             read: Vec::new(),
             features: Arc::default(),
-            means: extent(sample_means(&reference(pretrain)?.values)),
+            means: Means::of(&reference(pretrain)?.values),
             novelty: None,
             distances: Vec::new(),
             probabilities: Array2::default((0, 0)),
@@ -199,17 +199,14 @@ impl PredictRun {
         let options = self.study.genes.options();
         let (catalogue, custom) = (&self.assets.catalogue, self.custom.as_ref());
         let in_file = |error: Error| error.in_file(&file);
-        let mapping =
-            Mapping::plan(&table.features, catalogue, custom, &options).map_err(in_file)?;
+        let (mapping, _) =
+            mapping_for(&table.features, catalogue, custom, &options).map_err(in_file)?;
         let mapped = mapping.apply(table).map_err(in_file)?;
         let (features, report) = self.plan.apply_reporting(&mapped).map_err(in_file)?;
-        let mut means = sample_means(&features);
-        means.sort_unstable_by(f64::total_cmp);
-        let middle = means.get(means.len() / 2).copied().unwrap_or(0.0);
-        let [low, high] = self.means;
+        let other_scale = self.means.are_beside(&features);
         self.read.push(features);
         self.genes.push(NewGenes {
-            other_scale: middle < low || middle > high,
+            other_scale,
             file,
             needed: self.plan.genes.len(),
             missing: report.missing,
@@ -242,19 +239,6 @@ impl PredictRun {
 
 fn reference(pretrain: &PretrainResult) -> Result<&Samples> {
     pretrain.inputs.get(Part::Pretrain).ok_or_else(unfinished)
-}
-
-/// The mean of each sample's features.
-fn sample_means(features: &Array2<f32>) -> Vec<f64> {
-    let count = features.ncols().max(1) as f64;
-    let rows = features.rows().into_iter();
-    rows.map(|row| f64::from(row.sum()) / count).collect()
-}
-
-fn extent(numbers: Vec<f64>) -> [f64; 2] {
-    let smallest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-    let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    [smallest, largest]
 }
 
 /// What is far from the pretraining part, by the labelled samples, which the encoder has not seen; and their ids.

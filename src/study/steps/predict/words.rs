@@ -40,19 +40,29 @@ pub fn sentence(session: &Session) -> Option<String> {
     Some(sentence)
 }
 
+/// Which new tables are on another scale.
+pub fn warnings(session: &Session) -> Vec<String> {
+    let files = session
+        .predictions()
+        .map_or(&[][..], |result| &result.genes);
+    let beside = files.iter().filter(|genes| genes.other_scale);
+    beside
+        .map(|genes| {
+            format!(
+                "{}: its values are on another scale than the cohort's, as counts are beside TPM. Give it in the \
+                 cohort's unit, or the answers mean nothing.",
+                genes.file
+            )
+        })
+        .collect()
+}
+
 /// What a person should know of the new tables.
 pub fn notes(session: &Session) -> Vec<String> {
     let Some(result) = session.predictions() else {
         return Vec::new();
     };
     let mut notes: Vec<String> = Vec::new();
-    for genes in result.genes.iter().filter(|genes| genes.other_scale) {
-        notes.push(format!(
-            "{}: its values are on another scale than the cohort's, as counts are beside TPM. Give it in the cohort's \
-             unit, or the answers mean nothing.",
-            genes.file
-        ));
-    }
     for genes in result
         .genes
         .iter()

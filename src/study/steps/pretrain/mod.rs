@@ -1,11 +1,13 @@
 //! Step 5, Pretrain: genes are chosen and scaled on the pretraining part, the encoder is pretrained on it, and every part is
 //! embedded in the latent space. Its settings are the learning room's own.
 
+mod means;
 mod run;
 mod tables;
 mod words;
 
-pub use run::{PretrainResult, PretrainRun, Samples, begin_pretraining};
+pub use means::Means;
+pub use run::{PretrainResult, PretrainRun, Samples, begin_pretraining, do_without_pathways};
 
 use crate::learn::History;
 use crate::study::session::{
@@ -18,7 +20,8 @@ static PRETRAIN: StepKind = StepKind {
     title: "Pretrain",
     activity: "Pretraining the encoder",
     unit: "training steps",
-    needs: Some(Step::PATHWAYS),
+    needs: Some(Step::GENES),
+    uses: &[Step::PATHWAYS],
     depends_on: |session| {
         let study = session.study();
         let (features, pretrain) = (json(&study.features), json(&study.pretrain));
@@ -26,8 +29,9 @@ static PRETRAIN: StepKind = StepKind {
     },
     begin: |session| {
         let genes = session.genes().ok_or_else(nothing_before)?;
-        let pathways = session.pathways().ok_or_else(nothing_before)?;
-        let run = PretrainRun::new(session.study(), genes, pathways)?;
+        let mut study = session.study().clone();
+        study.features.transform = session.transform();
+        let run = PretrainRun::new(study, genes, session.current_pathways())?;
         Ok(Box::new(run))
     },
     number: words::number,
@@ -35,6 +39,10 @@ static PRETRAIN: StepKind = StepKind {
     notes: |session| {
         let pretrained = session.pretrained();
         pretrained.map_or_else(Vec::new, |result| result.notes.clone())
+    },
+    warnings: |session| {
+        let pretrained = session.pretrained();
+        pretrained.map_or_else(Vec::new, |result| result.warnings.clone())
     },
     tables: tables::names,
     table: tables::table,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::means::Means;
 use crate::explore::pca::Pca;
 use crate::learn::pretrain::subsample;
 use crate::learn::{
@@ -40,6 +41,8 @@ pub struct PretrainResult {
     pub pca: Pca,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// What makes results doubtful.
+    pub warnings: Vec<String>,
 }
 
 /// Pretraining in progress: features, then training, then embedding part after part.
@@ -63,22 +66,35 @@ impl PretrainRun {
     ///
     /// # Errors
     /// There is no pretraining part.
-    pub fn new(study: &Study, genes: &GenesResult, pathways: &PathwaysResult) -> Result<Self> {
-        let targets = pathways.targets().ok_or_else(|| {
+    pub fn new(
+        mut study: Study,
+        genes: &GenesResult,
+        pathways: Option<&PathwaysResult>,
+    ) -> Result<Self> {
+        let nothing = || {
             Error::new(
                 "there are no samples to pretrain on",
                 "Add a table of unlabelled samples, or give one labelled file to be split.",
             )
-        })?;
+        };
+        let samples = genes.parts.get(Part::Pretrain).ok_or_else(nothing)?;
+        let mut notes = Vec::new();
+        let targets = match pathways {
+            Some(pathways) => pathways.targets().ok_or_else(nothing)?,
+            None => {
+                notes.extend(do_without_pathways(&mut study.pretrain)?);
+                Array2::zeros((samples.samples(), 0))
+            }
+        };
         Ok(PretrainRun {
-            study: study.clone(),
+            study,
             tables: genes
                 .parts
                 .iter()
                 .map(|(part, table)| (part, table.clone()))
                 .collect(),
             targets: Arc::new(targets.mapv(|score| score as f32)),
-            pathways: pathways.pathways().to_vec(),
+            pathways: pathways.map_or_else(Vec::new, |pathways| pathways.pathways().to_vec()),
             plan: None,
             inputs: Parts::default(),
             training: None,
@@ -86,7 +102,7 @@ impl PretrainRun {
             encoder: None,
             embedding: None,
             latent: Parts::default(),
-            notes: Vec::new(),
+            notes,
         })
     }
 
@@ -198,6 +214,46 @@ impl PretrainRun {
     }
 }
 
+/// Leaves out the objective that predicts pathway scores, where there are none, and says so.
+///
+/// # Errors
+/// There is no other objective.
+pub fn do_without_pathways(options: &mut PretrainOptions) -> Result<Option<String>> {
+    if options.weight_pathway == 0.0 {
+        return Ok(None);
+    }
+    options.weight_pathway = 0.0;
+    if options.weight_masked + options.weight_contrastive == 0.0 {
+        return Err(Error::new(
+            "there are no pathway scores to learn, and nothing else is to be learnt",
+            "See the step Pathways for why; or set pretrain.weight_masked or pretrain.weight_contrastive above 0.",
+        ));
+    }
+    let note = "There are no pathway scores (see the step Pathways): the encoder learned from the other objectives alone.";
+    Ok(Some(note.into()))
+}
+
+/// Says which parts lie beside the pretraining part as a whole.
+fn on_other_scales(inputs: &Parts<Samples>) -> Vec<String> {
+    let Some(pretrain) = inputs.get(Part::Pretrain) else {
+        return Vec::new();
+    };
+    let means = Means::of(&pretrain.values);
+    let others = inputs
+        .iter()
+        .filter(|(part, _)| *part != Part::Pretrain && means.are_telling());
+    let beside = others.filter(|(_, samples)| means.are_beside(&samples.values));
+    beside
+        .map(|(part, _)| {
+            format!(
+                "The values of the {} part are on another scale than those of the pretraining part, as counts are beside \
+                 TPM. Give them in the same unit, or results mean nothing.",
+                part.name()
+            )
+        })
+        .collect()
+}
+
 /// Pretraining on all samples or on as many as the options say, and how many these are.
 ///
 /// # Errors
@@ -264,6 +320,7 @@ impl Advance for PretrainRun {
         Ok(PretrainResult {
             checkpoint,
             history,
+            warnings: on_other_scales(&self.inputs),
             inputs: self.inputs,
             latent: self.latent,
             pca,

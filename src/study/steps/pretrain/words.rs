@@ -13,6 +13,9 @@ pub fn number(session: &Session) -> Option<String> {
 pub fn sentence(session: &Session) -> Option<String> {
     let history = session.history()?;
     let (first, last) = (history.epochs.first()?, history.epochs.last()?);
+    if history.epochs.len() == 1 {
+        return Some(format!("The loss is {:.3} after one epoch.", last.total));
+    }
     Some(format!(
         "The loss went from {:.3} to {:.3} in {}.",
         first.total,

@@ -1,0 +1,46 @@
+//! Whether samples are on the scale of those that the encoder learned from: by the mean of each sample's features, which
+//! counts beside TPM, or one logarithm beside another, move as a whole.
+
+use ndarray::Array2;
+
+/// Fewer samples than this do not tell how far means go.
+const ENOUGH: usize = 10;
+
+/// How far the means of the pretraining samples' features go.
+#[derive(Debug, Clone, Copy)]
+pub struct Means {
+    low: f64,
+    high: f64,
+    samples: usize,
+}
+
+impl Means {
+    /// Of the pretraining samples (samples × features).
+    pub fn of(features: &Array2<f32>) -> Self {
+        let means = sample_means(features);
+        Means {
+            low: means.iter().copied().fold(f64::INFINITY, f64::min),
+            high: means.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            samples: means.len(),
+        }
+    }
+
+    /// Whether these samples lie beside them as a whole.
+    pub fn are_beside(&self, features: &Array2<f32>) -> bool {
+        let mut means = sample_means(features);
+        means.sort_unstable_by(f64::total_cmp);
+        let middle = means.get(means.len() / 2).copied().unwrap_or(0.0);
+        middle < self.low || middle > self.high
+    }
+
+    /// Whether there are enough of them to judge other parts of the same study by.
+    pub fn are_telling(&self) -> bool {
+        self.samples >= ENOUGH
+    }
+}
+
+fn sample_means(features: &Array2<f32>) -> Vec<f64> {
+    let count = features.ncols().max(1) as f64;
+    let rows = features.rows().into_iter();
+    rows.map(|row| f64::from(row.sum()) / count).collect()
+}

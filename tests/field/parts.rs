@@ -1,0 +1,253 @@
+//! Who is in which part: patients stay together, samples in two parts are allowed and said, two tables are enough.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use genessl::learn::split::{grouped_split, stratified_split};
+use genessl::study::{Part, Role, Session, Step};
+
+use crate::path;
+use crate::studies::{SMALL, add, change, folder, genessl, on, results, session, table};
+
+const COHORT: [(Role, &str); 1] = [(Role::Labelled, "F40-patient-leakage/cohort.csv")];
+
+/// The parts that the samples of each patient are in.
+fn parts_of_patients(session: &Session) -> BTreeMap<String, BTreeSet<Part>> {
+    let mut parts: BTreeMap<String, BTreeSet<Part>> = BTreeMap::new();
+    for sample in &session.data().expect("data").samples {
+        let patient = sample.id[..12].to_owned();
+        parts.entry(patient).or_default().insert(sample.part);
+    }
+    parts
+}
+
+fn split_patients(session: &Session) -> usize {
+    let parts = parts_of_patients(session);
+    parts.values().filter(|parts| parts.len() > 1).count()
+}
+
+#[test]
+fn the_samples_of_a_patient_are_in_one_part() {
+    for seed in [7, 8, 1000] {
+        let mut session = on(&COHORT);
+        change(&mut session, |study| study.seed = seed);
+        session.run(Step::DATA, |_| {}).expect("a split");
+        assert_eq!(parts_of_patients(&session).len(), 40);
+        assert_eq!(split_patients(&session), 0);
+        let data = session.data().expect("data");
+        let counts = Part::ALL.map(|part| data.count(part));
+        assert_eq!(counts, [48, 16, 16], "the shares are kept");
+        for part in Part::ALL {
+            let own = data.samples.iter().filter(|sample| sample.part == part);
+            let classes: BTreeSet<_> = own.map(|sample| &sample.label).collect();
+            assert_eq!(classes.len(), 2, "both classes in {}", part.name());
+        }
+        let notes = session.notes(Step::DATA).join(" ");
+        assert!(
+            notes.contains("40 patients have several samples"),
+            "{notes}"
+        );
+        assert!(session.warnings(Step::DATA).is_empty());
+    }
+}
+
+#[test]
+fn a_column_can_say_what_belongs_together_and_none_keeps_nothing() {
+    let mut session = on(&COHORT);
+    change(&mut session, |study| study.data.group = Some("none".into()));
+    session.run(Step::DATA, |_| {}).expect("a split");
+    assert!(split_patients(&session) > 0, "as before");
+
+    let genes: Vec<String> = ["TP53", "EGFR", "MYC", "KRAS"].map(String::from).to_vec();
+    let text = table("s", 40, &genes);
+    let with_patient = text.lines().enumerate().map(|(row, line)| match row {
+        0 => format!("{line},patient"),
+        row => format!("{line},patient-{}", (row - 1) % 20 / 2),
+    });
+    let text = with_patient.collect::<Vec<_>>().join("\n");
+    let mut session = session_with(&text, "patient");
+    session.run(Step::DATA, |_| {}).expect("a split");
+    let mut parts: BTreeMap<usize, BTreeSet<Part>> = BTreeMap::new();
+    for sample in &session.data().expect("data").samples {
+        let row: usize = sample.id[1..].parse().expect("a number");
+        parts.entry(row % 20 / 2).or_default().insert(sample.part);
+    }
+    assert!(parts.values().all(|parts| parts.len() == 1), "{parts:?}");
+
+    let error = session_with(&text, "donor")
+        .run(Step::DATA, |_| {})
+        .expect_err("no such column");
+    assert!(
+        error.what.contains("donor") && error.advice.contains("patient"),
+        "{error}"
+    );
+}
+
+fn session_with(text: &str, group: &str) -> Session {
+    let mut session = session();
+    add(&mut session, Role::Labelled, "s.csv", text);
+    change(&mut session, |study| study.data.group = Some(group.into()));
+    session
+}
+
+#[test]
+fn without_groups_of_several_samples_the_split_is_the_same() {
+    let labels: Vec<&str> = (0..97)
+        .map(|row| ["A", "B", "C", ""][row * row % 4])
+        .collect();
+    let alone: Vec<Option<String>> = (0..97)
+        .map(|row| (row % 3 > 0).then(|| format!("patient {row}")))
+        .collect();
+    for seed in 0..5 {
+        let shares = [0.6, 0.2, 0.2];
+        let usual = stratified_split(&labels, shares, seed).expect("a split");
+        let grouped = grouped_split(&labels, &alone, shares, seed).expect("a split");
+        assert_eq!(usual, grouped);
+    }
+}
+
+#[test]
+fn groups_of_any_size_stay_together_and_classes_are_in_every_part() {
+    // Groups of one to five samples, some with two classes, a rare class of three groups.
+    let mut labels = Vec::new();
+    let mut groups = Vec::new();
+    for group in 0..60 {
+        for sample in 0..1 + group % 5 {
+            let mixed = group % 7 == 0 && sample == 0;
+            labels.push(match (group, mixed) {
+                (57.., _) => "rare",
+                (_, true) => "A",
+                _ => ["A", "B"][group % 2],
+            });
+            groups.push(Some(format!("g{group}")));
+        }
+    }
+    for seed in 0..20 {
+        let split = grouped_split(&labels, &groups, [0.6, 0.2, 0.2], seed).expect("a split");
+        let parts = [&split.pretrain, &split.finetune, &split.test];
+        let mut rows = parts.map(|rows| rows.clone()).concat();
+        rows.sort_unstable();
+        assert_eq!(
+            rows,
+            (0..labels.len()).collect::<Vec<_>>(),
+            "every sample once"
+        );
+        let own = parts.map(|rows| {
+            rows.iter()
+                .map(|&row| &groups[row])
+                .collect::<BTreeSet<_>>()
+        });
+        assert!(
+            own[0].is_disjoint(&own[1])
+                && own[0].is_disjoint(&own[2])
+                && own[1].is_disjoint(&own[2])
+        );
+        for rows in parts {
+            let classes: BTreeSet<&str> = rows.iter().map(|&row| labels[row]).collect();
+            assert_eq!(classes.len(), 3, "seed {seed}");
+        }
+        for (rows, share) in parts.into_iter().zip([0.6, 0.2, 0.2]) {
+            let off = rows.len() as f64 / labels.len() as f64 - share;
+            assert!(off.abs() < 0.04, "seed {seed}: {off}");
+        }
+        let again = grouped_split(&labels, &groups, [0.6, 0.2, 0.2], seed).expect("a split");
+        assert_eq!(split, again);
+    }
+}
+
+#[test]
+fn given_parts_that_share_patients_are_warned_of() {
+    let genes: Vec<String> = ["TP53", "EGFR", "MYC", "KRAS"].map(String::from).to_vec();
+    let of_vial = |vial: &str| {
+        let lines = table("TCGA-AA-", 12, &genes);
+        let mut text = String::new();
+        for line in lines.lines() {
+            let (id, rest) = line.split_once(',').expect("cells");
+            let number = id
+                .strip_prefix("TCGA-AA-")
+                .and_then(|row| row.parse::<usize>().ok());
+            text += &match number {
+                Some(row) => format!("TCGA-AA-{row:04}-{vial},{rest}\n"),
+                None => format!("{line}\n"),
+            };
+        }
+        text
+    };
+    let mut session = session();
+    add(&mut session, Role::Finetune, "f.csv", &of_vial("01A"));
+    add(&mut session, Role::Test, "t.csv", &of_vial("01B"));
+    session.run(Step::DATA, |_| {}).expect("read");
+    let warnings = session.warnings(Step::DATA);
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    for part in ["12 patients", "finetune part", "test part", "TCGA-AA-0000"] {
+        assert!(warnings[0].contains(part), "{part} in {warnings:?}");
+    }
+}
+
+#[test]
+fn the_same_samples_can_be_pretrained_on_and_learnt_from() {
+    let folder = folder("overlap");
+    for name in ["pretrain.csv", "finetune.csv", "test.csv"] {
+        std::fs::copy(path(&format!("F29-overlap/{name}")), folder.join(name)).expect("a case");
+    }
+    let study = "[data]\npretrain = [\"pretrain.csv\"]\nfinetune = [\"finetune.csv\"]\ntest = [\"test.csv\"]\n\
+                 [pathways]\nmin_size = 2\n";
+    std::fs::write(folder.join("study.toml"), format!("{study}{SMALL}")).expect("a file");
+    let (output, said) = genessl(&folder, &["run", "study.toml", "--out", "r"]);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("10 samples are in the pretrain part and in the finetune part"),
+        "{said}"
+    );
+    let found = results(&folder.join("r"));
+    let warnings = found["warnings"].as_array().expect("warnings");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let text = warnings[0]["text"].as_str().expect("a sentence");
+    assert!(
+        text.contains("10 samples are in the finetune part and in the test part"),
+        "{text}"
+    );
+    let scores = std::fs::read_to_string(folder.join("r/scores.csv")).expect("scores");
+    assert_eq!(
+        scores.lines().count(),
+        1 + 30 + 25 + 25,
+        "a row for each part"
+    );
+    // One epoch is called one.
+    assert!(said.contains("after one epoch"), "{said}");
+}
+
+#[test]
+fn a_training_and_a_test_table_are_enough() {
+    let mut session = on(&[
+        (Role::Finetune, "F38-two-scales/fine.csv"),
+        (Role::Test, "F38-two-scales/test_raw.csv"),
+    ]);
+    change(&mut session, |study| {
+        study.classify.supervised_hidden = vec![64];
+        study.classify.supervised_epochs = 100;
+    });
+    session.run(Step::CLASSIFY, |_| {}).expect("a study");
+    let data = session.data().expect("data");
+    assert_eq!(Part::ALL.map(|part| data.count(part)), [25, 25, 25]);
+    assert_eq!(data.different(), 50);
+    assert!(
+        session
+            .state(Step::DATA)
+            .sentence
+            .starts_with("50 samples of 2 classes")
+    );
+    let notes = session.notes(Step::DATA).join(" ");
+    assert!(notes.contains("no table for pretraining"), "{notes}");
+    assert!(session.warnings(Step::DATA).is_empty());
+    let best = session.evaluations().iter().map(|one| one.accuracy);
+    assert!(best.fold(0.0, f64::max) > 0.8);
+    // The same as where the training table is given for both.
+    let mut twice = on(&[
+        (Role::Pretrain, "F38-two-scales/fine.csv"),
+        (Role::Finetune, "F38-two-scales/fine.csv"),
+        (Role::Test, "F38-two-scales/test_raw.csv"),
+    ]);
+    twice.run(Step::PRETRAIN, |_| {}).expect("a study");
+    let weights = |session: &Session| session.pretrained().expect("it").checkpoint.weights.clone();
+    assert_eq!(weights(&session), weights(&twice));
+}
