@@ -135,6 +135,7 @@ impl Reading {
         Ok(Reading {
             name: name.to_owned(),
             format: Format::Delimited(Box::new(delimited)),
+            options: options.clone(),
             watch: Some(watch),
         })
     }

@@ -6,6 +6,9 @@ import { isFailure, messageOf } from "./failure.js";
 /** Pieces are handed to the browser, which may put them on disk, when they are this many. */
 const BYTES_HELD = 32 << 20;
 
+/** Workers have it; the checker knows of pages alone. @type {new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer }} */
+const SyncReader = Reflect.get(self, "FileReaderSync");
+
 self.onmessage = async (/** @type {MessageEvent<import("./types").ToConvert>} */ { data: { file, options } }) => {
   try {
     self.postMessage({ text: await converted(file, options) });
@@ -18,7 +21,7 @@ async function converted(/** @type {Blob} */ file, /** @type {import("./types").
   /** @type {import("./types").FormatBindings} */
   const bindings = await import(new URL("../pkg/formats.js", import.meta.url).href);
   await bindings.default();
-  const reader = new FileReaderSync();
+  const reader = new SyncReader();
   const read = (/** @type {number} */ offset, /** @type {number} */ length) =>
     new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
   const conversion = new bindings.Conversion(file.size, read, options.sheet, options.layer, options.gene_column);

@@ -44,6 +44,7 @@ impl AnnData {
             .with_chunk_cache(ChunkCacheConfig::new().with_max_bytes(CHUNKS_BYTES));
         let file =
             File::from_source_with_options(source, access).map_err(|error| damaged("/", &error))?;
+        check_whole(&file, length)?;
         let place = Place {
             file: &file,
             length,
@@ -104,6 +105,19 @@ impl AnnData {
     pub(crate) fn share_done(&self) -> f64 {
         self.next as f64 / self.obs.ids.len().max(1) as f64
     }
+}
+
+/// A file says itself how long it is: one cut short may still have all that is asked for, and is refused all the same, as
+/// the HDF5 library does.
+fn check_whole(file: &File, length: u64) -> Result<()> {
+    let says = file.superblock().eof_address;
+    if says <= length {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("the HDF5 file is cut short: it has {length} bytes of {says}"),
+        "Download or copy it again, and compare its size with the original's.",
+    ))
 }
 
 fn push_header(out: &mut Vec<u8>, obs: &Frame, genes: &[String]) {

@@ -434,7 +434,9 @@ impl Advance for DataRun {
         files.extend(summaries);
         let labels_read = self.join_labels(&mut whole)?;
         for (role, table) in whole {
-            let own = files.iter().find(|file| file.name == table.name && file.role == role);
+            let own = files
+                .iter()
+                .find(|file| file.name == table.name && file.role == role);
             let recognised = own.and_then(|file| file.report.decisions.label.clone());
             let labels = self.labels(role, &table, recognised.as_ref())?;
             let (table, labels) = self.keep_labelled(role, table, labels)?;
