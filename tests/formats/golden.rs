@@ -131,6 +131,7 @@ fn a_workbooks_first_sheet_and_a_named_one() {
         .find(|note| note.contains("a date (A4, 2023-03-01)"));
     assert!(dates.is_some(), "{:?}", report.notes);
     agrees("book.xlsx", "book.second", false);
+    agrees("shared.xlsx", "shared.xlsx", false);
 }
 
 #[test]

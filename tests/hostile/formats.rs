@@ -53,7 +53,7 @@ fn anndata_damaged_at_random() {
 #[test]
 fn archives_damaged_at_random() {
     let _alone = alone();
-    let good = ["table.zip", "book.xlsx", "parquet.zip", "cells.zip"].map(good);
+    let good = ["table.zip", "shared.xlsx", "parquet.zip", "cells.zip"].map(good);
     for seed in 0..inputs() {
         let bytes = damaged(seed, &good);
         let _ = survives(&format!("archive {seed}"), || read_table(&bytes));
@@ -64,7 +64,7 @@ fn archives_damaged_at_random() {
 #[test]
 fn workbooks_damaged_inside() {
     let _alone = alone();
-    let books = ["book.xlsx", "letters.xlsx", "formulas.xlsx"].map(|name| unpacked(good(name)));
+    let books = ["book.xlsx", "shared.xlsx", "letters.xlsx"].map(|name| unpacked(good(name)));
     for seed in 0..inputs() {
         let mut draws = Draws::new(seed);
         let mut files = books[draws.below(books.len())].clone();
@@ -76,7 +76,7 @@ fn workbooks_damaged_inside() {
 }
 
 fn book_with(name: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
-    let mut files = unpacked(good("book.xlsx"));
+    let mut files = unpacked(good("shared.xlsx"));
     for (own, bytes) in &mut files {
         if own == name {
             *bytes = change(&String::from_utf8_lossy(bytes)).into_bytes();

@@ -1,6 +1,6 @@
 """Writes the files of tests/data/formats and what their own libraries read of them.
 
-    python -m venv v && v/bin/pip install anndata openpyxl cmapPy GEOparse pyarrow
+    python -m venv v && v/bin/pip install anndata openpyxl XlsxWriter cmapPy GEOparse pyarrow
     v/bin/python tests/reference/make_formats.py
 
 Each file has beside it NAME.json: the sample ids, the genes, the numbers as 64-bit hexadecimal (so that nothing is
@@ -158,6 +158,11 @@ def xlsx():
     book.save(HERE / "book.xlsx")
     read_xlsx("book.xlsx")
     read_xlsx("book.xlsx", "book.second", "Logs & more")
+
+    # Texts in a part of their own, as Excel writes them.
+    frame = pd.DataFrame(random.normal(size=(12, 3)), index=pd.Index(GENES, name="gene"), columns=["S1", "S2", "S1 & \"x\""])
+    frame.to_excel(HERE / "shared.xlsx", sheet_name="Sheet", engine="xlsxwriter")
+    read_xlsx("shared.xlsx")
 
     for name, cell in (("formulas", "=B2*2"), ("letters", "abc")):
         book = openpyxl.Workbook()
