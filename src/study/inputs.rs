@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::genes::Catalogue;
 use crate::pathways::GeneSets;
 use crate::table::budget::SMALL_FILE_BYTES;
-use crate::table::{ByteSource, Choice, Contents, MetadataColumn, glimpse, is_missing_word};
+use crate::table::{
+    ByteSource, Choice, Contents, MetadataColumn, glimpse, is_missing_word, packed_text,
+};
 use crate::{Error, Result};
 
 /// What a file is for.
@@ -27,30 +29,36 @@ pub enum Role {
     Mapping,
     /// Gene sets: GMT, GMX, GRP or MSigDB's JSON.
     Sets,
+    /// Classes and other metadata of samples, by their ids.
+    Labels,
     /// New samples, for a trained classifier to name their classes.
     Predict,
 }
 
 impl Role {
     /// All of them, in the order they are offered.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 8] = [
         Role::Pretrain,
         Role::Finetune,
         Role::Test,
         Role::Labelled,
         Role::Mapping,
         Role::Sets,
+        Role::Labels,
         Role::Predict,
     ];
 
     /// Whether files of this role hold samples of the cohort.
     pub fn has_samples(self) -> bool {
-        !matches!(self, Role::Mapping | Role::Sets | Role::Predict)
+        !matches!(
+            self,
+            Role::Mapping | Role::Sets | Role::Labels | Role::Predict
+        )
     }
 
     /// Whether files of this role are tables of samples.
     pub fn is_table(self) -> bool {
-        !matches!(self, Role::Mapping | Role::Sets)
+        !matches!(self, Role::Mapping | Role::Sets | Role::Labels)
     }
 
     /// The role's name in the study file.
@@ -62,6 +70,7 @@ impl Role {
             Role::Labelled => "labelled",
             Role::Mapping => "mapping",
             Role::Sets => "sets",
+            Role::Labels => "labels",
             Role::Predict => "predict",
         }
     }
@@ -131,6 +140,10 @@ impl RoleDecision {
                     "it holds names of genes and no numbers",
                     true,
                 );
+            }
+            Ok(Contents::Labels) => {
+                let why = "it holds ids and texts, and no expression";
+                return decided(Role::Labels, why, true);
             }
             Ok(Contents::Samples(metadata)) => metadata,
         };
@@ -218,6 +231,9 @@ impl InputFile {
     /// # Errors
     /// The file can't be read, or is larger than 128 MB and so can't be what it was given as.
     pub fn read_all(&self) -> Result<Vec<u8>> {
+        if let Some(text) = packed_text(&self.source).map_err(|error| error.in_file(&self.name))? {
+            return Ok(text);
+        }
         const AT_ONCE: usize = 1 << 20;
         let mut bytes = Vec::new();
         loop {

@@ -27,6 +27,7 @@ impl Session {
             (Role::Finetune, &data.finetune),
             (Role::Test, &data.test),
             (Role::Labelled, &data.labelled),
+            (Role::Labels, &data.labels),
             (Role::Predict, &data.predict),
         ];
         self.expected = named
@@ -191,10 +192,10 @@ impl Session {
         };
         let (pretrain, finetune) = (names(Role::Pretrain), names(Role::Finetune));
         let (test, labelled) = (names(Role::Test), names(Role::Labelled));
-        let predict = names(Role::Predict);
+        let (labels, predict) = (names(Role::Labels), names(Role::Predict));
         let data = &mut self.study.data;
         (data.pretrain, data.finetune) = (pretrain, finetune);
         (data.test, data.labelled) = (test, labelled);
-        data.predict = predict;
+        (data.labels, data.predict) = (labels, predict);
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::cells::Cells;
 use super::decided::Decided;
-use super::decisions::{self, Counts, Decisions, LeftOut, Preview, SkippedLine};
+use super::decisions::{self, Choice, Counts, Decisions, LeftOut, Preview, SkippedLine};
 use super::identifiers;
 use super::layout::some_of;
 use super::missing::{is_missing, is_missing_name};
@@ -77,6 +77,8 @@ pub(super) struct Parts {
     pub notes: Vec<String>,
     pub skipped: Vec<SkippedLine>,
     pub left_out: Vec<LeftOut>,
+    /// Which of several tables of the file this is.
+    pub part: Option<Choice>,
     /// Where only the beginning was read: samples and genes of the whole file, where its header tells.
     pub beginning_of: Option<Whole>,
 }
@@ -140,6 +142,7 @@ impl Parts {
                 decided.quantity_words(),
             ),
             producer: decided.producer.map(str::to_owned),
+            part: self.part,
             orientation: decided.orientation(),
             id_column: decided.id_column(),
             quantity: decided.quantity(),

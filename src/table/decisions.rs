@@ -15,6 +15,8 @@ pub struct Decisions {
     pub summary: String,
     /// The program that wrote it, where its columns tell.
     pub producer: Option<String>,
+    /// The sheet of a workbook or the layer of an AnnData file that was read.
+    pub part: Option<Choice>,
     /// Where the samples are.
     pub orientation: Choice,
     /// The column of sample ids (samples in rows) or of genes.
@@ -36,7 +38,8 @@ pub struct Decisions {
 impl Decisions {
     /// The decisions that a person can change, in the order they are shown.
     pub fn choices(&self) -> Vec<Choice> {
-        let first = [&self.orientation, &self.id_column].into_iter();
+        let columns = [&self.orientation, &self.id_column];
+        let first = self.part.iter().chain(columns);
         let some = first.chain(&self.quantity).chain(&self.label);
         some.cloned().chain([self.scale.choice()]).collect()
     }

@@ -19,6 +19,7 @@ use super::delimited_head::{self, Head};
 use super::delimited_rows::Rows;
 use super::formulas;
 use super::geo::{self, GeoHead};
+use super::handed::Handed;
 use super::judge::GeneJudge;
 use super::options::ReadOptions;
 use super::orientation::{Decision, Orientation};
@@ -49,6 +50,7 @@ pub(super) struct Delimited {
     judge: Arc<dyn GeneJudge>,
     gct: Option<Gct>,
     geo: Option<GeoHead>,
+    handed: Option<Handed>,
     skipped: Vec<SkippedLine>,
     position: Rc<Cell<u64>>,
     length: u64,
@@ -70,17 +72,50 @@ impl Delimited {
         let length = source.len();
         let reader = SourceReader::new(source);
         let position = reader.position();
-        let Beginning { text, layout, geo } = recognise(unpacked(reader, gzip), gzip)?;
-        let kind = kind(&layout, geo.as_ref());
+        let reader = Box::new(reader);
+        Self::over(name, reader, position, length, gzip, options, judge)
+    }
+
+    /// Over bytes that come from elsewhere than a file: `position` says for how many of the file's they stand.
+    pub(super) fn over(
+        name: &str,
+        reader: Box<dyn Read>,
+        position: Rc<Cell<u64>>,
+        length: u64,
+        gzip: bool,
+        options: &ReadOptions,
+        judge: Arc<dyn GeneJudge>,
+    ) -> Result<Self> {
+        let beginning = recognise(unpacked(reader, gzip), gzip)?;
+        let Beginning {
+            text,
+            layout,
+            geo,
+            handed,
+        } = beginning;
+        let format = match &handed {
+            Some(handed) => handed.format.clone(),
+            None => kind(&layout, geo.as_ref()).to_owned(),
+        };
         let records = Records::new(text, &layout, geo.is_some());
+        let mut options = options.clone();
+        if handed
+            .as_ref()
+            .is_some_and(|handed| handed.metadata_columns.is_some())
+        {
+            // That was seen to where the file was turned into text.
+            options.gene_column = None;
+            options.orientation = Orientation::Auto;
+        }
         Ok(Delimited {
             records,
             name: name.to_owned(),
-            format: format!("{kind}{}", if gzip { ", gzip" } else { "" }),
-            options: options.clone(),
+            format: format!("{format}{}", if gzip { ", gzip" } else { "" }),
+            options,
             judge,
             gct: layout.gct,
             geo,
+            handed,
             skipped: layout.skipped,
             position,
             length,
@@ -92,6 +127,14 @@ impl Delimited {
     }
 
     pub(super) fn advance(&mut self) -> Result<Progress> {
+        let progress = self.advance_unplaced();
+        progress.map_err(|error| match &self.handed {
+            Some(handed) => handed.placed(error),
+            None => error,
+        })
+    }
+
+    fn advance_unplaced(&mut self) -> Result<Progress> {
         let total = self.length.max(1);
         if !self.ended {
             match self.rows.take() {
@@ -141,6 +184,10 @@ impl Delimited {
             gct: self.gct,
             orientation: self.orientation(),
             sample: self.geo.as_ref().and_then(GeoHead::only_sample),
+            metadata_columns: self
+                .handed
+                .as_ref()
+                .and_then(|handed| handed.metadata_columns),
         };
         let found = delimited_head::recognise(&head, &self.options, self.judge.as_ref())?;
         if let Some(second) = &found.second_header {
@@ -159,7 +206,15 @@ impl Delimited {
             let why = format!("{what} has samples in columns");
             Decision::new(Orientation::SamplesInColumns, &why)
         };
+        let handed = self
+            .handed
+            .as_ref()
+            .and_then(|handed| handed.metadata_columns);
         match (&self.geo, self.gct) {
+            _ if handed.is_some() => {
+                let why = "AnnData has samples (obs) in rows";
+                Some(Decision::new(Orientation::SamplesInRows, why))
+            }
             (Some(geo), _) => Some(in_columns(geo.format)),
             (_, Some(_)) => Some(in_columns("GCT")),
             _ => None,
@@ -221,6 +276,10 @@ impl Delimited {
                         .extend(gct.contradiction(parts.features.len(), parts.sample_ids.len()));
                 }
                 parts.skipped = self.skipped;
+                if let Some(handed) = self.handed {
+                    parts.notes.splice(0..0, handed.notes);
+                    parts.part = handed.part;
+                }
                 Ok(parts)
             }
             _ => Err(unfinished()),
@@ -247,6 +306,7 @@ pub(super) struct Beginning {
     pub text: Box<dyn Read>,
     pub layout: TextLayout,
     pub geo: Option<GeoHead>,
+    pub handed: Option<Handed>,
 }
 
 /// A source's text from its header on.
@@ -254,10 +314,15 @@ pub(super) struct Beginning {
 /// # Errors
 /// Where it is no text, or holds nothing.
 pub(super) fn beginning(source: Arc<dyn ByteSource>, gzip: bool) -> Result<Beginning> {
-    recognise(unpacked(SourceReader::new(source), gzip), gzip)
+    beginning_of(Box::new(SourceReader::new(source)), gzip)
 }
 
-fn unpacked(reader: SourceReader, gzip: bool) -> Box<dyn Read> {
+/// As [`beginning`], of bytes that come from elsewhere than a file.
+pub(super) fn beginning_of(reader: Box<dyn Read>, gzip: bool) -> Result<Beginning> {
+    recognise(unpacked(reader, gzip), gzip)
+}
+
+fn unpacked(reader: Box<dyn Read>, gzip: bool) -> Box<dyn Read> {
     let buffered = BufReader::with_capacity(SOURCE_BLOCK_BYTES, reader);
     if gzip {
         Box::new(MultiGzDecoder::new(buffered))
@@ -282,9 +347,9 @@ fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<Beginning> {
                     "Unpack it once.",
                 ));
             }
-            Container::Parquet => {
+            Container::Parquet | Container::Foreign => {
                 return Err(Error::new(
-                    "this is a Parquet file inside gzip",
+                    "this is a Parquet file, a workbook, an archive or HDF5 inside gzip",
                     "Unpack it first (gunzip).",
                 ));
             }
@@ -292,7 +357,18 @@ fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<Beginning> {
     }
     let encoding = sniff::encoding(&raw)?;
     let text = TextStream::new(Cursor::new(raw).chain(bytes), encoding);
-    let (head, text) = sniffed(Vec::new(), Box::new(text))?;
+    let (mut head, text) = sniffed(Vec::new(), Box::new(text))?;
+    if let Some((handed, length)) = Handed::read(&head) {
+        head.drain(..length);
+        let layout = preamble::tabbed_layout(&head, handed.metadata_columns.is_none())?;
+        head.drain(..layout.skip_bytes);
+        return Ok(Beginning {
+            text: Box::new(Cursor::new(head).chain(text)),
+            layout,
+            geo: None,
+            handed: Some(handed),
+        });
+    }
     if !geo::is_geo(&head) {
         return laid_out(head, text, None);
     }
@@ -323,6 +399,7 @@ fn laid_out(mut head: Vec<u8>, text: Box<dyn Read>, geo: Option<GeoHead>) -> Res
         text: Box::new(Cursor::new(head).chain(text)),
         layout,
         geo,
+        handed: None,
     })
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Head<'a> {
     pub orientation: Option<Decision>,
     /// The one sample's name, where the file gives it beside the table.
     pub sample: Option<String>,
+    /// Samples in rows whose columns of metadata are known: so many behind the id.
+    pub metadata_columns: Option<usize>,
 }
 
 /// What the beginning told.
@@ -56,8 +58,21 @@ pub(super) fn recognise(
     judge: &dyn GeneJudge,
 ) -> Result<Found> {
     let header = header_names(head.header);
-    let mut aligned = widths::align(header, head.rows);
-    let headerless = headerless(&aligned, head, judge)?;
+    let is_told = head.metadata_columns.is_some();
+    let mut aligned = if is_told {
+        Aligned {
+            names: header,
+            shift: 0,
+            note: None,
+        }
+    } else {
+        widths::align(header, head.rows)
+    };
+    let headerless = if is_told {
+        None
+    } else {
+        headerless(&aligned, head, judge)?
+    };
     if let Some(names) = headerless {
         aligned = Aligned {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
@@ -66,8 +81,12 @@ pub(super) fn recognise(
         };
     }
     let metadata_lines = head.gct.map_or(0, |gct| gct.metadata_lines);
-    let (point, point_is_certain) = decimal_sign(head);
-    let second = if metadata_lines == 0 && headerless.is_none() {
+    let (point, point_is_certain) = if is_told {
+        (b'.', true)
+    } else {
+        decimal_sign(head)
+    };
+    let second = if metadata_lines == 0 && headerless.is_none() && !is_told {
         second_header::find(&aligned.names, head.rows, point, judge)
     } else {
         None
@@ -90,6 +109,7 @@ pub(super) fn recognise(
         gct: head.gct,
         whole: body.is_whole(),
         sample: head.sample.clone(),
+        metadata_columns: head.metadata_columns,
     };
     let planned = layout::plan(&columns, &around);
     let mut layout = planned.map_err(|error| error.at(head.header_line, None))?;

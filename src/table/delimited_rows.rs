@@ -422,6 +422,7 @@ impl Rows {
             skipped: Vec::new(),
             left_out,
             beginning_of: None,
+            part: None,
         })
     }
 }

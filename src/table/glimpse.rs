@@ -3,13 +3,13 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::delimited::{self, Beginning};
+use super::delimited::Beginning;
 use super::identifiers;
 use super::judge::{GeneJudge, Tally};
 use super::missing::is_missing;
 use super::number::{CellValue, parse_cell};
-use super::sniff::{self, Container};
-use super::source::{ByteSource, read_span, unreadable};
+use super::opening;
+use super::source::{ByteSource, unreadable};
 use super::text::text as text_of;
 use super::{MetadataColumn, ReadOptions, Reading};
 use crate::{Advance, Result};
@@ -21,6 +21,8 @@ pub enum Contents {
     Samples(Vec<MetadataColumn>),
     /// Identifiers of genes and other names, no numbers: a mapping table.
     Names,
+    /// What is known of samples beside expression: ids, classes and the like.
+    Labels,
     /// Sets of genes, one a line.
     GeneSets,
 }
@@ -39,11 +41,8 @@ pub fn glimpse(
     source: Arc<dyn ByteSource>,
     judge: Arc<dyn GeneJudge>,
 ) -> Result<Contents> {
-    let head = read_span(source.as_ref(), 0, source.len().min(16) as usize)
-        .map_err(|error| unreadable(&error))?;
-    let container = sniff::container(&head)?;
-    if container != Container::Parquet {
-        let beginning = delimited::beginning(Arc::clone(&source), container == Container::Gzip)?;
+    let beginning = opening::text_of(&source, &ReadOptions::default())?;
+    if let Some(beginning) = beginning {
         if let Some(contents) = of_text(beginning, judge.as_ref())? {
             return Ok(contents);
         }
@@ -81,8 +80,10 @@ fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Content
         None
     } else if are_sets(&lines, is_all, judge) {
         Some(Contents::GeneSets)
+    } else if are_names(&lines, judge) {
+        Some(Contents::Names)
     } else {
-        are_names(&lines, judge).then_some(Contents::Names)
+        are_labels(&lines, judge).then_some(Contents::Labels)
     })
 }
 
@@ -122,6 +123,46 @@ fn are_sets(lines: &[Vec<String>], is_all: bool, judge: &dyn GeneJudge) -> bool 
         && members_known.known() * 2 >= members_known.asked.max(1)
         && names_known.share() < 0.5
         && !lines.is_empty()
+}
+
+/// Different ids, none of them a gene, and columns of text or under usual names of metadata rather than numbers.
+fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
+    const COLUMNS_AT_MOST: usize = 400;
+    let Some((header, rows)) = lines.split_first() else {
+        return false;
+    };
+    if rows.is_empty() || !(2..=COLUMNS_AT_MOST).contains(&header.len()) {
+        return false;
+    }
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    if names.iter().any(|name| identifiers::is_ensembl(name))
+        || Tally::of(&names, judge).share() >= 0.2
+    {
+        return false;
+    }
+    let (mut texts, mut numbers) = (0, 0);
+    for (index, name) in header.iter().enumerate() {
+        let cells: Vec<&str> = (rows.iter().filter_map(|row| row.get(index)))
+            .map(String::as_str)
+            .filter(|cell| !is_missing(cell.as_bytes()))
+            .collect();
+        let is_number =
+            |cell: &&&str| matches!(parse_cell(cell.as_bytes(), b'.'), CellValue::Number(_));
+        let are_numbers = cells.iter().filter(is_number).count() * 2 > cells.len();
+        if index == 0 {
+            let known = Tally::of(&cells, judge);
+            if known.asked > 0 && known.share() >= 0.5
+                || cells.iter().any(|cell| identifiers::is_ensembl(cell))
+            {
+                return false;
+            }
+        } else if are_numbers && !identifiers::is_metadata_name(name) {
+            numbers += 1;
+        } else {
+            texts += 1;
+        }
+    }
+    texts > 0 && numbers <= texts
 }
 
 /// Texts in every column, or numbers that are genes' or annotate them; genes in one of them.

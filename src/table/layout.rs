@@ -33,6 +33,8 @@ pub(super) struct Circumstances<'a> {
     pub whole: bool,
     /// The one sample's name, where the file gives it beside the table.
     pub sample: Option<String>,
+    /// Samples in rows whose columns of metadata are known: so many behind the id.
+    pub metadata_columns: Option<usize>,
 }
 
 /// What a column is used for.

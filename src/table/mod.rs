@@ -1,8 +1,8 @@
 //! Expression tables: reading, aligning, transforming and writing them.
 //!
 //! Knows no other room. A [`Table`] has samples in rows and features (genes) in columns, whatever the file had.
-//! [`Reading`] reads CSV, TSV, GCT, GEO's series matrix (plain or gzip) and Parquet, told apart by content, and says
-//! what it decided ([`Decisions`]); [`concatenate`] and [`align`] bring
+//! [`Reading`] reads CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, Excel workbooks, AnnData (h5ad) and
+//! zip archives of one table, told apart by content, and says what it decided ([`Decisions`]); [`concatenate`] and [`align`] bring
 //! tables to the same features; [`transform()`] takes logarithms; [`write()`] and [`write_text`] write.
 
 mod align;
@@ -14,15 +14,21 @@ mod decisions;
 mod delimited;
 mod delimited_head;
 mod delimited_rows;
+#[cfg(not(target_arch = "wasm32"))]
+mod foreign;
 mod format;
 mod formulas;
 mod geo;
 mod glimpse;
+mod handed;
 mod identifiers;
+mod join;
 mod judge;
+mod labels;
 mod layout;
 mod missing;
 mod number;
+mod opening;
 mod options;
 mod orientation;
 mod parquet;
@@ -52,8 +58,11 @@ pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedL
 pub use format::TableFormat;
 pub use formulas::Formulas;
 pub use glimpse::{Contents, glimpse};
+pub use join::OneSampleFiles;
 pub use judge::{GeneJudge, Known, NoCatalogue};
+pub use labels::{LabelFile, LabelReport};
 pub use missing::is_missing_word;
+pub use opening::packed_text;
 pub use options::ReadOptions;
 pub use orientation::Orientation;
 pub use reading::Reading;

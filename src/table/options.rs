@@ -13,7 +13,7 @@ pub struct ReadOptions {
     pub orientation: Orientation,
     /// The column of sample ids (samples in rows); recognised where `None`.
     pub sample_column: Option<String>,
-    /// The column of gene identifiers (samples in columns); recognised where `None`.
+    /// The column of gene identifiers (samples in columns; of AnnData's `var`); recognised where `None`.
     pub gene_column: Option<String>,
     /// Columns that are metadata whatever they hold (samples in rows), or rows that are, and columns that are left out
     /// (samples in columns).
@@ -27,6 +27,10 @@ pub struct ReadOptions {
     pub label: Option<String>,
     /// What the numbers are, where they should not tell; changes no number.
     pub scale: Option<ScaleKind>,
+    /// Which sheet of a workbook (or which file of an archive) to take; the first (the only) one where `None`.
+    pub sheet: Option<String>,
+    /// Which layer of an AnnData file to take, or `"raw"`; `X` where `None`.
+    pub layer: Option<String>,
 }
 
 /// How a column is kept from being taken for a gene, wherever one stands: page, study file, command line.

@@ -64,6 +64,31 @@ pub(super) fn text_layout(head: &[u8]) -> Result<TextLayout> {
         return Err(sniff::empty_file());
     }
     sniff::refuse_markup(head)?;
+    layout_among(head, &DELIMITERS)
+}
+
+/// As [`text_layout`], of fields that are known to stand between tabs; where `free` is not set, the header is known to
+/// come at once.
+///
+/// # Errors
+/// As there.
+pub(super) fn tabbed_layout(head: &[u8], free: bool) -> Result<TextLayout> {
+    if head.trim_ascii().is_empty() {
+        return Err(sniff::empty_file());
+    }
+    if free {
+        return layout_among(head, b"\t");
+    }
+    Ok(TextLayout {
+        skip_bytes: 0,
+        skip_lines: 0,
+        delimiter: b'\t',
+        gct: None,
+        skipped: Vec::new(),
+    })
+}
+
+fn layout_among(head: &[u8], delimiters: &[u8]) -> Result<TextLayout> {
     let mut skipping = Skipping::new(head);
     let named = skipping.excel_separator();
     let gct = match skipping.gct()? {
@@ -82,7 +107,7 @@ pub(super) fn text_layout(head: &[u8]) -> Result<TextLayout> {
     }
     let delimiter = match named {
         Some(delimiter) => delimiter,
-        None => skipping.titles(),
+        None => skipping.titles(delimiters),
     };
     Ok(TextLayout {
         skip_bytes: skipping.bytes,
@@ -228,7 +253,7 @@ impl<'a> Skipping<'a> {
     }
 
     /// Finds the delimiter, and skips lines of text above the header: with all but a few of its fields empty.
-    fn titles(&mut self) -> u8 {
+    fn titles(&mut self, delimiters: &[u8]) -> u8 {
         let lines: Vec<&[u8]> = (self.rest().split(|&byte| byte == b'\n'))
             .take(LINES_LOOKED_AT)
             .collect();
@@ -238,13 +263,18 @@ impl<'a> Skipping<'a> {
         } else {
             &lines[..]
         };
-        let shapes = DELIMITERS.map(|delimiter| Shape::of(whole, delimiter));
+        let shapes: Vec<Option<Shape>> = (delimiters.iter())
+            .map(|&delimiter| Shape::of(whole, delimiter))
+            .collect();
         let best = shapes.iter().flatten().max_by_key(|shape| {
             let columns = count(whole[shape.titles], shape.delimiter);
             (usize::MAX - shape.titles, columns, shape.delimiter)
         });
         let Some(best) = best else {
-            return most_frequent(self.line());
+            return match delimiters {
+                [only] => *only,
+                _ => most_frequent(self.line()),
+            };
         };
         for _ in 0..best.titles {
             if is_blank(self.line()) {

@@ -1,19 +1,28 @@
 //! Reading a file of any format into a [`Table`](super::Table), a piece at a time.
 
+#[cfg(not(target_arch = "wasm32"))]
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::MetadataColumn;
 use super::assembly::{ReadReport, ReadTable};
+#[cfg(not(target_arch = "wasm32"))]
+use super::budget::text_at_most;
 use super::delimited::Delimited;
+#[cfg(not(target_arch = "wasm32"))]
+use super::foreign::{Foreign, Watch};
 use super::judge::{GeneJudge, NoCatalogue};
 use super::options::ReadOptions;
 use super::parquet::ParquetFile;
 use super::sniff::{self, Container};
+#[cfg(not(target_arch = "wasm32"))]
+use super::source::MemorySource;
 use super::source::{ByteSource, read_beginning, unreadable};
 use crate::caught::caught;
 use crate::{Advance, Error, Progress, Result};
 
-/// A file being read: CSV, TSV and the like, plain or gzip, or Parquet, told apart by content.
+/// A file being read: CSV, TSV and the like, plain or gzip, Parquet, or (natively; the page's worker turns these into
+/// text first) an Excel workbook, AnnData or a zip archive of one table, told apart by content.
 ///
 /// Progress is in bytes of the file. Beside the matrix only pieces of the file are in memory: blocks of text, or blocks
 /// of columns of a Parquet file. (A text table with samples in columns is turned at its end, and is held twice then.)
@@ -21,6 +30,9 @@ pub struct Reading {
     name: String,
     format: Format,
     options: ReadOptions,
+    /// Of a file that is turned into text on the way.
+    #[cfg(not(target_arch = "wasm32"))]
+    watch: Option<Watch>,
 }
 
 /// What is read of a file that is only looked at: pieces of a text, and cells of Parquet. Some hundredths of a second.
@@ -74,6 +86,7 @@ impl Reading {
                 options,
                 judge.as_ref(),
             )?)),
+            Container::Foreign => return Self::open_foreign(name, source, options, judge),
             container => {
                 let gzip = container == Container::Gzip;
                 Format::Delimited(Box::new(Delimited::open(
@@ -85,7 +98,69 @@ impl Reading {
             name: name.to_owned(),
             format,
             options: options.clone(),
+            #[cfg(not(target_arch = "wasm32"))]
+            watch: None,
         })
+    }
+
+    /// A file that is turned into text, or an archive's only file.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn open_foreign(
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        options: &ReadOptions,
+        judge: Arc<dyn GeneJudge>,
+    ) -> Result<Reading> {
+        let length = source.len();
+        let mut foreign = Foreign::open(source, options)?;
+        let container = sniff::container(foreign.beginning()?)?;
+        if container == Container::Parquet {
+            let bytes = foreign.all(text_at_most(length))?;
+            let source = Arc::new(MemorySource::new(bytes));
+            return Self::open_any(name, source, options, judge);
+        }
+        let gzip = container == Container::Gzip;
+        let watch = foreign.watch();
+        let position = Rc::clone(&watch.position);
+        let opened = Delimited::over(
+            name,
+            Box::new(foreign),
+            position,
+            length,
+            gzip,
+            options,
+            judge,
+        );
+        let delimited = opened.map_err(|error| watch.explain(error))?;
+        Ok(Reading {
+            name: name.to_owned(),
+            format: Format::Delimited(Box::new(delimited)),
+            options: options.clone(),
+            watch: Some(watch),
+        })
+    }
+
+    /// In the page, the worker turns such files into text before they come here.
+    #[cfg(target_arch = "wasm32")]
+    fn open_foreign(
+        _name: &str,
+        _source: Arc<dyn ByteSource>,
+        _options: &ReadOptions,
+        _judge: Arc<dyn GeneJudge>,
+    ) -> Result<Reading> {
+        Err(Error::new(
+            "this is a workbook, HDF5 or a zip archive, which was not turned into text",
+            "Save the table as CSV, TSV or Parquet.",
+        ))
+    }
+
+    /// An error as what turned the file into text said it, where it did.
+    fn explained(&self, error: Error) -> Error {
+        #[cfg(not(target_arch = "wasm32"))]
+        if let Some(watch) = &self.watch {
+            return watch.explain(error);
+        }
+        error
     }
 }
 
@@ -128,7 +203,7 @@ impl Advance for Reading {
             Format::Delimited(delimited) => delimited.advance(),
             Format::Parquet(parquet) => parquet.advance(),
         });
-        progress.map_err(|error| error.in_file(&self.name))
+        progress.map_err(|error| self.explained(error).in_file(&self.name))
     }
 
     fn finish(self) -> Result<ReadTable> {

@@ -8,6 +8,8 @@ use crate::{Error, Result};
 pub(super) enum Container {
     Gzip,
     Parquet,
+    /// A zip archive (a workbook is one) or HDF5, which become text first.
+    Foreign,
     /// Anything else that may be text.
     Text,
 }
@@ -22,21 +24,11 @@ pub(super) enum Encoding {
 
 /// The outer layer of a file, from its first bytes. Fails for what is known and cannot be a table.
 pub(super) fn container(head: &[u8]) -> Result<Container> {
-    const KNOWN: [(&[u8], &str, &str); 7] = [
-        (
-            b"PK\x03\x04",
-            "a zip archive or an Excel workbook",
-            "Save the sheet as CSV, or unpack the archive first.",
-        ),
+    const KNOWN: [(&[u8], &str, &str); 5] = [
         (
             b"\xd0\xcf\x11\xe0",
             "an old Excel workbook",
-            "Save the sheet as CSV first.",
-        ),
-        (
-            b"\x89HDF",
-            "an HDF5 (or h5ad) file",
-            "Save the matrix as CSV or Parquet first.",
+            "Save it as .xlsx, or the sheet as CSV.",
         ),
         (
             b"BZh",
@@ -67,6 +59,12 @@ pub(super) fn container(head: &[u8]) -> Result<Container> {
     }
     if head.starts_with(b"PAR1") {
         return Ok(Container::Parquet);
+    }
+    if head.starts_with(b"PK\x03\x04")
+        || head.starts_with(b"PK\x05\x06")
+        || head.starts_with(b"\x89HDF\r\n\x1a\n")
+    {
+        return Ok(Container::Foreign);
     }
     if head.starts_with(b"PARE") {
         return Err(Error::new(
@@ -157,10 +155,10 @@ mod tests {
         assert_eq!(container(b"\x1f\x8b\x08\x00"), Ok(Container::Gzip));
         assert_eq!(container(b"PAR1...."), Ok(Container::Parquet));
         assert_eq!(container(b"caseID,TP53"), Ok(Container::Text));
+        assert_eq!(container(b"PK\x03\x04.."), Ok(Container::Foreign));
+        assert_eq!(container(b"\x89HDF\r\n\x1a\n\0"), Ok(Container::Foreign));
         for head in [
-            &b"PK\x03\x04"[..],
-            b"\x89HDF\r\n",
-            b"BZh91",
+            &b"BZh91"[..],
             b"\xfd7zXZ\0",
             b"\x28\xb5\x2f\xfd",
             b"PARE",

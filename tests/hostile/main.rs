@@ -3,6 +3,7 @@
 //! A panic is seen by a hook, whatever catches it: in WebAssembly nothing does. Memory is counted by the allocator.
 
 mod command_line;
+mod formats;
 mod memory;
 mod mutation;
 mod parquet;

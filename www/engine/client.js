@@ -7,6 +7,7 @@
 import { Teller } from "../basics/teller.js";
 import { failure } from "./failure.js";
 import { saysStop } from "./stops.js";
+import { Texts } from "./texts.js";
 import { Watch } from "./watch.js";
 
 /** @typedef {import("./types").Role} Role */
@@ -57,6 +58,7 @@ export class EngineClient extends Teller {
     /** @type {import("./types").Settings | null} */
     settings: null,
   };
+  #texts = new Texts();
   /** How many engines each request ended, by what was asked. @type {Map<string, number>} */
   #fatal = new Map();
   /** How the engine before came to its end, until the present one is ready. @type {Stop | null} */
@@ -125,12 +127,33 @@ export class EngineClient extends Teller {
   }
 
   async addFile(/** @type {Role} */ role, /** @type {string} */ name, /** @type {Blob} */ blob) {
-    await this.call("addFile", role, name, blob);
+    await this.call("addFile", role, name, await this.#texts.of(name, blob));
+  }
+
+  /** The role that a file most likely has; what can't be turned into text is said when it is added. */
+  async suggestRole(/** @type {string} */ name, /** @type {Blob} */ blob) {
+    const text = await this.#texts.of(name, blob).catch(() => blob);
+    return this.call("suggestRole", name, text);
+  }
+
+  /** Changes the settings, and reads those files anew of which they name another sheet or layer. */
+  async setSettings(/** @type {import("./types").Settings} */ settings) {
+    await this.call("setSettings", settings);
+    await this.chooseParts(settings);
+  }
+
+  /** What the settings say of sheets, layers and genes' names holds from now on. */
+  async chooseParts(/** @type {import("./types").Settings} */ settings) {
+    this.#texts.choose(settings);
+    for (const { role, name, blob } of [...this.#inputs.files.values()]) {
+      const text = await this.#texts.of(name, blob);
+      if (text !== blob) await this.call("addFile", role, name, text);
+    }
   }
 
   /** The files that were added, with their bytes. */
   files() {
-    return [...this.#inputs.files.values()];
+    return [...this.#inputs.files.values()].map((file) => ({ ...file, blob: this.#texts.original(file.blob) }));
   }
 
   async moveFile(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {

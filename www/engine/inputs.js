@@ -35,7 +35,7 @@ export class Inputs {
     await this.#enqueue(async () => {
       const settings = await this.engine.call("settings");
       sectionOf(settings, section)[key] = value;
-      await this.engine.call("setSettings", settings);
+      await this.engine.setSettings(settings);
     });
   }
 
@@ -48,13 +48,31 @@ export class Inputs {
     if (!role) this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
-        for (const { name, blob } of files) {
-          if (name.toLowerCase().endsWith(".toml")) await this.#load(await blob.text());
-          else await this.engine.addFile(role ?? (await this.engine.call("suggestRole", name, blob)), name, blob);
-        }
+        const isStudy = (/** @type {{ name: string }} */ { name }) => name.toLowerCase().endsWith(".toml");
+        for (const { blob } of files.filter(isStudy)) await this.#load(await blob.text());
+        const tables = files.filter((file) => !isStudy(file));
+        for (const { name, blob, role: own } of await this.#withRoles(tables, role))
+          await this.engine.addFile(own, name, blob);
         this.missing = this.missing.filter((wanted) => !files.some(({ name }) => name === baseName(wanted.name)));
       }),
     );
+  }
+
+  /**
+   * Files with their roles. Where labels come along, tables without classes are most likely what they are for.
+   * @param {{ name: string, blob: Blob }[]} files
+   * @param {Role | null} given
+   */
+  async #withRoles(files, given) {
+    /** @type {import("./types").InputFile[]} */
+    const all = [];
+    for (const { name, blob } of files)
+      all.push({ name, blob, role: given ?? (await this.engine.suggestRole(name, blob)) });
+    const labelled = !given && all.some(({ role }) => role === "labels");
+    const isUnlabelled = (/** @type {string} */ name) => /pretrain|unlabel/i.test(name);
+    for (const file of all)
+      if (labelled && file.role === "pretrain" && !isUnlabelled(file.name)) file.role = "labelled";
+    return all;
   }
 
   remove(/** @type {Role} */ role, /** @type {string} */ name) {
@@ -75,6 +93,7 @@ export class Inputs {
       this.#enqueue(async () => {
         const own = tableOf(await this.engine.call("settings"), name);
         await this.engine.call("setTable", { ...own, ...change });
+        await this.engine.chooseParts(await this.engine.call("settings"));
       }),
     );
   }
@@ -85,6 +104,7 @@ export class Inputs {
 
   async #load(/** @type {string} */ text) {
     this.missing = await this.engine.call("loadStudyToml", text);
+    await this.engine.chooseParts(await this.engine.call("settings"));
   }
 }
 
@@ -97,4 +117,18 @@ export function baseName(/** @type {string} */ path) {
   } catch {
     return last;
   }
+}
+
+/**
+ * Files with the names they go by: those that are called the same (`quant.sf`, one in each sample's folder) with their
+ * folders.
+ * @returns {{ name: string, blob: Blob }[]}
+ */
+export function named(/** @type {File[]} */ files) {
+  const count = new Map();
+  for (const { name } of files) count.set(name, (count.get(name) ?? 0) + 1);
+  return files.map((file) => {
+    const path = count.get(file.name) > 1 && file.webkitRelativePath;
+    return { name: path || file.name, blob: file };
+  });
 }

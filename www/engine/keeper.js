@@ -67,6 +67,7 @@ export class Keeper extends EventTarget {
     const loaded = await known.attempt(async () => {
       for (const { role, name, blob } of study.files) await known.engine.addFile(role, name, blob);
       inputs.missing = await known.engine.call("loadStudyToml", study.toml);
+      await known.engine.chooseParts(await known.engine.call("settings"));
       const [keys, runs] = await entries("runs", `${study.id}/`);
       const names = keys.map((key) => key.slice(study.id.length + 1));
       names.forEach((key, index) => this.#runs.set(key, runs[index]));

@@ -4,7 +4,7 @@
 
 /** The name of a step, as the engine and the panels have it. */
 export type Step = string;
-export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets" | "predict";
+export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets" | "labels" | "predict";
 export type Theme = "light" | "dark";
 export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";
 export type Cell = string | number | null;
@@ -114,6 +114,31 @@ export interface InputFile {
   role: Role;
   name: string;
   blob: Blob;
+}
+
+/** Which part of a file to read, of those that hold several; what is not given is the first. */
+export interface ReadParts {
+  sheet?: string;
+  layer?: string;
+  gene_column?: string;
+}
+
+/** What the converter is asked. */
+export interface ToConvert {
+  file: Blob;
+  options: ReadParts;
+}
+
+/** The module that turns workbooks, AnnData and archives into text. */
+export interface FormatBindings {
+  default(): Promise<unknown>;
+  Conversion: new (
+    length: number,
+    read: (offset: number, length: number) => Uint8Array,
+    sheet?: string,
+    layer?: string,
+    gene_column?: string,
+  ) => { nextPiece(): Uint8Array<ArrayBuffer> | undefined; shareDone(): number };
 }
 
 /** A file that a study names and that is not here. */

@@ -13,6 +13,7 @@ export const ROLES = [
   ["labelled", "labelled, to be split"],
   ["mapping", "gene mapping table"],
   ["sets", "gene sets"],
+  ["labels", "labels of samples, by id"],
   ["predict", "new samples, to classify"],
 ];
 
@@ -23,6 +24,8 @@ const TITLES = {
   sample_column: "Sample ids",
   gene_column: "Gene names",
   quantity: "Quantity",
+  sheet: "Sheet",
+  layer: "Layer",
   label: "Label",
   group: "Group",
   scale: "Scale",

@@ -2,7 +2,7 @@
 // lacks.
 
 import { fill, h, newId, setText } from "../basics/dom.js";
-import { COHORT } from "../engine/inputs.js";
+import { COHORT, named } from "../engine/inputs.js";
 import { simulatedCohort } from "../engine/settings.js";
 import { shown as shownAddress } from "./address.js";
 import { FileCards } from "./cards.js";
@@ -30,7 +30,7 @@ function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetchi
   const [fileId, urlId] = [newId("files"), newId("address")];
   const input = h("input", { type: "file", id: fileId, multiple: true, class: "sr", "data-testid": "file-input" });
   input.addEventListener("change", () => {
-    store.inputs.add([...(input.files ?? [])].map((file) => ({ name: file.name, blob: file })));
+    store.inputs.add(named([...(input.files ?? [])]));
     input.value = "";
   });
   const address = h("input", {
@@ -60,8 +60,8 @@ function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetchi
   const says = h(
     "p",
     {},
-    "Drop expression tables anywhere on this page: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet; gene sets " +
-      "(GMT, GMX, GRP, MSigDB's JSON) and mapping tables too. Nothing leaves this computer.",
+    "Drop expression tables anywhere on this page: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, Excel, " +
+      "h5ad, or one of them in a zip archive; labels, gene sets and mapping tables too. Nothing leaves this computer.",
   );
   return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, form), fetched.element);
 }

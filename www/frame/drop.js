@@ -1,6 +1,10 @@
 // Owns dropping files anywhere on the page.
 
 import { find } from "../basics/dom.js";
+import { named } from "../engine/inputs.js";
+
+/** More files than a study has: a folder of another kind. */
+const MOST_FILES = 20_000;
 
 /** Takes dropped files to the store. */
 export function startDrops(/** @type {import("../engine/store.js").Store} */ store) {
@@ -20,12 +24,39 @@ export function startDrops(/** @type {import("../engine/store.js").Store} */ sto
     if (!holdsFiles(event)) return;
     event.preventDefault();
     show(-depth);
-    const files = [...(event.dataTransfer?.files ?? [])];
     const role = store.current === "predict" ? "predict" : null;
-    if (files.length > 0)
-      store.inputs.add(
-        files.map((file) => ({ name: file.name, blob: file })),
-        role,
-      );
+    allFiles(event.dataTransfer).then((files) => {
+      if (files.length > 0) store.inputs.add(named(files), role);
+    });
   });
+}
+
+/** The files dropped, those in folders too. The entries have to be asked for before the event is over. */
+async function allFiles(/** @type {DataTransfer | null} */ dropped) {
+  const entries = [...(dropped?.items ?? [])].map((item) => item.webkitGetAsEntry?.() ?? null);
+  if (!entries.some((entry) => entry?.isDirectory)) return [...(dropped?.files ?? [])];
+  /** @type {File[]} */
+  const files = [];
+  for (const entry of entries) if (entry) await gather(entry, files);
+  return files;
+}
+
+async function gather(/** @type {FileSystemEntry} */ entry, /** @type {File[]} */ files) {
+  if (entry.name.startsWith(".") || files.length >= MOST_FILES) return;
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) =>
+      /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject),
+    );
+    // As a picker of folders has it.
+    Object.defineProperty(file, "webkitRelativePath", { value: entry.fullPath.replace(/^\//, "") });
+    files.push(file);
+    return;
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  for (;;) {
+    /** @type {FileSystemEntry[]} */
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return;
+    for (const one of some) await gather(one, files);
+  }
 }

@@ -27,13 +27,19 @@ pub fn page() -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Puts a site together: `pages` with the bundle's `pkg/` and the built-in `data/` beside them.
+/// Puts a site together: `pages` with the `pkg/` of the bundle and its companions and the built-in `data/` beside them.
 pub fn site(bundle: &Bundle, pages: &Path, folder: &Path) -> Result<()> {
-    let wasm = compile(bundle)?;
+    let companions = bundle.companions.iter().map(|name| Bundle::read(name));
+    let bundles: Vec<Bundle> = std::iter::once(Ok(bundle.clone()))
+        .chain(companions)
+        .collect::<Result<_>>()?;
+    let compiled: Vec<PathBuf> = bundles.iter().map(compile).collect::<Result<_>>()?;
     let building = beside(folder, "building");
     remove_folder(&building)?;
     copy_folder(pages, &building)?;
-    bind(bundle, &wasm, &building.join("pkg"))?;
+    for (bundle, wasm) in bundles.iter().zip(&compiled) {
+        bind(bundle, wasm, &building.join("pkg"))?;
+    }
     for file in DATA {
         let source = project::root().join("data").join(file);
         copy_file(&source, &building.join("data").join(file))?;
@@ -58,7 +64,7 @@ fn replace(folder: &Path, new: &Path) -> Result<()> {
     remove_folder(&old)
 }
 
-/// Compiles the library for WebAssembly; returns the file cargo leaves.
+/// Compiles a library for WebAssembly; returns the file cargo leaves.
 fn compile(bundle: &Bundle) -> Result<PathBuf> {
     let compiler = setup::wasm_compiler()?;
     let started = Instant::now();
@@ -71,7 +77,8 @@ fn compile(bundle: &Bundle) -> Result<PathBuf> {
         WasmCompiler::FromSource { linker } => cargo_with_source(linker),
     };
     cargo.current_dir(project::root());
-    cargo.args(["build", "--package", "genessl", "--lib", "--target", WASM]);
+    cargo.args(["build", "--package", &bundle.package, "--lib"]);
+    cargo.args(["--target", WASM]);
     cargo.args(["--profile", &bundle.profile]);
     if !bundle.features.is_empty() {
         cargo.args(["--features", &bundle.features.join(",")]);
@@ -84,7 +91,8 @@ fn compile(bundle: &Bundle) -> Result<PathBuf> {
     Ok(project::target()
         .join(WASM)
         .join(&bundle.profile)
-        .join("genessl.wasm"))
+        .join(bundle.package.replace('-', "_"))
+        .with_extension("wasm"))
 }
 
 /// Debian's cargo, told to build the standard library too.

@@ -19,6 +19,12 @@ struct Bundles {
 pub struct Bundle {
     /// The stem of the files: `genessl` gives `genessl.js` and `genessl_bg.wasm`.
     pub name: String,
+    /// The package of the workspace that is compiled.
+    #[serde(default = "own_package")]
+    pub package: String,
+    /// Bundles that lie beside this one in a site, fetched when they are needed.
+    #[serde(default, rename = "with")]
+    pub companions: Vec<String>,
     /// Cargo features, besides the default ones.
     #[serde(default)]
     pub features: Vec<String>,
@@ -32,6 +38,10 @@ pub struct Bundle {
     pub wasm_opt: Vec<String>,
     /// The size that the compressed WebAssembly should stay below, in bytes.
     pub gzip_limit: Option<u64>,
+}
+
+fn own_package() -> String {
+    "genessl".to_owned()
 }
 
 impl Bundle {
@@ -65,7 +75,13 @@ mod tests {
     #[test]
     fn the_projects_own_file_describes_the_page_and_the_bench() {
         let page = Bundle::read("page").unwrap();
-        assert_eq!(page.name, "genessl");
+        assert_eq!(
+            (page.name.as_str(), page.package.as_str()),
+            ("genessl", "genessl")
+        );
+        for companion in &page.companions {
+            assert_ne!(Bundle::read(companion).unwrap().name, page.name);
+        }
         assert!(page.target_features.contains(&"simd128".to_owned()));
         assert!(
             Bundle::read("bench")

@@ -28,6 +28,9 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
     arguments.input.apply(&mut study.data);
     session.set_study(study)?;
     // The part that needs no labels, and takes them where there are some.
+    for path in &arguments.input.labels {
+        add(&mut session, Role::Labels, path)?;
+    }
     for path in &arguments.input.tables {
         add(&mut session, Role::Pretrain, path)?;
     }

@@ -6,7 +6,8 @@ use std::path::Path;
 use genessl::genes::Catalogue;
 use genessl::names::with_brief_names;
 use genessl::table::{
-    self, Formulas, ReadOptions, ReadTable, Reading, Table, TableFormat, TextTable,
+    self, Formulas, LabelFile, OneSampleFiles, ReadOptions, ReadTable, Reading, Table, TableFormat,
+    TextTable,
 };
 use genessl::{Error, Result};
 
@@ -20,20 +21,43 @@ pub fn name_of(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Reads and joins the tables of a command.
+/// Reads and joins the tables of a command: files of one sample each to one, then all; and gives samples their labels.
 ///
 /// # Errors
 /// A file can't be opened or read, or the tables don't fit together.
 pub fn read_tables(input: &Input) -> Result<Table> {
     let options = input.read_options();
-    let mut tables = Vec::new();
+    let (mut tables, mut single) = (Vec::new(), OneSampleFiles::default());
     for path in &input.tables {
         let name = name_of(path);
         let read = read_table(path, &options)?;
-        for note in &read.report.notes {
-            say!("genessl: {name}: {}", with_brief_names(note));
+        let is_single = OneSampleFiles::are(&read.table);
+        // What the first of many is, the others are.
+        if !is_single || single.count() == 0 {
+            for note in &read.report.notes {
+                say!("genessl: {name}: {}", with_brief_names(note));
+            }
         }
-        tables.push(read.table);
+        if is_single {
+            single.take(read.table)?;
+        } else {
+            tables.push(read.table);
+        }
+    }
+    if single.count() > 0 {
+        let (table, notes) = single.finish()?;
+        for note in notes {
+            say!("genessl: {}", with_brief_names(&note));
+        }
+        tables.push(table);
+    }
+    for path in &input.labels {
+        let labels = LabelFile::read(&name_of(path), table::open_path(path)?, &options)?;
+        let mut tables: Vec<&mut Table> = tables.iter_mut().collect();
+        let report = labels.join(&mut tables, "cancer_type")?;
+        for note in report.notes {
+            say!("genessl: {}: {}", report.file, with_brief_names(&note));
+        }
     }
     let (table, alignment) = table::concatenate(tables)?;
     for note in alignment.notes() {

@@ -196,6 +196,7 @@ fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Resul
         (Role::Finetune, &data.finetune),
         (Role::Test, &data.test),
         (Role::Labelled, &data.labelled),
+        (Role::Labels, &data.labels),
         (Role::Predict, &data.predict),
     ];
     for (role, names) in roles {

@@ -54,7 +54,8 @@ enum Command {
 /// The tables to read, and how.
 #[derive(Args)]
 struct Input {
-    /// Tables of expression: CSV, TSV (plain or gzip) or Parquet, told apart by content
+    /// Tables of expression: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, XLSX, h5ad, or a zip archive of
+    /// one, told apart by content
     #[arg(required = true, value_name = "TABLE")]
     tables: Vec<PathBuf>,
     /// Where the samples are: auto, samples_in_rows or samples_in_columns
@@ -63,12 +64,21 @@ struct Input {
     /// The column of sample ids, where it is not recognised by itself
     #[arg(long, value_name = "COLUMN")]
     sample_column: Option<String>,
-    /// The column of gene identifiers (samples in columns), where it is not recognised by itself
+    /// The column of gene identifiers (samples in columns, or AnnData's var), where it is not recognised by itself
     #[arg(long, value_name = "COLUMN")]
     gene_column: Option<String>,
     /// Which of several quantities to take, as the files call it or by kind (tpm, counts …)
     #[arg(long, value_name = "QUANTITY")]
     quantity: Option<String>,
+    /// Classes and other metadata of the samples in a table of their own, by sample ids
+    #[arg(long, value_name = "TABLE")]
+    labels: Vec<PathBuf>,
+    /// The sheet of a workbook (or the file in an archive) to take [default: the first]
+    #[arg(long, value_name = "SHEET")]
+    sheet: Option<String>,
+    /// The layer of an AnnData file to take, or raw [default: X]
+    #[arg(long, value_name = "LAYER")]
+    layer: Option<String>,
     /// Columns that are metadata whatever they hold, or (samples in columns) are left out
     #[arg(long, value_delimiter = ',', value_name = "COLUMN,…", num_args = 1)]
     metadata_columns: Vec<String>,
@@ -89,6 +99,8 @@ impl Input {
             quantity: self.quantity.clone(),
             label: None,
             scale: None,
+            sheet: self.sheet.clone(),
+            layer: self.layer.clone(),
         }
     }
 
@@ -101,6 +113,8 @@ impl Input {
         data.metadata_columns = options.metadata_columns;
         data.value_columns = options.value_columns;
         data.quantity = options.quantity;
+        data.sheet = options.sheet;
+        data.layer = options.layer;
     }
 }
 

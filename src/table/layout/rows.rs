@@ -15,6 +15,9 @@ pub(super) fn samples_in_rows(
     let options = around.options;
     let (id, id_why) = match wanted {
         Some(wanted) => (Some(wanted), "as set"),
+        None if around.metadata_columns.is_some() => {
+            (Some(0), "the file says that it is the index")
+        }
         None => sample_id_column(columns),
     };
     let mut notes = Vec::new();
@@ -33,6 +36,8 @@ pub(super) fn samples_in_rows(
             Role::Metadata
         } else if options.value_columns.contains(name) {
             Role::Number
+        } else if let Some(count) = around.metadata_columns {
+            told(name, index <= count)
         } else if identifiers::is_counting_summary(name) {
             Role::Dropped(Why::Counting)
         } else if name.trim().is_empty() {
@@ -61,6 +66,19 @@ pub(super) fn samples_in_rows(
         notes,
         ..Layout::empty()
     })
+}
+
+/// What a column is in a file that says which are metadata.
+fn told(name: &str, is_metadata: bool) -> Role {
+    if is_metadata {
+        Role::Metadata
+    } else if identifiers::is_counting_summary(name) {
+        Role::Dropped(Why::Counting)
+    } else if name.trim().is_empty() || is_missing_name(name) {
+        Role::Dropped(Why::MissingName)
+    } else {
+        Role::Number
+    }
 }
 
 /// Which names are genes in this file, for columns of numbers.

@@ -160,6 +160,7 @@ impl ParquetFile {
             // Not known before the numbers are read; then no column is taken for a class by its numbers.
             whole: true,
             sample: None,
+            metadata_columns: None,
         };
         let planned = layout::plan(&self.columns, &around);
         self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
@@ -473,6 +474,7 @@ impl ParquetFile {
             decided: Decided::new(&self.layout, &self.columns),
             left_out: self.layout.left_out(&self.columns),
             skipped: Vec::new(),
+            part: None,
             rows,
             columns: self.columns.len(),
             sample_ids,

@@ -81,6 +81,7 @@ fn depends_on(session: &Session) -> String {
         &mut data.finetune,
         &mut data.test,
         &mut data.labelled,
+        &mut data.labels,
         &mut data.predict,
     ];
     roles.into_iter().for_each(Vec::clear);
@@ -90,7 +91,7 @@ fn depends_on(session: &Session) -> String {
     });
     let sources = match data.simulated {
         Some(_) => String::new(),
-        None => session.files_key(Role::has_samples),
+        None => session.files_key(|role| role.has_samples() || role == Role::Labels),
     };
     let drawn = data.simulated.is_some() || !study.data.labelled.is_empty();
     let seed = match drawn {

@@ -14,7 +14,10 @@ use crate::learn::split::grouped_split;
 use crate::study::cohort::{CohortOptions, simulate};
 use crate::study::words::counted;
 use crate::study::{Assets, InputFile, Part, Role, Study};
-use crate::table::{Choice, ReadReport, ReadTable, Reading, Scale, Table, Transform};
+use crate::table::{
+    Choice, LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Scale, Table,
+    Transform,
+};
 use crate::{Advance, Error, Progress, Result};
 
 /// A file as it was read.
@@ -69,6 +72,8 @@ pub struct DataResult {
     pub warnings: Vec<String>,
     /// The scale of the samples for pretraining.
     pub scale: Scale,
+    /// What came of joining files of labels.
+    pub labels: Vec<LabelReport>,
     /// Whether they are simulated.
     pub simulated: bool,
     /// The tables; taken over by the gene step where keeping them would cost too much memory.
@@ -130,11 +135,14 @@ pub struct DataRun {
     study: Study,
     assets: Assets,
     files: Vec<InputFile>,
+    label_files: Vec<InputFile>,
     next: usize,
     reading: Option<Reading>,
     bytes_before: u64,
     bytes_total: u64,
     read: Vec<(Role, u64, ReadTable)>,
+    /// Of each role, its files of one sample each.
+    single: Vec<(Role, OneSampleFiles)>,
     notes: Vec<String>,
 }
 
@@ -145,6 +153,11 @@ impl DataRun {
     /// There is nothing to read.
     pub fn new(study: &Study, files: &[InputFile], assets: &Assets) -> Result<Self> {
         let simulated = study.data.simulated.is_some();
+        let label_files: Vec<_> = files
+            .iter()
+            .filter(|file| !simulated && file.role == Role::Labels)
+            .cloned()
+            .collect();
         let files: Vec<_> = files
             .iter()
             .filter(|file| !simulated && file.role.has_samples())
@@ -172,10 +185,12 @@ impl DataRun {
                 .sum::<u64>()
                 .max(1),
             files,
+            label_files,
             next: 0,
             reading: None,
             bytes_before: 0,
             read: Vec::new(),
+            single: Vec::new(),
             notes: Vec::new(),
         })
     }
@@ -203,6 +218,78 @@ impl DataRun {
         self.read
             .push((Role::Labelled, 0, ReadTable { table, report }));
         Ok(())
+    }
+
+    /// Keeps a table that was read; one of a single sample with others such of its role.
+    fn keep(&mut self, role: Role, bytes: u64, mut read: ReadTable) -> Result<()> {
+        if OneSampleFiles::are(&read.table) {
+            let place = self.single.iter().position(|(own, _)| *own == role);
+            let place = place.unwrap_or_else(|| {
+                self.single.push((role, OneSampleFiles::default()));
+                self.single.len() - 1
+            });
+            let name = read.table.name.clone();
+            let table = std::mem::replace(&mut read.table, empty_table(&name));
+            read.report.genes = table.features.len();
+            self.single[place].1.take(table)?;
+        }
+        self.read.push((role, bytes, read));
+        Ok(())
+    }
+
+    /// The tables, those of one sample each joined, in the order of their first files; and what each file was.
+    #[allow(clippy::type_complexity)]
+    fn whole_tables(&mut self) -> Result<(Vec<(Role, Table)>, Vec<FileSummary>)> {
+        let (mut tables, mut files) = (Vec::new(), Vec::new());
+        let mut single = std::mem::take(&mut self.single);
+        let many = single.iter().filter(|(_, joined)| joined.count() > 1);
+        let many: Vec<Role> = many.map(|(role, _)| *role).collect();
+        for (role, bytes, ReadTable { table, report }) in std::mem::take(&mut self.read) {
+            let is_single = table.samples() == 0;
+            let joined = single.iter().position(|(own, _)| is_single && *own == role);
+            // What the first of many is, the others are.
+            if !is_single || joined.is_some() || !many.contains(&role) {
+                self.notes.extend(
+                    report
+                        .notes
+                        .iter()
+                        .map(|note| format!("{}: {note}", table.name)),
+                );
+            }
+            files.push(FileSummary {
+                name: table.name.clone(),
+                role,
+                bytes,
+                samples: report.samples,
+                genes: report.genes,
+                report,
+            });
+            if let Some(place) = joined {
+                let (_, joined) = single.swap_remove(place);
+                let (table, notes) = joined.finish()?;
+                self.notes.extend(notes);
+                tables.push((role, table));
+            } else if !is_single {
+                tables.push((role, table));
+            }
+        }
+        Ok((tables, files))
+    }
+
+    /// Gives samples what files of labels say of them.
+    fn join_labels(&mut self, tables: &mut [(Role, Table)]) -> Result<Vec<LabelReport>> {
+        let mut reports = Vec::new();
+        for file in &self.label_files {
+            let options = self.study.data.read_options(&file.name);
+            let labels = LabelFile::read(&file.name, file.source.clone(), &options)?;
+            let mut tables: Vec<&mut Table> = tables.iter_mut().map(|(_, table)| table).collect();
+            let report = labels.join(&mut tables, &self.study.data.label)?;
+            let notes = report.notes.iter();
+            self.notes
+                .extend(notes.map(|note| format!("{}: {note}", report.file)));
+            reports.push(report);
+        }
+        Ok(reports)
     }
 
     /// The class of every sample, or why there is none. Only the labelled roles must have them; where the column asked for
@@ -358,7 +445,7 @@ impl Advance for DataRun {
         };
         let progress = reading.advance()?;
         if progress.is_finished() {
-            self.read.push((role, length, reading.finish()?));
+            self.keep(role, length, reading.finish()?)?;
             self.next += 1;
             self.bytes_before += length;
             if self.next == self.files.len() {
@@ -381,23 +468,24 @@ impl Advance for DataRun {
         let mut files = Vec::new();
         let mut tables = Vec::new();
         let mut labelled = Vec::new();
-        for (role, bytes, ReadTable { table, report }) in std::mem::take(&mut self.read) {
-            let labels = self.labels(role, &table, report.decisions.label.as_ref())?;
+        let (mut whole, summaries) = self.whole_tables()?;
+        files.extend(summaries);
+        let labels_read = self.join_labels(&mut whole)?;
+        for (role, table) in whole {
+            let own = files
+                .iter()
+                .find(|file| file.name == table.name && file.role == role);
+            let recognised = own.and_then(|file| file.report.decisions.label.clone());
+            let labels = self.labels(role, &table, recognised.as_ref())?;
             let (table, labels) = self.keep_labelled(role, table, labels)?;
-            self.notes.extend(
-                report
-                    .notes
-                    .iter()
-                    .map(|note| format!("{}: {note}", table.name)),
-            );
-            files.push(FileSummary {
-                name: table.name.clone(),
-                role,
-                bytes,
-                samples: table.samples(),
-                genes: table.features.len(),
-                report,
-            });
+            if let Some(file) = files
+                .iter_mut()
+                .find(|file: &&mut FileSummary| file.name == table.name && file.role == role)
+            {
+                file.samples = table.samples();
+                let names = table.metadata.iter().map(|column| column.name.clone());
+                file.report.metadata = names.collect();
+            }
             labelled.push((role, labels));
             tables.push(table);
         }
@@ -426,6 +514,7 @@ impl Advance for DataRun {
             notes: self.notes,
             warnings: found.warnings,
             scale: scale_of_pretraining(&tables, &self.study.data),
+            labels: labels_read,
             simulated,
             tables: Some(tables),
         })
@@ -477,6 +566,11 @@ fn pretrain_on_finetune(
     );
     samples.extend(also);
     Some(note).filter(|_| samples.iter().any(|sample| sample.part == Part::Pretrain))
+}
+
+/// In the place of a table that was taken elsewhere.
+fn empty_table(name: &str) -> Table {
+    Table::from_f64(name, Vec::new(), Vec::new(), ndarray::Array2::zeros((0, 0)))
 }
 
 fn list_samples(

@@ -21,6 +21,9 @@ pub struct DataSettings {
     pub predict: Vec<String>,
     /// Labelled files to be split into the three parts, instead of the above.
     pub labelled: Vec<String>,
+    /// Files of classes and other metadata of samples, by their ids: columns that the tables of samples get.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// Shares of pretraining, fine-tuning and test samples when `labelled` or `simulated` is split.
     pub split: [f64; 3],
     /// The metadata column that holds the class.
@@ -42,6 +45,12 @@ pub struct DataSettings {
     /// be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<String>,
+    /// The sheet of workbooks (or the file in archives) to take, where it is not the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The layer of AnnData files to take, or `"raw"`, where it is not `X`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// Columns that are metadata whatever they hold, or (samples in columns) are left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub metadata_columns: Vec<String>,
@@ -64,6 +73,7 @@ impl Default for DataSettings {
             test: Vec::new(),
             predict: Vec::new(),
             labelled: Vec::new(),
+            labels: Vec::new(),
             split: [0.6, 0.2, 0.2],
             label: USUAL_LABEL.into(),
             group: None,
@@ -71,6 +81,8 @@ impl Default for DataSettings {
             sample_column: None,
             gene_column: None,
             quantity: None,
+            sheet: None,
+            layer: None,
             metadata_columns: Vec::new(),
             value_columns: Vec::new(),
             simulated: None,
@@ -89,6 +101,8 @@ impl DataSettings {
             metadata_columns: self.metadata_columns.clone(),
             value_columns: self.value_columns.clone(),
             quantity: self.quantity.clone(),
+            sheet: self.sheet.clone(),
+            layer: self.layer.clone(),
             label: Some(self.label.clone()),
             scale: None,
         };
@@ -136,6 +150,7 @@ impl DataSettings {
             Role::Test => Some(&mut self.test),
             Role::Labelled => Some(&mut self.labelled),
             Role::Predict => Some(&mut self.predict),
+            Role::Labels => Some(&mut self.labels),
             Role::Mapping | Role::Sets => None,
         }
     }

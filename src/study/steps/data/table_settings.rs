@@ -33,6 +33,12 @@ pub struct TableSettings {
     /// What its numbers are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<ScaleKind>,
+    /// Which of its sheets (or of an archive's files) to take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Which of its layers to take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// Its columns that are metadata whatever they hold, or are left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub metadata_columns: Vec<String>,
@@ -68,6 +74,8 @@ impl TableSettings {
             ("quantity", self.quantity.as_deref()),
             ("label", self.label.as_deref()),
             ("scale", self.scale.map(ScaleKind::word)),
+            ("sheet", self.sheet.as_deref()),
+            ("layer", self.layer.as_deref()),
         ];
         let lists = [
             ("metadata_columns", &self.metadata_columns),
@@ -94,6 +102,8 @@ impl TableSettings {
         set(&mut options.quantity, &self.quantity);
         set(&mut options.label, &self.label);
         set(&mut options.scale, &self.scale);
+        set(&mut options.sheet, &self.sheet);
+        set(&mut options.layer, &self.layer);
         let lists = [
             (&mut options.metadata_columns, &self.metadata_columns),
             (&mut options.value_columns, &self.value_columns),

@@ -9,7 +9,8 @@ use crate::table::{Cell, TextTable};
 /// Their names.
 pub fn names(session: &Session) -> Vec<&'static str> {
     match session.data() {
-        Some(_) => vec!["classes", "files", "samples"],
+        Some(data) if data.labels.is_empty() => vec!["classes", "files", "samples"],
+        Some(_) => vec!["classes", "files", "labels", "samples"],
         None => Vec::new(),
     }
 }
@@ -19,6 +20,7 @@ pub fn table(session: &Session, name: &str) -> Option<TextTable> {
     match name {
         "classes" => classes(session),
         "files" => files(session),
+        "labels" => labels(session),
         "samples" => samples(session),
         _ => None,
     }
@@ -81,6 +83,27 @@ fn files(session: &Session) -> Option<TextTable> {
         "genes dropped as all missing",
     ];
     Some(text_table("files", "Files read", &columns, rows.collect()))
+}
+
+/// What files of labels and samples did not match.
+fn labels(session: &Session) -> Option<TextTable> {
+    let reports = session.data()?.labels.iter();
+    let rows = reports.flat_map(|report| {
+        let row = move |id: &String, what: &str| {
+            vec![
+                Cell::Text(report.file.clone()),
+                Cell::Text(id.clone()),
+                Cell::Text(what.into()),
+            ]
+        };
+        let samples = report.samples_without.iter();
+        let samples = samples.map(move |id| row(id, "a sample that the file does not have"));
+        let ids = report.ids_without.iter();
+        samples.chain(ids.map(move |id| row(id, "in the file, but no sample is called so")))
+    });
+    let columns = ["file", "id", "what it is"];
+    let title = "Samples without labels, and labels without a sample";
+    Some(text_table("labels", title, &columns, rows.collect()))
 }
 
 fn samples(session: &Session) -> Option<TextTable> {

@@ -1,0 +1,449 @@
+//! Excel workbooks (XLSX): one sheet as text, row for row, so that line 7 of the text is row 7 of the sheet.
+
+use std::io::Read;
+use std::rc::Rc;
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use zip::ZipArchive;
+
+use crate::budget::{cells_at_most, text_at_most};
+use crate::bytes::{Bytes, Window};
+use crate::failure::some_of;
+use crate::handover::{Handover, Part, push_field};
+use crate::{Failure, Options, Result, number};
+
+/// Excel's own limits.
+const ROWS_AT_MOST: u32 = 1 << 20;
+const COLUMNS_AT_MOST: u32 = 1 << 14;
+/// Merged cells are looked for in sheets up to this size, as that takes reading them once more.
+const MERGED_LOOKED_FOR_BYTES: u64 = 32 << 20;
+const PIECE_BYTES: usize = 1 << 20;
+
+/// A sheet, read.
+pub(crate) struct Sheet {
+    handover: Option<Vec<u8>>,
+    rows: Rows,
+    next: usize,
+}
+
+/// The rows as text, each without what it lacks at its end.
+#[derive(Default)]
+struct Rows {
+    text: Vec<u8>,
+    /// Where each row ends, and how many fields it has.
+    ends: Vec<(usize, u32)>,
+    width: u32,
+}
+
+/// What was met on the way.
+#[derive(Default)]
+struct Met {
+    dates: u64,
+    first_date: Option<(String, String)>,
+}
+
+impl Sheet {
+    pub(crate) fn read(bytes: Rc<dyn Bytes>, options: &Options) -> Result<Sheet> {
+        let length = bytes.len();
+        let sheets_bytes = check_parts(&bytes, length)?;
+        let mut book: Xlsx<Window> = calamine::open_workbook_from_rs(Window::whole(bytes))
+            .map_err(|error| broken(&error))?;
+        let part = choose(&book, options)?;
+        let mut notes = Vec::new();
+        if sheets_bytes <= MERGED_LOOKED_FOR_BYTES {
+            notes.extend(merged_note(&mut book, &part.name));
+        }
+        let mut met = Met::default();
+        let rows = read_rows(&mut book, &part.name, length, &mut met)?;
+        if rows.ends.is_empty() {
+            let others = if part.others.is_empty() {
+                "Save the sheet with its values and choose the file again.".to_owned()
+            } else {
+                format!(
+                    "Name another sheet by the setting sheet: {}.",
+                    some_of(part.others.iter().map(String::as_str))
+                )
+            };
+            return Err(Failure::new(
+                format!("the sheet \"{}\" is empty", part.name),
+                others,
+            ));
+        }
+        notes.extend(met.note());
+        let handover = Handover {
+            format: "Excel workbook".to_owned(),
+            part: Some(part),
+            metadata_columns: None,
+            notes,
+        };
+        Ok(Sheet {
+            handover: Some(handover.text()),
+            rows,
+            next: 0,
+        })
+    }
+
+    pub(crate) fn next_piece(&mut self) -> Option<Vec<u8>> {
+        if let Some(handover) = self.handover.take() {
+            return Some(handover);
+        }
+        if self.next == self.rows.ends.len() {
+            return None;
+        }
+        let mut piece = Vec::with_capacity(PIECE_BYTES);
+        while self.next < self.rows.ends.len() && piece.len() < PIECE_BYTES {
+            self.rows.push_row(self.next, &mut piece);
+            self.next += 1;
+        }
+        Some(piece)
+    }
+
+    pub(crate) fn share_done(&self) -> f64 {
+        self.next as f64 / self.rows.ends.len().max(1) as f64
+    }
+}
+
+impl Rows {
+    /// A row, filled up to the width of the widest; an empty one stays an empty line.
+    fn push_row(&self, row: usize, out: &mut Vec<u8>) {
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        let (end, fields) = self.ends[row];
+        out.extend_from_slice(&self.text[start..end]);
+        if fields > 0 {
+            let lacking = self.width.saturating_sub(fields);
+            out.extend(std::iter::repeat_n(b'\t', lacking as usize));
+        }
+        out.push(b'\n');
+    }
+
+    /// Ends rows until this one is the next to be filled.
+    fn go_to(&mut self, row: u32, fields: &mut u32) {
+        while (self.ends.len() as u32) < row {
+            self.ends.push((self.text.len(), *fields));
+            self.width = self.width.max(*fields);
+            *fields = 0;
+        }
+    }
+}
+
+/// Unpacks all that will be read of the workbook once, to know its size before anything is built of it. Gives the bytes
+/// of the sheets.
+fn check_parts(bytes: &Rc<dyn Bytes>, length: u64) -> Result<u64> {
+    let mut archive =
+        ZipArchive::new(Window::whole(Rc::clone(bytes))).map_err(|error| damaged(&error))?;
+    let (mut sheets, mut others) = (0, 0);
+    for index in 0..archive.len() {
+        let member = archive.by_index(index).map_err(|error| damaged(&error))?;
+        let name = member
+            .name()
+            .map_err(|error| damaged(&error))?
+            .to_lowercase();
+        let is_sheet = name.contains("worksheets/");
+        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
+            continue;
+        }
+        let sum = if is_sheet { &mut sheets } else { &mut others };
+        let most = if is_sheet {
+            text_at_most(length).saturating_mul(4)
+        } else {
+            text_at_most(length)
+        };
+        *sum += scan(member, most.saturating_sub(*sum))?;
+    }
+    Ok(sheets)
+}
+
+/// The bytes of a part, where nothing in it is absurd.
+fn scan(mut part: impl Read, most: u64) -> Result<u64> {
+    /// More letters than a cell can have, with everything escaped.
+    const TEXT_AT_MOST: usize = 4 << 20;
+    let too_large = || {
+        Failure::new(
+            "the workbook unpacks to more than a file of its length should hold",
+            "It is damaged, or no workbook: save it anew, or export the sheet as CSV.",
+        )
+    };
+    let mut buffer = vec![0; 64 * 1024];
+    let mut tail: Vec<u8> = Vec::new();
+    let (mut size, mut plain) = (0_u64, 0_usize);
+    loop {
+        let count = part.read(&mut buffer).map_err(|error| {
+            Failure::new(
+                format!("the workbook is damaged: {error}"),
+                "Save it again, or download it again.",
+            )
+        })?;
+        if count == 0 {
+            return Ok(size);
+        }
+        size += count as u64;
+        let block = &buffer[..count];
+        plain = match block.iter().rposition(|&byte| byte == b'<') {
+            Some(last) => count - last,
+            None => plain + count,
+        };
+        if size > most || plain > TEXT_AT_MOST || block.contains(&0) {
+            return Err(too_large());
+        }
+        tail.extend_from_slice(block);
+        if claims_too_many(&tail, most) {
+            return Err(too_large());
+        }
+        tail.drain(..tail.len().saturating_sub(64));
+    }
+}
+
+/// Whether the number of strings is given as more than there can be: room is made for so many at once.
+fn claims_too_many(text: &[u8], most: u64) -> bool {
+    const WORD: &[u8] = b"uniqueCount";
+    let mut places = text.windows(WORD.len()).enumerate();
+    places.any(|(place, window)| {
+        if window[0] != b'u' || window != WORD {
+            return false;
+        }
+        let digits = text[place + WORD.len()..]
+            .iter()
+            .skip_while(|byte| matches!(byte, b' ' | b'=' | b'"' | b'\'' | b'\t' | b'\n' | b'\r'))
+            .take_while(|byte| byte.is_ascii_digit());
+        let number = digits.fold(0_u64, |sum, digit| {
+            sum.saturating_mul(10)
+                .saturating_add(u64::from(digit - b'0'))
+        });
+        // An empty string takes five bytes in the file and some thirty in memory.
+        number > most / 32
+    })
+}
+
+fn choose(book: &Xlsx<Window>, options: &Options) -> Result<Part> {
+    let tables = || {
+        let sheets = book.sheets_metadata().iter();
+        sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet)
+    };
+    let names: Vec<String> = tables().map(|sheet| sheet.name.clone()).collect();
+    let wanted = options.sheet.as_deref();
+    let found = match wanted {
+        Some(wanted) => names.iter().position(|name| name == wanted).or_else(|| {
+            names
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(wanted))
+        }),
+        None => tables()
+            .position(|sheet| sheet.visible == SheetVisible::Visible)
+            .or(Some(0)),
+    };
+    let found = found
+        .filter(|&index| index < names.len())
+        .ok_or_else(|| match wanted {
+            Some(wanted) => Failure::new(
+                format!("the workbook has no sheet \"{wanted}\""),
+                format!(
+                    "Its sheets are: {}.",
+                    some_of(names.iter().map(String::as_str))
+                ),
+            ),
+            None => Failure::new(
+                "the workbook has no sheet of cells",
+                "Put the table into a worksheet, or save it as CSV.",
+            ),
+        })?;
+    let mut others = names;
+    let name = others.remove(found);
+    Ok(Part {
+        setting: "sheet",
+        name,
+        others,
+    })
+}
+
+fn merged_note(book: &mut Xlsx<Window>, sheet: &str) -> Option<String> {
+    let merged = book.merge_cells_by_sheet_name(sheet).ok()?;
+    let first = merged.first()?;
+    let place = format!("{}:{}", cell_name(first.start), cell_name(first.end));
+    let cells = match merged.len() {
+        1 => format!("Cells are merged ({place})"),
+        count => format!("{count} ranges of cells are merged ({place} for one)"),
+    };
+    Some(format!(
+        "{cells}: only the first cell of each has its value, the others count as empty. Unmerge them and fill each \
+         cell, where that matters."
+    ))
+}
+
+fn read_rows(book: &mut Xlsx<Window>, sheet: &str, length: u64, met: &mut Met) -> Result<Rows> {
+    let mut reader = book
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| broken(&error))?;
+    let (text_most, cells_most) = (text_at_most(length), cells_at_most(length));
+    let mut rows = Rows::default();
+    let (mut fields, mut cells) = (0, 0_u64);
+    while let Some(cell) = reader
+        .next_cell_with_formula_metadata()
+        .map_err(|error| broken(&error))?
+    {
+        let (row, column) = cell.pos;
+        if row >= ROWS_AT_MOST || column >= COLUMNS_AT_MOST {
+            return Err(out_of_order(sheet, cell.pos));
+        }
+        if matches!(cell.value, DataRef::Empty) {
+            if cell.formula.is_some() {
+                return Err(without_value(sheet, cell.pos));
+            }
+            continue;
+        }
+        rows.go_to(row, &mut fields);
+        if (rows.ends.len() as u32) > row || column < fields {
+            return Err(out_of_order(sheet, cell.pos));
+        }
+        let separators = if fields == 0 {
+            column
+        } else {
+            column - fields + 1
+        };
+        rows.text
+            .extend(std::iter::repeat_n(b'\t', separators as usize));
+        push_value(&mut rows.text, &cell.value, cell.pos, met);
+        cells += u64::from(column - fields) + 1;
+        fields = column + 1;
+        let wide = u64::from(rows.width.max(fields)) * u64::from(row + 1);
+        if rows.text.len() as u64 > text_most || cells > cells_most || wide > cells_most * 2 {
+            return Err(Failure::new(
+                format!(
+                    "the sheet \"{sheet}\" has more cells up to {} than a file of this length should hold",
+                    cell_name(cell.pos)
+                ),
+                "Remove stray cells beyond the table, or export the sheet as CSV.",
+            ));
+        }
+    }
+    if fields > 0 {
+        let next = rows.ends.len() as u32 + 1;
+        rows.go_to(next, &mut fields);
+    }
+    Ok(rows)
+}
+
+fn push_value(out: &mut Vec<u8>, value: &DataRef, place: (u32, u32), met: &mut Met) {
+    match value {
+        DataRef::Int(whole) => out.extend_from_slice(whole.to_string().as_bytes()),
+        DataRef::Float(value) => number::push(out, *value),
+        DataRef::String(text) => push_field(out, text),
+        DataRef::SharedString(text) => push_field(out, text),
+        DataRef::Bool(truth) => out.extend_from_slice(if *truth { b"TRUE" } else { b"FALSE" }),
+        DataRef::DateTime(date) if date.is_duration() => number::push(out, date.as_f64()),
+        DataRef::DateTime(date) => {
+            let text = date_text(date);
+            met.date(place, &text);
+            push_field(out, &text);
+        }
+        DataRef::DateTimeIso(text) => {
+            met.date(place, text);
+            push_field(out, text);
+        }
+        DataRef::DurationIso(text) => push_field(out, text),
+        DataRef::Error(error) => push_field(out, &error.to_string()),
+        DataRef::Empty => {}
+    }
+}
+
+fn date_text(date: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    if (hour, minute, second) == (0, 0, 0) {
+        return format!("{year:04}-{month:02}-{day:02}");
+    }
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+impl Met {
+    fn date(&mut self, place: (u32, u32), text: &str) {
+        self.dates += 1;
+        if self.first_date.is_none() {
+            self.first_date = Some((cell_name(place), text.to_owned()));
+        }
+    }
+
+    fn note(&self) -> Option<String> {
+        let (place, text) = self.first_date.as_ref()?;
+        let cells = match self.dates {
+            1 => format!("1 cell is a date ({place}, {text})"),
+            dates => format!("{dates} cells are dates ({place}, {text}, for one)"),
+        };
+        Some(format!(
+            "{cells}. Excel makes dates of gene names such as MARCH1 and SEPT2: where that happened, it is said at the \
+             genes."
+        ))
+    }
+}
+
+/// `(0, 27)` is `AB1`.
+fn cell_name((row, column): (u32, u32)) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    let letters: String = letters.into_iter().rev().collect();
+    format!("{letters}{}", u64::from(row) + 1)
+}
+
+fn without_value(sheet: &str, place: (u32, u32)) -> Failure {
+    Failure::new(
+        format!(
+            "the formula in cell {} of the sheet \"{sheet}\" has no value: the program that wrote the file did not \
+             compute it",
+            cell_name(place)
+        ),
+        "Open the file in Excel or LibreOffice, save it, and choose it again; or write values in place of formulas.",
+    )
+}
+
+fn out_of_order(sheet: &str, place: (u32, u32)) -> Failure {
+    Failure::new(
+        format!(
+            "cell {} of the sheet \"{sheet}\" stands where none should",
+            cell_name(place)
+        ),
+        "The file is damaged: open it in Excel or LibreOffice and save it again.",
+    )
+}
+
+fn broken(error: &XlsxError) -> Failure {
+    match error {
+        XlsxError::Password => Failure::new(
+            "the workbook is protected by a password",
+            "Save it without a password.",
+        ),
+        error => Failure::new(
+            format!("the workbook cannot be read: {error}"),
+            "Open it in Excel or LibreOffice and save it again as .xlsx, or save the sheet as CSV.",
+        ),
+    }
+}
+
+fn damaged(error: &zip::result::ZipError) -> Failure {
+    Failure::new(
+        format!("the workbook is damaged: {error}"),
+        "Save it again, or download it again.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_have_their_names() {
+        let names = [(0, 0), (4, 25), (0, 26), (9, 701), (9, 702)].map(cell_name);
+        assert_eq!(names, ["A1", "Z5", "AA1", "ZZ10", "AAA10"]);
+    }
+
+    #[test]
+    fn absurd_numbers_of_strings_are_seen() {
+        assert!(claims_too_many(
+            b"<sst uniqueCount=\"99999999999999999999\">",
+            1 << 28
+        ));
+        assert!(!claims_too_many(b"<sst uniqueCount='250000'>", 1 << 28));
+        assert!(!claims_too_many(b"<si><t>u</t></si>", 1 << 28));
+    }
+}

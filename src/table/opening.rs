@@ -1,0 +1,71 @@
+//! The text that a file holds, whatever it is packed in.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use super::budget::SMALL_FILE_BYTES;
+use super::delimited::{self, Beginning};
+#[cfg(not(target_arch = "wasm32"))]
+use super::foreign::Foreign;
+use super::handed;
+use super::options::ReadOptions;
+use super::sniff::{self, Container};
+use super::source::{ByteSource, read_beginning, unreadable};
+use crate::Result;
+
+/// The text in a workbook, an archive or a file that was turned into text, where a list or a mapping is expected; `None`
+/// for any other file, whose own bytes are wanted.
+///
+/// # Errors
+/// The file can't be read.
+pub fn packed_text(source: &Arc<dyn ByteSource>) -> Result<Option<Vec<u8>>> {
+    let head =
+        read_beginning(source.as_ref(), handed::MARK.len()).map_err(|error| unreadable(&error))?;
+    let is_packed = matches!(sniff::container(&head), Ok(Container::Foreign));
+    if !is_packed && head != handed::MARK {
+        return Ok(None);
+    }
+    let Some(beginning) = text_of(source, &ReadOptions::default())? else {
+        return Ok(None);
+    };
+    let mut text = Vec::new();
+    (beginning.text.take(SMALL_FILE_BYTES as u64 + 1))
+        .read_to_end(&mut text)
+        .map_err(|error| unreadable(&error))?;
+    Ok(Some(text))
+}
+
+/// A file's text from its header on; `None` for Parquet.
+///
+/// # Errors
+/// Where it is nothing that could be read.
+pub(super) fn text_of(
+    source: &Arc<dyn ByteSource>,
+    options: &ReadOptions,
+) -> Result<Option<Beginning>> {
+    let head = read_beginning(source.as_ref(), 16).map_err(|error| unreadable(&error))?;
+    match sniff::container(&head)? {
+        Container::Parquet => Ok(None),
+        Container::Foreign => foreign_text(source, options),
+        text => delimited::beginning(Arc::clone(source), text == Container::Gzip).map(Some),
+    }
+}
+
+/// The text that a workbook or an archive holds; `None` for Parquet in an archive.
+#[cfg(not(target_arch = "wasm32"))]
+fn foreign_text(source: &Arc<dyn ByteSource>, options: &ReadOptions) -> Result<Option<Beginning>> {
+    let mut foreign = Foreign::open(Arc::clone(source), options)?;
+    match sniff::container(foreign.beginning()?)? {
+        Container::Parquet => Ok(None),
+        text => delimited::beginning_of(Box::new(foreign), text == Container::Gzip).map(Some),
+    }
+}
+
+/// In the page such a file has become text before.
+#[cfg(target_arch = "wasm32")]
+fn foreign_text(
+    _source: &Arc<dyn ByteSource>,
+    _options: &ReadOptions,
+) -> Result<Option<Beginning>> {
+    Ok(None)
+}

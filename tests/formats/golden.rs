@@ -1,0 +1,183 @@
+//! The same samples, genes, numbers and metadata as the format's own library reads.
+
+use std::collections::BTreeMap;
+
+use genessl::table::{Orientation, ReadOptions, ReadTable};
+use serde::Deserialize;
+
+use crate::{data, read};
+
+#[derive(Deserialize)]
+struct Expected {
+    options: BTreeMap<String, String>,
+    samples: Vec<String>,
+    genes: Vec<String>,
+    /// Bits of doubles, NaN where there is no value.
+    values: Vec<Vec<String>>,
+    metadata: BTreeMap<String, Vec<String>>,
+}
+
+impl Expected {
+    fn of(name: &str) -> Expected {
+        let text =
+            std::fs::read_to_string(data(&format!("{name}.json"))).expect("what is expected");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    fn options(&self) -> ReadOptions {
+        let option = |key: &str| self.options.get(key).cloned();
+        ReadOptions {
+            sheet: option("sheet"),
+            layer: option("layer"),
+            gene_column: option("gene_column"),
+            ..ReadOptions::default()
+        }
+    }
+
+    fn number(&self, sample: usize, gene: usize) -> f64 {
+        let bits = u64::from_str_radix(&self.values[sample][gene], 16).expect("hexadecimal");
+        f64::from_bits(bits)
+    }
+}
+
+/// Compares what is read of a file; `single` where the library itself rounds to single precision.
+fn agrees(file: &str, expected: &str, single: bool) -> ReadTable {
+    let expected = Expected::of(expected);
+    let read = read(file, &expected.options()).unwrap_or_else(|error| panic!("{error}"));
+    let table = &read.table;
+    assert_eq!(table.sample_ids, expected.samples, "{file}");
+    assert_eq!(table.features, expected.genes, "{file}");
+    let mut row = Vec::new();
+    for sample in 0..table.samples() {
+        table.row_into(sample, &mut row);
+        for (gene, &number) in row.iter().enumerate() {
+            let own = expected.number(sample, gene);
+            // Missing values become 0, and are counted.
+            let own = if own.is_nan() { 0.0 } else { own };
+            let same = if single {
+                number as f32 == own as f32
+            } else {
+                number.to_bits() == own.to_bits()
+            };
+            assert!(
+                same,
+                "{file}: {number:e} for {own:e} of {} in {}",
+                table.features[gene], table.sample_ids[sample]
+            );
+        }
+    }
+    let names: Vec<&String> = table.metadata.iter().map(|column| &column.name).collect();
+    assert_eq!(names.len(), expected.metadata.len(), "{file}: {names:?}");
+    for (name, values) in &expected.metadata {
+        let column = table.metadata_column(name).expect("the column");
+        for (own, value) in column.values.iter().zip(values) {
+            let own_number = own.parse::<f64>().ok();
+            let same = own == value
+                || own_number.is_some() && own_number == value.parse::<f64>().ok()
+                // One line, between tabs.
+                || own == &value.replace('\t', " ");
+            assert!(same, "{file}, {name}: {own:?} for {value:?}");
+        }
+    }
+    read
+}
+
+#[test]
+fn anndata_with_sparse_numbers_and_every_kind_of_column() {
+    let read = agrees("cells.h5ad", "cells.h5ad", false);
+    let report = &read.report;
+    assert_eq!(report.format, "AnnData (h5ad), sparse by rows");
+    assert_eq!(report.orientation, Orientation::SamplesInRows);
+    let part = report.decisions.part.as_ref().expect("a part");
+    assert_eq!((part.value.as_str(), part.setting.as_str()), ("X", "layer"));
+    assert_eq!(part.others, ["counts", "doubles", "whole", "raw"]);
+    assert!(
+        report.notes.iter().any(|note| note.contains("gene_column")),
+        "{:?}",
+        report.notes
+    );
+    let label = report.decisions.label.as_ref().expect("classes");
+    assert_eq!(label.value, "cancer_type");
+}
+
+#[test]
+fn anndatas_layers_raw_and_other_names_of_genes() {
+    for name in ["counts", "doubles", "whole", "raw", "gene_ids"] {
+        agrees("cells.h5ad", &format!("cells.{name}"), false);
+    }
+}
+
+#[test]
+fn anndata_dense_and_sparse_by_columns() {
+    let read = agrees("dense.h5ad", "dense.h5ad", false);
+    assert_eq!(read.report.sample_column.as_deref(), Some("barcode"));
+    let read = agrees("by_columns.h5ad", "by_columns.h5ad", false);
+    assert_eq!(read.report.format, "AnnData (h5ad), sparse by columns");
+}
+
+#[test]
+fn a_workbooks_first_sheet_and_a_named_one() {
+    let read = agrees("book.xlsx", "book.xlsx", false);
+    let report = &read.report;
+    assert_eq!(report.format, "Excel workbook");
+    assert_eq!(report.orientation, Orientation::SamplesInColumns);
+    assert_eq!(report.missing_values_filled, 1);
+    let part = report.decisions.part.as_ref().expect("a part");
+    assert_eq!(part.value, "Counts");
+    assert_eq!(part.others, ["Logs & more", "Empty"]);
+    let dates = report
+        .notes
+        .iter()
+        .find(|note| note.contains("a date (A4, 2023-03-01)"));
+    assert!(dates.is_some(), "{:?}", report.notes);
+    agrees("book.xlsx", "book.second", false);
+    agrees("shared.xlsx", "shared.xlsx", false);
+}
+
+#[test]
+fn gct_of_both_versions_as_cmappy_reads_it() {
+    let read = agrees("three.gct", "three.gct", true);
+    assert_eq!(read.report.format, "GCT 1.3");
+    agrees("two.gct", "two.gct", true);
+}
+
+#[test]
+fn archives_of_one_table() {
+    let read = agrees("table.zip", "table.zip", false);
+    assert_eq!(read.report.format, "CSV");
+    let read = agrees("cells.zip", "dense.h5ad", false);
+    assert!(read.report.format.starts_with("AnnData"));
+    let table = agrees("parquet.zip", "table.zip", false);
+    assert_eq!(table.report.format, "Parquet");
+}
+
+#[test]
+fn one_file_of_several_in_an_archive_by_its_name() {
+    let options = ReadOptions {
+        sheet: Some("b.csv".into()),
+        ..ReadOptions::default()
+    };
+    let table = read("several.zip", &options).expect("a table").table;
+    assert_eq!(table.sample_ids, ["T1", "S2"]);
+}
+
+/// What GEOparse reads of the same samples in SOFT.
+#[test]
+fn geos_characteristics_are_metadata() {
+    #[derive(Deserialize)]
+    struct Series {
+        file: String,
+        samples: Vec<String>,
+        metadata: BTreeMap<String, Vec<String>>,
+    }
+    let text = std::fs::read_to_string(data("series.json")).expect("what is expected");
+    let expected: Series = serde_json::from_str(&text).expect("JSON");
+    let path = format!("../field/F01-geo-series-matrix/{}", expected.file);
+    let table = read(&path, &ReadOptions::default()).expect("a table").table;
+    assert_eq!(table.sample_ids, expected.samples);
+    for (name, values) in expected.metadata {
+        let name = name.rsplit('.').next().unwrap_or(&name);
+        let column = table.metadata_column(name).expect("the column");
+        assert_eq!(column.values, values, "{name}");
+    }
+}
