@@ -460,3 +460,45 @@ fn the_built_in_cohort_is_transformed_as_counts_unless_told() {
     let told = format!("{cohort}[features]\ntransform = \"none\"\n");
     assert_eq!(read(&told).features.transform, Transform::None);
 }
+
+/// As counting programs leave them: a file a sample, and a sheet that says what each is.
+#[test]
+fn files_of_one_sample_and_their_labels_are_one_labelled_table() {
+    let mut session = session();
+    let mut labels = "sample\tcancer_type\nS99\tLUAD\n".to_owned();
+    for sample in 0..24 {
+        let counts = format!("ENSG00000141510\t{sample}\nENSG00000146648\t7\nENSG00000136997\t9\n");
+        let source = Arc::new(MemorySource::new(counts.into_bytes()));
+        session.add_file(Role::Labelled, &format!("S{sample}.htseq.counts"), source);
+        let class = if sample % 2 == 0 { "LUAD" } else { "BRCA" };
+        writeln!(labels, "S{sample}\t{class}").expect("text");
+    }
+    let source = Arc::new(MemorySource::new(labels.into_bytes()));
+    session.add_file(Role::Labels, "labels.tsv", source);
+    session
+        .run(Step::DATA, |_| {})
+        .expect("the samples are read");
+    let data = session.data().expect("samples");
+    assert_eq!((data.files.len(), data.samples.len()), (24, 24));
+    let tables = data.tables.as_ref().expect("tables");
+    assert_eq!((tables.len(), tables[0].table.values.dim()), (1, (24, 3)));
+    let sample = |id: &str| data.samples.iter().find(|sample| sample.id == id);
+    assert_eq!(
+        sample("S3").and_then(|sample| sample.label.as_deref()),
+        Some("BRCA")
+    );
+    let report = &data.labels[0];
+    assert_eq!(
+        (report.matched, &report.ids_without[..]),
+        (24, &["S99".to_owned()][..])
+    );
+    let unmatched = session.text_table("labels").expect("a table");
+    assert_eq!(unmatched.rows.len(), 1);
+    assert!(
+        session
+            .study()
+            .to_toml()
+            .expect("text")
+            .contains("labels = [\"labels.tsv\"]")
+    );
+}

@@ -148,15 +148,17 @@ fn check_parts(bytes: &Rc<dyn Bytes>, length: u64) -> Result<u64> {
         } else {
             text_at_most(length)
         };
-        *sum += scan(member, most.saturating_sub(*sum))?;
+        *sum += scan(member, most.saturating_sub(*sum), is_sheet)?;
     }
     Ok(sheets)
 }
 
 /// The bytes of a part, where nothing in it is absurd.
-fn scan(mut part: impl Read, most: u64) -> Result<u64> {
+fn scan(mut part: impl Read, most: u64, is_sheet: bool) -> Result<u64> {
     /// More letters than a cell can have, with everything escaped.
     const TEXT_AT_MOST: usize = 4 << 20;
+    /// What is looked at again with the next block, as it may go over both.
+    const OVERLAP: usize = 256;
     let too_large = || {
         Failure::new(
             "the workbook unpacks to more than a file of its length should hold",
@@ -189,7 +191,13 @@ fn scan(mut part: impl Read, most: u64) -> Result<u64> {
         if claims_too_many(&tail, most) {
             return Err(too_large());
         }
-        tail.drain(..tail.len().saturating_sub(64));
+        if is_sheet && names_absurd_cells(&tail) {
+            return Err(Failure::new(
+                "the workbook names cells that no sheet has",
+                "It is damaged: open it in Excel or LibreOffice and save it again.",
+            ));
+        }
+        tail.drain(..tail.len().saturating_sub(OVERLAP));
     }
 }
 
@@ -211,6 +219,38 @@ fn claims_too_many(text: &[u8], most: u64) -> bool {
         });
         // An empty string takes five bytes in the file and some thirty in memory.
         number > most / 32
+    })
+}
+
+/// Whether a part of a sheet names a cell by more letters or digits than there are: in the attributes `r` and `ref`, which
+/// the library takes for numbers without looking how long they are.
+fn names_absurd_cells(text: &[u8]) -> bool {
+    const LETTERS: usize = 3;
+    const DIGITS: usize = 7;
+    let equals = text.iter().enumerate().filter(|(_, byte)| **byte == b'=');
+    equals.into_iter().any(|(place, _)| {
+        let before = text[..place].trim_ascii_end();
+        let name = before
+            .iter()
+            .rposition(|byte| byte.is_ascii_whitespace())
+            .map_or(before, |start| &before[start + 1..]);
+        if !matches!(name, b"r" | b"ref") {
+            return false;
+        }
+        let value = text[place + 1..].trim_ascii_start();
+        let value = value.split_first().map_or(value, |(_, rest)| rest);
+        let value = value
+            .iter()
+            .take_while(|byte| !matches!(byte, b'"' | b'\''));
+        let (mut letters, mut digits) = (0, 0);
+        value.into_iter().any(|byte| {
+            match byte {
+                b'0'..=b'9' => digits += 1,
+                byte if byte.is_ascii_alphabetic() => (letters, digits) = (letters + 1, 0),
+                _ => (letters, digits) = (0, 0),
+            }
+            letters > LETTERS || digits > DIGITS
+        })
     })
 }
 
@@ -435,6 +475,24 @@ mod tests {
     fn cells_have_their_names() {
         let names = [(0, 0), (4, 25), (0, 26), (9, 701), (9, 702)].map(cell_name);
         assert_eq!(names, ["A1", "Z5", "AA1", "ZZ10", "AAA10"]);
+    }
+
+    #[test]
+    fn cells_that_no_sheet_has_are_seen() {
+        for text in [
+            "<c r=\"XFD1048576\" s=\"1234567890\">",
+            "<dimension ref='A1:XFD1048576'/>",
+            "<c t=\"ABCDEF\">",
+        ] {
+            assert!(!names_absurd_cells(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "<c r=\"ABCD1\">",
+            "<row r = '12345678'>",
+            "<dimension ref=\"A1:A99999999\"/>",
+        ] {
+            assert!(names_absurd_cells(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

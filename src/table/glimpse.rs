@@ -42,10 +42,10 @@ pub fn glimpse(
     judge: Arc<dyn GeneJudge>,
 ) -> Result<Contents> {
     let beginning = opening::text_of(&source, &ReadOptions::default())?;
-    if let Some(beginning) = beginning {
-        if let Some(contents) = of_text(beginning, judge.as_ref())? {
-            return Ok(contents);
-        }
+    if let Some(beginning) = beginning
+        && let Some(contents) = of_text(beginning, judge.as_ref())?
+    {
+        return Ok(contents);
     }
     let mut reading = Reading::judged(name, source, &ReadOptions::default(), judge)?;
     // The first piece is the header, the second has lines.

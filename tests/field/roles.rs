@@ -90,3 +90,18 @@ fn sets_of_genes_are_known_by_their_lines() {
 fn the_name_decides_where_nothing_can_be_read() {
     assert_eq!(role("test.csv", "<!DOCTYPE html>"), Role::Test);
 }
+
+#[test]
+fn ids_and_texts_without_expression_are_labels() {
+    let labels = "sample,cancer_type,age\nA,ACC,61\nB,UVM,47\n";
+    assert_eq!(role("clinical.csv", labels), Role::Labels);
+    assert_eq!(role("test.csv", labels), Role::Labels);
+    let sheet =
+        "File ID\tFile Name\tProject ID\tSample Type\ni1\ta.tsv\tTCGA-LUAD\tPrimary Tumor\n";
+    assert_eq!(role("gdc_sample_sheet.tsv", sheet), Role::Labels);
+    assert_eq!(
+        role("two.csv", "id,class\nA,ACC\nB,UVM\nC,ACC\n"),
+        Role::Labels
+    );
+    assert_eq!(role("cohort.csv", LABELLED), Role::Labelled);
+}

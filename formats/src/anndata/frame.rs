@@ -65,7 +65,7 @@ impl Frame {
         let mut left_out = Vec::new();
         let mut taken = sum_of(&ids);
         for name in column_order(place, path)? {
-            match values(place, &format!("{path}/{name}"), rows)? {
+            match whole(values(place, &format!("{path}/{name}"), rows)?, path, rows)? {
                 Some(values) => {
                     taken += values.bytes();
                     columns.push(Column { name, values });
@@ -124,6 +124,16 @@ impl Values {
         }
     }
 
+    fn len(&self) -> usize {
+        match self {
+            Values::Texts(texts) => texts.len(),
+            Values::Numbers(numbers) => numbers.len(),
+            Values::Truths(truths) => truths.len(),
+            Values::Categories(codes, _) => codes.len(),
+            Values::Masked(values, mask) => values.len().min(mask.len()),
+        }
+    }
+
     fn bytes(&self) -> u64 {
         match self {
             Values::Texts(texts) => sum_of(texts),
@@ -170,7 +180,8 @@ pub(super) fn names(
     if !columns.iter().any(|column| column == wanted) {
         return Err(missing());
     }
-    let values = values(place, &format!("{path}/{wanted}"), rows)?.ok_or_else(missing)?;
+    let values = values(place, &format!("{path}/{wanted}"), rows)?;
+    let values = whole(values, path, rows)?.ok_or_else(missing)?;
     let name = |row| {
         let mut name = Vec::new();
         values.push_plain(row, &mut name);
@@ -193,6 +204,20 @@ impl Values {
             Values::Masked(values, mask) if mask[row] == 0 => values.push_plain(row, out),
             _ => self.push(row, out),
         }
+    }
+}
+
+/// The values, where there are as many as rows.
+fn whole(values: Option<Values>, path: &str, rows: usize) -> Result<Option<Values>> {
+    match values {
+        Some(values) if values.len() != rows => Err(Failure::new(
+            format!(
+                "a column of {path} holds {} values where {rows} were expected",
+                values.len()
+            ),
+            "The file is damaged, or was not written by AnnData: write it again.",
+        )),
+        values => Ok(values),
     }
 }
 
@@ -242,8 +267,7 @@ fn values(place: &Place, path: &str, rows: usize) -> Result<Option<Values>> {
             };
             let mask = place.column(&format!("{path}/mask"), rows)?;
             let mask = mask.read_u8().map_err(failed)?;
-            held.filter(|_| mask.len() == rows)
-                .map(|values| Values::Masked(Box::new(values), mask))
+            held.map(|values| Values::Masked(Box::new(values), mask))
         }
         _ => None,
     })
@@ -295,7 +319,7 @@ fn categories(place: &Place, path: &str) -> Result<Vec<String>> {
         values.push_plain(row, &mut text);
         String::from_utf8_lossy(&text).into_owned()
     };
-    Ok((0..count).map(text).collect())
+    Ok((0..count.min(values.len())).map(text).collect())
 }
 
 /// Texts of any kind of string, no more than such a file may hold.
@@ -321,7 +345,7 @@ fn texts(place: &Place, path: &str, rows: usize) -> Result<Vec<String>> {
             dataset.read_string().map_err(failed)?
         }
         _ => match plain(&dataset, path)? {
-            Some(values) => (0..rows)
+            Some(values) => (0..rows.min(values.len()))
                 .map(|row| {
                     let mut text = Vec::new();
                     values.push_plain(row, &mut text);

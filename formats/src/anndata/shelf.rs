@@ -9,8 +9,11 @@ use hdf5_pure::{FormatError, Source};
 
 use crate::bytes::{Bytes, fill};
 
+/// The next number, and the bytes by theirs.
+type Shelf = (u64, HashMap<u64, Rc<dyn Bytes>>);
+
 thread_local! {
-    static SHELF: RefCell<(u64, HashMap<u64, Rc<dyn Bytes>>)> = RefCell::default();
+    static SHELF: RefCell<Shelf> = RefCell::default();
 }
 
 /// A place on the shelf, empty again when this is dropped.

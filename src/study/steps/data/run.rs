@@ -130,6 +130,9 @@ impl DataResult {
     }
 }
 
+/// The tables with their roles, and what each file was.
+type WholeTables = (Vec<(Role, Table)>, Vec<FileSummary>);
+
 /// Reading in progress.
 pub struct DataRun {
     study: Study,
@@ -238,8 +241,7 @@ impl DataRun {
     }
 
     /// The tables, those of one sample each joined, in the order of their first files; and what each file was.
-    #[allow(clippy::type_complexity)]
-    fn whole_tables(&mut self) -> Result<(Vec<(Role, Table)>, Vec<FileSummary>)> {
+    fn whole_tables(&mut self) -> Result<WholeTables> {
         let (mut tables, mut files) = (Vec::new(), Vec::new());
         let mut single = std::mem::take(&mut self.single);
         let many = single.iter().filter(|(_, joined)| joined.count() > 1);
