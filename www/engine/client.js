@@ -30,6 +30,11 @@ import { Watch } from "./watch.js";
 const OF_A_RUN = new Set(["run", "analyse", "pause", "resume", "cancel"]);
 /** What may take an engine long, and so can be what it hangs at. @type {Set<Verb>} */
 const LONG = new Set(["addFile", "suggestRole", "view", "figure", "table", "download", "scatter", "colouring"]);
+/**
+ * How long a worker may be silent, in milliseconds: in a run, at one of the above, at its start, and writing a large file.
+ * The more it holds, the longer a piece of work may take.
+ */
+const SILENCE = { run: 10_000, long: 20_000, start: 60_000, download: 600_000, perByte: 1_000 / 50e6 };
 /** A request that two engines did not survive is not asked of a third. */
 const STOPS_OF_A_REQUEST = 2;
 /** A start of which nothing is heard for so long is told, and after so long tried again. */
@@ -126,7 +131,12 @@ export class EngineClient extends Teller {
   #spawn() {
     const name = `genessl-engine-${crypto.randomUUID?.() ?? Math.random()}`;
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name });
-    const watch = new Watch(worker, name, (cause) => this.#stopped({ cause }));
+    const watch = new Watch(
+      worker,
+      name,
+      () => this.#patience(),
+      (cause) => this.#stopped({ cause }),
+    );
     worker.onmessage = ({ data }) => {
       watch.heard();
       this.#receive(data);
@@ -151,6 +161,15 @@ export class EngineClient extends Teller {
   #settleStart() {
     clearTimeout(this.#slow);
     clearTimeout(this.#again);
+  }
+
+  /** How long the worker may be silent now, going by what it was asked. */
+  #patience() {
+    const asked = [...this.#pending.values()].map(({ request }) => request.verb);
+    if (!this.#isUp) return SILENCE.start;
+    if (asked.includes("download")) return SILENCE.download;
+    const least = asked.some((verb) => LONG.has(verb)) ? SILENCE.long : SILENCE.run;
+    return least + SILENCE.perByte * this.#memory;
   }
 
   #receive(/** @type {import("./types").Answer | import("./types").Told} */ message) {

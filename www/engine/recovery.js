@@ -16,13 +16,8 @@ export class Recovery {
   /** Whether there is no engine at present that could be asked for it. */
   isUnderWay = false;
 
-  /**
-   * @param {import("./known.js").Known} known
-   * @param {import("./keeper.js").Keeper} keeper
-   */
-  constructor(known, keeper) {
+  constructor(/** @type {import("./known.js").Known} */ known) {
     this.known = known;
-    this.keeper = keeper;
     known.engine.on("restarted", () => (this.isUnderWay = false));
     known.engine.on("unloadable", () => (this.isUnderWay = true));
   }

@@ -29,7 +29,7 @@ export class Runner {
     this.inputs = inputs;
     this.keeper = keeper;
     this.engine = known.engine;
-    this.recovery = new Recovery(known, keeper);
+    this.recovery = new Recovery(known);
     this.engine.on("progress", (detail) => this.#onProgress(detail));
     this.engine.on("ended", (detail) => this.#onEnded(detail));
     this.engine.on("stopped", (stop) => this.#onStopped(stop));

@@ -82,8 +82,8 @@ fn a_worker_that_hangs_is_noticed_within_seconds() {
         );
         let before = engines(&page);
         page.evaluate("workers.at(-1).postMessage('hang')");
-        // Ten seconds of silence, or five times the longest seen.
-        let noticed = wait_for_another(&page, before, Duration::from_secs(25));
+        // Ten seconds of silence, twenty where it may have been at a figure; or five times the longest seen.
+        let noticed = wait_for_another(&page, before, Duration::from_secs(40));
         let theft = format!("hung {time}, after {moment:?}, noticed within {noticed:?}");
         println!("{theft}");
         expect_the_same(&page, &clean, &theft);
