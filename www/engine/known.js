@@ -97,7 +97,7 @@ export class Known extends Teller {
     // No engine knows what an earlier one came to its end at.
     for (const state of this.snapshot.steps) {
       const error = state.state === "ready" ? this.stopped.get(state.step) : undefined;
-      if (error) Object.assign(state, { state: "failed", error, sentence: `${error.what}.` });
+      if (error) Object.assign(state, { state: "failed", error, sentence: "This step could not be done." });
     }
     this.tell("change");
     for (const [index, now] of this.snapshot.steps.entries()) {
