@@ -21,13 +21,15 @@ import { Watch } from "./watch.js";
 /** @typedef {Passed & { ready: undefined, waiting: string[], stopped: Stop, restarted: Stop | null, unloadable: Failure }} EngineEvents */
 /**
  * @typedef {{
- *   request: import("./types").Request, stops: number,
+ *   request: import("./types").Request, stops: number, restores: boolean,
  *   resolve: (value: AnswerTo<Verb>) => void, reject: (reason: Failure) => void,
  * }} Pending
  */
 
 /** What belongs to a run, which ends with its engine. @type {Set<Verb>} */
 const OF_A_RUN = new Set(["run", "analyse", "pause", "resume", "cancel"]);
+/** What may change what an engine works on. @type {Set<Verb>} */
+const CHANGES = new Set(["addFile", "removeFile", "moveFile", "setTable", "setSettings", "loadStudyToml", "simulate"]);
 /** What may take an engine long, and so can be what it hangs at. @type {Set<Verb>} */
 const LONG = new Set(["addFile", "suggestRole", "view", "figure", "table", "download", "scatter", "colouring"]);
 /**
@@ -91,13 +93,26 @@ export class EngineClient extends Teller {
    * @returns {Promise<AnswerTo<V>>}
    */
   call(verb, ...args) {
+    // What ended an engine may not end it with other inputs.
+    if (CHANGES.has(verb)) this.#fatal.clear();
+    return this.#ask(verb, args);
+  }
+
+  /**
+   * @template {Verb} V
+   * @param {V} verb
+   * @param {Parameters<import("./types").Verbs[V]>} args
+   * @param {boolean} restores whether it gives a new engine what the one before had
+   * @returns {Promise<AnswerTo<V>>}
+   */
+  #ask(verb, args, restores = false) {
     const request = /** @type {import("./types").Request} */ ({ id: this.#next++, verb, args });
     return new Promise((resolve, reject) => {
       const stops = this.#fatal.get(keyOf(request)) ?? 0;
       if (stops >= STOPS_OF_A_REQUEST) return reject(refusal());
       // The answer that has this request's id is one to this verb.
       const take = /** @type {(value: AnswerTo<Verb>) => void} */ (resolve);
-      this.#pending.set(request.id, { request, stops, resolve: take, reject });
+      this.#pending.set(request.id, { request, stops, restores, resolve: take, reject });
       if (!this.#down) this.#worker.postMessage(request);
       else if (OF_A_RUN.has(verb)) this.#settle(request.id)?.reject(this.#down);
     });
@@ -178,16 +193,7 @@ export class EngineClient extends Teller {
     if ("failure" in message) return pending?.reject(message.failure);
     if (pending) this.#fatal.delete(keyOf(pending.request));
     if (pending?.request.verb === "run" || pending?.request.verb === "analyse") this.#run = { step: null, message: "" };
-    if (pending?.request.verb === "addFile") {
-      const [role, name, blob] = pending.request.args;
-      this.#inputs.files.set(`${role}/${name}`, { role, name, blob });
-    }
-    if (pending?.request.verb === "moveFile") {
-      const [from, to, name] = pending.request.args;
-      const kept = this.#inputs.files.get(`${from}/${name}`);
-      if (kept) this.#inputs.files.set(`${to}/${name}`, { ...kept, role: to });
-    }
-    if (message.now) this.#note(message.now);
+    if (pending && message.now && !pending.restores) this.#note(pending.request, message.now);
     pending?.resolve(message.value);
   }
 
@@ -199,11 +205,23 @@ export class EngineClient extends Teller {
   }
 
   /** What a new engine would have to be given: what this one works on now. */
-  #note(/** @type {import("./types").Now} */ { settings, files }) {
+  #note(
+    /** @type {import("./types").Request} */ { verb, args },
+    /** @type {import("./types").Now} */ { settings, files },
+  ) {
+    const kept = this.#inputs.files;
+    if (verb === "addFile") {
+      const [role, name, blob] = args;
+      kept.set(`${role}/${name}`, { role, name, blob });
+    }
+    if (verb === "moveFile") {
+      const [from, to, name] = args;
+      const moved = kept.get(`${from}/${name}`);
+      if (moved) kept.set(`${to}/${name}`, { ...moved, role: to });
+    }
     this.#inputs.settings = settings;
     const listed = new Set(files.map(({ role, name }) => `${role}/${name}`));
     for (const key of this.#inputs.files.keys()) if (!listed.has(key)) this.#inputs.files.delete(key);
-    this.#fatal.clear();
   }
 
   #hear(/** @type {import("./types").Told} */ { event, detail }) {
@@ -297,10 +315,11 @@ export class EngineClient extends Teller {
     [this.#down, this.#run, this.#isUp] = [null, null, false];
     [this.#worker, this.#watch] = this.#spawn();
     const { files, settings } = this.#inputs;
+    for (const [id, { restores }] of this.#pending) if (restores) this.#pending.delete(id);
     const asked = [...this.#pending.values()];
     const ignore = () => {};
-    for (const { role, name, blob } of files.values()) this.call("addFile", role, name, blob).catch(ignore);
-    if (settings) this.call("setSettings", settings).catch(ignore);
+    for (const { role, name, blob } of files.values()) this.#ask("addFile", [role, name, blob], true).catch(ignore);
+    if (settings) this.#ask("setSettings", [settings], true).catch(ignore);
     for (const { request } of asked) this.#worker.postMessage(request);
   }
 

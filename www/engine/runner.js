@@ -18,6 +18,7 @@ export class Runner {
   /** Whether a run that does not end when asked can be ended by force. */
   canForce = false;
   /** Whether the view went with the run whose engine came to its end. */ #followed = false;
+  /** How many engines took the place of another. */ #restarts = 0;
 
   /**
    * @param {import("./known.js").Known} known
@@ -167,6 +168,7 @@ export class Runner {
 
   /** A new engine has files and settings: what was computed and was being computed is computed again. */
   async #onRestarted(/** @type {import("./types").Stop | null} */ stop) {
+    const restart = (this.#restarts += 1);
     const goesOn = this.recovery.hasMore;
     const next = this.recovery.again();
     await this.known.refresh().catch(() => {});
@@ -177,7 +179,8 @@ export class Runner {
       return;
     }
     await this.keeper.giveBack();
-    await this.#goOn(next);
+    // An engine that ended meanwhile has left it to the next.
+    if (restart === this.#restarts) await this.#goOn(next);
   }
 
   /** Goes on with a run, or the next of those that were lost. */
