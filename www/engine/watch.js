@@ -4,7 +4,8 @@
 // however long a piece of work may take. Where there are no locks (a page that came over plain http), and for a worker that
 // hangs, there is a ping: it is answered between two pieces of work. How long it may go unanswered depends on what is being
 // done, which the client knows, and is never less than five times the longest silence seen so far: a slow phone works in
-// peace. On seven cancer types (384 samples, 20,000 genes) the longest piece of a run took 0.4 s on a busy laptop.
+// peace. On seven cancer types (384 samples, 20,000 genes) the longest piece of a run took 0.9 s and the longest answer 0.7 s,
+// on two cores that five compilers worked on at the same time (2026-11-28).
 
 const EVERY_MS = 1_000;
 const SILENCES = 5;
