@@ -232,12 +232,15 @@ export class EngineClient extends Teller {
     /** @type {import("./types").Request} */ { verb, args },
     /** @type {import("./types").Now} */ { settings, files },
   ) {
-    if (verb === "addFile")
-      this.#inputs.files.set(`${args[0]}/${args[1]}`, { role: args[0], name: args[1], blob: args[2] });
+    const kept = this.#inputs.files;
+    if (verb === "addFile") {
+      const [role, name, blob] = args;
+      kept.set(`${role}/${name}`, { role, name, blob });
+    }
     if (verb === "moveFile") {
-      const [from, role, name] = args;
-      const moved = this.#inputs.files.get(`${from}/${name}`);
-      if (moved) this.#inputs.files.set(`${role}/${name}`, { ...moved, role });
+      const [from, to, name] = args;
+      const moved = kept.get(`${from}/${name}`);
+      if (moved) kept.set(`${to}/${name}`, { ...moved, role: to });
     }
     this.#inputs.settings = settings;
     const listed = new Set(files.map(({ role, name }) => `${role}/${name}`));

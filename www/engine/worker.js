@@ -77,7 +77,7 @@ async function fetchGzip(/** @type {string} */ path) {
   const answer = await fetchFile(path);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return bytes;
-  if (bytes[0] === "<".charCodeAt(0)) throw new Error(`for ${path.slice("../".length)} the server sent a web page`);
+  if (bytes[0] === "<".charCodeAt(0)) throw new Error(`for ${path.replace(/^[./]+/, "")} the server sent a web page`);
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }

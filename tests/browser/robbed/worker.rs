@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::moments::{Moments, times};
 use super::server::{Act, Thief, site};
-use super::study::{clean, expect_the_same, load, open, wait_for_rest};
+use super::study::{LIMIT, clean, expect_the_same, load, open, wait_for_rest};
 use crate::page::{Page, find};
 
 /// Ends the worker as a browser that needs its memory does.
@@ -100,19 +100,17 @@ fn four_stops_in_a_row_name_the_step_and_the_rest_stays_usable() {
     let page = open(&thief, "");
     page.wait_until_ready();
     load(&page, &clean.files);
+    // From within, since pretraining is over before it is seen from outside.
+    page.evaluate(&format!(
+        "(() => {{ let stops = 0;
+           document.querySelector('step-panel').store.engine.on('progress', ({{ progress }}) => {{
+             if (progress.step !== 'pretrain' || stops === 4) return;
+             stops += 1;
+             {END}; }}); }})()"
+    ));
     page.click("run");
-    for stop in 1..=4 {
-        page.wait_until_within(
-            Duration::from_secs(120),
-            "pretraining is going",
-            &format!(
-                "workers.length === {stop} && document.querySelector('step-panel').store.runner.progress?.progress.step
-                 === 'pretrain'"
-            ),
-        );
-        page.evaluate(END);
-    }
-    page.wait_for_state("pretrain", "failed");
+    let failed = format!("{}.dataset.state === 'failed'", find("step-pretrain"));
+    page.wait_until_within(LIMIT, "pretraining is given up", &failed);
     wait_for_rest(&page);
     let said = page.shown_error();
     assert!(
