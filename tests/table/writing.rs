@@ -272,3 +272,55 @@ fn formulas_are_neutralised_unless_they_are_wanted() {
         );
     }
 }
+
+/// The `parquet` crate knows nothing of how our files are made: rows of every length of page and of null.
+#[test]
+fn what_is_written_as_parquet_is_read_by_others() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+
+    for (samples, genes, keep_remainder) in [
+        (1, 1, false),
+        (7, 20, false),
+        (13, 3, true),
+        (45_000, 2, true),
+    ] {
+        let table = table(samples, genes, keep_remainder);
+        let bytes = write(&table, TableFormat::Parquet).expect("it can be written");
+        let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("written.parquet");
+        std::fs::write(&path, &bytes).expect("it can be written");
+        let file = std::fs::File::open(&path).expect("a file");
+        let file = SerializedFileReader::new(file).expect("it is Parquet");
+        let metadata = file.metadata().file_metadata();
+        assert_eq!(metadata.num_rows(), samples as i64);
+        let names: Vec<&str> = metadata
+            .schema_descr()
+            .columns()
+            .iter()
+            .map(|c| c.name())
+            .collect();
+        assert_eq!(names.len(), 1 + genes + 2);
+        assert_eq!(names[1], table.features[0]);
+        let mut rows = 0;
+        for (sample, row) in file.get_row_iter(None).expect("rows").enumerate() {
+            let row = row.expect("a row");
+            assert_eq!(row.get_string(0).expect("an id"), &table.sample_ids[sample]);
+            for gene in 0..genes {
+                let value = table.values[[sample, gene]];
+                match &table.remainder {
+                    None => assert_eq!(row.get_float(1 + gene).expect("a number"), value),
+                    Some(rest) => {
+                        let whole = genessl::table::join_precision(value, rest[[sample, gene]]);
+                        assert_eq!(row.get_double(1 + gene).expect("a number"), whole);
+                    }
+                }
+            }
+            for (at, column) in table.metadata.iter().enumerate() {
+                let expected = Some(&column.values[sample]).filter(|text| !text.is_empty());
+                assert_eq!(row.get_string(1 + genes + at).ok(), expected);
+            }
+            rows += 1;
+        }
+        assert_eq!(rows, samples);
+    }
+}

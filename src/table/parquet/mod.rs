@@ -1,4 +1,4 @@
-//! Parquet files, read by a decoder of our own and written by the `parquet` crate.
+//! Parquet files, read and written by code of our own.
 //!
 //! A Parquet file is believed in nothing: it may be damaged, or made to do harm, and on the page a panic loses every
 //! result, as WebAssembly can't catch one. The crate's reader asserts and slices by what a file claims, so reading is
@@ -7,17 +7,19 @@
 //! [`thrift`] reads the compact protocol in which footer and page headers are written; [`footer`] says what columns and
 //! row groups there are; [`pages`] walks through the pages of a column chunk; [`codec`] unpacks them; [`bits`],
 //! [`delta`] and [`values`] decode what is in them; [`column`] makes numbers or texts of it; [`file`] reads a file as a
-//! table. What is read: flat columns of every type but INT96 and fixed-length bytes, every encoding and codec but LZO.
+//! table. [`encode`] makes the bytes of what [`write`] writes. What is read: flat columns of every type but INT96 and fixed-length bytes, every encoding and codec but LZO.
 //! The format: <https://parquet.apache.org/docs/file-format/>.
 
 mod bits;
 mod codec;
 mod column;
 mod delta;
+mod encode;
 mod file;
 mod footer;
 mod pages;
 mod thrift;
+mod thrift_write;
 mod values;
 mod write;
 

@@ -1,17 +1,12 @@
 //! Writing Parquet without Arrow: one row group, columns one after the other, Snappy.
 //!
 //! Numbers are FLOAT where single precision is all that is known, else DOUBLE; ids and metadata are UTF-8 text. No
-//! dictionaries for numbers and no statistics: with 20,000 columns both cost more than they give.
+//! dictionaries and no statistics: with 20,000 columns both cost more than they give. The bytes are made in [`encode`]: the
+//! `parquet` crate's writer knows every type and encoding, and would be a twentieth of all that the page loads.
+//!
+//! [`encode`]: super::encode
 
-use std::sync::Arc;
-
-use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
-use parquet::errors::ParquetError;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{Type, TypePtr};
-
+use super::encode::{Encoder, Field, Physical};
 use crate::table::format::SAMPLE_ID_HEADER;
 use crate::table::{Table, join_precision};
 use crate::{Error, Result};
@@ -32,78 +27,75 @@ pub(in crate::table) fn write_columns(
     rows: usize,
 ) -> Result<Vec<u8>> {
     refuse_repeated(columns.iter().map(|(name, _)| name.as_str()))?;
-    let fields = columns.iter().map(|(name, data)| {
-        let physical = match data {
-            ColumnData::Texts(_) => Physical::BYTE_ARRAY,
-            ColumnData::Counts(_) => Physical::INT64,
-            ColumnData::Doubles(_) => Physical::DOUBLE,
-        };
-        field(name, physical, Repetition::OPTIONAL)
+    let fields = columns.iter().map(|(name, data)| Field {
+        name: name.clone(),
+        physical: match data {
+            ColumnData::Texts(_) => Physical::Text,
+            ColumnData::Counts(_) => Physical::Int64,
+            ColumnData::Doubles(_) => Physical::Double,
+        },
+        optional: true,
     });
-    let fields = fields.collect::<std::result::Result<_, _>>();
-    written(fields.and_then(|fields| {
-        in_one_row_group(fields, |group| {
-            for (_, data) in &columns {
-                match data {
-                    ColumnData::Texts(texts) => {
-                        let bytes = |text: &Option<String>| text.as_deref().map(ByteArray::from);
-                        optional_column::<ByteArrayType>(group, texts.iter().map(bytes), rows)?;
-                    }
-                    ColumnData::Counts(counts) => {
-                        optional_column::<Int64Type>(group, counts.iter().copied(), rows)?;
-                    }
-                    ColumnData::Doubles(numbers) => {
-                        optional_column::<DoubleType>(group, numbers.iter().copied(), rows)?;
-                    }
-                }
+    let mut encoder = Encoder::new(fields.collect(), rows);
+    for (_, data) in &columns {
+        match data {
+            ColumnData::Texts(texts) => {
+                texts_column(&mut encoder, &|row| texts[row].as_deref(), rows)?;
             }
-            Ok(())
-        })
-    }))
+            ColumnData::Counts(counts) => {
+                let present: Vec<bool> = counts.iter().map(Option::is_some).collect();
+                encoder.column(Some(&present), &mut |page, body| {
+                    let counts = counts[page].iter().flatten();
+                    body.extend(counts.flat_map(|count| count.to_le_bytes()));
+                })?;
+            }
+            ColumnData::Doubles(numbers) => {
+                let present: Vec<bool> = numbers.iter().map(Option::is_some).collect();
+                encoder.column(Some(&present), &mut |page, body| {
+                    let numbers = numbers[page].iter().flatten();
+                    body.extend(numbers.flat_map(|number| number.to_le_bytes()));
+                })?;
+            }
+        }
+    }
+    Ok(encoder.finish())
 }
 
 /// Writes a table: sample ids, features, metadata (empty text is null).
 pub(in crate::table) fn write_table(table: &Table) -> Result<Vec<u8>> {
-    let names = || {
-        let features = table.features.iter().map(String::as_str);
-        std::iter::once(SAMPLE_ID_HEADER)
-            .chain(features)
-            .chain(table.metadata.iter().map(|column| column.name.as_str()))
+    let metadata = table.metadata.iter().map(|column| column.name.as_str());
+    let features = table.features.iter().map(String::as_str);
+    let names = std::iter::once(SAMPLE_ID_HEADER)
+        .chain(features)
+        .chain(metadata);
+    refuse_repeated(names.clone())?;
+    let number = match table.remainder {
+        Some(_) => Physical::Double,
+        None => Physical::Float,
     };
-    refuse_repeated(names())?;
-    let number = if table.remainder.is_some() {
-        Physical::DOUBLE
-    } else {
-        Physical::FLOAT
-    };
-    let fields = names().enumerate().map(|(index, name)| match index {
-        0 => field(name, Physical::BYTE_ARRAY, Repetition::REQUIRED),
-        index if index <= table.features.len() => field(name, number, Repetition::REQUIRED),
-        _ => field(name, Physical::BYTE_ARRAY, Repetition::OPTIONAL),
+    let fields = names.enumerate().map(|(index, name)| Field {
+        name: name.to_owned(),
+        physical: match index {
+            index if (1..=table.features.len()).contains(&index) => number,
+            _ => Physical::Text,
+        },
+        optional: index > table.features.len(),
     });
-    let fields = fields.collect::<std::result::Result<_, _>>();
-    written(fields.and_then(|fields| {
-        in_one_row_group(fields, |group| {
-            let ids: Vec<ByteArray> = table
-                .sample_ids
-                .iter()
-                .map(|id| ByteArray::from(id.as_str()))
-                .collect();
-            column::<ByteArrayType>(group, &ids, None)?;
-            write_matrix(table, group)?;
-            for metadata in &table.metadata {
-                let texts = metadata
-                    .values
-                    .iter()
-                    .map(|text| (!text.is_empty()).then(|| text.as_str().into()));
-                optional_column::<ByteArrayType>(group, texts, table.samples())?;
-            }
-            Ok(())
-        })
-    }))
+    let mut encoder = Encoder::new(fields.collect(), table.samples());
+    encoder.column(None, &mut |page, body| {
+        table.sample_ids[page]
+            .iter()
+            .for_each(|id| put_text(id, body));
+    })?;
+    write_matrix(table, &mut encoder)?;
+    for metadata in &table.metadata {
+        let text = |row: usize| Some(metadata.values[row].as_str()).filter(|text| !text.is_empty());
+        texts_column(&mut encoder, &text, table.samples())?;
+    }
+    Ok(encoder.finish())
 }
 
-fn write_matrix(table: &Table, group: &mut Group) -> std::result::Result<(), ParquetError> {
+fn write_matrix(table: &Table, encoder: &mut Encoder) -> Result<()> {
     let samples = table.samples();
     for start in (0..table.features.len()).step_by(BLOCK_COLUMNS) {
         let block = start..(start + BLOCK_COLUMNS).min(table.features.len());
@@ -116,9 +108,12 @@ fn write_matrix(table: &Table, group: &mut Group) -> std::result::Result<(), Par
                         columns[offset * samples + sample] = row[feature];
                     }
                 }
-                columns
-                    .chunks(samples.max(1))
-                    .try_for_each(|values| column::<FloatType>(group, values, None))?;
+                for offset in 0..width {
+                    let values = &columns[offset * samples..(offset + 1) * samples];
+                    encoder.column(None, &mut |page, body| {
+                        body.extend(values[page].iter().flat_map(|value| value.to_le_bytes()));
+                    })?;
+                }
             }
             Some(remainder) => {
                 let mut columns = vec![0.0_f64; samples * width];
@@ -134,86 +129,33 @@ fn write_matrix(table: &Table, group: &mut Group) -> std::result::Result<(), Par
                             join_precision(row[feature], rest[feature]);
                     }
                 }
-                columns
-                    .chunks(samples.max(1))
-                    .try_for_each(|values| column::<DoubleType>(group, values, None))?;
+                for offset in 0..width {
+                    let values = &columns[offset * samples..(offset + 1) * samples];
+                    encoder.column(None, &mut |page, body| {
+                        body.extend(values[page].iter().flat_map(|value| value.to_le_bytes()));
+                    })?;
+                }
             }
         }
     }
     Ok(())
 }
 
-type Group<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
-
-fn field(
-    name: &str,
-    physical: Physical,
-    repetition: Repetition,
-) -> std::result::Result<TypePtr, ParquetError> {
-    let builder = Type::primitive_type_builder(name, physical).with_repetition(repetition);
-    let builder = if physical == Physical::BYTE_ARRAY {
-        builder.with_converted_type(ConvertedType::UTF8)
-    } else {
-        builder
-    };
-    builder.build().map(Arc::new)
-}
-
-fn in_one_row_group(
-    fields: Vec<TypePtr>,
-    write: impl FnOnce(&mut Group) -> std::result::Result<(), ParquetError>,
-) -> std::result::Result<Vec<u8>, ParquetError> {
-    let schema = Arc::new(
-        Type::group_type_builder("schema")
-            .with_fields(fields)
-            .build()?,
-    );
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties())?;
-    let mut group = writer.next_row_group()?;
-    write(&mut group)?;
-    group.close()?;
-    writer.into_inner()
-}
-
-fn properties() -> WriterPropertiesPtr {
-    Arc::new(
-        WriterProperties::builder()
-            .set_created_by(concat!("GeneSSL ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_compression(Compression::SNAPPY)
-            .set_dictionary_enabled(false)
-            .set_statistics_enabled(EnabledStatistics::None)
-            .set_offset_index_disabled(true)
-            .set_max_row_group_row_count(None)
-            .build(),
-    )
-}
-
-fn column<T: DataType>(
-    group: &mut Group,
-    values: &[T::T],
-    levels: Option<&[i16]>,
-) -> std::result::Result<(), ParquetError> {
-    let Some(mut column) = group.next_column()? else {
-        return Err(ParquetError::General(
-            "more columns than the schema has".to_owned(),
-        ));
-    };
-    column.typed::<T>().write_batch(values, levels, None)?;
-    column.close()
-}
-
-fn optional_column<T: DataType>(
-    group: &mut Group,
-    values: impl Iterator<Item = Option<T::T>>,
+/// A column of texts, where rows may have none.
+fn texts_column<'a>(
+    encoder: &mut Encoder,
+    text: &dyn Fn(usize) -> Option<&'a str>,
     rows: usize,
-) -> std::result::Result<(), ParquetError> {
-    let mut present = Vec::with_capacity(rows);
-    let mut levels = Vec::with_capacity(rows);
-    for value in values {
-        levels.push(i16::from(value.is_some()));
-        present.extend(value);
-    }
-    column::<T>(group, &present, Some(&levels))
+) -> Result<()> {
+    let present: Vec<bool> = (0..rows).map(|row| text(row).is_some()).collect();
+    encoder.column(Some(&present), &mut |page, body| {
+        page.filter_map(text).for_each(|text| put_text(text, body));
+    })
+}
+
+fn put_text(text: &str, body: &mut Vec<u8>) {
+    body.extend((text.len() as u32).to_le_bytes());
+    body.extend(text.as_bytes());
 }
 
 fn refuse_repeated<'a>(names: impl Iterator<Item = &'a str>) -> Result<()> {
@@ -227,13 +169,4 @@ fn refuse_repeated<'a>(names: impl Iterator<Item = &'a str>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn written(result: std::result::Result<Vec<u8>, ParquetError>) -> Result<Vec<u8>> {
-    result.map_err(|error| {
-        Error::new(
-            format!("the Parquet file cannot be written: {error}"),
-            "Write CSV instead.",
-        )
-    })
 }
