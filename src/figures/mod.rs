@@ -104,7 +104,7 @@ pub fn of_session(session: &Session, name: &str, theme: Theme) -> Result<Figure>
             "Run the step it belongs to first.",
         ))
     };
-    let mut steps = STEPS.into_iter();
+    let mut steps = STEPS.iter();
     caught_as(failed_itself, || {
         let drawn = steps.find_map(|figures| (figures.draw)(session, name, &context));
         drawn.unwrap_or_else(nothing)

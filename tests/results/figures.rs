@@ -1,5 +1,7 @@
 //! What can't be drawn is left out, and nothing else with it.
 
+use std::fs;
+
 use crate::{check_list, fails, files, results, succeeds, workplace};
 
 /// These three studies have no correlation to draw.
@@ -49,13 +51,19 @@ fn a_figure_that_cannot_be_drawn_is_left_out_with_its_reason_in_its_place() {
     }
 }
 
-/// Studies that can't be done say why, and leave no folder behind that was not there.
+/// A study of which a part can't be done says why and leaves the rest whole; one that can't begin leaves no folder that
+/// was not there.
 #[test]
-fn a_study_that_fails_leaves_nothing() {
+fn a_study_that_fails_leaves_what_is_whole_or_nothing() {
     for study in ["distinct", "threesamples", "twosamples"] {
         let folder = workplace(study);
         let message = fails(&folder, &["run", &format!("{study}.toml"), "--out", "o"]);
-        assert!(message.contains("samples"), "{message}");
-        assert!(!folder.join("o").exists(), "{study}");
+        assert!(message.contains("labels are different"), "{message}");
+        check_list(&folder.join("o"), "results.json");
     }
+    let folder = workplace("unreadable");
+    fs::write(folder.join("collide.csv"), "caseID,TP53\na,1\na,2\nb,3\n").expect("a table");
+    let message = fails(&folder, &["run", "collide.toml", "--out", "o"]);
+    assert!(message.contains("stands twice"), "{message}");
+    assert!(!folder.join("o").exists());
 }
