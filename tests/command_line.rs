@@ -87,7 +87,8 @@ fn scores_equal_gseapy_and_gsva() {
             return;
         };
         let (table, sets) = (table.display().to_string(), sets.display().to_string());
-        let bounds = ["--min-size", "1", "--max-size", "2000"];
+        // Names as they are written, as gseapy and GSVA take them.
+        let bounds = ["--map", "no", "--min-size", "1", "--max-size", "2000"];
         let mut arguments = vec!["score", &table, "--sets", &sets, "--out", "scores.tsv"];
         arguments.extend(["--statistic", extra, "--ties", ties]);
         arguments.extend(bounds);

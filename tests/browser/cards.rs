@@ -198,7 +198,7 @@ fn a_changed_decision_asks_for_the_step_to_be_run_again() {
             .contains("40 samples in rows × 30 genes")
     );
     page.decide("label-cohort.csv", "");
-    page.decide("scale-cohort.csv", "linear");
+    page.decide("scale-cohort.csv", "log");
     page.wait_for_state("data", "stale");
     page.wait_for_card("cohort.csv", "as set");
     page.click("run-here");

@@ -87,7 +87,7 @@ fn inspect_prints_json_or_lines() {
         "--orientation: samples_in_rows",
         "counts: whole numbers",
         "--scale: linear, log, centred",
-        "pretrain: it has no column of classes",
+        "pretrain (not certain): it has no column of classes",
     ] {
         assert!(lines.contains(words), "{words} in {lines}");
     }

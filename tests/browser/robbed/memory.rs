@@ -64,7 +64,7 @@ fn memory_that_runs_out_is_called_so_with_the_step_and_what_would_fit() {
             .into_iter()
             .filter(|step| page.state(step) == "failed")
             .collect();
-        assert_eq!(failed.len(), 1, "{theft}: {:?}: {said}", page.states());
+        assert!(!failed.is_empty(), "{theft}: {:?}: {said}", page.states());
         let place = ALL
             .iter()
             .position(|step| *step == failed[0])

@@ -131,6 +131,7 @@ fn nothing_is_never_written_as_null() {
         }
     };
     look("before anything is loaded");
+    page.click("step-data");
     load(&page, &clean.files);
     look("before anything is run");
     page.click("step-data");
