@@ -160,7 +160,7 @@ fn save_all(page: &Page, samples: usize) {
     assert_eq!(rows.len(), samples);
     let symbols: Vec<_> = header[1..]
         .iter()
-        .take_while(|name| *name != "cancer_type")
+        .take_while(|name| !["part", "cancer_type"].contains(&name.as_str()))
         .collect();
     assert!(
         symbols.len() > 1000 && symbols.is_sorted_by_key(|symbol| symbol.to_uppercase()),
