@@ -28,7 +28,12 @@ fn genessl(arguments: &[&str], out: &Path) -> Output {
 fn out(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pathways_field");
     std::fs::create_dir_all(&folder).expect("a folder");
-    folder.join(name)
+    let path = folder.join(name);
+    // What an earlier version of the project left there would be refused, rightly.
+    if path.is_dir() {
+        std::fs::remove_dir_all(&path).expect("an earlier run's results");
+    }
+    path
 }
 
 /// Scores of a case's files: by set and sample, and what was said.
