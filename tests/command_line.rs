@@ -234,6 +234,8 @@ fn a_study_file_gives_results_tables_and_figures() {
         "tables/metrics.csv",
         "tables/losses.csv",
         "figures/class_counts.svg",
+        "figures/umap.svg",
+        "tables/variable_genes.csv",
         "figures/pathway_heatmap.svg",
         "figures/losses.svg",
         "figures/latent_pca.svg",
@@ -259,4 +261,55 @@ fn a_study_file_gives_results_tables_and_figures() {
     }
     let error = genessl(&folder, &["run", "absent.toml", "--out", "x"]);
     assert_eq!(error.status.code(), Some(1));
+}
+
+#[test]
+fn a_study_does_what_there_is_something_to_work_on_for() {
+    let folder = folder("steps");
+    let new = ["--out", "unlabelled.csv", "--samples", "40", "--types", "3"];
+    succeeds(&folder, &[&["simulate"], &new[..]].concat());
+    let study = "[data]\npretrain = [\"unlabelled.csv\"]\n[predict]\nneighbours = 3\n\
+                 [features]\ntop_variable = 100\n[pretrain]\nepochs = 1\nhidden = [16]\nlatent = 8\n";
+    std::fs::write(folder.join("study.toml"), study).expect("a file");
+    let run = |out: &str, more: &[&str]| {
+        let arguments = [&["run", "study.toml", "--out", out], more].concat();
+        let said = succeeds(&folder, &arguments);
+        let files = std::fs::read_dir(folder.join(out).join("figures")).expect("figures");
+        let mut names: Vec<String> = files
+            .map(|file| {
+                file.expect("a file")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        names.sort();
+        (said, names)
+    };
+    let (said, with) = run("with", &[]);
+    for title in ["Genes", "Explore", "Pretrain"] {
+        assert!(said.contains(&format!("{title}  ")), "{said}");
+    }
+    assert!(!said.contains("Classify"), "{said}");
+    assert!(with.contains(&"umap.svg".to_owned()), "{with:?}");
+    assert!(
+        with.iter().all(|name| !name.ends_with("-2.svg")),
+        "{with:?}"
+    );
+    let (said, without) = run("without", &["--without", "explore"]);
+    assert!(!said.contains("Explore"), "{said}");
+    assert!(!without.contains(&"umap.svg".to_owned()), "{without:?}");
+    let refused = genessl(
+        &folder,
+        &["run", "study.toml", "--out", "x", "--also", "nothing"],
+    );
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("the steps are data, genes"), "{said}");
+    // What is asked for by name is not left out without a word.
+    let asked = genessl(
+        &folder,
+        &["run", "study.toml", "--out", "y", "--also", "compare"],
+    );
+    assert_eq!(asked.status.code(), Some(1));
 }

@@ -129,8 +129,7 @@ impl Session {
                 let (what, advice) = (error.what.clone(), error.advice.clone());
                 return Some(NotDone { step, what, advice });
             }
-            let wanted = !step.0.by_itself && (step.0.has_input)(self);
-            let (other, _) = self.hindrance(step).filter(|_| wanted)?;
+            let (other, _) = self.hindrance(step).filter(|_| self.is_wanted(step))?;
             let what = format!(
                 "it starts from the step {}, which could not be done",
                 other.title()

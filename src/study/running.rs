@@ -38,9 +38,31 @@ impl Session {
         self.begin_run(Goal::UpTo(target));
     }
 
-    /// Asks for every step that is not done yet.
+    /// Asks for every step that is not done yet, but for those that are run by themselves.
     pub fn start_everything(&mut self) {
-        self.begin_run(Goal::Everything);
+        self.start_all(&self.everything());
+    }
+
+    /// Asks for these steps and all that they need; each is done as far as it can be.
+    pub fn start_all(&mut self, steps: &[Step]) {
+        self.begin_run(Goal::Steps(steps.to_vec()));
+    }
+
+    /// The steps that there is something to work on for, but those that are run by themselves and that the study does not
+    /// ask for.
+    pub fn everything(&self) -> Vec<Step> {
+        let steps = self.steps.iter().copied();
+        steps.filter(|&step| self.is_wanted(step)).collect()
+    }
+
+    /// Whether a step is done where everything is asked for.
+    pub(super) fn is_wanted(&self, step: Step) -> bool {
+        self.has_input(step) && (!step.0.by_itself || (step.0.is_asked_for)(self))
+    }
+
+    /// Whether there is something to work on for a step and those that it needs, beside the cohort's samples.
+    pub fn has_input(&self, step: Step) -> bool {
+        (step.0.has_input)(self) && step.needs().is_none_or(|before| self.has_input(before))
     }
 
     pub(super) fn begin_run(&mut self, goal: Goal) {
@@ -54,7 +76,7 @@ impl Session {
     /// Whether the step belongs to the run.
     fn wants(&self, goal: &Goal, step: Step) -> bool {
         match goal {
-            Goal::Everything => !step.0.by_itself && (step.0.has_input)(self),
+            Goal::Steps(targets) => targets.iter().any(|target| target.rests_on(step)),
             Goal::UpTo(target) => target.rests_on(step),
             Goal::Analysis(of, name) => {
                 let needed = of.0.analyses.map(|analyses| (analyses.needs)(name));
@@ -106,8 +128,8 @@ impl Session {
     ///
     /// # Errors
     /// The step fails: the run ends there, and every result before it stays. A step that what was asked for can do without
-    /// does not end the run. Where everything was asked for, all is done that does not rest on what failed, and then the
-    /// run ends with the first failure.
+    /// does not end the run. Where several steps were asked for, all is done that does not rest on what failed, and then
+    /// the run ends with the first failure.
     pub fn advance(&mut self) -> Result<RunProgress> {
         let Some(mut task) = self.task.take() else {
             return self.advance_to_next();
@@ -146,11 +168,19 @@ impl Session {
         }
     }
 
-    /// Why the first step failed, where everything was asked for.
+    /// Why the first step failed, where several were asked for.
     fn first_failure(&self, goal: &Goal) -> Option<Error> {
-        let mut steps = self.steps.iter().filter(|step| step.0.analyses.is_none());
-        let failure = steps.find_map(|&step| self.failure(step));
-        failure.filter(|_| *goal == Goal::Everything).cloned()
+        let failure = self
+            .failures()
+            .next()
+            .filter(|_| matches!(goal, Goal::Steps(_)));
+        failure.map(|(_, error)| error.clone())
+    }
+
+    /// The steps that failed, and why; an analysis of several does not make its step fail.
+    pub fn failures(&self) -> impl Iterator<Item = (Step, &Error)> {
+        let steps = self.steps.iter().filter(|step| step.0.analyses.is_none());
+        steps.filter_map(|&step| Some((step, self.failure(step)?)))
     }
 
     /// Begins what is next on the way to the goal, or ends the run.
@@ -182,8 +212,16 @@ impl Session {
     ///
     /// # Errors
     /// The first step that fails.
-    pub fn run(&mut self, target: Step, mut watch: impl FnMut(&RunProgress)) -> Result<()> {
+    pub fn run(&mut self, target: Step, watch: impl FnMut(&RunProgress)) -> Result<()> {
         self.start(target);
+        self.run_on(watch)
+    }
+
+    /// Runs what was asked for to its end, telling `watch` how far it is.
+    ///
+    /// # Errors
+    /// As [`Self::advance`].
+    pub fn run_on(&mut self, mut watch: impl FnMut(&RunProgress)) -> Result<()> {
         loop {
             let progress = self.advance()?;
             watch(&progress);
@@ -197,7 +235,7 @@ impl Session {
         let failure = self.goal.as_ref().and_then(|goal| self.first_failure(goal));
         let step = match self.goal.take() {
             Some(Goal::UpTo(step) | Goal::Analysis(step, _)) => Some(step),
-            Some(Goal::Everything) | None => None,
+            Some(Goal::Steps(_)) | None => None,
         };
         let last = || self.steps.iter().rfind(|&&step| self.is_current(step));
         let step = step.or_else(|| last().copied());
@@ -227,7 +265,7 @@ impl Session {
     /// Whether the run goes on where this has failed.
     fn can_go_on(&self, failed: &Piece) -> bool {
         match &self.goal {
-            Some(Goal::Everything) => failed.analysis.is_some() || self.next_piece().is_some(),
+            Some(Goal::Steps(_)) => failed.analysis.is_some() || self.next_piece().is_some(),
             Some(Goal::UpTo(target) | Goal::Analysis(target, _)) => {
                 !target.can_not_do_without(failed.step)
             }

@@ -50,6 +50,11 @@ impl Step {
         self == other || self.needs().is_some_and(needs)
     }
 
+    /// Whether it is left out where everything is asked for.
+    pub fn is_by_itself(self) -> bool {
+        self.0.by_itself
+    }
+
     /// What can be saved of its result.
     pub fn downloads(self) -> &'static [Download] {
         self.0.downloads
@@ -113,8 +118,10 @@ pub struct StepKind {
     pub needs: Option<Step>,
     /// Steps whose result it uses, and does without where that can't be made.
     pub uses: &'static [Step],
-    /// Whether it is left out where everything is asked for, because it takes minutes.
+    /// Whether it is left out where everything is asked for, because it takes minutes or wants a table of its own.
     pub by_itself: bool,
+    /// Whether the study asks for it all the same.
+    pub is_asked_for: fn(&Session) -> bool,
     /// What to do where there is nothing to work on.
     pub invitation: &'static str,
     /// Whether there is something to work on, beside the cohort's samples.
@@ -159,6 +166,7 @@ impl StepKind {
         needs: None,
         uses: &[],
         by_itself: false,
+        is_asked_for: |_| false,
         invitation: "Add a table of gene expression, or load the built-in cohort.",
         has_input: |_| true,
         depends_on: |_| String::new(),
@@ -292,8 +300,8 @@ pub(super) struct Task {
 pub(super) enum Goal {
     /// A step and all that it needs.
     UpTo(Step),
-    /// Every step but those that are asked for by themselves.
-    Everything,
+    /// These steps and all that they need, each as far as it can be done.
+    Steps(Vec<Step>),
     /// One analysis of a step and what it needs.
     Analysis(Step, String),
 }
@@ -498,6 +506,13 @@ impl Session {
     /// Whether there are samples of a cohort.
     pub(super) fn has_samples(&self) -> bool {
         self.study.data.simulated.is_some() || self.files.iter().any(|file| file.role.has_samples())
+    }
+
+    /// Whether there are samples whose classes are used.
+    pub(super) fn has_labelled(&self) -> bool {
+        let is_labelled = |role| matches!(role, Role::Finetune | Role::Test | Role::Labelled);
+        let mut files = self.files.iter();
+        self.study.data.simulated.is_some() || files.any(|file| is_labelled(file.role))
     }
 }
 

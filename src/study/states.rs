@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::session::{Session, Step};
+use super::session::{Session, Step, StepKind};
 use crate::Error;
 use crate::names::with_brief_names;
 
@@ -73,7 +73,7 @@ impl Session {
             State::Done
         } else if self.has_result(step) {
             State::Stale
-        } else if self.has_samples() && (step.0.has_input)(self) {
+        } else if self.has_samples() && self.has_input(step) {
             State::Ready
         } else {
             State::Empty
@@ -83,12 +83,21 @@ impl Session {
     fn sentence(&self, step: Step, state: State) -> String {
         match ((step.0.sentence)(self), state) {
             (Some(sentence), _) => with_brief_names(&sentence).into_owned(),
-            (None, State::Empty) => step.0.invitation.into(),
+            (None, State::Empty) => self.invitation(step).into(),
             (None, State::Running) => format!("{} …", step.0.activity),
             (None, State::Ready) if self.hindrance(step).is_some() => self.waits_in_vain(step),
             (None, State::Failed) => "This step could not be done.".into(),
             (None, _) => "Not run yet: press Run.".into(),
         }
+    }
+
+    /// What to add: the samples, or what the step, or the first that it needs, lacks.
+    fn invitation(&self, step: Step) -> &'static str {
+        if !self.has_samples() {
+            return StepKind::PLAIN.invitation;
+        }
+        let before = step.needs().filter(|&before| !self.has_input(before));
+        before.map_or(step.0.invitation, |before| self.invitation(before))
     }
 
     fn waits_in_vain(&self, step: Step) -> String {

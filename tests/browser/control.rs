@@ -182,7 +182,7 @@ fn a_narrow_window_and_dark_colours_are_no_trouble() {
     page.simulate(60, 3);
     page.choose_a_short_study();
     page.run_to_the_end(Duration::from_secs(300));
-    for step in crate::journey::STEPS {
+    for step in crate::journey::steps() {
         page.click(&format!("step-{step}"));
         std::thread::sleep(Duration::from_millis(300));
         page.screenshot(&format!("narrow-dark-{step}"));

@@ -2,23 +2,15 @@
 
 use std::time::Duration;
 
+use genessl::study::Step;
 use serde_json::Value;
 
 use crate::page::{Page, find};
 
-/// The steps, in the order of the data.
-pub const STEPS: [&str; 10] = [
-    "data",
-    "genes",
-    "pathways",
-    "explore",
-    "pretrain",
-    "classify",
-    "compare",
-    "ablate",
-    "interpret",
-    "predict",
-];
+/// The names of the steps, in the order of the data.
+pub fn steps() -> impl Iterator<Item = &'static str> {
+    Step::all().iter().map(|step| step.name())
+}
 
 impl Page {
     /// The state that the rail shows for a step.
@@ -28,7 +20,7 @@ impl Page {
 
     /// The states of all steps, in order.
     pub fn states(&self) -> Vec<String> {
-        STEPS.iter().map(|step| self.state(step)).collect()
+        steps().map(|step| self.state(step)).collect()
     }
 
     /// Waits until the rail shows a state for a step.

@@ -236,8 +236,9 @@ fn labels_that_all_differ_are_the_reason_that_is_given() {
         said.contains("labels are different, so there are no classes"),
         "{said}"
     );
-    let classify = &results(&folder.join("all_unique"))["not_done"][0];
-    assert_eq!(classify["step"], "classify");
+    let found = results(&folder.join("all_unique"));
+    let mut not_done = found["not_done"].as_array().expect("steps").iter();
+    assert!(not_done.any(|one| one["step"] == "classify"), "{found}");
     let (output, said) = copy("one_class");
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("nothing to tell apart"), "{said}");

@@ -9,10 +9,6 @@ import { simulatedCohort } from "./settings.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").Failure} Failure */
-/**
- * What has to be known of a step before the engine is there: its name, and whether Run leaves it out.
- * @typedef {{ step: Step, byItself?: boolean }} Named
- */
 /** @typedef {{ change: undefined, progress: undefined, redraw: Step | null, failure: Failure | null }} KnownEvents */
 
 /** @extends {Teller<KnownEvents>} */
@@ -29,16 +25,16 @@ export class Known extends Teller {
   /** Whether there are results that nothing was saved of. */ unsaved = false;
   /** The failure that is on show. @type {Failure | null} */ told = null;
 
-  constructor(/** @type {Named[]} */ steps) {
+  constructor(/** @type {{ step: Step }[]} */ steps) {
     super();
     this.steps = steps.map(({ step }) => step);
-    this.byThemselves = new Set(steps.filter(({ byItself }) => byItself).map(({ step }) => step));
     /** @type {import("./types").Snapshot} */
     this.snapshot = {
       steps: this.steps.map((step) => ({
         step,
         title: "",
         state: "empty",
+        by_itself: false,
         number: "",
         sentence: "",
         estimate_bytes: 0,
@@ -59,6 +55,11 @@ export class Known extends Teller {
 
   state(/** @type {Step} */ step) {
     return this.snapshot.steps.find((state) => state.step === step) ?? this.snapshot.steps[0];
+  }
+
+  /** Whether Run leaves the step out, unless it is the one in view. */
+  isByItself(/** @type {Step} */ step) {
+    return this.state(step).by_itself;
   }
 
   fail(/** @type {unknown} */ thrown) {

@@ -52,7 +52,7 @@ export class Runner {
 
   /** Runs what the button Run means: everything but the steps that are asked for by themselves, or the one in view. */
   startShown() {
-    return this.start(this.known.byThemselves.has(this.known.current) ? this.known.current : "all");
+    return this.start(this.known.isByItself(this.known.current) ? this.known.current : "all");
   }
 
   /** Runs one analysis of the step Explore, for example "genes/umap". */

@@ -25,7 +25,7 @@ export class Store extends Known {
   explorations = new Explorations(this);
   /** What was said of an engine that does not come. @type {import("./types").Failure | null} */ #waiting = null;
 
-  constructor(/** @type {import("./known.js").Named[]} */ steps) {
+  constructor(/** @type {{ step: import("./types").Step }[]} */ steps) {
     super(steps);
     this.engine.on("ready", async () => {
       [this.ready, this.broken] = [true, false];

@@ -26,6 +26,8 @@ export interface StepState {
   /** The step whose result it starts from. */
   needs?: Step | null;
   state: State;
+  /** Whether it is left out where everything is asked for. */
+  by_itself: boolean;
   /** The one number of the rail, for example "384 samples". */
   number: string;
   /** The result in a sentence, or what to do. */

@@ -30,7 +30,7 @@ export function startBar(
     run.disabled = here.disabled = !store.ready || !idle;
     setText(run, idle ? "Run" : "Running …");
     setText(here, `Only to ${titles.get(store.current)}`);
-    here.hidden = store.byThemselves.has(store.current);
+    here.hidden = store.isByItself(store.current);
     pause.disabled = idle || store.runner.state === "cancelling";
     setText(pause, store.runner.state === "paused" ? "Resume" : "Pause");
     cancel.disabled = idle || (store.runner.state === "cancelling" && !store.runner.canForce);
@@ -77,11 +77,12 @@ function idleWords(/** @type {import("../engine/store.js").Store} */ store, /** 
   if (failed) return `${titles.get(failed.step)} failed.`;
   if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
   if (steps[0].state === "empty") return "No data yet: Run takes the built-in simulated cohort.";
-  const waiting = steps.filter(({ state }) => state !== "done");
+  // A step that is empty waits for a table of its own.
+  const waiting = steps.filter(({ state }) => state !== "done" && state !== "empty");
   if (waiting.length === 0) return "All steps are done.";
-  if (store.byThemselves.has(store.current) && store.state(store.current).state === "ready")
+  if (store.isByItself(store.current) && store.state(store.current).state === "ready")
     return `Run does this step: ${titles.get(store.current)}.`;
-  const next = waiting.find(({ step }) => !store.byThemselves.has(step));
+  const next = waiting.find(({ step }) => !store.isByItself(step));
   if (!next) return `Done. ${list(waiting.map(({ step }) => titles.get(step) ?? step))}: open one and press Run.`;
   return next.state === "stale"
     ? `${titles.get(next.step)} is out of date.`

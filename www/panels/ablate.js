@@ -14,7 +14,6 @@ export const ablate = {
     "A choice matters where the dots of its values lie apart by more than each one scatters; where they overlap, it hardly does.",
     "Each value costs a pretraining of its own. What is finished is kept: a run can be paused, cancelled and taken up again.",
   ],
-  byItself: true, // takes minutes
   top: keptTrouble,
   settings: [
     {

@@ -17,7 +17,6 @@ export const compare = {
     "Where the frozen encoder lies above the supervised network, pretraining without labels has saved labels. Where they meet, there were labels enough.",
     "The dashed yardsticks are plain methods. If one of them does as well, the network was not needed; and an untrained encoder shows what its mere size is worth.",
   ],
-  byItself: true, // takes minutes
   top: keptTrouble,
   settings: [
     {

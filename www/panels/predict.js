@@ -17,7 +17,6 @@ export const predict = {
     "So look at how sure it is, and at the distance to the samples it learned from: far away, even a sure answer means little.",
     "Genes that the new table lacks are taken as average; the more there are, the less the answer is worth.",
   ],
-  byItself: true, // wants a table of its own
   settings: [
     {
       section: "predict",

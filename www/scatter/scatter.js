@@ -52,13 +52,13 @@ export class GeneScatter extends HTMLElement {
       reset: () => this.#reset(),
     });
     this.#switch = new TableSwitch(this, this.#stage, () => this.#fillTable());
-    this.#stage.append(plot.element, this.#xLabel, this.#yLabel, this.#zoomButtons());
+    this.#stage.append(plot.element, this.#xLabel, this.#yLabel);
     if (scaled) this.#stage.append(...plot.ticks.map(({ element }) => element));
     this.#stage.addEventListener("keydown", (event) => this.#key(event));
     this.#stage.addEventListener("blur", () => selection.point(-1));
     const save = (/** @type {string} */ format) =>
       this.attempt(async () => saveFigure(await this.figure(), format, await this.provenance()));
-    this.tools.append(this.#switch.button, ...saveButtons(name, save));
+    this.tools.append(this.#zoomButtons(), this.#switch.button, ...saveButtons(name, save));
     this.#figure = h("figure", {}, this.#stage, this.#switch.table, this.tools, this.#spoken);
   }
 

@@ -22,7 +22,6 @@ import { showBanner, showDownloads, showNotes } from "./parts.js";
  *   figures: [name: string, title: string][],
  *   meaning: string[],
  *   settings: import("../settings/form.js").Part[],
- *   byItself?: boolean,
  *   takesData?: boolean,
  *   top?: (store: import("../engine/store.js").Store) => Top,
  *   offer?: (form: SettingsForm, store: import("../engine/store.js").Store) => void | Promise<void>,

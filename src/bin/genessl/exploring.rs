@@ -63,6 +63,12 @@ fn write(session: &Session, folder: ResultsFolder) -> Result<()> {
     let mut results = Results::new(session, folder);
     results.tables(Step::EXPLORE)?;
     results.figures_with_tables(Step::EXPLORE)?;
+    write_layouts(session, &mut results)?;
+    results.finish(&session.explore_summary())
+}
+
+/// The layouts of the samples by their genes, coloured by class, or by cluster where no classes are known.
+pub fn write_layouts(session: &Session, results: &mut Results) -> Result<()> {
     let by = if session.cohort().is_some_and(|cohort| cohort.classes() > 0) {
         "label"
     } else {
@@ -74,5 +80,5 @@ fn write(session: &Session, folder: ResultsFolder) -> Result<()> {
             results.figure_with_table(Step::EXPLORE, &name, method.title(), method.name())?;
         }
     }
-    results.finish(&session.explore_summary())
+    Ok(())
 }

@@ -10,6 +10,7 @@ use genessl::study::{Assets, Role, Session, Step, Study};
 use genessl::table::{MemorySource, open_path};
 use genessl::{Error, Result};
 
+use crate::exploring;
 use crate::files::{
     SMALL_FILE_BYTES, check_table, json_bytes, name_of, read_bytes, write_text_table,
 };
@@ -111,20 +112,31 @@ fn run_targets(
     arguments: &RunArguments,
     text: &str,
 ) -> Result<Option<Error>> {
-    let mut failure = None;
-    for target in targets(session, arguments, text)? {
-        if session.hindrance(target).is_none()
-            && let Err(error) = run_with_bar(session, target)
-        {
-            if session.genes().is_none() {
-                return Err(error);
-            }
-            failure.get_or_insert(error);
-        }
+    if !(session.study().data.simulated.is_some() || names_samples(session)) {
+        return Err(Error::new(
+            "the study names no samples",
+            "Give [data] pretrain, finetune and test, or labelled, or simulated = {}.",
+        ));
     }
-    // Sets that were chosen are asked for; those taken by default are not.
-    let scoring = session.failure(Step::PATHWAYS).cloned();
-    Ok(failure.or(scoring.filter(|_| names_sets(session))))
+    session.start_all(&targets(session, arguments, text));
+    let bar = Bar::new();
+    let ended = session.run_on(|progress| bar.show_run(progress));
+    drop(bar);
+    match ended {
+        Err(error) if session.genes().is_none() => Err(error),
+        Err(_) => {
+            // Sets that were chosen are asked for; those taken by default are not.
+            let is_asked = |step| step != Step::PATHWAYS || names_sets(session);
+            let mut failures = session.failures().filter(|(step, _)| is_asked(*step));
+            Ok(failures.next().map(|(_, error)| error.clone()))
+        }
+        Ok(()) => Ok(None),
+    }
+}
+
+/// Whether the study has files with samples of its cohort.
+fn names_samples(session: &Session) -> bool {
+    session.files().iter().any(|file| file.role.has_samples())
 }
 
 /// Whether gene sets were chosen that are not built in.
@@ -146,47 +158,16 @@ pub fn tell_not_done(session: &Session, end: Option<&Error>) {
     }
 }
 
-/// The ends of a study: pretraining where there are no labelled samples, else all that was asked for.
-fn targets(session: &Session, arguments: &RunArguments, text: &str) -> Result<Vec<Step>> {
-    let last = target_of(session)?;
-    let mut targets = vec![last];
-    if last == Step::CLASSIFY {
-        let mut models = session.study().classify.models.iter();
-        let wanted = [
-            (models.any(|model| model.is_network()), Step::INTERPRET),
-            (
-                arguments.compare || names_section(text, "[compare]"),
-                Step::COMPARE,
-            ),
-            (
-                arguments.ablate || names_section(text, "[ablate]"),
-                Step::ABLATE,
-            ),
-            (!session.study().data.predict.is_empty(), Step::PREDICT),
-        ];
-        let wanted = wanted.into_iter().filter(|(wanted, _)| *wanted);
-        targets.extend(wanted.map(|(_, step)| step));
-    }
-    Ok(targets)
-}
-
-/// A study without labelled samples ends with pretraining.
-fn target_of(session: &Session) -> Result<Step> {
-    let data = &session.study().data;
-    let labelled = data.simulated.is_some()
-        || !data.labelled.is_empty()
-        || !(data.finetune.is_empty() && data.test.is_empty());
-    if !labelled && data.pretrain.is_empty() {
-        return Err(Error::new(
-            "the study names no samples",
-            "Give [data] pretrain, finetune and test, or labelled, or simulated = {}.",
-        ));
-    }
-    Ok(if labelled {
-        Step::CLASSIFY
-    } else {
-        Step::PRETRAIN
-    })
+/// The steps to do: all that there is something to work on for; of those that are run by themselves the ones that have a
+/// section in the study file, or an option.
+fn targets(session: &Session, arguments: &RunArguments, text: &str) -> Vec<Step> {
+    let mut targets = session.everything();
+    let by_themselves = Step::all().iter().filter(|step| step.is_by_itself());
+    let is_in_study = |step: Step| names_section(text, step.name()) && session.has_input(step);
+    let is_asked = |step: &&Step| arguments.asks(**step) || is_in_study(**step);
+    targets.extend(by_themselves.filter(is_asked));
+    targets.retain(|step| !arguments.without.contains(step));
+    targets
 }
 
 fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
@@ -302,8 +283,9 @@ pub fn tell_notes(session: &Session) {
 
 /// Whether a study file has this section.
 fn names_section(text: &str, section: &str) -> bool {
-    text.lines()
-        .any(|line| line.trim_start().starts_with(section))
+    let header = format!("[{section}]");
+    let mut lines = text.lines();
+    lines.any(|line| line.trim_start().starts_with(&header))
 }
 
 /// The steps that have a result.
@@ -334,9 +316,12 @@ fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
     for step in done(session) {
         results.tables(step)?;
         results.figures(step)?;
-        if step == Step::INTERPRET {
-            write_class_genes(session, &mut results)?;
-        }
+    }
+    if session.has_result(Step::EXPLORE) {
+        exploring::write_layouts(session, &mut results)?;
+    }
+    if session.has_result(Step::INTERPRET) {
+        write_class_genes(session, &mut results)?;
     }
     results.finish(&session.results())
 }

@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use genessl::study::Step;
 
 /// Self-supervised learning on gene expression.
 #[derive(Parser)]
@@ -327,6 +328,12 @@ struct RunArguments {
     /// Also pretrain with one choice changed at a time; done anyway where the study file has a section [ablate]
     #[arg(long)]
     ablate: bool,
+    /// A step that is run by itself to do as well, by its name; may be given again
+    #[arg(long, value_name = "STEP", value_parser = step_named)]
+    also: Vec<Step>,
+    /// A step to leave out, by its name; may be given again (explore takes minutes with thousands of samples)
+    #[arg(long, value_name = "STEP", value_parser = step_named)]
+    without: Vec<Step>,
     /// Tables of new samples for the trained classifier, beside those that the study file names
     #[arg(long, value_name = "TABLE", num_args = 1..)]
     predict: Vec<PathBuf>,
@@ -334,6 +341,15 @@ struct RunArguments {
     /// takes away again) or raw [default: neutralised]
     #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
     formulas: Option<genessl::table::Formulas>,
+}
+
+impl RunArguments {
+    /// Whether a step is asked for that is run by itself.
+    fn asks(&self, step: Step) -> bool {
+        (self.compare && step == Step::COMPARE)
+            || (self.ablate && step == Step::ABLATE)
+            || self.also.contains(&step)
+    }
 }
 
 #[derive(Args)]
@@ -354,6 +370,13 @@ struct SimulateArguments {
     /// takes away again) or raw [default: neutralised]
     #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
     formulas: Option<genessl::table::Formulas>,
+}
+
+fn step_named(name: &str) -> Result<Step, String> {
+    Step::named(name).ok_or_else(|| {
+        let names: Vec<&str> = Step::all().iter().map(|step| step.name()).collect();
+        format!("the steps are {}", names.join(", "))
+    })
 }
 
 /// A value of an enumeration by its name in the study file.

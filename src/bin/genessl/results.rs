@@ -100,10 +100,12 @@ impl<'a> Results<'a> {
         self.file(&format!("tables/{name}.csv"), bytes)
     }
 
-    /// All figures of a step that are not chosen from.
+    /// All figures of a step that are not chosen from, but for those that an earlier step has shown.
     pub fn figures(&mut self, step: Step) -> Result<()> {
         for (name, title) in figures::names(self.session, step) {
-            self.figure(step, name, title, name)?;
+            if self.figures.iter().all(|figure| figure.name != name) {
+                self.figure(step, name, title, name)?;
+            }
         }
         Ok(())
     }

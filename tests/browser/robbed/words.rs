@@ -123,7 +123,7 @@ fn nothing_is_never_written_as_null() {
     let page = open(&thief, "");
     page.wait_until_ready();
     let look = |when: &str| {
-        for step in crate::journey::STEPS {
+        for step in crate::journey::steps() {
             page.click(&format!("step-{step}"));
             std::thread::sleep(Duration::from_millis(150));
             let found = page.evaluate("document.body.innerText.match(/.*\\b(null|undefined|NaN)\\b.*|.*\\[object.*/)?.[0] ?? ''");

@@ -23,7 +23,9 @@ static ABLATE: StepKind = StepKind {
     title: "Ablate",
     activity: "Pretraining with one choice changed",
     needs: Some(Step::PRETRAIN),
-    by_itself: true,
+    invitation: "Add a table in which the classes of the samples are known.",
+    has_input: Session::has_labelled,
+    by_itself: true, // takes minutes
     depends_on: |session| {
         format!(
             "{}{}",

@@ -19,6 +19,8 @@ static CLASSIFY: StepKind = StepKind {
     title: "Classify",
     activity: "Training classifiers",
     needs: Some(Step::PRETRAIN),
+    invitation: "Add a table in which the classes of the samples are known.",
+    has_input: Session::has_labelled,
     depends_on: |session| json(&session.study().classify),
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;

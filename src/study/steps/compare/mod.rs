@@ -22,7 +22,9 @@ static COMPARE: StepKind = StepKind {
     title: "Compare",
     activity: "Comparing models",
     needs: Some(Step::PRETRAIN),
-    by_itself: true,
+    invitation: "Add a table in which the classes of the samples are known.",
+    has_input: Session::has_labelled,
+    by_itself: true, // takes minutes
     depends_on: |session| {
         format!(
             "{}{}",

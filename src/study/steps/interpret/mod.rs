@@ -20,6 +20,11 @@ static INTERPRET: StepKind = StepKind {
     title: "Interpret",
     activity: "Looking into the model",
     needs: Some(Step::CLASSIFY),
+    invitation: "There is no network to look into: let Classify train one.",
+    has_input: |session| {
+        let mut models = session.study().classify.models.iter();
+        models.any(|model| model.is_network())
+    },
     depends_on: |session| json(&session.study().interpret),
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;

@@ -22,10 +22,9 @@ static PREDICT: StepKind = StepKind {
     activity: "Classifying new samples",
     needs: Some(Step::CLASSIFY),
     invitation: "Add a table of new samples: the trained classifier names their classes.",
-    has_input: |session| {
-        let mut files = session.files().iter();
-        files.any(|file| file.role == Role::Predict)
-    },
+    by_itself: true, // wants a table of its own
+    is_asked_for: has_new_samples,
+    has_input: has_new_samples,
     depends_on: |session| {
         let tables = session.files_key(|role| role == Role::Predict);
         let study = session.study();
@@ -56,6 +55,11 @@ static PREDICT: StepKind = StepKind {
     estimate_bytes: classifier_bytes,
     ..StepKind::PLAIN
 };
+
+fn has_new_samples(session: &Session) -> bool {
+    let mut files = session.files().iter();
+    files.any(|file| file.role == Role::Predict)
+}
 
 impl Step {
     /// Classifying a new table.
