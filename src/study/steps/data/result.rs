@@ -1,6 +1,6 @@
 //! The samples of a study: what was read, and what a person should know of it.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -87,35 +87,37 @@ impl DataResult {
         }
     }
 
-    /// How many different samples there are; one can be in two parts.
-    pub fn different(&self) -> usize {
-        let ids: HashSet<&str> = self
-            .samples
-            .iter()
-            .map(|sample| sample.id.as_str())
-            .collect();
-        ids.len()
+    /// Every sample once, though it may be in two parts: its id and its label, where a file gives one. In the order read.
+    pub fn once(&self) -> Vec<(&str, Option<&str>)> {
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut once: Vec<(&str, Option<&str>)> = Vec::new();
+        for sample in &self.samples {
+            let place = *places.entry(&sample.id).or_insert(once.len());
+            if place == once.len() {
+                once.push((&sample.id, None));
+            }
+            once[place].1 = once[place].1.or(sample.label.as_deref());
+        }
+        once
     }
 
-    /// Which samples are of normal tissue and which are tumours, by barcode or label.
+    /// How many different samples there are; one can be in two parts.
+    pub fn different(&self) -> usize {
+        self.once().len()
+    }
+
+    /// Which samples are of normal tissue and which are tumours, by barcode or label: one of [`DataResult::once`] each.
     pub fn tissues(&self) -> NormalTumour {
-        let ids: Vec<&str> = self
-            .samples
-            .iter()
-            .map(|sample| sample.id.as_str())
-            .collect();
-        let labels = self
-            .samples
-            .iter()
-            .map(|sample| sample.label.as_deref().unwrap_or(""));
+        let (ids, labels): (Vec<&str>, Vec<Option<&str>>) = self.once().into_iter().unzip();
+        let labels = labels.into_iter().map(Option::unwrap_or_default);
         NormalTumour::of(&ids, &labels.collect::<Vec<_>>())
     }
 
-    /// The labels of all samples that have one.
+    /// The labels of all samples that have one; of a sample in two parts once.
     pub fn labels(&self) -> Vec<String> {
-        self.samples
-            .iter()
-            .filter_map(|sample| sample.label.clone())
+        let labels = self.once().into_iter();
+        labels
+            .filter_map(|(_, label)| Some(label?.to_owned()))
             .collect()
     }
 }

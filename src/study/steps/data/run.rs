@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::checks::{self, Checked};
+use super::division::Given;
 use super::result::{DataResult, FileSummary, LoadedTable};
-use super::{division, groups, labels};
+use super::{division, labels};
 use crate::study::cohort::simulate;
 use crate::study::{Assets, InputFile, Role, Study};
-use crate::table::{LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Table};
+use crate::table::{
+    LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Table, group_choice,
+};
 use crate::{Advance, Error, Progress, Result};
 
 /// The tables with their roles, and what each file was.
@@ -50,13 +53,6 @@ impl DataRun {
             return Err(Error::new(
                 "there are no samples yet",
                 "Add a table of gene expression, or load the built-in cohort.",
-            ));
-        }
-        let by_role = files.iter().any(|file| file.role != Role::Labelled);
-        if by_role && files.iter().any(|file| file.role == Role::Labelled) {
-            return Err(Error::new(
-                "some files have a part of their own and others are to be split into parts",
-                "Give every file one of pretraining, fine-tuning and test, or split them all.",
             ));
         }
         Ok(DataRun {
@@ -173,6 +169,38 @@ impl DataRun {
         }
         Ok(reports)
     }
+
+    /// A table with its labels; its file's summary then says what was kept, with the columns that files of labels gave.
+    fn with_labels(
+        &mut self,
+        role: Role,
+        table: Table,
+        files: &mut [FileSummary],
+    ) -> Result<Given> {
+        let settings = &self.study.data;
+        let is_own = |file: &&mut FileSummary| file.name == table.name && file.role == role;
+        let own = files.iter_mut().find(is_own);
+        let recognised = own
+            .as_ref()
+            .and_then(|file| file.report.decisions.label.clone());
+        let labels = labels::of(
+            settings,
+            (role, &table),
+            recognised.as_ref(),
+            &mut self.notes,
+        )?;
+        let (table, labels) =
+            labels::keep_labelled(settings, (role, table), labels, &mut self.notes)?;
+        if let Some(file) = own {
+            file.samples = table.samples();
+            let names = table.metadata.iter().map(|column| column.name.clone());
+            file.report.metadata = names.collect();
+            let label = recognised.as_ref().map(|choice| choice.value.as_str());
+            let group = settings.group_of(&table.name);
+            file.report.decisions.group = group_choice(&table, group, label);
+        }
+        Ok(Given::new(role, table, labels))
+    }
 }
 
 impl Advance for DataRun {
@@ -226,60 +254,37 @@ impl Advance for DataRun {
     }
 
     fn finish(mut self) -> Result<DataResult> {
-        let simulated = self.study.data.simulated.is_some();
-        let mut files = Vec::new();
-        let mut tables = Vec::new();
-        let mut labelled = Vec::new();
-        let (mut whole, summaries) = self.whole_tables()?;
-        files.extend(summaries);
-        let labels_read = self.join_labels(&mut whole)?;
+        let (mut whole, mut files) = self.whole_tables()?;
+        let labels = self.join_labels(&mut whole)?;
+        let mut given = Vec::new();
         for (role, table) in whole {
-            let own = files
-                .iter()
-                .find(|file| file.name == table.name && file.role == role);
-            let recognised = own.and_then(|file| file.report.decisions.label.clone());
-            let settings = &self.study.data;
-            let notes = &mut self.notes;
-            let labels = labels::of(settings, (role, &table), recognised.as_ref(), notes)?;
-            let (table, labels) = labels::keep_labelled(settings, (role, table), labels, notes)?;
-            if let Some(file) = files
-                .iter_mut()
-                .find(|file: &&mut FileSummary| file.name == table.name && file.role == role)
-            {
-                file.samples = table.samples();
-                let names = table.metadata.iter().map(|column| column.name.clone());
-                file.report.metadata = names.collect();
-            }
-            labelled.push((role, labels));
-            tables.push(table);
+            given.push(self.with_labels(role, table, &mut files)?);
         }
-        let groups = groups::of(&tables, self.study.data.group.as_deref())?;
-        let parts = division::assign(&self.study, &labelled, &groups, &mut self.notes)?;
-        let mut samples = division::list_samples(&tables, &labelled, &parts);
+        division::assign(&self.study, &mut given, &mut self.notes)?;
+        let mut samples = division::list_samples(&given);
         let mut found = Checked::default();
+        let groups = given.iter().flat_map(|one| one.groups.clone());
         checks::repeated(&samples, &mut found);
-        checks::shared(&samples, &groups.concat(), &mut found);
+        checks::shared(&samples, &groups.collect::<Vec<_>>(), &mut found);
         checks::classes(&samples, &mut found);
         checks::scales(&files, &mut found);
-        let tables = tables.into_iter().zip(parts);
-        let mut tables: Vec<LoadedTable> = tables
-            .map(|(table, parts)| LoadedTable {
-                table: Arc::new(table),
-                parts,
-            })
-            .collect();
-        found
-            .notes
-            .extend(division::pretrain_on_finetune(&mut samples, &mut tables));
+        let scale = division::scale_of_pretraining(&given, &self.study.data);
+        let tables = given.into_iter().map(|one| LoadedTable {
+            table: Arc::new(one.table),
+            parts: one.parts,
+        });
+        let mut tables = tables.collect();
+        let notes = division::pretrain_on_finetune(&mut samples, &mut tables);
+        found.notes.extend(notes);
         self.notes.extend(found.notes);
         Ok(DataResult {
             files,
             samples,
             notes: self.notes,
             warnings: found.warnings,
-            scale: division::scale_of_pretraining(&tables, &self.study.data),
-            labels: labels_read,
-            simulated,
+            scale,
+            labels,
+            simulated: self.study.data.simulated.is_some(),
             tables: Some(tables),
         })
     }
