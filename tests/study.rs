@@ -137,8 +137,10 @@ fn a_wrong_key_is_named_with_its_place() {
 
 #[test]
 fn contradictions_are_refused() {
-    let both = "[data]\nlabelled = [\"a\"]\npretrain = [\"b\"]\n";
+    let both = "[data]\nlabelled = [\"a\"]\n[data.simulated]\n";
     assert!(Study::from_toml("s", both).is_err());
+    let beside = "[data]\nlabelled = [\"a\"]\npretrain = [\"b\"]\n";
+    assert!(Study::from_toml("s", beside).is_ok());
     assert!(Study::from_toml("s", "[data]\nsplit = [0.5, 0.2, 0.2]\n").is_err());
     assert!(Study::from_toml("s", "[pathways]\nmin_size = 600\n").is_err());
     assert!(Study::from_toml("s", "[pretrain]\nmask_ratio = 2.0\n").is_err());

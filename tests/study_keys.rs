@@ -33,7 +33,7 @@ macro_rules! section {
 #[rustfmt::skip]
 const SECTIONS: [Section; 18] = [
     section!("data", "study/steps/data/settings.rs", "DataSettings",
-        "Where the samples come from: three roles of files, or one labelled set to be split, or the built-in cohort. The only \
+        "Where the samples come from: files of three roles, labelled ones to be split, or both; or the built-in cohort. The only \
          section that must be there."),
     section!("data.simulated", "study/cohort.rs", "CohortOptions",
         "The built-in, simulated cohort instead of files; an empty section takes it as it is."),

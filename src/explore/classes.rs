@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::barcode;
 use crate::sorting::sort;
+use crate::table::barcode;
 
 /// How many samples carry each label.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]

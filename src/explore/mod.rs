@@ -5,7 +5,6 @@
 //! is a value that advances.
 
 pub mod agreement;
-pub mod barcode;
 mod centred;
 pub mod classes;
 pub mod difference;
@@ -22,3 +21,5 @@ pub mod trustworthiness;
 pub mod tsne;
 pub mod umap;
 pub mod variable;
+
+pub use crate::table::barcode;

@@ -34,7 +34,8 @@ pub struct Card {
 }
 
 impl Card {
-    /// Of a table that was read, or whose beginning was.
+    /// Of a table that was read, or whose beginning was. Samples that are only to be classified are in no part, so that none
+    /// is kept with another.
     pub fn of_table(role: Choice, report: &ReadReport, labels_count: bool) -> Card {
         let decisions = &report.decisions;
         let told: Vec<String> = decisions.left_out.iter().map(LeftOut::sentence).collect();
@@ -42,6 +43,7 @@ impl Card {
         let mut choices = decisions.choices();
         // Where labels are not used, none is looked for.
         choices.retain(|choice| choice.setting != "label" || choice.certain || labels_count);
+        choices.retain(|choice| choice.setting != "group" || role.value != Role::Predict.word());
         choices.insert(0, role);
         Card {
             summary: decisions.summary.clone(),

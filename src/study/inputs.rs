@@ -75,9 +75,9 @@ impl Role {
         }
     }
 
-    /// The role that a file of this name most likely has.
+    /// The role that a file of this name most likely has, in whatever folder it lies.
     pub fn suggest(name: &str) -> Role {
-        let name = name.to_lowercase();
+        let name = last_part(name).to_lowercase();
         let stem = name.split('.').next().unwrap_or(&name);
         let has = |words: &[&str]| words.iter().any(|word| stem.contains(word));
         let plain = name.strip_suffix(".gz").unwrap_or(&name);
@@ -332,6 +332,10 @@ pub fn chosen_sets(sets: &str, files: &[InputFile], assets: &Assets) -> Result<A
 
 /// Whether a path of the study file means this file: the page knows files by name alone.
 pub fn same_file(name: &str, path: &str) -> bool {
-    let last = |text: &str| text.rsplit(['/', '\\']).next().unwrap_or(text).to_string();
-    name == path || last(name) == last(path)
+    name == path || last_part(name) == last_part(path)
+}
+
+/// A path without its folders.
+fn last_part(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

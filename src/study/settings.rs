@@ -153,13 +153,12 @@ impl Study {
     /// Contradictory data sources, a split that isn't one, an absurd number.
     pub fn check(&self) -> Result<()> {
         let data = &self.data;
-        let by_role =
-            !(data.pretrain.is_empty() && data.finetune.is_empty() && data.test.is_empty());
-        let sources = [by_role, !data.labelled.is_empty(), data.simulated.is_some()];
-        if sources.iter().filter(|&&given| given).count() > 1 {
+        let files = [&data.pretrain, &data.finetune, &data.test, &data.labelled];
+        let given = files.iter().any(|files| !files.is_empty());
+        if given && data.simulated.is_some() {
             return Err(Error::new(
                 "the study names more than one source of samples",
-                "Give either pretrain, finetune and test, or labelled, or simulated.",
+                "Give either files (pretrain, finetune, test, labelled) or simulated.",
             ));
         }
         let sum: f64 = data.split.iter().sum();

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::cells::Cells;
 use super::decided::Decided;
 use super::decisions::{self, Choice, Counts, Decisions, LeftOut, Preview, SkippedLine};
+use super::group::group_choice;
 use super::identifiers;
 use super::layout::some_of;
 use super::missing::{is_missing, is_missing_name};
@@ -131,6 +132,7 @@ impl Parts {
             remainder: remainder.transpose().map_err(ragged)?,
             metadata: self.metadata,
         };
+        let label = decisions::label(&table, options.label.as_deref());
         let decided = &self.decided;
         let counts = counts(self.beginning_of, decided.place(), samples, genes);
         let decisions = Decisions {
@@ -142,11 +144,16 @@ impl Parts {
                 decided.quantity_words(),
             ),
             producer: decided.producer.map(str::to_owned),
-            part: self.part,
+            part: self.part.map(|part| part.of_part(options)),
             orientation: decided.orientation(),
             id_column: decided.id_column(),
             quantity: decided.quantity(),
-            label: decisions::label(&table, options.label.as_deref()),
+            group: group_choice(
+                &table,
+                options.group.as_deref(),
+                label.as_ref().map(|label| label.value.as_str()),
+            ),
+            label,
             scale: Scale::of(&table).or_set(options.scale),
             skipped: self.skipped,
             left_out: self.left_out,

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::Table;
+use super::options::ReadOptions;
 use super::orientation::Orientation;
 use super::scale::Scale;
 use super::words::{counted, grouped};
@@ -25,6 +26,8 @@ pub struct Decisions {
     pub quantity: Option<Choice>,
     /// The column of classes, where there is one.
     pub label: Option<Choice>,
+    /// What keeps samples together, such as those of a patient, where anything could.
+    pub group: Option<Choice>,
     /// The scale of the numbers, as far as they tell.
     pub scale: Scale,
     /// Lines that are not part of the table.
@@ -35,12 +38,31 @@ pub struct Decisions {
     pub preview: Preview,
 }
 
+impl Choice {
+    /// The sheet or layer that was read, which needs no second look where it was asked for.
+    pub(super) fn of_part(self, options: &ReadOptions) -> Choice {
+        let wanted = match self.setting.as_str() {
+            "layer" => &options.layer,
+            _ => &options.sheet,
+        };
+        match wanted.as_deref() == Some(&self.value) {
+            true => Choice {
+                why: "as set".into(),
+                certain: true,
+                ..self
+            },
+            false => self,
+        }
+    }
+}
+
 impl Decisions {
     /// The decisions that a person can change, in the order they are shown.
     pub fn choices(&self) -> Vec<Choice> {
         let columns = [&self.orientation, &self.id_column];
         let first = self.part.iter().chain(columns);
-        let some = first.chain(&self.quantity).chain(&self.label);
+        let some = first.chain(&self.quantity);
+        let some = some.chain(&self.label).chain(&self.group);
         some.cloned().chain([self.scale.choice()]).collect()
     }
 }

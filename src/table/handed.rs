@@ -50,13 +50,19 @@ impl Handed {
                 let setting = fields.next().unwrap_or_default();
                 let value = fields.next().unwrap_or_default();
                 let others: Vec<String> = fields.collect();
+                let is_layer = setting == "layer";
+                let has_x = value == "X" || others.iter().any(|other| other == "X");
+                let which = match others.len() {
+                    0 => format!("the only {setting}"),
+                    count => format!("one of {}", count + 1),
+                };
                 self.part = Some(Choice {
-                    why: match others.len() {
-                        0 => format!("the only {setting}"),
-                        count => format!("one of {}", count + 1),
+                    why: match is_layer && !has_x {
+                        true => format!("there is no X; {which}"),
+                        false => which,
                     },
                     // Whoever wants another layer than X knows; of sheets the first may be a title page.
-                    certain: others.is_empty() || setting == "layer",
+                    certain: others.is_empty() || (is_layer && has_x),
                     value,
                     setting,
                     others,

@@ -7,6 +7,7 @@
 
 mod align;
 mod assembly;
+pub mod barcode;
 pub(crate) mod budget;
 mod cells;
 mod decided;
@@ -20,6 +21,7 @@ mod format;
 mod formulas;
 mod geo;
 mod glimpse;
+mod group;
 mod handed;
 mod identifiers;
 mod join;
@@ -58,6 +60,7 @@ pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedL
 pub use format::TableFormat;
 pub use formulas::Formulas;
 pub use glimpse::{Contents, glimpse};
+pub use group::{BY_BARCODES, BY_NOTHING, group_choice};
 pub use join::OneSampleFiles;
 pub use judge::{GeneJudge, Known, NoCatalogue};
 pub use labels::{LabelFile, LabelReport};

@@ -25,6 +25,8 @@ pub struct ReadOptions {
     pub quantity: Option<String>,
     /// The column of classes; recognised where `None`. One that is not there is not missed: another is offered.
     pub label: Option<String>,
+    /// The column whose value samples of one patient share, `"barcodes"` or `"none"`; changes no number either.
+    pub group: Option<String>,
     /// What the numbers are, where they should not tell; changes no number.
     pub scale: Option<ScaleKind>,
     /// Which sheet of a workbook (or which file of an archive) to take; the first (the only) one where `None`.

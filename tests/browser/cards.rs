@@ -69,7 +69,7 @@ const CASES: [Case; 13] = [
 
 impl Page {
     /// Waits until a file's card is there, and gives its text.
-    fn card(&self, file: &str) -> String {
+    pub fn card(&self, file: &str) -> String {
         let card = find(&format!("file-{file}"));
         let shown = format!("{card}?.dataset.card !== undefined");
         self.wait_until(&format!("the card of {file} is shown"), &shown);
@@ -78,14 +78,14 @@ impl Page {
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    fn wait_for_card(&self, file: &str, says: &str) {
+    pub fn wait_for_card(&self, file: &str, says: &str) {
         let card = find(&format!("file-{file}"));
         let shown = format!("{card}?.textContent.includes({says:?})");
         self.wait_until(&format!("the card of {file} says {says}"), &shown);
     }
 
     /// Chooses in one of a card's selects, as a keyboard does: the focus is there.
-    fn decide(&self, decision: &str, value: &str) {
+    pub fn decide(&self, decision: &str, value: &str) {
         self.evaluate(&format!(
             "(() => {{ const e = {}; e.focus(); e.value = '{value}';
               e.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()",
@@ -94,7 +94,7 @@ impl Page {
     }
 }
 
-fn field(file: &str) -> PathBuf {
+pub fn field(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data/field")
         .join(file)

@@ -9,6 +9,7 @@ mod control;
 mod desk;
 mod explore;
 mod files;
+mod formats;
 mod inputs;
 mod journey;
 mod learned;

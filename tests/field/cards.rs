@@ -280,3 +280,158 @@ fn gene_sets_and_mappings_have_cards_too() {
     );
     assert_eq!(card.choices.len(), 1);
 }
+
+/// Two samples of each of six donors, and their sites.
+fn of_donors(ids: fn(usize) -> String) -> String {
+    let mut text = String::from("sample,cancer_type,site,donor,TP53,EGFR,MYC,KRAS\n");
+    for sample in 0..12 {
+        let (class, donor) = (["A", "B"][sample % 2], sample / 2);
+        let id = ids(sample);
+        text += &format!(
+            "{id},{class},x{sample},d{donor},{sample},2.5,{},7\n",
+            sample * 40
+        );
+    }
+    text
+}
+
+fn choice<'a>(card: &'a Card, setting: &str) -> &'a genessl::table::Choice {
+    let mut choices = card.choices.iter();
+    let found = choices.find(|choice| choice.setting == setting);
+    found.unwrap_or_else(|| panic!("{setting} is not on the card"))
+}
+
+#[test]
+fn what_keeps_samples_together_is_on_the_card_and_can_be_set_there() {
+    let mut session = session();
+    let by_barcode =
+        of_donors(|sample| format!("TCGA-AA-{:04}-01{}", sample / 2, ["A", "B"][sample % 2]));
+    add(&mut session, Role::Labelled, "tcga.csv", &by_barcode);
+    add(
+        &mut session,
+        Role::Pretrain,
+        "own.csv",
+        &of_donors(|sample| format!("S{sample}")),
+    );
+    let card = |session: &Session, role, name| session.card(role, name).expect("it is there");
+    let tcga = card(&session, Role::Labelled, "tcga.csv");
+    let group = choice(&tcga, "group");
+    assert_eq!((group.value.as_str(), group.certain), ("barcodes", true));
+    assert!(group.why.contains("12 samples of 6 patients"), "{group:?}");
+    assert_eq!(
+        group.others,
+        ["donor", "site", "none"],
+        "columns of patients first, the label not at all"
+    );
+    let own = card(&session, Role::Pretrain, "own.csv");
+    let group = choice(&own, "group");
+    assert_eq!((group.value.as_str(), group.certain), ("none", false));
+    assert!(group.why.contains("\"donor\""), "{group:?}");
+
+    let set = |session: &mut Session, name: &str, group: Option<&str>| {
+        let own = TableSettings {
+            path: name.into(),
+            group: group.map(str::to_owned),
+            ..TableSettings::default()
+        };
+        session.set_table(own);
+    };
+    let donors_apart = |session: &mut Session| {
+        session.run(Step::DATA, |_| {}).expect("a split");
+        let data = session.data().expect("it is read");
+        let mut parts = std::collections::BTreeMap::new();
+        for (at, sample) in data
+            .samples
+            .iter()
+            .filter(|one| one.file == "tcga.csv")
+            .enumerate()
+        {
+            let donor: &mut std::collections::BTreeSet<_> = parts.entry(at / 2).or_default();
+            donor.insert(sample.part);
+        }
+        parts.values().filter(|parts| parts.len() > 1).count()
+    };
+    assert_eq!(donors_apart(&mut session), 0, "by barcodes");
+    set(&mut session, "tcga.csv", Some("none"));
+    assert!(!session.is_current(Step::DATA));
+    assert!(donors_apart(&mut session) > 0, "each sample by itself");
+    set(&mut session, "tcga.csv", Some("donor"));
+    assert_eq!(donors_apart(&mut session), 0, "by the column");
+    let card_of = card(&session, Role::Labelled, "tcga.csv");
+    let group = choice(&card_of, "group");
+    assert_eq!(
+        (group.value.as_str(), group.why.as_str()),
+        ("donor", "as set")
+    );
+    assert!(group.others.contains(&"barcodes".to_owned()));
+
+    // A column that is not there is told on the card, and by the step.
+    set(&mut session, "tcga.csv", Some("family"));
+    let card_of = card(&session, Role::Labelled, "tcga.csv");
+    assert!(!choice(&card_of, "group").certain);
+    let error = session.run(Step::DATA, |_| {}).expect_err("no such column");
+    assert_eq!(error.file.as_deref(), Some("tcga.csv"));
+    assert!(error.advice.contains("\"donor\""), "{error}");
+
+    // New samples are in no part.
+    session.move_file(Role::Pretrain, Role::Predict, "own.csv");
+    let own = card(&session, Role::Predict, "own.csv");
+    assert_eq!(value(&own, "group"), "(not there)");
+}
+
+/// Columns that come from a file of labels are offered once the step Data has joined them.
+#[test]
+fn columns_of_a_file_of_labels_can_keep_samples_together() {
+    let mut session = session();
+    add(
+        &mut session,
+        Role::Labelled,
+        "cohort.csv",
+        &labelled("cancer_type"),
+    );
+    let mut clinical = String::from("sample,donor\n");
+    for sample in 0..12 {
+        clinical += &format!("S{sample},d{}\n", sample / 2);
+    }
+    add(&mut session, Role::Labels, "clinical.csv", &clinical);
+    session.run(Step::DATA, |_| {}).expect("a split");
+    let card = session
+        .card(Role::Labelled, "cohort.csv")
+        .expect("it is there");
+    let group = choice(&card, "group");
+    assert_eq!((group.value.as_str(), group.certain), ("none", false));
+    assert_eq!(group.others, ["donor"]);
+}
+
+#[test]
+fn another_layer_is_one_choice_away_where_there_is_no_x() {
+    let mut session = session();
+    let path = crate::path("../formats/only_raw.h5ad");
+    session.add_file(
+        Role::Labelled,
+        "cells.h5ad",
+        open_path(path).expect("it is there"),
+    );
+    let card = session.card(Role::Labelled, "cells.h5ad").expect("a card");
+    let layer = choice(&card, "layer");
+    assert_eq!((layer.value.as_str(), layer.certain), ("raw", false));
+    assert_eq!(layer.others, ["logs"]);
+    assert!(
+        card.notes
+            .iter()
+            .any(|note| note.contains("no matrix X, so raw was taken")),
+        "{card:?}"
+    );
+    session.set_table(TableSettings {
+        path: "cells.h5ad".into(),
+        layer: Some("logs".into()),
+        ..TableSettings::default()
+    });
+    let card = session.card(Role::Labelled, "cells.h5ad").expect("a card");
+    let layer = choice(&card, "layer");
+    assert_eq!(
+        (layer.value.as_str(), layer.certain, layer.why.as_str()),
+        ("logs", true, "as set")
+    );
+    assert!(!card.notes.iter().any(|note| note.contains("no matrix X")));
+}

@@ -87,10 +87,32 @@ fn inspect_prints_json_or_lines() {
         "--orientation: samples_in_rows",
         "counts: whole numbers",
         "--scale: linear, log, centred",
-        "pretrain (not certain): it has no column of classes",
+        "pretrain: it has no column of classes",
     ] {
         assert!(lines.contains(words), "{words} in {lines}");
     }
+}
+
+#[test]
+fn inspect_tells_what_keeps_samples_together() {
+    let file = path("F40-patient-leakage/cohort.csv").display().to_string();
+    let (good, json, _) = genessl(&["inspect", &file, "--json"]);
+    assert!(good);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let group = &json[0]["report"]["decisions"]["group"];
+    assert_eq!(group["value"], "barcodes");
+    assert!(
+        group["why"]
+            .as_str()
+            .is_some_and(|why| why.contains("80 samples of 40 patients"))
+    );
+    let choices = json[0]["card"]["choices"].as_array().expect("a list");
+    assert!(choices.contains(group), "the card has it too");
+    let (good, lines, _) = genessl(&["inspect", &file, "--group", "none"]);
+    assert!(
+        good && lines.contains("group         none: as set; --group: barcodes"),
+        "{lines}"
+    );
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use genessl::figures::{self, Theme};
 use genessl::learn::split::{grouped_split, stratified_split};
 use genessl::study::{Part, Role, Session, Step};
+
+use genessl::table::Cell;
 
 use crate::path;
 use crate::studies::{SMALL, add, change, folder, genessl, on, results, session, table};
@@ -250,4 +253,194 @@ fn a_training_and_a_test_table_are_enough() {
     twice.run(Step::PRETRAIN, |_| {}).expect("a study");
     let weights = |session: &Session| session.pretrained().expect("it").checkpoint.weights.clone();
     assert_eq!(weights(&session), weights(&twice));
+}
+
+fn genes() -> Vec<String> {
+    let genes = [
+        "TP53", "EGFR", "MYC", "KRAS", "PTEN", "VIM", "CDH1", "GAPDH",
+    ];
+    genes.map(String::from).to_vec()
+}
+
+/// The same table without its classes.
+fn unlabelled(table: &str) -> String {
+    let line = |line: &str| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        cells.remove(1);
+        cells.join(",") + "\n"
+    };
+    table.lines().map(line).collect()
+}
+
+fn counts(session: &Session) -> [usize; 3] {
+    let data = session.data().expect("data");
+    Part::ALL.map(|part| data.count(part))
+}
+
+#[test]
+fn a_table_to_be_split_stands_beside_one_without_labels() {
+    for labelled_first in [false, true] {
+        let mut session = session();
+        let files = [
+            (
+                Role::Pretrain,
+                "u.csv",
+                unlabelled(&table("u", 30, &genes())),
+            ),
+            (Role::Labelled, "l.csv", table("l", 40, &genes())),
+        ];
+        let mut files: Vec<_> = files.into_iter().collect();
+        if labelled_first {
+            files.reverse();
+        }
+        for (role, name, text) in &files {
+            add(&mut session, *role, name, text);
+        }
+        session.run(Step::CLASSIFY, |_| {}).expect("a study");
+        assert_eq!(counts(&session), [30 + 24, 8, 8]);
+        let trained = session.genes().expect("genes").parts.get(Part::Pretrain);
+        assert_eq!(trained.expect("a table").samples(), 54);
+        let notes = session.notes(Step::DATA).join(" ");
+        assert!(notes.contains("24 samples of the labelled file"), "{notes}");
+        assert!(session.warnings(Step::DATA).is_empty());
+        assert!(!session.evaluations().is_empty());
+        // The labelled file alone is split the same way.
+        let own = |session: &Session| -> Vec<(String, Part)> {
+            let samples = session.data().expect("data").samples.iter();
+            let own = samples.filter(|sample| sample.file == "l.csv");
+            own.map(|sample| (sample.id.clone(), sample.part)).collect()
+        };
+        let with_both = own(&session);
+        session.remove_file(Role::Pretrain, "u.csv");
+        session.run(Step::DATA, |_| {}).expect("a split");
+        assert_eq!(own(&session), with_both);
+    }
+}
+
+#[test]
+fn a_study_file_may_name_a_table_to_be_split_and_one_without_labels() {
+    let folder = folder("beside");
+    let labelled = table("l", 40, &genes());
+    std::fs::write(folder.join("u.csv"), unlabelled(&table("u", 30, &genes()))).expect("a file");
+    std::fs::write(folder.join("l.csv"), labelled).expect("a file");
+    let study =
+        "[data]\npretrain = [\"u.csv\"]\nlabelled = [\"l.csv\"]\n[pathways]\nmin_size = 2\n";
+    std::fs::write(folder.join("study.toml"), format!("{study}{SMALL}")).expect("a file");
+    let (output, said) = genessl(&folder, &["run", "study.toml", "--out", "r"]);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains(
+            "70 samples of 2 classes: 54 for pretraining, 8 for fine-tuning, 8 for testing"
+        ),
+        "{said}"
+    );
+    // What is simulated is no source beside files.
+    let both = format!("{study}[data.simulated]\n");
+    std::fs::write(folder.join("both.toml"), both).expect("a file");
+    let (output, said) = genessl(&folder, &["run", "both.toml", "--out", "s"]);
+    assert!(
+        !output.status.success() && said.contains("more than one source"),
+        "{said}"
+    );
+}
+
+/// The unlabelled file often holds the labelled samples as well.
+#[test]
+fn samples_that_stand_in_both_are_pretrained_on_once() {
+    let mut session = session();
+    let text = table("s", 40, &genes());
+    add(&mut session, Role::Pretrain, "all.csv", &unlabelled(&text));
+    add(&mut session, Role::Labelled, "l.csv", &text);
+    session.run(Step::PRETRAIN, |_| {}).expect("a study");
+    assert_eq!(counts(&session), [40, 8, 8]);
+    assert_eq!(session.data().expect("data").different(), 40);
+    let notes = session.notes(Step::DATA).join(" ");
+    assert!(
+        notes.contains("24 samples drawn for pretraining stand in the file"),
+        "{notes}"
+    );
+    let warnings = session.warnings(Step::DATA).join(" ");
+    assert!(
+        warnings.contains("8 samples are in the pretrain part and in the test part"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn beside_a_table_to_test_on_nothing_is_drawn_for_testing() {
+    let mut session = session();
+    add(
+        &mut session,
+        Role::Labelled,
+        "l.csv",
+        &table("l", 40, &genes()),
+    );
+    add(&mut session, Role::Test, "t.csv", &table("t", 20, &genes()));
+    session.run(Step::CLASSIFY, |_| {}).expect("a study");
+    assert_eq!(counts(&session), [30, 10, 20]);
+    let mut tested = session.data().expect("data").samples.iter();
+    assert!(tested.all(|sample| (sample.part == Part::Test) == (sample.file == "t.csv")));
+    let notes = session.notes(Step::DATA).join(" ");
+    assert!(notes.contains("There is a file to test on"), "{notes}");
+    assert!(session.warnings(Step::DATA).is_empty());
+    // With patients of several samples, and beside a table without labels too.
+    let mut session = on(&COHORT);
+    add(&mut session, Role::Test, "t.csv", &table("t", 20, &genes()));
+    session.run(Step::DATA, |_| {}).expect("a split");
+    assert_eq!(counts(&session), [60, 20, 20]);
+    let cohort = session.data().expect("data").samples.iter();
+    let cohort: Vec<_> = cohort.filter(|sample| sample.part != Part::Test).collect();
+    let patients = |part: Part| -> BTreeSet<&str> {
+        let own = cohort.iter().filter(|sample| sample.part == part);
+        own.map(|sample| &sample.id[..12]).collect()
+    };
+    assert!(patients(Part::Pretrain).is_disjoint(&patients(Part::Finetune)));
+}
+
+#[test]
+fn a_sample_in_two_parts_is_counted_once() {
+    let mut session = on(&[
+        (Role::Pretrain, "F29-overlap/pretrain.csv"),
+        (Role::Finetune, "F29-overlap/finetune.csv"),
+        (Role::Test, "F29-overlap/test.csv"),
+    ]);
+    session.run(Step::DATA, |_| {}).expect("read");
+    let data = session.data().expect("data");
+    // 30, 25 and 25 samples; 10 are in the first two, another 10 in the last two.
+    assert_eq!((data.samples.len(), data.different()), (80, 60));
+    let tissues = data.tissues();
+    assert_eq!(
+        (tissues.normal, tissues.tumour, tissues.unknown),
+        (0, 60, 0)
+    );
+    let in_all = |name: &str| -> u64 {
+        let figure = figures::of_session(&session, name, Theme::Light).expect("a figure");
+        let count = |row: &Vec<Cell>| match row.iter().find(|cell| matches!(cell, Cell::Count(_))) {
+            Some(Cell::Count(count)) => *count,
+            _ => 0,
+        };
+        figure.table.rows.iter().map(count).sum()
+    };
+    assert_eq!(in_all("normal_tumour"), 60);
+    assert_eq!(in_all("class_counts"), 40, "those with a label");
+    let table = session.text_table("classes").expect("a table");
+    let all: u64 = table
+        .rows
+        .iter()
+        .filter(|row| !matches!(&row[0], Cell::Text(class) if class == "(no label)"))
+        .map(|row| match row[4] {
+            Cell::Count(count) => count,
+            _ => 0,
+        })
+        .sum();
+    assert_eq!(all, 40);
+    // Every row of the table of samples still has its tissue.
+    let samples = session.text_table("samples").expect("a table");
+    assert_eq!(samples.rows.len(), 80);
+    assert!(
+        samples
+            .rows
+            .iter()
+            .all(|row| row[3] == Cell::Text("Tumour".into()))
+    );
 }

@@ -45,6 +45,8 @@ fn samples_without_classes_are_for_pretraining() {
     assert_eq!(role("test.csv", LABELLED), Role::Test);
     assert_eq!(role("finetune.csv", LABELLED), Role::Finetune);
     assert_eq!(role("pretrain.csv", LABELLED), Role::Pretrain);
+    assert_eq!(role("test/pretrain/cohort.csv", LABELLED), Role::Labelled);
+    assert_eq!(role("pretrain.d/test.csv", LABELLED), Role::Test);
     assert_eq!(
         role(
             "x.csv",

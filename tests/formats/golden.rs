@@ -181,3 +181,32 @@ fn geos_characteristics_are_metadata() {
         assert_eq!(column.values, values, "{name}");
     }
 }
+
+/// Where there is no X, raw or the only layer is read, and it is said.
+#[test]
+fn anndata_without_x() {
+    let plain = ReadOptions::default();
+    for (file, layer, others) in [
+        ("only_raw.h5ad", "raw", &["logs"][..]),
+        ("only_layer.h5ad", "counts", &[]),
+    ] {
+        let unasked = read(file, &plain).unwrap_or_else(|error| panic!("{error}"));
+        let asked = agrees(file, file, false);
+        assert_eq!(unasked.table, asked.table, "{file}");
+        let part = |read: &ReadTable| read.report.decisions.part.clone().expect("a layer");
+        assert_eq!(part(&unasked).value, layer);
+        assert_eq!(part(&unasked).others, others);
+        assert!(part(&unasked).why.starts_with("there is no X"), "{file}");
+        assert_eq!(part(&unasked).certain, others.is_empty());
+        assert!(part(&asked).certain && part(&asked).why == "as set");
+        let says = |read: &ReadTable| {
+            read.report
+                .notes
+                .iter()
+                .any(|note| note.contains("has no matrix X"))
+        };
+        assert!(says(&unasked) && !says(&asked), "{file}");
+    }
+    agrees("only_raw.h5ad", "only_raw.logs", false);
+    agrees("only_layers.h5ad", "only_layers.logs", false);
+}

@@ -64,6 +64,15 @@ fn anndata_says_which_element() {
         &layer,
         &["no layer \"spliced\"", "X, counts, doubles, whole, raw"],
     );
+    says(
+        "only_layers.h5ad",
+        &plain,
+        &[
+            "no matrix X, but the layers counts, logs",
+            "setting Layer",
+            "--layer",
+        ],
+    );
     let column = ReadOptions {
         gene_column: Some("symbol".into()),
         ..ReadOptions::default()

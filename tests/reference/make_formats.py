@@ -113,6 +113,28 @@ def h5ad():
     read_h5ad("by_columns.h5ad")
 
 
+def without_x():
+    """Numbers elsewhere than in X: raw beside layers, a single layer, two layers."""
+    random = np.random.default_rng(17)
+    samples = [f"S{number}" for number in range(4)]
+    counts = random.poisson(1.2, (4, 12)).astype(np.float32)
+    obs = pd.DataFrame({"cancer_type": pd.Categorical(["LUAD", "BRCA"] * 2)}, index=samples)
+    var = pd.DataFrame(index=GENES)
+    for file, layers, raw in (
+        ("only_raw.h5ad", {"logs": np.log1p(counts)}, True),
+        ("only_layer.h5ad", {"counts": counts}, False),
+        ("only_layers.h5ad", {"counts": counts, "logs": np.log1p(counts)}, False),
+    ):
+        data = anndata.AnnData(None, obs=obs, var=var, layers=layers)
+        if raw:
+            data.raw = anndata.AnnData(sp.csr_matrix(counts), obs=obs, var=var)
+        data.write_h5ad(HERE / file, compression="gzip")
+    read_h5ad("only_raw.h5ad", layer="raw")
+    read_h5ad("only_raw.h5ad", "only_raw.logs", layer="logs")
+    read_h5ad("only_layer.h5ad", layer="counts")
+    read_h5ad("only_layers.h5ad", "only_layers.logs", layer="logs")
+
+
 def old_h5ad():
     """What AnnData 0.7 wrote: no encoding at the root."""
     import h5py
@@ -260,6 +282,7 @@ def archives():
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     h5ad()
+    without_x()
     old_h5ad()
     xlsx()
     gct()

@@ -27,7 +27,7 @@ const TITLES = {
   sheet: "Sheet",
   layer: "Layer",
   label: "Label",
-  group: "Group",
+  group: "Kept together",
   scale: "Scale",
   metadata_columns: "No genes",
   value_columns: "Read as numbers",
@@ -37,6 +37,7 @@ const TITLES = {
 const WORDS = {
   role: Object.fromEntries(ROLES),
   orientation: { samples_in_rows: "rows", samples_in_columns: "columns" },
+  group: { barcodes: "patients, by TCGA's barcodes", none: "no samples" },
   scale: {
     counts: "counts",
     linear: "linear (TPM, FPKM …)",

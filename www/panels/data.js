@@ -45,7 +45,7 @@ export const data = {
         },
         group: {
           label: "Kept together",
-          hint: "The column whose value samples of one patient share: a split keeps them in one part. Empty: TCGA's barcodes tell; none: no sample is kept with another.",
+          hint: "The column whose value samples of one patient share: a split keeps them in one part. Empty or barcodes: TCGA's barcodes tell; none: no sample is kept with another. A file's card sets it for that file.",
           kind: "text",
           optional: true,
         },
@@ -64,6 +64,18 @@ export const data = {
         quantity: {
           label: "Quantity",
           hint: "Where a table holds several, for example tpm or counts. Empty: chosen.",
+          kind: "text",
+          optional: true,
+        },
+        sheet: {
+          label: "Sheet",
+          hint: "Of Excel workbooks, or which file of archives. Empty: the first. A file's card sets it for that file.",
+          kind: "text",
+          optional: true,
+        },
+        layer: {
+          label: "Layer",
+          hint: "Of AnnData files (h5ad), or raw. Empty: X. A file's card sets it for that file.",
           kind: "text",
           optional: true,
         },

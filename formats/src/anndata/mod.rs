@@ -50,11 +50,11 @@ impl AnnData {
             length,
         };
         place.check_is_anndata()?;
-        let (part, matrix_path, var_path) = place.choose(options)?;
+        let mut notes = Vec::new();
+        let (part, matrix_path, var_path) = place.choose(options, &mut notes)?;
         let samples = Frame::rows_of(&place, "obs")?;
         let genes = Frame::rows_of(&place, &var_path)?;
         check_size(samples as u64, genes as u64, length)?;
-        let mut notes = Vec::new();
         let obs = Frame::read(&place, "obs", samples, &mut notes)?;
         let names = frame::names(
             &place,
@@ -238,8 +238,9 @@ impl Place<'_> {
         ))
     }
 
-    /// The matrix that is wanted, and the table of its genes.
-    fn choose(&self, options: &Options) -> Result<(Part, String, String)> {
+    /// The matrix that is wanted, and the table of its genes. Where none is named and there is no X, it is `raw`, or the only
+    /// layer.
+    fn choose(&self, options: &Options, notes: &mut Vec<String>) -> Result<(Part, String, String)> {
         let layers = self.children("layers");
         let has_x = self.encoding("X").is_some_and(|kind| kind != "null");
         let has_raw = self.encoding("raw/X").is_some();
@@ -262,18 +263,18 @@ impl Place<'_> {
                     )
                 })?,
             None if has_x => 0,
-            None => {
-                return Err(Failure::new(
-                    "the file has no matrix X",
-                    match names.is_empty() {
-                        true => "Write it with the numbers in X.".to_owned(),
-                        false => format!(
-                            "Name one of its others by the setting layer: {}.",
-                            some_of(names.iter().map(String::as_str))
-                        ),
-                    },
+            None if has_raw || names.len() == 1 => {
+                let last = names.len() - 1;
+                notes.push(format!(
+                    "The file has no matrix X, so {} was taken.",
+                    match has_raw {
+                        true => "raw".to_owned(),
+                        false => format!("its only layer, {},", names[last]),
+                    }
                 ));
+                last
             }
+            None => return Err(no_matrix(&names)),
         };
         let mut others = names;
         let name = others.remove(wanted);
@@ -289,6 +290,25 @@ impl Place<'_> {
         };
         Ok((part, matrix, var.to_owned()))
     }
+}
+
+/// The failure for a file of which nothing says what its numbers are.
+fn no_matrix(layers: &[String]) -> Failure {
+    if layers.is_empty() {
+        let what = "the file has no matrix: neither X nor raw nor layers";
+        return Failure::new(what, "Write it with the numbers in X.");
+    }
+    Failure::new(
+        format!(
+            "the file has no matrix X, but the layers {}",
+            some_of(layers.iter().map(String::as_str))
+        ),
+        format!(
+            "Say which to take, for example {}: the setting Layer of the step Data (then add the file again), layer under \
+             [data] in a study file, --layer on the command line.",
+            layers[0]
+        ),
+    )
 }
 
 fn text_of(value: Option<&AttrValue>) -> Option<String> {

@@ -29,6 +29,7 @@ struct Inspected {
 pub fn inspect(arguments: &InspectArguments) -> Result<()> {
     let options = ReadOptions {
         label: arguments.label.clone(),
+        group: arguments.group.clone(),
         scale: arguments.scale,
         ..arguments.input.read_options()
     };

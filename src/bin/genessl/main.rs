@@ -99,6 +99,7 @@ impl Input {
             value_columns: self.value_columns.clone(),
             quantity: self.quantity.clone(),
             label: None,
+            group: None,
             scale: None,
             sheet: self.sheet.clone(),
             layer: self.layer.clone(),
@@ -126,6 +127,9 @@ struct InspectArguments {
     /// The column of classes; recognised where it is left out
     #[arg(long, value_name = "COLUMN")]
     label: Option<String>,
+    /// What keeps samples together: a column (of patients, say), barcodes (TCGA's) or none; recognised where it is left out
+    #[arg(long, value_name = "COLUMN")]
+    group: Option<String>,
     /// What the numbers are, where they should not tell: counts, linear, log or centred
     #[arg(long, value_parser = from_name::<genessl::table::ScaleKind>)]
     scale: Option<genessl::table::ScaleKind>,

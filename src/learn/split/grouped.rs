@@ -31,7 +31,7 @@ pub fn grouped_split<S: AsRef<str>>(
     let mut division = Division::new(labels, units, shares);
     division.assign(seed);
     division.spread(shares);
-    let mut notes = division.notes();
+    let mut notes = division.notes(shares.iter().filter(|&&share| share > 0.0).count());
     let mut parts = division.rows_of_parts();
     if !unlabelled.is_empty() {
         notes.push(format!(
@@ -177,13 +177,13 @@ impl Division {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, parts: usize) -> Vec<String> {
         let groups = |class: usize| {
             let units = self.units.iter();
             units.filter(|unit| self.has(unit, class)).count()
         };
         let few = (0..self.classes.len()).filter(|&class| !self.classes[class].name.is_empty());
-        few.filter(|&class| groups(class) < 3)
+        few.filter(|&class| groups(class) < parts)
             .map(|class| {
                 format!(
                     "{} has samples of {} only, too few for every part",

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::run::{FileSummary, SampleInfo};
+use super::result::{FileSummary, SampleInfo};
 use crate::study::Part;
 use crate::study::words::counted;
 use crate::table::ScaleKind;

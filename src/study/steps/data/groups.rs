@@ -3,40 +3,59 @@
 
 use std::collections::HashMap;
 
-use crate::explore::barcode;
+use super::settings::DataSettings;
 use crate::study::words::counted;
-use crate::table::Table;
+use crate::table::{BY_BARCODES, BY_NOTHING, MetadataColumn, Table, barcode};
 use crate::{Error, Result};
 
-/// The setting by which every sample stands by itself.
-const NONE: &str = "none";
+/// One group a sample, `None` for a sample by itself.
+pub type Groups = Vec<Option<String>>;
 
-/// The group of every sample of every table: the value of the metadata column that is set, else the patient that its
-/// barcode (TCGA, TARGET) names.
+/// The group of every sample of every table: the value of the metadata column that is set, for all files or for this one,
+/// else the patient that its barcode (TCGA, TARGET) names.
 ///
 /// # Errors
-/// No table has the column.
-pub fn of(tables: &[Table], column: Option<&str>) -> Result<Vec<Vec<Option<String>>>> {
-    let Some(column) = column else {
-        return Ok(tables.iter().map(patients).collect());
-    };
-    if column == NONE {
-        return Ok(tables
-            .iter()
-            .map(|table| vec![None; table.samples()])
-            .collect());
-    }
-    if tables
-        .iter()
-        .all(|table| table.metadata_column(column).is_none())
+/// No table has the column, or this one has not what is set for it alone.
+pub fn of(tables: &[&Table], settings: &DataSettings) -> Result<Vec<Groups>> {
+    let for_all = settings.group.as_deref().filter(|group| !is_word(group));
+    let has = |table: &&Table, column| table.metadata_column(column).is_some();
+    if let Some(column) = for_all
+        && !tables.iter().any(|table| has(table, column))
     {
         return Err(no_column(tables, column));
     }
-    let values = |table: &Table| match table.metadata_column(column) {
-        Some(column) => column.values.iter().map(|value| group(value)).collect(),
-        None => vec![None; table.samples()],
+    tables
+        .iter()
+        .map(|table| of_table(table, settings))
+        .collect()
+}
+
+fn is_word(group: &str) -> bool {
+    matches!(group, BY_BARCODES | BY_NOTHING)
+}
+
+fn of_table(table: &Table, settings: &DataSettings) -> Result<Groups> {
+    let nothing = || vec![None; table.samples()];
+    let values = |column: &MetadataColumn| -> Groups {
+        let values = column.values.iter();
+        values.map(|value| group(value)).collect()
     };
-    Ok(tables.iter().map(values).collect())
+    let column = match settings.group_of(&table.name) {
+        None | Some(BY_BARCODES) => {
+            let ids = table.sample_ids.iter();
+            return Ok(ids.map(|id| barcode::patient(id)).collect());
+        }
+        Some(BY_NOTHING) => return Ok(nothing()),
+        Some(column) => column,
+    };
+    let own = settings.of_file(&table.name);
+    match table.metadata_column(column) {
+        Some(column) => Ok(values(column)),
+        None if own.is_some_and(|own| own.group.is_some()) => {
+            Err(no_column(&[table], column).in_file(&table.name))
+        }
+        None => Ok(nothing()),
+    }
 }
 
 fn group(value: &str) -> Option<String> {
@@ -44,16 +63,7 @@ fn group(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-fn patients(table: &Table) -> Vec<Option<String>> {
-    let patient = |id: &String| {
-        let barcode = barcode::parse(id)?;
-        // The simulated cohort numbers its samples, not patients.
-        (barcode.project != "SIM").then(|| barcode.patient())
-    };
-    table.sample_ids.iter().map(patient).collect()
-}
-
-fn no_column(tables: &[Table], column: &str) -> Error {
+fn no_column(tables: &[&Table], column: &str) -> Error {
     let columns = tables.iter().flat_map(|table| &table.metadata);
     let mut names: Vec<String> = columns
         .map(|column| format!("\"{}\"", column.name))
@@ -61,14 +71,14 @@ fn no_column(tables: &[Table], column: &str) -> Error {
     names.sort_unstable();
     names.dedup();
     let there = match names.is_empty() {
-        true => "The tables have no column beside genes and sample ids.".to_owned(),
+        true => "There is no column beside genes and sample ids.".to_owned(),
         false => format!("There are {}.", names.join(", ")),
     };
     Error::new(
-        format!("no table has a column \"{column}\", by which data.group keeps samples together"),
+        format!("there is no column \"{column}\", by which group keeps samples together"),
         format!(
-            "{there} A column of numbers counts as a gene: name it in data.metadata_columns too. \"{NONE}\" keeps no samples \
-             together."
+            "{there} A column of numbers counts as a gene: name it among the metadata columns too. \"{BY_BARCODES}\" goes by \
+             TCGA's barcodes, \"{BY_NOTHING}\" keeps no samples together."
         ),
     )
 }

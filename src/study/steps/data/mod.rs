@@ -1,14 +1,18 @@
 //! Step 1, Data: the tables are read, and every sample gets its part and its label.
 
 mod checks;
+mod division;
 mod groups;
+mod labels;
+mod result;
 mod run;
 pub mod settings;
 mod table_settings;
 mod tables;
 mod words;
 
-pub use run::{DataResult, DataRun, FileSummary, LoadedTable, SampleInfo};
+pub use result::{DataResult, FileSummary, LoadedTable, SampleInfo};
+pub use run::DataRun;
 pub use settings::DataSettings;
 pub use table_settings::TableSettings;
 

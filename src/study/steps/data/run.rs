@@ -1,134 +1,17 @@
 //! Step 1: the samples, read from files or simulated, and which part of the cohort each belongs to.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::checks::{self, Checked};
-use super::groups;
-use super::settings::DataSettings;
-
-use crate::explore::classes::NormalTumour;
-use crate::learn::split::grouped_split;
-use crate::study::cohort::{CohortOptions, simulate};
-use crate::study::words::counted;
-use crate::study::{Assets, InputFile, Part, Role, Study};
+use super::division::Given;
+use super::result::{DataResult, FileSummary, LoadedTable};
+use super::{division, labels};
+use crate::study::cohort::simulate;
+use crate::study::{Assets, InputFile, Role, Study};
 use crate::table::{
-    Choice, LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Scale, Table,
-    Transform,
+    LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Table, group_choice,
 };
 use crate::{Advance, Error, Progress, Result};
-
-/// A file as it was read.
-#[derive(Debug, Clone, Serialize)]
-pub struct FileSummary {
-    /// Its name.
-    pub name: String,
-    /// What it is used for.
-    pub role: Role,
-    /// Its size.
-    pub bytes: u64,
-    /// Samples kept.
-    pub samples: usize,
-    /// Gene columns.
-    pub genes: usize,
-    /// What the reader found.
-    pub report: ReadReport,
-}
-
-/// One sample, before its genes are looked at.
-#[derive(Debug, Clone, Serialize)]
-pub struct SampleInfo {
-    /// Its id.
-    pub id: String,
-    /// The part of the cohort it is in.
-    pub part: Part,
-    /// Its class, where the file gives one.
-    pub label: Option<String>,
-    /// The file it came from.
-    pub file: String,
-}
-
-/// A table that was read, with the part each of its rows belongs to.
-#[derive(Debug, Clone)]
-pub struct LoadedTable {
-    /// The samples.
-    pub table: Arc<Table>,
-    /// One part per row.
-    pub parts: Vec<Part>,
-}
-
-/// The samples of a study.
-#[derive(Debug, Clone)]
-pub struct DataResult {
-    /// Every file, in the order read.
-    pub files: Vec<FileSummary>,
-    /// Every sample, in the order read.
-    pub samples: Vec<SampleInfo>,
-    /// What a person should know about them.
-    pub notes: Vec<String>,
-    /// What makes results on them doubtful.
-    pub warnings: Vec<String>,
-    /// The scale of the samples for pretraining.
-    pub scale: Scale,
-    /// What came of joining files of labels.
-    pub labels: Vec<LabelReport>,
-    /// Whether they are simulated.
-    pub simulated: bool,
-    /// The tables; taken over by the gene step where keeping them would cost too much memory.
-    pub tables: Option<Vec<LoadedTable>>,
-}
-
-impl DataResult {
-    /// The number of samples in a part.
-    pub fn count(&self, part: Part) -> usize {
-        self.samples
-            .iter()
-            .filter(|sample| sample.part == part)
-            .count()
-    }
-
-    /// What is best done to the tables' numbers.
-    pub fn proposed(&self) -> Transform {
-        match self.simulated {
-            true => CohortOptions::TRANSFORM,
-            false => Transform::Auto.on(&self.scale),
-        }
-    }
-
-    /// How many different samples there are; one can be in two parts.
-    pub fn different(&self) -> usize {
-        let ids: HashSet<&str> = self
-            .samples
-            .iter()
-            .map(|sample| sample.id.as_str())
-            .collect();
-        ids.len()
-    }
-
-    /// Which samples are of normal tissue and which are tumours, by barcode or label.
-    pub fn tissues(&self) -> NormalTumour {
-        let ids: Vec<&str> = self
-            .samples
-            .iter()
-            .map(|sample| sample.id.as_str())
-            .collect();
-        let labels = self
-            .samples
-            .iter()
-            .map(|sample| sample.label.as_deref().unwrap_or(""));
-        NormalTumour::of(&ids, &labels.collect::<Vec<_>>())
-    }
-
-    /// The labels of all samples that have one.
-    pub fn labels(&self) -> Vec<String> {
-        self.samples
-            .iter()
-            .filter_map(|sample| sample.label.clone())
-            .collect()
-    }
-}
 
 /// The tables with their roles, and what each file was.
 type WholeTables = (Vec<(Role, Table)>, Vec<FileSummary>);
@@ -170,13 +53,6 @@ impl DataRun {
             return Err(Error::new(
                 "there are no samples yet",
                 "Add a table of gene expression, or load the built-in cohort.",
-            ));
-        }
-        let by_role = files.iter().any(|file| file.role != Role::Labelled);
-        if by_role && files.iter().any(|file| file.role == Role::Labelled) {
-            return Err(Error::new(
-                "some files have a part of their own and others are to be split into parts",
-                "Give every file one of pretraining, fine-tuning and test, or split them all.",
             ));
         }
         Ok(DataRun {
@@ -294,124 +170,36 @@ impl DataRun {
         Ok(reports)
     }
 
-    /// The class of every sample, or why there is none. Only the labelled roles must have them; where the column asked for
-    /// is not there, theirs are taken from the one that was recognised.
-    fn labels(
-        &mut self,
-        role: Role,
-        table: &Table,
-        recognised: Option<&Choice>,
-    ) -> Result<Vec<Option<String>>> {
-        let wanted = self.study.data.label_of(&table.name);
-        let recognised = || {
-            let choice = recognised.filter(|choice| !choice.value.is_empty())?;
-            if role == Role::Pretrain {
-                return None;
-            }
-            self.notes.push(format!(
-                "{}: there is no column \"{wanted}\", so the classes were taken from \"{}\" ({}). Set the label column if \
-                 that is wrong.",
-                table.name, choice.value, choice.why
-            ));
-            table.metadata_column(&choice.value)
-        };
-        match table.metadata_column(wanted).or_else(recognised) {
-            Some(column) => Ok(column
-                .values
-                .iter()
-                .map(|value| Some(value.trim().to_string()).filter(|label| !label.is_empty()))
-                .collect()),
-            None if role == Role::Pretrain => Ok(vec![None; table.samples()]),
-            None => {
-                let names: Vec<_> = table
-                    .metadata
-                    .iter()
-                    .map(|column| format!("\"{}\"", column.name))
-                    .collect();
-                let advice = if names.is_empty() {
-                    "The file has no column beside genes and sample ids; add one with each sample's class."
-                        .to_string()
-                } else {
-                    format!("Choose the label column among {}.", names.join(", "))
-                };
-                Err(
-                    Error::new(format!("there is no label column \"{wanted}\""), advice)
-                        .in_file(&table.name),
-                )
-            }
-        }
-    }
-
-    /// Drops unlabelled samples of a file to fine-tune or test on, since nothing can be learnt or tested on them.
-    fn keep_labelled(
+    /// A table with its labels; its file's summary then says what was kept, with the columns that files of labels gave.
+    fn with_labels(
         &mut self,
         role: Role,
         table: Table,
-        labels: Vec<Option<String>>,
-    ) -> Result<(Table, Vec<Option<String>>)> {
-        let needed = matches!(role, Role::Finetune | Role::Test);
-        let kept: Vec<usize> = (0..labels.len())
-            .filter(|&row| !needed || labels[row].is_some())
-            .collect();
-        if kept.len() == labels.len() {
-            return Ok((table, labels));
+        files: &mut [FileSummary],
+    ) -> Result<Given> {
+        let settings = &self.study.data;
+        let is_own = |file: &&mut FileSummary| file.name == table.name && file.role == role;
+        let own = files.iter_mut().find(is_own);
+        let recognised = own
+            .as_ref()
+            .and_then(|file| file.report.decisions.label.clone());
+        let labels = labels::of(
+            settings,
+            (role, &table),
+            recognised.as_ref(),
+            &mut self.notes,
+        )?;
+        let (table, labels) =
+            labels::keep_labelled(settings, (role, table), labels, &mut self.notes)?;
+        if let Some(file) = own {
+            file.samples = table.samples();
+            let names = table.metadata.iter().map(|column| column.name.clone());
+            file.report.metadata = names.collect();
+            let label = recognised.as_ref().map(|choice| choice.value.as_str());
+            let group = settings.group_of(&table.name);
+            file.report.decisions.group = group_choice(&table, group, label);
         }
-        if kept.is_empty() {
-            return Err(Error::new(
-                format!(
-                    "no sample has a value in the label column \"{}\"",
-                    self.study.data.label_of(&table.name)
-                ),
-                "Choose another label column, or use the file for pretraining.",
-            )
-            .in_file(&table.name));
-        }
-        self.notes.push(format!(
-            "{}: {} samples without a label were left out.",
-            table.name,
-            labels.len() - kept.len()
-        ));
-        let labels = kept.iter().map(|&row| labels[row].clone()).collect();
-        Ok((table.select_samples(&kept), labels))
-    }
-
-    /// The part of every sample of every file; samples to be divided are divided together, class by class, those of a
-    /// group into one part.
-    fn assign_parts(
-        &mut self,
-        labelled: &[(Role, Vec<Option<String>>)],
-        groups: &[Vec<Option<String>>],
-    ) -> Result<Vec<Vec<Part>>> {
-        let pooled: Vec<&str> = labelled
-            .iter()
-            .filter(|(role, _)| *role == Role::Labelled)
-            .flat_map(|(_, labels)| labels.iter().map(|label| label.as_deref().unwrap_or("")))
-            .collect();
-        let mut drawn = vec![Part::Pretrain; pooled.len()];
-        if !pooled.is_empty() {
-            let to_divide = labelled.iter().zip(groups);
-            let to_divide = to_divide.filter(|((role, _), _)| *role == Role::Labelled);
-            let groups: Vec<_> = to_divide.flat_map(|(_, groups)| groups).cloned().collect();
-            let (shares, seed) = (self.study.data.split, self.study.seed);
-            let split = grouped_split(&pooled, &groups, shares, seed)?;
-            self.notes.extend(groups::note(&groups));
-            split
-                .finetune
-                .iter()
-                .for_each(|&row| drawn[row] = Part::Finetune);
-            split.test.iter().for_each(|&row| drawn[row] = Part::Test);
-            self.notes.extend(split.notes);
-        }
-        let mut drawn = drawn.into_iter();
-        Ok(labelled
-            .iter()
-            .map(|(role, labels)| match role {
-                Role::Finetune => vec![Part::Finetune; labels.len()],
-                Role::Test => vec![Part::Test; labels.len()],
-                Role::Labelled => drawn.by_ref().take(labels.len()).collect(),
-                _ => vec![Part::Pretrain; labels.len()],
-            })
-            .collect())
+        Ok(Given::new(role, table, labels))
     }
 }
 
@@ -466,130 +254,43 @@ impl Advance for DataRun {
     }
 
     fn finish(mut self) -> Result<DataResult> {
-        let simulated = self.study.data.simulated.is_some();
-        let mut files = Vec::new();
-        let mut tables = Vec::new();
-        let mut labelled = Vec::new();
-        let (mut whole, summaries) = self.whole_tables()?;
-        files.extend(summaries);
-        let labels_read = self.join_labels(&mut whole)?;
+        let (mut whole, mut files) = self.whole_tables()?;
+        let labels = self.join_labels(&mut whole)?;
+        let mut given = Vec::new();
         for (role, table) in whole {
-            let own = files
-                .iter()
-                .find(|file| file.name == table.name && file.role == role);
-            let recognised = own.and_then(|file| file.report.decisions.label.clone());
-            let labels = self.labels(role, &table, recognised.as_ref())?;
-            let (table, labels) = self.keep_labelled(role, table, labels)?;
-            if let Some(file) = files
-                .iter_mut()
-                .find(|file: &&mut FileSummary| file.name == table.name && file.role == role)
-            {
-                file.samples = table.samples();
-                let names = table.metadata.iter().map(|column| column.name.clone());
-                file.report.metadata = names.collect();
-            }
-            labelled.push((role, labels));
-            tables.push(table);
+            given.push(self.with_labels(role, table, &mut files)?);
         }
-        let groups = groups::of(&tables, self.study.data.group.as_deref())?;
-        let parts = self.assign_parts(&labelled, &groups)?;
-        let mut samples = list_samples(&tables, &labelled, &parts);
+        division::assign(&self.study, &mut given, &mut self.notes)?;
+        let mut samples = division::list_samples(&given);
         let mut found = Checked::default();
+        let groups = given.iter().flat_map(|one| one.groups.clone());
         checks::repeated(&samples, &mut found);
-        checks::shared(&samples, &groups.concat(), &mut found);
+        checks::shared(&samples, &groups.collect::<Vec<_>>(), &mut found);
         checks::classes(&samples, &mut found);
         checks::scales(&files, &mut found);
-        let tables = tables.into_iter().zip(parts);
-        let mut tables: Vec<LoadedTable> = tables
-            .map(|(table, parts)| LoadedTable {
-                table: Arc::new(table),
-                parts,
-            })
-            .collect();
-        found
-            .notes
-            .extend(pretrain_on_finetune(&mut samples, &mut tables));
+        let scale = division::scale_of_pretraining(&given, &self.study.data);
+        let tables = given.into_iter().map(|one| LoadedTable {
+            table: Arc::new(one.table),
+            parts: one.parts,
+        });
+        let mut tables = tables.collect();
+        let notes = division::pretrain_on_finetune(&mut samples, &mut tables);
+        found.notes.extend(notes);
         self.notes.extend(found.notes);
         Ok(DataResult {
             files,
             samples,
             notes: self.notes,
             warnings: found.warnings,
-            scale: scale_of_pretraining(&tables, &self.study.data),
-            labels: labels_read,
-            simulated,
+            scale,
+            labels,
+            simulated: self.study.data.simulated.is_some(),
             tables: Some(tables),
         })
     }
 }
 
-/// The scale of the first table with samples for pretraining: as set, else judged by these alone.
-fn scale_of_pretraining(tables: &[LoadedTable], settings: &DataSettings) -> Scale {
-    let of_pretraining = |loaded: &&LoadedTable| loaded.parts.contains(&Part::Pretrain);
-    let Some(LoadedTable { table, parts }) = tables.iter().find(of_pretraining) else {
-        return Scale::default();
-    };
-    let rows = (0..parts.len()).filter(|&row| parts[row] == Part::Pretrain);
-    let set = settings.of_file(&table.name).and_then(|own| own.scale);
-    Scale::of_samples(table, &rows.collect::<Vec<_>>()).or_set(set)
-}
-
-/// Where there is no sample to pretrain on, those to fine-tune on serve it too, without their labels.
-fn pretrain_on_finetune(
-    samples: &mut Vec<SampleInfo>,
-    tables: &mut Vec<LoadedTable>,
-) -> Option<String> {
-    if samples.iter().any(|sample| sample.part == Part::Pretrain) {
-        return None;
-    }
-    let also = samples
-        .iter()
-        .filter(|sample| sample.part == Part::Finetune);
-    let also: Vec<SampleInfo> = also
-        .map(|sample| SampleInfo {
-            part: Part::Pretrain,
-            label: None,
-            ..sample.clone()
-        })
-        .collect();
-    let given = tables
-        .iter()
-        .filter(|loaded| loaded.parts.contains(&Part::Finetune));
-    let again: Vec<LoadedTable> = given
-        .map(|loaded| LoadedTable {
-            table: Arc::clone(&loaded.table),
-            parts: vec![Part::Pretrain; loaded.parts.len()],
-        })
-        .collect();
-    tables.extend(again);
-    let note = format!(
-        "There is no table for pretraining: the {} for fine-tuning serve it too, without their labels.",
-        counted(also.len(), "sample")
-    );
-    samples.extend(also);
-    Some(note).filter(|_| samples.iter().any(|sample| sample.part == Part::Pretrain))
-}
-
 /// In the place of a table that was taken elsewhere.
 fn empty_table(name: &str) -> Table {
     Table::from_f64(name, Vec::new(), Vec::new(), ndarray::Array2::zeros((0, 0)))
-}
-
-fn list_samples(
-    tables: &[Table],
-    labelled: &[(Role, Vec<Option<String>>)],
-    parts: &[Vec<Part>],
-) -> Vec<SampleInfo> {
-    let mut samples = Vec::new();
-    for ((table, (_, labels)), parts) in tables.iter().zip(labelled).zip(parts) {
-        for ((id, label), &part) in table.sample_ids.iter().zip(labels).zip(parts) {
-            samples.push(SampleInfo {
-                id: id.clone(),
-                part,
-                label: label.clone(),
-                file: table.name.clone(),
-            });
-        }
-    }
-    samples
 }

@@ -7,7 +7,7 @@ use crate::study::Role;
 use crate::study::cohort::CohortOptions;
 use crate::table::{Orientation, ReadOptions, USUAL_LABEL};
 
-/// `[data]`: three roles of files, or one labelled set to be split, or the built-in cohort.
+/// `[data]`: files of three roles, labelled ones to be split, or both; or the built-in cohort.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataSettings {
@@ -19,7 +19,8 @@ pub struct DataSettings {
     pub test: Vec<String>,
     /// Files of new samples, to be classified by a trained classifier.
     pub predict: Vec<String>,
-    /// Labelled files to be split into the three parts, instead of the above.
+    /// Labelled files to be split into the three parts, alone or beside the above: what is drawn of them joins the files
+    /// of its part, and where `test` has files, nothing is drawn for that part.
     pub labelled: Vec<String>,
     /// Files of classes and other metadata of samples, by their ids: columns that the tables of samples get.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -29,8 +30,8 @@ pub struct DataSettings {
     /// The metadata column that holds the class.
     pub label: String,
     /// The metadata column whose value samples share that belong together, such as the patient: a split keeps them in
-    /// one part, and given parts that share them are warned of. Without it TCGA's barcodes tell the patient; `"none"`
-    /// keeps no samples together.
+    /// one part, and given parts that share them are warned of. `"barcodes"`, as without it: TCGA's barcodes tell the
+    /// patient; `"none"` keeps no samples together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// Whether samples are rows or columns of the files.
@@ -48,7 +49,7 @@ pub struct DataSettings {
     /// The sheet of workbooks (or the file in archives) to take, where it is not the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// The layer of AnnData files to take, or `"raw"`, where it is not `X`.
+    /// The layer of AnnData files to take, or `"raw"`, where it is not `X` (where there is no `X`: `raw`, or the only layer).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<String>,
     /// Columns that are metadata whatever they hold, or (samples in columns) are left out.
@@ -104,6 +105,7 @@ impl DataSettings {
             sheet: self.sheet.clone(),
             layer: self.layer.clone(),
             label: Some(self.label.clone()),
+            group: self.group.clone(),
             scale: None,
         };
         if let Some(own) = self.of_file(file) {
@@ -121,6 +123,12 @@ impl DataSettings {
     pub fn label_of(&self, file: &str) -> &str {
         let own = self.of_file(file).and_then(|table| table.label.as_deref());
         own.unwrap_or(&self.label)
+    }
+
+    /// What keeps samples of the file of this name together: a column, `"barcodes"` or `"none"`; `None` where nothing is set.
+    pub fn group_of(&self, file: &str) -> Option<&str> {
+        let own = self.of_file(file).and_then(|table| table.group.as_deref());
+        own.or(self.group.as_deref())
     }
 
     /// Puts files that have their role in `[[data.table]]` into the lists of their roles, and gives back those that hold

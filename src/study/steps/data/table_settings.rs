@@ -30,6 +30,9 @@ pub struct TableSettings {
     /// Its column of classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// Its column of patients or the like, whose samples stay together; or `"barcodes"`, or `"none"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// What its numbers are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<ScaleKind>,
@@ -73,6 +76,7 @@ impl TableSettings {
             ("gene_column", self.gene_column.as_deref()),
             ("quantity", self.quantity.as_deref()),
             ("label", self.label.as_deref()),
+            ("group", self.group.as_deref()),
             ("scale", self.scale.map(ScaleKind::word)),
             ("sheet", self.sheet.as_deref()),
             ("layer", self.layer.as_deref()),
@@ -101,6 +105,7 @@ impl TableSettings {
         set(&mut options.gene_column, &self.gene_column);
         set(&mut options.quantity, &self.quantity);
         set(&mut options.label, &self.label);
+        set(&mut options.group, &self.group);
         set(&mut options.scale, &self.scale);
         set(&mut options.sheet, &self.sheet);
         set(&mut options.layer, &self.layer);

@@ -1,5 +1,7 @@
 //! The tables of the samples read.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::Result;
 use crate::explore::classes::Tissue;
 use crate::study::tables::text_table;
@@ -50,7 +52,8 @@ fn classes(session: &Session) -> Option<TextTable> {
         let count = |part| of_class.iter().filter(|sample| sample.part == part).count();
         let mut row = vec![Cell::Text(label.unwrap_or("(no label)").into())];
         row.extend(Part::ALL.map(|part| Cell::Count(count(part) as u64)));
-        row.push(Cell::Count(of_class.len() as u64));
+        let ids: HashSet<&str> = of_class.iter().map(|sample| sample.id.as_str()).collect();
+        row.push(Cell::Count(ids.len() as u64));
         row
     });
     Some(text_table(
@@ -108,13 +111,14 @@ fn labels(session: &Session) -> Option<TextTable> {
 
 fn samples(session: &Session) -> Option<TextTable> {
     let data = session.data()?;
-    let tissues = data.tissues().tissues;
-    let rows = data.samples.iter().zip(tissues).map(|(sample, tissue)| {
+    let ids = data.once().into_iter().map(|(id, _)| id);
+    let tissues: HashMap<&str, Tissue> = ids.zip(data.tissues().tissues).collect();
+    let rows = data.samples.iter().map(|sample| {
         let label = sample.label.as_deref();
-        let tissue = match tissue {
-            Tissue::Normal => "Normal",
-            Tissue::Tumour => "Tumour",
-            Tissue::Unknown => "",
+        let tissue = match tissues.get(sample.id.as_str()) {
+            Some(Tissue::Normal) => "Normal",
+            Some(Tissue::Tumour) => "Tumour",
+            _ => "",
         };
         vec![
             Cell::Text(sample.id.clone()),

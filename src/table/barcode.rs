@@ -77,6 +77,13 @@ impl Barcode {
     }
 }
 
+/// The patient whose sample this is, by its id; `None` where that is no barcode. The simulated cohort numbers samples, not
+/// patients.
+pub fn patient(id: &str) -> Option<String> {
+    let barcode = parse(id).filter(|barcode| barcode.project != "SIM")?;
+    Some(barcode.patient())
+}
+
 fn is_code(field: &str) -> bool {
     !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
