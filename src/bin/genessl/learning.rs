@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use genessl::figures;
 use genessl::learn::checkpoint;
 use genessl::names::with_brief_names;
 use genessl::study::{Assets, Role, Session, Step, Study};
@@ -334,23 +333,6 @@ fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
     for step in done(session) {
         results.tables(step)?;
         results.figures(step)?;
-        if step == Step::INTERPRET {
-            write_class_genes(session, &mut results)?;
-        }
     }
     results.finish(&session.results())
-}
-
-/// Of the figures that the page shows one at a time, those that are few.
-fn write_class_genes(session: &Session, results: &mut Results) -> Result<()> {
-    let mut choosers = figures::choosers(session, Step::INTERPRET).into_iter();
-    let genes = choosers.find(|chooser| chooser.name == "class_genes");
-    if let Some(chooser) = genes {
-        for option in chooser.selects.iter().flat_map(|select| &select.options) {
-            let name = format!("{}/{}", chooser.name, option.value);
-            let title = format!("{}: {}", chooser.title, option.label);
-            results.figure(Step::INTERPRET, &name, &title, &name)?;
-        }
-    }
-    Ok(())
 }
