@@ -7,6 +7,7 @@ mod chromium;
 mod compare;
 mod control;
 mod desk;
+mod devtools;
 mod explore;
 mod files;
 mod inputs;

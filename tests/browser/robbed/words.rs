@@ -19,8 +19,7 @@ fn leaving_with_unsaved_results_asks_first_and_with_saved_ones_does_not() {
             .lock()
             .map(|mut dialogs| std::mem::take(&mut *dialogs));
         drop(asked);
-        page.evaluate("void setTimeout(() => location.reload())");
-        std::thread::sleep(Duration::from_millis(700));
+        page.reload();
         page.wait_until_ready();
         page.dialogs
             .lock()
@@ -125,7 +124,7 @@ fn nothing_is_never_written_as_null() {
     let look = |when: &str| {
         for step in crate::journey::STEPS {
             page.click(&format!("step-{step}"));
-            std::thread::sleep(Duration::from_millis(150));
+            std::thread::sleep(Duration::from_millis(60));
             let found = page.evaluate("document.body.innerText.match(/.*\\b(null|undefined|NaN)\\b.*|.*\\[object.*/)?.[0] ?? ''");
             assert_eq!(found, "", "{when}, {step}");
         }
