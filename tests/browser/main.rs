@@ -2,6 +2,8 @@
 //! sees to both. Pictures of the page are left in the build folder, under `tmp/browser/`.
 
 mod accessible;
+#[path = "../support/bombs.rs"]
+mod bombs;
 mod cards;
 mod chromium;
 mod compare;
@@ -10,6 +12,7 @@ mod desk;
 mod devtools;
 mod explore;
 mod files;
+mod hostile;
 mod inputs;
 mod journey;
 mod learned;
