@@ -77,8 +77,7 @@ export class Inputs {
   async #withRoles(files, given) {
     /** @type {import("./types").InputFile[]} */
     const all = [];
-    for (const { name, blob } of files)
-      all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
+    for (const { name, blob } of files) all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
     const labelled = !given && all.some(({ role }) => role === "labels");
     const isUnlabelled = (/** @type {string} */ name) => /pretrain|unlabel/i.test(name);
     for (const file of all)
