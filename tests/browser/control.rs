@@ -168,6 +168,8 @@ fn a_narrow_window_and_dark_colours_are_no_trouble() {
     let page = Page::open();
     page.prefer_dark(true);
     page.resize(390, 844);
+    // Whatever another page of the same server has saved there.
+    page.evaluate("localStorage.setItem('genessl-theme', 'purple')");
     page.reload();
     page.wait_until_ready();
     assert!(

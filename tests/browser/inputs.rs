@@ -75,6 +75,31 @@ fn things_that_are_no_tables_are_refused_in_plain_words() {
 }
 
 #[test]
+fn a_file_that_can_not_be_opened_keeps_none_of_the_others_out() {
+    let page = Page::open();
+    // Archives by their first bytes, and by nothing else.
+    let broken =
+        ["broken.xlsx", "broken.zip"].map(|name| written(name, "PK\u{3}\u{4} and no more"));
+    let study = written("no_study.toml", "[data\nlabelled = 1");
+    let good = written("finetune.csv", &small_table(16, 100));
+    page.drop_files(&[study, broken[0].clone(), broken[1].clone(), good]);
+    wait_for_file(&page, "finetune.csv");
+    page.wait_until(
+        "the failures are told",
+        &format!("!{}.hidden", find("error")),
+    );
+    let said = page.shown_error();
+    for part in ["study file", "broken.xlsx", "broken.zip"] {
+        assert!(said.contains(part), "\"{part}\" is not in: {said}");
+    }
+    assert!(
+        !page.has("file-broken.zip"),
+        "what can't be opened is not listed"
+    );
+    page.assert_no_complaints();
+}
+
+#[test]
 fn a_file_is_opened_by_its_address() {
     let page = Page::open();
     page.type_into("url-input", &format!("{}data/kegg.gmt.gz", page.address));
