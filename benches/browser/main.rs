@@ -10,6 +10,8 @@ mod chromium;
 mod compare;
 #[path = "../../tests/browser/desk.rs"]
 mod desk;
+#[path = "../../tests/browser/devtools.rs"]
+mod devtools;
 mod explore;
 #[path = "../../tests/browser/journey.rs"]
 mod journey;

@@ -22,7 +22,7 @@ mod shelf;
 mod sources;
 mod states;
 mod steps;
-mod tables;
+pub(crate) mod tables;
 pub mod tree;
 pub mod words;
 

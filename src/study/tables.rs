@@ -62,7 +62,7 @@ pub(super) fn saved(session: &Session, table: Result<Table>, format: &str) -> Re
 }
 
 /// A value as JSON.
-pub(super) fn saved_json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
+pub(crate) fn saved_json(value: &impl serde::Serialize) -> Result<Vec<u8>> {
     serde_json::to_vec_pretty(value)
         .map_err(|error| Error::new(format!("it can't be written as JSON: {error}"), ""))
 }

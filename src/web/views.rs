@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::figures::{self, Theme};
 use crate::study::explore::{Analysis, Method, Space};
+use crate::study::tables::saved_json;
 use crate::study::words::counted;
-use crate::study::{Card, Download, Role, Session, State, Step};
+use crate::study::{Card, Download, Results, Role, Session, State, Step};
 use crate::table::{Cell, TextTable};
 use crate::{Error, Result};
 
@@ -296,12 +297,24 @@ pub fn page_of(table: &TextTable, start: usize, count: usize) -> TablePage<'_> {
     }
 }
 
+/// What `results.json` holds that the page saves: the study's numbers, and the list of its figures.
+#[derive(Serialize)]
+struct SavedResults {
+    #[serde(flatten)]
+    numbers: Results,
+    figures: Vec<figures::Listed>,
+}
+
 /// The bytes of something to save.
 pub fn download(session: &Session, name: &str, format: &str) -> Result<Vec<u8>> {
-    match format {
-        "svg" => Ok(figures::of_session(session, name, Theme::Light)?
+    match (name, format) {
+        (name, "svg") => Ok(figures::of_session(session, name, Theme::Light)?
             .svg
             .into_bytes()),
-        format => session.save(name, format),
+        ("results", "json") => saved_json(&SavedResults {
+            numbers: session.results(),
+            figures: figures::listed(session),
+        }),
+        (name, format) => session.save(name, format),
     }
 }

@@ -1,121 +1,180 @@
-//! Starts Chromium and listens to what its console says.
+//! Starts Chromium, opens its tabs, and listens to what their consoles and dialogues say.
 
-use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use headless_chrome::protocol::cdp::Page::HandleJavaScriptDialog;
-use headless_chrome::protocol::cdp::Runtime;
-use headless_chrome::protocol::cdp::types::Event;
-use headless_chrome::{Browser, LaunchOptions, Tab};
+use serde_json::{Value, json};
 
-/// What Chromium is started with: nothing of its own on the network, no first-run questions.
-const FLAGS: [&str; 5] = [
+use crate::devtools::Devtools;
+
+/// What Chromium is started with: nothing of its own on the network, no first-run questions, and no tab held back because
+/// another is in front of it. Chromium's own sandbox refuses to work for root, and inside many containers.
+const FLAGS: [&str; 28] = [
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-sandbox",
+    "--disable-setuid-sandbox",
+    "--disable-gpu",
     "--disable-quic",
     "--disable-component-update",
-    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-breakpad",
+    "--disable-client-side-phishing-detection",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-features=Translate",
+    "--disable-hang-monitor",
+    "--disable-popup-blocking",
+    "--disable-prompt-on-repost",
+    "--disable-renderer-backgrounding",
+    "--disable-sync",
+    "--force-color-profile=srgb",
     "--hide-scrollbars",
     "--js-flags=--expose-gc",
+    "--metrics-recording-only",
+    "--no-first-run",
+    "--password-store=basic",
+    "--window-size=1280,900",
 ];
 
-/// A Chromium with a window and a profile of its own. Whatever it asks of others than this machine goes to a proxy.
+/// A Chromium with a window and a profile of its own.
+pub struct Browser {
+    devtools: Arc<Devtools>,
+    profile: PathBuf,
+}
+
+/// One of its tabs.
+pub struct Tab {
+    devtools: Arc<Devtools>,
+    session: String,
+    target: String,
+}
+
+/// Starts Chromium. Whatever it asks of others than this machine goes to a proxy.
 pub fn launch(proxy: &str) -> Browser {
-    let executable = std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| {
-        let usual = [
-            "/usr/bin/chromium",
-            "/usr/bin/chromium-browser",
-            "/usr/bin/google-chrome",
-        ];
-        usual.iter().map(PathBuf::from).find(|path| path.exists())
-    });
-    let options = LaunchOptions {
-        path: executable,
-        // Chromium's own sandbox refuses to work for root, and inside many containers.
-        sandbox: false,
-        proxy_server: Some(proxy),
-        window_size: Some((1280, 900)),
-        args: FLAGS.iter().map(OsStr::new).collect(),
-        // A run with long silences is no reason to hang up.
-        idle_browser_timeout: Duration::from_secs(900),
-        ..LaunchOptions::default()
-    };
-    Browser::new(options)
-        .expect("Chromium starts (cargo xtask setup installs it; CHROMIUM names another)")
+    static STARTED: AtomicU64 = AtomicU64::new(0);
+    let number = STARTED.fetch_add(1, Ordering::Relaxed);
+    let profiles = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser/profiles");
+    let profile = profiles.join(format!("{}-{number}", std::process::id()));
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual = [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
+    let found = || usual.iter().map(PathBuf::from).find(|path| path.exists());
+    let mut chromium = Command::new(named.or_else(found).unwrap_or_else(|| "chromium".into()));
+    chromium.args(FLAGS);
+    chromium.arg(format!("--user-data-dir={}", profile.display()));
+    chromium.arg(format!("--proxy-server={proxy}"));
+    let devtools = Devtools::start(&chromium).expect("a shell starts Chromium");
+    let browser = Browser { devtools, profile };
+    browser
+        .devtools
+        .call(None, "Browser.getVersion", json!({}))
+        .expect("Chromium starts (cargo xtask setup installs it; CHROMIUM names another)");
+    browser
 }
 
-/// Accepts every dialogue (leaving the page, too), and takes note of what kind it was.
-pub fn accept_dialogs(tab: &Arc<Tab>) -> Arc<Mutex<Vec<String>>> {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let (noted, answering) = (Arc::clone(&seen), Arc::downgrade(tab));
-    let listener = move |event: &Event| {
-        let Event::PageJavascriptDialogOpening(event) = event else {
-            return;
+impl Browser {
+    /// Opens an empty tab.
+    pub fn tab(&self) -> Result<Tab, String> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let call = |method, params| self.devtools.call(None, method, params);
+        let created = call("Target.createTarget", json!({ "url": "about:blank" }))?;
+        let target = text(&created["targetId"]);
+        let attach = json!({ "targetId": target, "flatten": true });
+        let attached = call("Target.attachToTarget", attach)?;
+        let tab = Tab {
+            devtools: Arc::clone(&self.devtools),
+            session: text(&attached["sessionId"]),
+            target,
         };
-        if let Ok(mut noted) = noted.lock() {
-            noted.push(format!("{:?}", event.params.Type));
+        for events in ["Page.enable", "Runtime.enable", "Log.enable"] {
+            tab.call(events, json!({}))?;
         }
-        let Some(tab) = answering.upgrade() else {
-            return;
-        };
-        // Elsewhere: the answer would be waited for by the thread that has to hear it.
-        std::thread::spawn(move || {
-            let accept = HandleJavaScriptDialog {
-                accept: true,
-                prompt_text: None,
-            };
-            tab.call_method(accept).ok();
+        Ok(tab)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.devtools.end();
+        std::fs::remove_dir_all(&self.profile).ok();
+    }
+}
+
+impl Tab {
+    /// Asks the tab for something: a method of the DevTools protocol.
+    pub fn call(&self, method: &str, params: Value) -> Result<Value, String> {
+        self.devtools.call(Some(&self.session), method, params)
+    }
+
+    /// Closes the tab, without asking whether it may be left.
+    pub fn close(&self) {
+        let target = json!({ "targetId": self.target });
+        self.devtools.call(None, "Target.closeTarget", target).ok();
+    }
+
+    /// Accepts every dialogue (leaving the page, too), and takes note of what kind it was.
+    pub fn accept_dialogs(&self) -> Arc<Mutex<Vec<String>>> {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&seen);
+        let (devtools, session) = (Arc::downgrade(&self.devtools), self.session.clone());
+        self.devtools.listen(&self.session, move |event, params| {
+            if event != "Page.javascriptDialogOpening" {
+                return;
+            }
+            if let Ok(mut noted) = noted.lock() {
+                noted.push(params["type"].as_str().unwrap_or_default().to_owned());
+            }
+            if let Some(devtools) = devtools.upgrade() {
+                let accept = json!({ "accept": true });
+                devtools.post(Some(&session), "Page.handleJavaScriptDialog", accept);
+            }
         });
-    };
-    tab.add_event_listener(Arc::new(listener))
-        .expect("the page's dialogues are listened to");
-    seen
+        seen
+    }
+
+    /// Collects what the page's console says in red, and exceptions that nobody caught.
+    pub fn complaints(&self) -> Arc<Mutex<Vec<String>>> {
+        let complaints = Arc::new(Mutex::new(Vec::new()));
+        let collected = Arc::clone(&complaints);
+        self.devtools.listen(&self.session, move |event, params| {
+            if let (Some(complaint), Ok(mut collected)) =
+                (complaint(event, params), collected.lock())
+            {
+                collected.push(complaint);
+            }
+        });
+        complaints
+    }
 }
 
-/// Collects what the page's console says in red.
-pub fn listen(tab: &Arc<Tab>) -> Arc<Mutex<Vec<String>>> {
-    let complaints = Arc::new(Mutex::new(Vec::new()));
-    let collected = Arc::clone(&complaints);
-    tab.enable_runtime().expect("the runtime's events");
-    tab.enable_log().expect("the log's events");
-    let listener = move |event: &Event| {
-        let complaint = match event {
-            Event::RuntimeExceptionThrown(event) => {
-                let thrown = &event.params.exception_details;
-                let said = thrown
-                    .exception
-                    .as_ref()
-                    .and_then(|exception| exception.description.clone());
-                Some(said.unwrap_or_else(|| thrown.text.clone()))
-            }
-            Event::RuntimeConsoleAPICalled(event)
-                if matches!(
-                    event.params.Type,
-                    Runtime::ConsoleAPICalledEventTypeOption::Error
-                ) =>
-            {
-                Some(format!(
-                    "{:?}",
-                    event
-                        .params
-                        .args
-                        .iter()
-                        .map(|part| &part.value)
-                        .collect::<Vec<_>>()
-                ))
-            }
-            Event::LogEntryAdded(event) => {
-                let entry = &event.params.entry;
-                let wrong = format!("{:?}", entry.level) == "Error";
-                wrong.then(|| format!("{} {}", entry.text, entry.url.clone().unwrap_or_default()))
-            }
-            _ => None,
-        };
-        if let (Some(complaint), Ok(mut collected)) = (complaint, collected.lock()) {
-            collected.push(complaint);
+fn complaint(event: &str, params: &Value) -> Option<String> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match event {
+        "Runtime.exceptionThrown" => {
+            let thrown = &params["exceptionDetails"];
+            text(&thrown["exception"]["description"]).or_else(|| text(&thrown["text"]))
         }
-    };
-    tab.add_event_listener(Arc::new(listener))
-        .expect("the page's console is listened to");
-    complaints
+        "Runtime.consoleAPICalled" if params["type"] == "error" => {
+            let parts = params["args"].as_array().into_iter().flatten();
+            let said = parts.map(|part| match part["description"].as_str() {
+                Some(description) => description.to_owned(),
+                None => part["value"].to_string(),
+            });
+            Some(said.collect::<Vec<_>>().join(" "))
+        }
+        "Log.entryAdded" if params["entry"]["level"] == "error" => {
+            let entry = &params["entry"];
+            Some(format!("{} {}", entry["text"], entry["url"]))
+        }
+        _ => None,
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use headless_chrome::protocol::cdp::Input;
 use serde_json::{Value, json};
 
 use crate::page::{Page, find};
@@ -22,38 +21,15 @@ impl Page {
         );
     }
 
-    fn mouse(&self, kind: Input::DispatchMouseEventTypeOption, (x, y): (f64, f64), down: bool) {
-        let event = Input::DispatchMouseEvent {
-            Type: kind,
-            x,
-            y,
-            modifiers: None,
-            timestamp: None,
-            button: Some(Input::MouseButton::Left),
-            buttons: Some(u32::from(down)),
-            click_count: Some(1),
-            force: None,
-            tangential_pressure: None,
-            tilt_x: None,
-            tilt_y: None,
-            twist: None,
-            delta_x: None,
-            delta_y: None,
-            pointer_Type: None,
-        };
-        self.tab.call_method(event).expect("the mouse moves");
-    }
-
     /// Drags the mouse from place to place.
     fn drag(&self, places: &[(f64, f64)]) {
-        use Input::DispatchMouseEventTypeOption::{MouseMoved, MousePressed, MouseReleased};
         let (first, last) = (places[0], places[places.len() - 1]);
-        self.mouse(MouseMoved, first, false);
-        self.mouse(MousePressed, first, true);
+        self.mouse("mouseMoved", first, false);
+        self.mouse("mousePressed", first, true);
         for &place in &places[1..] {
-            self.mouse(MouseMoved, place, true);
+            self.mouse("mouseMoved", place, true);
         }
-        self.mouse(MouseReleased, last, false);
+        self.mouse("mouseReleased", last, false);
     }
 
     /// The corners of a picture, a little inside.

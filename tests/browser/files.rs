@@ -77,3 +77,15 @@ pub fn written(name: &str, text: &str) -> PathBuf {
     std::fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     file
 }
+
+/// Three files that make a study, on disk.
+pub fn small_study() -> Vec<PathBuf> {
+    [
+        ("pretrain.csv", 24, 0),
+        ("finetune.csv", 16, 100),
+        ("test.csv", 16, 200),
+    ]
+    .iter()
+    .map(|&(name, samples, first)| written(name, &small_table(samples, first)))
+    .collect()
+}

@@ -2,20 +2,8 @@
 
 use std::time::Duration;
 
-use crate::files::{small_table, written};
+use crate::files::{small_study, small_table, written};
 use crate::page::{Page, find};
-
-/// Three files that make a study, on disk.
-fn small_study() -> Vec<std::path::PathBuf> {
-    [
-        ("pretrain.csv", 24, 0),
-        ("finetune.csv", 16, 100),
-        ("test.csv", 16, 200),
-    ]
-    .iter()
-    .map(|&(name, samples, first)| written(name, &small_table(samples, first)))
-    .collect()
-}
 
 fn wait_for_file(page: &Page, name: &str) {
     page.wait_until(
@@ -87,15 +75,37 @@ fn things_that_are_no_tables_are_refused_in_plain_words() {
 }
 
 #[test]
+fn a_file_that_can_not_be_opened_keeps_none_of_the_others_out() {
+    let page = Page::open();
+    // Archives by their first bytes, and by nothing else.
+    let broken =
+        ["broken.xlsx", "broken.zip"].map(|name| written(name, "PK\u{3}\u{4} and no more"));
+    let study = written("no_study.toml", "[data\nlabelled = 1");
+    let good = written("finetune.csv", &small_table(16, 100));
+    page.drop_files(&[study, broken[0].clone(), broken[1].clone(), good]);
+    wait_for_file(&page, "finetune.csv");
+    page.wait_until(
+        "the failures are told",
+        &format!("!{}.hidden", find("error")),
+    );
+    let said = page.shown_error();
+    for part in ["study file", "broken.xlsx", "broken.zip"] {
+        assert!(said.contains(part), "\"{part}\" is not in: {said}");
+    }
+    assert!(
+        !page.has("file-broken.zip"),
+        "what can't be opened is not listed"
+    );
+    page.assert_no_complaints();
+}
+
+#[test]
 fn a_file_is_opened_by_its_address() {
     let page = Page::open();
     page.type_into("url-input", &format!("{}data/kegg.gmt.gz", page.address));
     page.click("url-open");
-    wait_for_file(&page, "kegg.gmt.gz");
-    assert_eq!(
-        page.evaluate(&format!("{}.value", find("role-kegg.gmt.gz"))),
-        "sets"
-    );
+    let is_sets = format!("{}?.value === 'sets'", find("role-kegg.gmt.gz"));
+    page.wait_until("the file is there, as gene sets", &is_sets);
     page.type_into("url-input", &format!("{}none.csv", page.address));
     page.click("url-open");
     page.wait_until("the failure is told", &format!("!{}.hidden", find("error")));

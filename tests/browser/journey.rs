@@ -45,19 +45,30 @@ impl Page {
     pub fn set(&self, step: &str, setting: &str, value: &str) {
         self.click(&format!("step-{step}"));
         self.type_into(&format!("setting-{setting}"), value);
-        // The page asks the engine for its settings before it changes one; a person's hand is slower than that.
-        std::thread::sleep(Duration::from_millis(200));
+        self.settle();
     }
 
-    /// Settings that make a run short: a small encoder, few genes, few epochs.
+    /// Waits until the engine has all files and settings that the page was given.
+    pub fn settle(&self) {
+        // Changes wait for one another: once a change of nothing is done, so are those before.
+        self.evaluate(
+            "document.querySelector('step-panel').store.inputs.move('test', 'test', 'no file')",
+        );
+    }
+
+    /// Settings that make a run short: a small encoder, few genes, few epochs, layouts that settle only half.
     pub fn choose_a_short_study(&self) {
-        self.set("pretrain", "features-top_variable", "200");
-        self.set("pretrain", "pretrain-epochs", "3");
-        self.set("pretrain", "pretrain-hidden", "64, 32");
-        self.set("pretrain", "pretrain-latent", "16");
-        for model in ["supervised", "frozen", "unfrozen"] {
-            self.set("classify", &format!("classify-{model}_epochs"), "20");
-        }
+        self.evaluate(
+            "(() => { const { inputs } = document.querySelector('step-panel').store;
+              return Promise.all(Object.entries({
+                features: { top_variable: 200 },
+                pretrain: { epochs: 3, hidden: [64, 32], latent: 16 },
+                classify: { supervised_epochs: 20, frozen_epochs: 20, unfrozen_epochs: 20 },
+                explore: { top_genes: [100], embed_genes: 200 },
+                tsne: { iterations: 250 },
+              }).flatMap(([section, values]) =>
+                Object.entries(values).map(([key, value]) => inputs.set(section, key, value)))).then(() => null); })()",
+        );
     }
 
     /// Runs everything and waits for the end; a failure that the page shows ends the test.

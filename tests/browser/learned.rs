@@ -143,12 +143,8 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
     page.click("run");
     page.wait_until_within(Duration::from_secs(120), "it runs", &running("compare"));
     wait_for_kept(&page, |runs| runs >= 10);
-    page.evaluate("location.reload()");
-    std::thread::sleep(Duration::from_millis(500));
-    page.wait_until(
-        "the page is ready again",
-        &format!("{}?.disabled === false", find("run")),
-    );
+    page.reload();
+    page.wait_until_ready();
     page.wait_until(
         "it offers to go on",
         &format!("{}?.hidden === false", find("kept")),
@@ -161,7 +157,12 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
     page.screenshot("kept");
     page.click("kept-resume");
     page.wait_until_within(Duration::from_secs(240), "it is done", &done("compare"));
-    assert_eq!(page.table("compare", "sweep_accuracy").len(), 8 * 3);
+    let rows =
+        "document.querySelectorAll('[data-testid=\"table-sweep_accuracy\"] tbody tr').length";
+    page.wait_until(
+        "all runs are in the table",
+        &format!("{rows} === {}", 8 * 3),
+    );
     wait_for_kept(&page, |runs| runs >= 8 * 3 * 3);
     assert_eq!(
         kept_runs(&page),
@@ -173,8 +174,7 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
     choose(&page, "choose-sweep_confusion-0", "logistic");
     says(&page, "sweep_confusion", "logistic");
 
-    page.evaluate("location.reload()");
-    std::thread::sleep(Duration::from_millis(500));
+    page.reload();
     page.wait_until(
         "it offers it again",
         &format!("{}?.hidden === false", find("kept")),

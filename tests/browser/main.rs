@@ -2,14 +2,18 @@
 //! sees to both. Pictures of the page are left in the build folder, under `tmp/browser/`.
 
 mod accessible;
+#[path = "../support/bombs.rs"]
+mod bombs;
 mod cards;
 mod chromium;
 mod compare;
 mod control;
 mod desk;
+mod devtools;
 mod explore;
 mod files;
 mod formats;
+mod hostile;
 mod inputs;
 mod journey;
 mod learned;

@@ -55,9 +55,7 @@ fn the_tools_are_a_menu_that_closes_by_key_click_and_use() {
     assert!(!page.menu_is_open(), "the focus has left it");
 
     page.click("menu");
-    page.tab
-        .click_point(headless_chrome::browser::tab::point::Point { x: 60.0, y: 500.0 })
-        .expect("a click beside the menu");
+    page.click_at((60.0, 500.0));
     assert!(!page.menu_is_open());
 
     page.click("help");

@@ -8,11 +8,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use headless_chrome::protocol::cdp::{Input, Page as PageDomain, Runtime};
-use headless_chrome::{Browser, Tab};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::chromium::{accept_dialogs, launch, listen};
+use crate::chromium::{Browser, Tab, launch};
 use crate::desk::folder;
 use crate::outside::Outside;
 use crate::server::Server;
@@ -26,7 +24,7 @@ static TURN: Mutex<()> = Mutex::new(());
 /// The page, open in a browser of its own with a profile of its own.
 pub struct Page {
     /// For what the verbs do not say.
-    pub tab: Arc<Tab>,
+    pub tab: Tab,
     complaints: Arc<Mutex<Vec<String>>>,
     /// What the page's dialogues were, each of which was accepted.
     pub dialogs: Arc<Mutex<Vec<String>>>,
@@ -35,7 +33,7 @@ pub struct Page {
     /// Where the page is.
     pub address: String,
     outside: Arc<Outside>,
-    browser: Browser,
+    browser: Arc<Browser>,
     _server: Box<dyn Any>,
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -43,15 +41,24 @@ pub struct Page {
 impl Page {
     /// Opens the page and waits until it can be used.
     pub fn open() -> Page {
-        Page::open_under("/")
+        Page::open_with("/", "")
     }
 
     /// Opens the page where it is served under a path.
     pub fn open_under(under: &str) -> Page {
+        Page::open_with(under, "")
+    }
+
+    /// Opens the page after a script that runs before those of the page.
+    pub fn open_after(before: &str) -> Page {
+        Page::open_with("/", before)
+    }
+
+    fn open_with(under: &str, before: &str) -> Page {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let server = Server::start(under);
         let address = server.address.clone();
-        let page = Page::begin(turn, &address, Box::new(server), "");
+        let page = Page::begin(turn, &address, Box::new(server), before);
         page.wait_until_ready();
         page
     }
@@ -70,7 +77,7 @@ impl Page {
         before: &str,
     ) -> Page {
         let outside = Arc::new(Outside::listen());
-        let browser = launch(&outside.address);
+        let browser = Arc::new(launch(&outside.address));
         let mut page = Page::in_browser(browser, address, outside, before);
         (page._server, page._turn) = (server, Some(turn));
         page
@@ -79,17 +86,20 @@ impl Page {
     /// Opens the page once more, in another tab of the same browser.
     pub fn another_tab(&self, before: &str) -> Page {
         let outside = Arc::clone(&self.outside);
-        Page::in_browser(self.browser.clone(), &self.address, outside, before)
+        Page::in_browser(Arc::clone(&self.browser), &self.address, outside, before)
     }
 
-    fn in_browser(browser: Browser, address: &str, outside: Arc<Outside>, before: &str) -> Page {
-        let tab = browser.new_tab().expect("a tab");
-        let complaints = listen(&tab);
-        let dialogs = accept_dialogs(&tab);
+    fn in_browser(
+        browser: Arc<Browser>,
+        address: &str,
+        outside: Arc<Outside>,
+        before: &str,
+    ) -> Page {
+        let tab = browser.tab().expect("a tab");
         let page = Page {
+            complaints: tab.complaints(),
+            dialogs: tab.accept_dialogs(),
             tab,
-            complaints,
-            dialogs,
             downloads: folder("downloads"),
             address: address.to_owned(),
             outside,
@@ -98,25 +108,19 @@ impl Page {
             _turn: None,
         };
         page.allow_downloads();
-        let script = PageDomain::AddScriptToEvaluateOnNewDocument {
-            source: before.to_owned(),
-            world_name: None,
-            include_command_line_api: None,
-            run_immediately: None,
-        };
-        page.tab.call_method(script).expect("a script of the test");
+        page.ask(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": before }),
+        );
         // Does not wait until all is loaded: some of it may never be.
-        let navigate = PageDomain::Navigate {
-            url: page.address.clone(),
-            referrer: None,
-            transition_Type: None,
-            frame_id: None,
-            referrer_policy: None,
-        };
-        page.tab
-            .call_method(navigate)
-            .expect("the page's address is opened");
+        page.ask("Page.navigate", json!({ "url": page.address }));
         page
+    }
+
+    /// What a method of the DevTools protocol answers for the page's tab.
+    pub fn ask(&self, method: &str, params: Value) -> Value {
+        let answer = self.tab.call(method, params);
+        answer.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Waits until the page can be used.
@@ -127,6 +131,12 @@ impl Page {
         );
     }
 
+    /// Loads the page anew and waits until the one before is gone.
+    pub fn reload(&self) {
+        self.evaluate("window.isBefore = true; void setTimeout(() => location.reload())");
+        self.wait_until("another page is loaded", "!window.isBefore");
+    }
+
     /// What a JavaScript expression gives; promises are awaited.
     pub fn evaluate(&self, expression: &str) -> Value {
         self.try_evaluate(expression)
@@ -134,32 +144,21 @@ impl Page {
     }
 
     fn try_evaluate(&self, expression: &str) -> Result<Value, String> {
-        let answer = self.tab.call_method(Runtime::Evaluate {
-            expression: expression.to_owned(),
-            return_by_value: Some(true),
-            await_promise: Some(true),
-            user_gesture: Some(true),
-            object_group: None,
-            include_command_line_api: None,
-            silent: None,
-            context_id: None,
-            generate_preview: None,
-            throw_on_side_effect: None,
-            timeout: None,
-            disable_breaks: None,
-            repl_mode: None,
-            allow_unsafe_eval_blocked_by_csp: None,
-            unique_context_id: None,
-            serialization_options: None,
+        let asked = json!({
+            "expression": expression,
+            "returnByValue": true,
+            "awaitPromise": true,
+            "userGesture": true,
         });
-        let answer = answer.map_err(|error| error.to_string())?;
-        match answer.exception_details {
-            Some(thrown) => {
-                let said = thrown.exception.and_then(|exception| exception.description);
-                Err(said.unwrap_or(thrown.text))
-            }
-            None => Ok(answer.result.value.unwrap_or(Value::Null)),
+        let mut answer = self.tab.call("Runtime.evaluate", asked)?;
+        let thrown = &answer["exceptionDetails"];
+        if thrown.is_null() {
+            return Ok(answer["result"]["value"].take());
         }
+        let said = thrown["exception"]["description"].as_str();
+        Err(said
+            .unwrap_or("something that is no error was thrown")
+            .to_owned())
     }
 
     /// Waits until an expression is true.
@@ -167,16 +166,16 @@ impl Page {
         self.wait_until_within(PATIENCE, what, expression);
     }
 
-    /// Waits until an expression is true, but no longer than the limit.
+    /// Waits until an expression is true, or the promise of one that is; but no longer than the limit.
     pub fn wait_until_within(&self, limit: Duration, what: &str, expression: &str) {
         let started = Instant::now();
         let mut last = Ok(Value::Null);
         while started.elapsed() < limit {
-            last = self.try_evaluate(&format!("Boolean({expression})"));
+            last = self.try_evaluate(&format!("(async () => Boolean(await ({expression})))()"));
             if last == Ok(Value::Bool(true)) {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(20));
         }
         let shown = self.shown_text();
         let complaints = self
@@ -235,10 +234,22 @@ impl Page {
             find(testid)
         );
         self.wait_until(&format!("{testid} can be clicked"), &reachable);
-        let (x, y) = self.middle(testid);
-        self.tab
-            .click_point(headless_chrome::browser::tab::point::Point { x, y })
-            .unwrap_or_else(|error| panic!("click {testid}: {error}"));
+        self.click_at(self.middle(testid));
+    }
+
+    /// Clicks at a place of the window.
+    pub fn click_at(&self, place: (f64, f64)) {
+        self.mouse("mouseMoved", place, false);
+        self.mouse("mousePressed", place, true);
+        self.mouse("mouseReleased", place, false);
+    }
+
+    /// Something that the mouse does at a place of the window; `down`: whether its button is.
+    pub fn mouse(&self, kind: &str, (x, y): (f64, f64), down: bool) {
+        let event = json!({
+            "type": kind, "x": x, "y": y, "button": "left", "buttons": u32::from(down), "clickCount": 1,
+        });
+        self.ask("Input.dispatchMouseEvent", event);
     }
 
     fn middle(&self, testid: &str) -> (f64, f64) {
@@ -278,19 +289,32 @@ impl Page {
             "(() => {{ const e = {}; e.focus(); e.select(); }})()",
             find(testid)
         ));
-        self.tab
-            .call_method(Input::InsertText {
-                text: text.to_owned(),
-            })
-            .expect("text is typed");
+        self.ask("Input.insertText", json!({ "text": text }));
         self.press("Tab");
     }
 
     /// Presses a key, wherever the focus is.
     pub fn press(&self, key: &str) {
-        self.tab
-            .press_key(key)
-            .unwrap_or_else(|error| panic!("press {key}: {error}"));
+        let number = match key {
+            "Tab" => 9,
+            "Enter" => 13,
+            "Escape" => 27,
+            "ArrowRight" => 39,
+            "/" | "?" => 191,
+            character => u32::from(character.as_bytes()[0].to_ascii_uppercase()),
+        };
+        let text = match key {
+            "Enter" => "\r",
+            key if key.len() == 1 => key,
+            _ => "",
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let mut event = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": number });
+            if kind == "keyDown" && !text.is_empty() {
+                event["text"] = text.into();
+            }
+            self.ask("Input.dispatchKeyEvent", event);
+        }
     }
 
     /// The complaints of the page's console up to now count no more: they were provoked.

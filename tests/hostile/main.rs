@@ -2,6 +2,8 @@
 //!
 //! A panic is seen by a hook, whatever catches it: in WebAssembly nothing does. Memory is counted by the allocator.
 
+#[path = "../support/bombs.rs"]
+mod bombs;
 mod command_line;
 mod formats;
 mod memory;

@@ -1,14 +1,7 @@
 //! Parquet: damaged files that once ended in a panic, files that claim what they don't hold, and small good files of
 //! every codec, page version and encoding, damaged byte by byte and at random.
 
-use std::sync::Arc;
-
-use parquet::basic::Compression;
-use parquet::data_type::{ByteArray, ByteArrayType, FloatType};
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::parser::parse_message_type;
-
+use crate::bombs::alike;
 use crate::mutation::{Draws, damaged, inputs};
 use crate::{alone, files, read_table, refused, survives};
 
@@ -109,44 +102,6 @@ fn damage_within_the_pages_alone() {
         }
         let _ = survives(&format!("pages, seed {seed}"), || read_table(&bytes));
     }
-}
-
-/// A file of one text and one number column, of `rows` rows alike.
-fn alike(rows: usize, text: &str) -> Vec<u8> {
-    let schema = "message schema { REQUIRED BYTE_ARRAY name (UTF8); REQUIRED FLOAT TP53; }";
-    let schema = Arc::new(parse_message_type(schema).expect("a schema"));
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::UNCOMPRESSED)
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_data_page_row_count_limit(usize::MAX)
-        .set_max_row_group_row_count(None)
-        .build();
-    let mut writer =
-        SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).expect("a file");
-    let mut group = writer.next_row_group().expect("a row group");
-    let mut column = group.next_column().expect("a column").expect("a column");
-    let batch = rows.min(1 << 16);
-    let texts = vec![ByteArray::from(text); batch];
-    for start in (0..rows).step_by(batch) {
-        let texts = &texts[..batch.min(rows - start)];
-        column
-            .typed::<ByteArrayType>()
-            .write_batch(texts, None, None)
-            .expect("texts");
-    }
-    column.close().expect("a column");
-    let mut column = group.next_column().expect("a column").expect("a column");
-    let numbers = vec![1.5; batch];
-    for start in (0..rows).step_by(batch) {
-        let numbers = &numbers[..batch.min(rows - start)];
-        column
-            .typed::<FloatType>()
-            .write_batch(numbers, None, None)
-            .expect("numbers");
-    }
-    column.close().expect("a column");
-    group.close().expect("a row group");
-    writer.into_inner().expect("a file")
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! Text tables, gene sets and mapping tables: bombs, and good files damaged at random.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::sync::Arc;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use genessl::Advance;
 use genessl::genes::{MappingTable, MappingTableOptions};
 use genessl::pathways::GeneSets;
 use genessl::table::{PipeSource, ReadOptions, Reading};
 
+use crate::bombs::{OF_ONE_LINE, gigabyte, gzip};
 use crate::mutation::{damaged, inputs};
 use crate::{alone, read_table, refused, survives};
 
@@ -18,23 +17,6 @@ const GENES_IN_ROWS: &str = "# made by hand\ngene_id;S1;S2;S3\nENSG00000000003.1
 const SETS: &str = "HALLMARK_P53\thttp://x\tTP53\tMDM2\tCDKN1A\nKRAS_UP\tna\tKRAS,1.0\tEGFR\nHALLMARK_P53\t\tTP53\tATM\n";
 const MAPPING: &str =
     "gene_id,symbol\nENSG00000141510.17,TP53\nENSG00000146648,EGFR\nENSG00000133703,KRAS\n";
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).expect("writing to memory");
-    encoder.finish().expect("writing to memory")
-}
-
-/// `first`, then `piece` until there is a gigabyte; as gzip of about one megabyte.
-fn bomb(first: &str, piece: &str) -> Vec<u8> {
-    const BYTES: usize = 1_000_000_000;
-    let block = piece.repeat((1 << 20) / piece.len());
-    let member = gzip(block.as_bytes());
-    let mut bytes = gzip(first.as_bytes());
-    // A gzip may have many parts, one behind the other.
-    (0..BYTES / block.len()).for_each(|_| bytes.extend_from_slice(&member));
-    bytes
-}
 
 /// The same pieces without end.
 struct Endless(&'static [u8], usize);
@@ -67,18 +49,8 @@ fn read_mapping(bytes: &[u8]) -> genessl::Result<MappingTable> {
 #[test]
 fn gigabytes_of_one_line_are_refused() {
     let _alone = alone();
-    let bombs = [
-        ("zeros", "", "0"),
-        ("commas", "", ","),
-        ("newlines", "", "\n"),
-        ("an endless row", "caseID,TP53\nS1,", "1,"),
-        ("an endless cell", "caseID,TP53\nS1,", "1"),
-        ("an endless quotation", "caseID,TP53\nS1,\"", "1\n"),
-        ("blank lines", "caseID,TP53\nS1,1\n", "\n"),
-        ("an endless header", "", "TP53,"),
-    ];
-    for (what, first, piece) in bombs {
-        let bytes = bomb(first, piece);
+    for (what, first, piece) in OF_ONE_LINE {
+        let bytes = gigabyte(first, piece);
         assert!(bytes.len() < 12_000_000, "{what}: {} bytes", bytes.len());
         for (reader, error) in [
             ("table", refused(what, || read_table(&bytes))),
@@ -109,13 +81,13 @@ fn gigabytes_of_good_lines_are_refused() {
         ("numbers", &header, &zeros, "numbers up to here"),
         ("metadata", &begun, &texts, "ids and metadata"),
     ] {
-        let bytes = bomb(first, piece);
+        let bytes = gigabyte(first, piece);
         let error = refused(what, || read_table(&bytes));
         assert!(error.what.contains(said) && error.line.is_some(), "{error}");
     }
-    let bytes = bomb("", "A\t\tTP53\tEGFR\n");
+    let bytes = gigabyte("", "A\t\tTP53\tEGFR\n");
     let _ = survives("sets", || read_sets(&bytes));
-    let bytes = bomb("gene_id,symbol\n", "ENSG00000141510,TP53\n");
+    let bytes = gigabyte("gene_id,symbol\n", "ENSG00000141510,TP53\n");
     let _ = survives("mapping", || read_mapping(&bytes));
 }
 

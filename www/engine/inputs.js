@@ -1,6 +1,7 @@
 // Owns changes of what a study works on: files and their roles, the built-in cohort, settings, a study file. They happen
 // one after another, each on top of the one before, and the page shows what came of each.
 
+import { allOf, asFailure } from "./failure.js";
 import { sectionOf, tableOf } from "./settings.js";
 
 /** @typedef {import("./types").Role} Role */
@@ -49,11 +50,21 @@ export class Inputs {
     await this.known.attempt(() =>
       this.#enqueue(async () => {
         const isStudy = (/** @type {{ name: string }} */ { name }) => name.toLowerCase().endsWith(".toml");
-        for (const { blob } of files.filter(isStudy)) await this.#load(await blob.text());
+        /** @type {import("./types").Failure[]} */
+        const failures = [];
+        // What is wrong with one file keeps none of the others out.
+        const each = (/** @type {Promise<unknown>} */ act) =>
+          act.then(
+            () => true,
+            (thrown) => (failures.push(asFailure(thrown)), false),
+          );
+        for (const { blob } of files.filter(isStudy)) await each(blob.text().then((text) => this.#load(text)));
+        const added = new Set();
         const tables = files.filter((file) => !isStudy(file));
         for (const { name, blob, role: own } of await this.#withRoles(tables, role))
-          await this.engine.addFile(own, name, blob);
-        this.missing = this.missing.filter((wanted) => !files.some(({ name }) => name === baseName(wanted.name)));
+          if (await each(this.engine.addFile(own, name, blob))) added.add(name);
+        this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
+        if (failures.length > 0) throw allOf(failures);
       }),
     );
   }
@@ -66,13 +77,17 @@ export class Inputs {
   async #withRoles(files, given) {
     /** @type {import("./types").InputFile[]} */
     const all = [];
-    for (const { name, blob } of files)
-      all.push({ name, blob, role: given ?? (await this.engine.suggestRole(name, blob)) });
+    for (const { name, blob } of files) all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
     const labelled = !given && all.some(({ role }) => role === "labels");
     const isUnlabelled = (/** @type {string} */ name) => /pretrain|unlabel/i.test(name);
     for (const file of all)
       if (labelled && file.role === "pretrain" && !isUnlabelled(file.name)) file.role = "labelled";
     return all;
+  }
+
+  /** The role that the engine suggests; what it can't be asked about is told when the file is added. @returns {Promise<Role>} */
+  #role(/** @type {string} */ name, /** @type {Blob} */ blob) {
+    return this.engine.suggestRole(name, blob).catch(() => "pretrain");
   }
 
   remove(/** @type {Role} */ role, /** @type {string} */ name) {

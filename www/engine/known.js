@@ -65,6 +65,8 @@ export class Known extends Teller {
   fail(/** @type {unknown} */ thrown) {
     this.told = asFailure(thrown);
     this.tell("failure", this.told);
+    // A step's banner does not say once more what is on show.
+    this.tell("change");
   }
 
   /** Takes the failure off the page. */

@@ -7,9 +7,10 @@ const BY_HAND = "Download the file and drop it on the page instead.";
 
 /** An address as it may be shown. */
 export function shown(/** @type {string} */ address) {
-  if (!URL.canParse(address)) return address.replace(/\/\/[^/@]*@/, "//");
-  const { protocol, host, pathname } = new URL(address);
-  return /^https?:$/.test(protocol) ? `${protocol}//${host}${pathname}` : address;
+  const url = URL.parse(address);
+  if (url && /^https?:$/.test(url.protocol)) return `${url.protocol}//${url.host}${url.pathname}`;
+  // No address that could be opened: whatever stands before an "@" may be a password, however it is written.
+  return address.replace(/(^|\/\/).*@/s, "$1").replace(/[?#].*/s, "");
 }
 
 /**
@@ -49,11 +50,19 @@ export async function open(address, progress, signal) {
 /** Browsers refuse an address that holds a name and a password; they take the same in a header. */
 function ask(/** @type {string} */ address, /** @type {AbortSignal} */ signal) {
   const url = new URL(address);
-  const { username, password } = url;
+  const [name, password] = [url.username, url.password].map(decoded);
   url.username = url.password = "";
-  const text = new TextEncoder().encode(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-  const known = btoa(String.fromCharCode(...text));
-  return fetch(url, { signal, headers: username ? { Authorization: `Basic ${known}` } : {} });
+  const known = btoa(String.fromCharCode(...new TextEncoder().encode(`${name}:${password}`)));
+  return fetch(url, { signal, headers: name || password ? { Authorization: `Basic ${known}` } : {} });
+}
+
+/** A part of an address as it was meant; a "%" may stand for itself. */
+function decoded(/** @type {string} */ part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** That it was cancelled, which needs no message. */

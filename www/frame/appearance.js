@@ -11,7 +11,10 @@
   };
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const follow = () => {
-    root.dataset.theme = saved("genessl-theme") ?? (dark.matches ? "dark" : "light");
+    // Another page of the same server may have saved something else there.
+    const chosen = saved("genessl-theme");
+    const known = chosen === "dark" || chosen === "light" ? chosen : null;
+    root.dataset.theme = known ?? (dark.matches ? "dark" : "light");
     document.dispatchEvent(new CustomEvent("gene-theme"));
   };
   dark.addEventListener("change", follow);

@@ -1,6 +1,7 @@
 // Owns dropping files anywhere on the page.
 
 import { find } from "../basics/dom.js";
+import { failure, messageOf } from "../engine/failure.js";
 import { named } from "../engine/inputs.js";
 
 /** More files than a study has: a folder of another kind. */
@@ -25,10 +26,19 @@ export function startDrops(/** @type {import("../engine/store.js").Store} */ sto
     event.preventDefault();
     show(-depth);
     const role = store.current === "predict" ? "predict" : null;
-    allFiles(event.dataTransfer).then((files) => {
-      if (files.length > 0) store.inputs.add(named(files), role);
-    });
+    allFiles(event.dataTransfer).then(
+      (files) => {
+        if (files.length > 0) store.inputs.add(named(files), role);
+      },
+      (error) => store.fail(unreadable(error)),
+    );
   });
+}
+
+/** What is said of a folder that the browser could not look through. */
+function unreadable(/** @type {unknown} */ error) {
+  const advice = "Check that its files are still there and may be read, or choose the files themselves.";
+  return failure(`The folder could not be read (${messageOf(error)})`, advice);
 }
 
 /** The files dropped, those in folders too. The entries have to be asked for before the event is over. */

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use genessl::figures;
 use genessl::learn::checkpoint;
 use genessl::names::with_brief_names;
 use genessl::study::{Assets, Role, Session, Step, Study};
@@ -320,22 +319,5 @@ fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
     if session.has_result(Step::EXPLORE) {
         exploring::write_layouts(session, &mut results)?;
     }
-    if session.has_result(Step::INTERPRET) {
-        write_class_genes(session, &mut results)?;
-    }
     results.finish(&session.results())
-}
-
-/// Of the figures that the page shows one at a time, those that are few.
-fn write_class_genes(session: &Session, results: &mut Results) -> Result<()> {
-    let mut choosers = figures::choosers(session, Step::INTERPRET).into_iter();
-    let genes = choosers.find(|chooser| chooser.name == "class_genes");
-    if let Some(chooser) = genes {
-        for option in chooser.selects.iter().flat_map(|select| &select.options) {
-            let name = format!("{}/{}", chooser.name, option.value);
-            let title = format!("{}: {}", chooser.title, option.label);
-            results.figure(Step::INTERPRET, &name, &title, &name)?;
-        }
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! What can't be filled or drawn ends nothing: it is left out, and its place in the list holds the reason.
 
-use genessl::figures::{self, Theme};
+use genessl::figures::{self, Listed, Theme};
 use genessl::names::FileStems;
 use genessl::study::{Session, Step};
 use genessl::table::{Table, TableFormat, write_as, write_text_as};
@@ -16,20 +16,8 @@ pub struct Results<'a> {
     session: &'a Session,
     folder: ResultsFolder,
     stems: FileStems,
-    figures: Vec<FigureEntry>,
+    figures: Vec<Listed>,
     left_out: Vec<LeftOut>,
-}
-
-/// A figure, in its place among the others: the file it is in, or why there is none.
-#[derive(Serialize)]
-struct FigureEntry {
-    step: Step,
-    name: String,
-    title: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    left_out: Option<Error>,
 }
 
 /// Another file that could not be filled.
@@ -44,7 +32,7 @@ struct LeftOut {
 struct List<'a, T: Serialize> {
     #[serde(flatten)]
     numbers: &'a T,
-    figures: &'a [FigureEntry],
+    figures: &'a [Listed],
     left_out: &'a [LeftOut],
     written_by: &'static str,
     files: &'a [WrittenFile],
@@ -100,11 +88,11 @@ impl<'a> Results<'a> {
         self.file(&format!("tables/{name}.csv"), bytes)
     }
 
-    /// All figures of a step that are not chosen from, but for those that an earlier step has shown.
+    /// All figures of a step that are listed, but for those that an earlier step has shown.
     pub fn figures(&mut self, step: Step) -> Result<()> {
-        for (name, title) in figures::names(self.session, step) {
+        for (name, title) in figures::listed_names(self.session, step) {
             if self.figures.iter().all(|figure| figure.name != name) {
-                self.figure(step, name, title, name)?;
+                self.figure(step, &name, &title, &name)?;
             }
         }
         Ok(())
@@ -129,7 +117,7 @@ impl<'a> Results<'a> {
                 (None, None, Some(reason))
             }
         };
-        self.figures.push(FigureEntry {
+        self.figures.push(Listed {
             step,
             name: name.to_owned(),
             title: title.to_owned(),
@@ -141,8 +129,8 @@ impl<'a> Results<'a> {
 
     /// As [`Self::figures`], each with the table behind it.
     pub fn figures_with_tables(&mut self, step: Step) -> Result<()> {
-        for (name, title) in figures::names(self.session, step) {
-            self.figure_with_table(step, name, title, name)?;
+        for (name, title) in figures::listed_names(self.session, step) {
+            self.figure_with_table(step, &name, &title, &name)?;
         }
         Ok(())
     }

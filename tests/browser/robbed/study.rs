@@ -110,11 +110,13 @@ pub fn open(thief: &Thief, before: &str) -> Page {
 /// Loads the study.
 pub fn load(page: &Page, files: &[PathBuf]) {
     page.drop_files(files);
-    page.wait_for_state("data", "ready");
     page.wait_until(
-        "the settings are there",
-        "document.querySelector('step-panel').store.snapshot.settings.pretrain?.epochs === 3",
+        "table and settings are there",
+        "(({ files, settings }) => files.length === 1 && settings.pretrain?.epochs === 3)
+           (document.querySelector('step-panel').store.snapshot)",
     );
+    page.settle();
+    page.wait_for_state("data", "ready");
 }
 
 /// Waits until the page is at rest, whatever came of the run.

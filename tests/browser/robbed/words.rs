@@ -19,8 +19,7 @@ fn leaving_with_unsaved_results_asks_first_and_with_saved_ones_does_not() {
             .lock()
             .map(|mut dialogs| std::mem::take(&mut *dialogs));
         drop(asked);
-        page.evaluate("void setTimeout(() => location.reload())");
-        std::thread::sleep(Duration::from_millis(700));
+        page.reload();
         page.wait_until_ready();
         page.dialogs
             .lock()
@@ -117,6 +116,34 @@ fn an_address_that_does_not_answer_is_cancelled_and_a_password_is_never_shown() 
 }
 
 #[test]
+fn however_an_address_is_written_its_password_is_not_shown() {
+    let page = crate::page::Page::open();
+    let shown = page.evaluate(
+        "import('./files/address.js').then(({ shown }) => [
+           'https://me:sesame@host/table.csv', 'https://:sesame@host/table.csv', 'http://me:a/sesame@host/table.csv',
+           'ftp://me:sesame@host/table.csv', 'me:sesame@host/table.csv', 'https://host/table.csv?key=sesame#sesame',
+           'host/table.csv?key=sesame', 'https://me:50%sesame@host/table.csv',
+         ].map(shown))",
+    );
+    for shown in shown.as_array().into_iter().flatten() {
+        let shown = shown.as_str().unwrap_or_default();
+        assert!(shown.ends_with("host/table.csv"), "{shown}");
+        assert!(!shown.contains("sesame"), "{shown}");
+    }
+    // What can't be decoded is sent as it is.
+    let failed = page.evaluate(
+        "import('./files/address.js').then(({ open }) =>
+           open(location.href.replace('://', '://me:50%sesame@') + 'none.csv', () => {}, new AbortController().signal)
+             .then(() => 'opened', (failure) => failure.message))",
+    );
+    let failed = failed.as_str().unwrap_or_default();
+    assert!(
+        failed.contains("404") && !failed.contains("sesame"),
+        "{failed}"
+    );
+}
+
+#[test]
 fn nothing_is_never_written_as_null() {
     let clean = clean();
     let thief = Thief::start();
@@ -125,7 +152,7 @@ fn nothing_is_never_written_as_null() {
     let look = |when: &str| {
         for step in crate::journey::steps() {
             page.click(&format!("step-{step}"));
-            std::thread::sleep(Duration::from_millis(150));
+            std::thread::sleep(Duration::from_millis(60));
             let found = page.evaluate("document.body.innerText.match(/.*\\b(null|undefined|NaN)\\b.*|.*\\[object.*/)?.[0] ?? ''");
             assert_eq!(found, "", "{when}, {step}");
         }

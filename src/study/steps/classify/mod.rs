@@ -48,7 +48,6 @@ static CLASSIFY: StepKind = StepKind {
             formats: &["json"],
         },
     ],
-    save: tables::save,
     estimate_bytes: classifier_bytes,
     ..StepKind::PLAIN
 };

@@ -1,8 +1,7 @@
 //! The tables of the classifiers: how well each did, and what it said of every test sample.
 
-use crate::Result;
 use crate::study::Session;
-use crate::study::tables::{saved_json, text_table};
+use crate::study::tables::text_table;
 use crate::table::{Cell, TextTable};
 
 /// Their names.
@@ -20,11 +19,6 @@ pub fn table(session: &Session, name: &str) -> Option<TextTable> {
         "predictions" => predictions(session),
         _ => None,
     }
-}
-
-/// The study's numbers.
-pub fn save(session: &Session, name: &str, format: &str) -> Option<Result<Vec<u8>>> {
-    ((name, format) == ("results", "json")).then(|| saved_json(&session.results()))
 }
 
 fn metrics(session: &Session) -> Option<TextTable> {
