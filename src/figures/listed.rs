@@ -1,5 +1,7 @@
 //! The list of a study's figures that stands in `results.json`: each in its place, and where it could not be drawn, why.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::{Theme, choosers, names, of_session};
@@ -46,13 +48,16 @@ pub fn listed_names(session: &Session, step: Step) -> Vec<(String, String)> {
     shown.chain(chosen).collect()
 }
 
-/// The figures of all steps that have a result. Each is drawn to see whether it can be.
+/// The figures of all steps that have a result, each once. Each is drawn to see whether it can be.
 pub fn listed(session: &Session) -> Vec<Listed> {
     let done = Step::all().iter().filter(|&&step| session.has_result(step));
     let figures = done.flat_map(|&step| {
         let names = listed_names(session, step).into_iter();
         names.map(move |(name, title)| (step, name, title))
     });
+    // What an earlier step has shown is not listed again.
+    let mut seen = HashSet::new();
+    let figures = figures.filter(|(_, name, _)| seen.insert(name.clone()));
     let looked_at = figures.map(|(step, name, title)| Listed {
         step,
         left_out: of_session(session, &name, Theme::Light).err(),
