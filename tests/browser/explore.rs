@@ -119,8 +119,8 @@ fn samples_are_coloured_selected_compared_and_saved() {
     );
 
     let gene = page.table("explore", "variable_genes")[0][1].clone();
-    page.type_into("colour-search", &gene);
     page.evaluate(&format!("{}.focus()", find("colour-search")));
+    page.ask("Input.insertText", json!({ "text": gene }));
     page.press("Enter");
     page.wait_until(
         "the samples are coloured by the gene",

@@ -222,19 +222,33 @@ impl Page {
         value.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Clicks the middle of an element with the mouse, once it can be clicked.
+    /// Clicks the middle of an element with the mouse, once it can be clicked and stands still.
     pub fn click(&self, testid: &str) {
         self.unfold(testid);
-        let reachable = format!(
-            "(() => {{ const e = {}; if (!e || e.disabled) return false;
+        let place = format!(
+            "(async () => {{ const e = {}; if (!e || e.disabled) return null;
               e.scrollIntoView({{ block: 'center', behavior: 'instant' }});
-              const b = e.getBoundingClientRect();
-              const top = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);
-              return top !== null && (e.contains(top) || top.contains(e)); }})()",
+              const middle = () => {{
+                const b = e.getBoundingClientRect();
+                return [b.x + b.width / 2, b.y + b.height / 2];
+              }};
+              const before = middle();
+              await new Promise((done) => setTimeout(done, 20));
+              const now = middle(), top = document.elementFromPoint(...now);
+              const hits = top !== null && (e.contains(top) || top.contains(e));
+              return hits && now.join() === before.join() ? now : null; }})()",
             find(testid)
         );
-        self.wait_until(&format!("{testid} can be clicked"), &reachable);
-        self.click_at(self.middle(testid));
+        let mut found = Value::Null;
+        let started = Instant::now();
+        while found.is_null() {
+            let shown = || format!("{testid} can't be clicked:\n{}", self.shown_text());
+            assert!(started.elapsed() < PATIENCE, "{}", shown());
+            found = self.try_evaluate(&place).unwrap_or_default();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let at = |axis: usize| found[axis].as_f64().unwrap_or_default();
+        self.click_at((at(0), at(1)));
     }
 
     /// Clicks at a place of the window.
@@ -250,17 +264,6 @@ impl Page {
             "type": kind, "x": x, "y": y, "button": "left", "buttons": u32::from(down), "clickCount": 1,
         });
         self.ask("Input.dispatchMouseEvent", event);
-    }
-
-    fn middle(&self, testid: &str) -> (f64, f64) {
-        let point = self.evaluate(&format!(
-            "(() => {{ const b = {}.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()",
-            find(testid)
-        ));
-        (
-            point[0].as_f64().unwrap_or_default(),
-            point[1].as_f64().unwrap_or_default(),
-        )
     }
 
     /// Opens the folds that an element is in, and the menu that a narrow header has.

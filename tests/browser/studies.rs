@@ -140,12 +140,18 @@ fn see_all(page: &Page) {
 fn hover_and_read(page: &Page) {
     page.figure("pretrain", "latent_pca");
     let figure = crate::page::find("figure-latent_pca");
-    page.evaluate(&format!("{figure}.querySelector('.stage').focus()"));
-    page.press("ArrowRight");
-    page.wait_until(
-        "the figure reads a value",
-        &format!("!{figure}.querySelector('.tip').hidden"),
-    );
+    page.settle();
+    // A figure that is drawn once more meanwhile begins to be read anew.
+    let reads = format!("!{figure}.querySelector('.tip').hidden");
+    for _ in 0..20 {
+        page.evaluate(&format!("{figure}.querySelector('.stage').focus()"));
+        page.press("ArrowRight");
+        std::thread::sleep(Duration::from_millis(100));
+        if page.evaluate(&reads) == true {
+            break;
+        }
+    }
+    page.wait_until("the figure reads a value", &reads);
     assert!(
         page.evaluate(&format!(
             "{figure}.querySelector('.tip').innerText.length > 3"

@@ -23,7 +23,8 @@ export function colourControl(/** @type {import("../engine/store.js").Store} */ 
     if (key !== shown) fill(select, ...options(colours.choices, own));
     shown = key;
     select.value = colours.by;
-    if (!own) field.clear();
+    // What is being typed stays.
+    if (!own && document.activeElement !== field.input) field.clear();
   };
   colours.addEventListener("change", update);
   const element = h("div", { class: "colour-control" }, h("label", { for: id }, "Colour by"), select, field.element);
