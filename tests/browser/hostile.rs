@@ -368,7 +368,7 @@ fn names_that_hurt() -> (PathBuf, PathBuf, PathBuf) {
 
 /// Every figure of every step that is done is drawn, or says why not.
 fn look_at_all(page: &Page, study: &str) {
-    for step in crate::journey::STEPS {
+    for step in crate::journey::steps() {
         page.click(&format!("step-{step}"));
         if page.state(step) != "done" {
             continue;
