@@ -85,7 +85,7 @@ impl Scale {
             for &value in row {
                 smallest = smallest.min(value);
                 largest = largest.max(value);
-                whole &= value.fract() == 0.0;
+                whole = whole && value.fract() == 0.0;
                 below += usize::from(value < 0.0);
                 sum += f64::from(value);
             }

@@ -66,7 +66,7 @@ impl<R: Read> TextStream<R> {
 
     /// Nothing that takes whole lines is given one that does not end.
     fn refuse_endless_line(&mut self) -> io::Result<()> {
-        let end = self.text.iter().rposition(|&byte| byte == b'\n');
+        let end = last_line_end(&self.text);
         self.line_bytes = match end {
             Some(end) => (self.text.len() - end) as u64,
             None => self.line_bytes + self.text.len() as u64,
@@ -148,6 +148,15 @@ impl<R: Read> Read for TextStream<R> {
     }
 }
 
+/// Where the last line feed is. Lines of tables are long: whole pieces of them are passed over at once.
+fn last_line_end(text: &[u8]) -> Option<usize> {
+    const PIECE: usize = 512;
+    let mut pieces = text.chunks(PIECE).enumerate().rev();
+    let (number, piece) = pieces.find(|(_, piece)| piece.contains(&b'\n'))?;
+    let place = piece.iter().rposition(|&byte| byte == b'\n')?;
+    Some(number * PIECE + place)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +179,21 @@ mod tests {
             .read_to_string(&mut text)
             .expect("it is text");
         text
+    }
+
+    #[test]
+    fn the_last_line_end_is_found_in_any_piece() {
+        for length in [0, 1, 511, 512, 513, 2000] {
+            let mut text = vec![b'x'; length];
+            assert_eq!(last_line_end(&text), None);
+            for place in [0, length / 3, length / 2, length.saturating_sub(1)] {
+                if let Some(byte) = text.get_mut(place) {
+                    *byte = b'\n';
+                }
+                let wanted = text.iter().rposition(|&byte| byte == b'\n');
+                assert_eq!(last_line_end(&text), wanted, "{length} {place}");
+            }
+        }
     }
 
     #[test]
