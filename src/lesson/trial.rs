@@ -2,7 +2,7 @@
 
 use super::evaluate::Scope;
 use super::file::{Common, Lesson, LessonStep, letters};
-use super::judge::Answers;
+use super::judge::{Answers, Shown};
 use crate::study::tree::Tree;
 use crate::study::{RunProgress, Session};
 use crate::{Error, Result};
@@ -14,6 +14,8 @@ pub struct StepTrial {
     pub title: String,
     /// What is wrong with it, in sentences; nothing where it is as it should be.
     pub faults: Vec<String>,
+    /// What a learner is shown at its end.
+    pub outcomes: Vec<Shown>,
 }
 
 /// A lesson being tried, step after step.
@@ -63,9 +65,13 @@ impl<'a> Trial<'a> {
             self.solve(step, watch)?;
             self.after(place, step, &mut faults);
         }
-        self.outcomes(step, &mut faults);
+        let outcomes = self.outcomes(step, &mut faults);
         let title = step.title.clone();
-        Ok(Some(StepTrial { title, faults }))
+        Ok(Some(StepTrial {
+            title,
+            faults,
+            outcomes,
+        }))
     }
 
     fn passes(&self, place: usize, answer: &str) -> bool {
@@ -152,20 +158,29 @@ impl<'a> Trial<'a> {
         }
     }
 
-    fn outcomes(&self, step: &LessonStep, faults: &mut Vec<String>) {
+    fn outcomes(&self, step: &LessonStep, faults: &mut Vec<String>) -> Vec<Shown> {
         let answers = answers(&step.solution.answer);
         let scope = Scope {
             session: &self.session,
             answers: &answers,
         };
+        let mut shown = Vec::new();
         for outcome in &step.outcomes {
-            if let Err(unmet) = scope.value(&outcome.value) {
-                faults.push(format!(
-                    "its outcome \"{}\" can't be shown: {}",
-                    outcome.label, unmet.what
-                ));
+            let label = outcome.label.clone();
+            match scope.value(&outcome.value) {
+                Ok(value) => shown.push(Shown {
+                    label,
+                    value: value.in_words(),
+                }),
+                Err(unmet) => {
+                    faults.push(format!(
+                        "its outcome \"{label}\" can't be shown: {}",
+                        unmet.what
+                    ));
+                }
             }
         }
+        shown
     }
 }
 

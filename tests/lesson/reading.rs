@@ -47,7 +47,7 @@ fn what_is_wrong_is_told_with_its_line_and_column() {
         (
             "[[step]]\ntitle = \"A\"\ntext = \"x\"\ncheck = 'true'\n[step.solution]\nrun = ['train']\n",
             9,
-            8,
+            9,
             "no step \"train\"",
         ),
         (

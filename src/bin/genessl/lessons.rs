@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use genessl::lesson::{Lesson, Progress, StepTrial, Trial, student_seed, table_of};
+use genessl::lesson::{Lesson, Progress, Shown, StepTrial, Trial, student_seed, table_of};
 use genessl::study::{Assets, Session};
 use genessl::table::Formulas;
 use genessl::{Error, Result};
@@ -56,6 +56,7 @@ fn try_lesson(path: &Path, seed: Option<u64>) -> Result<usize> {
         let Some(StepTrial {
             title,
             faults: found,
+            outcomes,
         }) = tried
         else {
             break;
@@ -70,6 +71,9 @@ fn try_lesson(path: &Path, seed: Option<u64>) -> Result<usize> {
             "{place:>4}  {title}: {verdict}, {:.1} s",
             started.elapsed().as_secs_f64()
         );
+        for Shown { label, value } in &outcomes {
+            say!("      {label}: {value}");
+        }
         for fault in &found {
             say!("      {fault}");
         }
