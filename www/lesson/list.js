@@ -1,8 +1,7 @@
 // Owns the list of the page's own lessons, on the step Data: open while there are no data yet.
 
 import { fill, h } from "../basics/dom.js";
-
-/** @typedef {{ file: string, title: string, minutes: number, data: string, goals: string[] }} Listed */
+import { listed } from "./listed.js";
 
 /** The list; nothing where the page is served without lessons. */
 export function lessonList(/** @type {import("../engine/store.js").Store} */ store) {
@@ -31,14 +30,4 @@ export function lessonList(/** @type {import("../engine/store.js").Store} */ sto
     empty = now;
   };
   return { element, update };
-}
-
-/** @returns {Promise<Listed[]>} */
-async function listed() {
-  try {
-    const answer = await fetch(new URL("../lessons/lessons.json", import.meta.url));
-    return answer.ok ? await answer.json() : [];
-  } catch {
-    return [];
-  }
 }
