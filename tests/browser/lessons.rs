@@ -214,6 +214,13 @@ fn a_lesson_from_a_file_on_a_telephone() {
                     assert!(found.is_empty(), "{width}: {}", found.join("\n"));
                 }
             }
+            page.evaluate("void (location.href = 'lessons/index.html')");
+            let listed = "document.querySelectorAll('#lessons > li').length === 5";
+            page.wait_until("the lecturer's page lists the lessons", listed);
+            page.evaluate(&format!("{axe};void 0"));
+            page.screenshot("lecturer");
+            let found = violations(&page);
+            assert!(found.is_empty(), "lecturer's page: {}", found.join("\n"));
         }
         Err(reason) => println!("SKIPPED what axe-core finds on a lesson: {reason}"),
     }

@@ -234,6 +234,7 @@ export class LessonPanel {
       }
       this.record.keep();
       this.#tell(verdict.passed, verdict.message, verdict);
+      this.#status.scrollIntoView({ block: "nearest" });
     });
   }
 
