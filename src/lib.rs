@@ -2,7 +2,7 @@
 //!
 //! The rooms, in the order data passes through them: [`table`] reads and writes, [`genes`] maps identifiers to
 //! symbols, [`pathways`] scores gene sets, [`explore`] looks at the cohort, [`learn`] pretrains and classifies,
-//! [`study`] runs all of it from one settings file, [`figures`] draws. A room knows those before it, never those after.
+//! [`study`] runs all of it from one settings file, [`lesson`] teaches on it, [`figures`] draws. A room knows those before it, never those after.
 
 mod caught;
 pub mod error;
@@ -10,6 +10,7 @@ pub mod explore;
 pub mod figures;
 pub mod genes;
 pub mod learn;
+pub mod lesson;
 pub mod names;
 pub mod pathways;
 pub mod progress;

@@ -313,3 +313,61 @@ fn a_study_does_what_there_is_something_to_work_on_for() {
     );
     assert_eq!(asked.status.code(), Some(1));
 }
+
+fn a_lesson_is_tried_and_its_faults_end_with_status_1() {
+    let folder = folder("lessons");
+    let lesson = |check: &str| {
+        format!(
+            "title = \"T\"\n[study.data]\nsimulated = {{ samples = 60, types = 2, genes = 600 }}\n[[step]]\ntitle = \"A\"\n\
+             text = \"x\"\ncheck = '{check}'\n[step.solution]\nrun = [\"data\"]\n"
+        )
+    };
+    std::fs::write(
+        folder.join("good.lesson.toml"),
+        lesson("data.samples == 60"),
+    )
+    .expect("a file");
+    std::fs::write(folder.join("bad.lesson.toml"), lesson("data.samples == 61")).expect("a file");
+    let said = succeeds(&folder, &["lesson", "check", "good.lesson.toml"]);
+    assert!(said.contains("A: as it should be"), "{said}");
+    let output = genessl(
+        &folder,
+        &["lesson", "check", "good.lesson.toml", "bad.lesson.toml"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("A: NOT as it should be"), "{said}");
+    assert!(said.contains("its solution does not pass"), "{said}");
+
+    let progress = "{\"format\":\"genessl lesson progress 1\",\"lesson\":\"T\",\"digest\":\"0\",\"student\":\"=Ada\",\"seed\":7,\
+                    \"steps\":[{\"title\":\"A\",\"passed\":false,\"checked\":true}]}";
+    std::fs::write(folder.join("ada.json"), progress).expect("a file");
+    std::fs::write(folder.join("none.json"), "{}").expect("a file");
+    let collect = [
+        "lesson",
+        "collect",
+        "ada.json",
+        "none.json",
+        "--out",
+        "marks.csv",
+        "--lesson",
+        "good.lesson.toml",
+    ];
+    let said = succeeds(&folder, &collect);
+    assert!(
+        said.contains("none.json"),
+        "what is left out is named: {said}"
+    );
+    let rows = lines(&folder.join("marks.csv"));
+    assert_eq!(rows.len(), 2);
+    assert!(
+        rows[0].ends_with("same lesson file,step 1,guess 1,answer 1"),
+        "{}",
+        rows[0]
+    );
+    assert!(
+        rows[1].starts_with("ada.json,'=Ada,T,0,7,yes,0,1,0,0,,no,not passed,"),
+        "{}",
+        rows[1]
+    );
+}

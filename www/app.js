@@ -10,6 +10,7 @@ import { startKeys } from "./frame/keys.js";
 import { startLeave } from "./frame/leave.js";
 import { startMenu } from "./frame/menu.js";
 import { startRail } from "./frame/rail.js";
+import { startLessons } from "./lesson/start.js";
 import { ablate } from "./panels/ablate.js";
 import { classify } from "./panels/classify.js";
 import { compare } from "./panels/compare.js";
@@ -41,6 +42,7 @@ startErrors(store);
 startKeys(store);
 startDrops(store);
 startLeave(store);
+startLessons(store);
 
 store.on("change", showCurrent);
 store.on("redraw", (step) => {

@@ -22,9 +22,12 @@ const FACTORS: [u64; 2] = [0x0000_0100_0000_01b3, 0x9e37_79b9_7f4a_7c15];
 impl Fingerprint {
     /// Of a purpose, and of the version of the program, whose results may differ from another's.
     pub fn of(purpose: &str) -> Self {
-        Fingerprint([0xcbf2_9ce4_8422_2325, 0x2545_f491_4f6c_dd1d])
-            .text(env!("CARGO_PKG_VERSION"))
-            .text(purpose)
+        Fingerprint::of_any_version(env!("CARGO_PKG_VERSION")).text(purpose)
+    }
+
+    /// Of a purpose alone: the same whatever the version of the program.
+    pub fn of_any_version(purpose: &str) -> Self {
+        Fingerprint([0xcbf2_9ce4_8422_2325, 0x2545_f491_4f6c_dd1d]).text(purpose)
     }
 
     fn word(&mut self, word: u64) {

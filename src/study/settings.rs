@@ -82,6 +82,10 @@ impl Default for Study {
     }
 }
 
+/// What to do about a key or a value that is wrong.
+const ADVICE: &str = "Correct or remove it; docs/study.md lists the keys. \"Save study\" on the page and `genessl run` \
+                      (study.toml in its folder of results) write a file with every key.";
+
 impl Study {
     /// Reads a study file.
     ///
@@ -96,21 +100,20 @@ impl Study {
             );
             return Err(Error::new(what, "Choose the study file itself.").in_file(name));
         }
-        let read = caught(|| Ok(Tree::parse(text).and_then(|tree| tree.read())))?;
-        let mut study: Study = read.map_err(|wrong| {
-            let advice = "Correct or remove it; docs/study.md lists the keys. \"Save study\" on the page and `genessl run` \
-                          (study.toml in its folder of results) write a file with every key.";
-            let mut failure = Error::new(wrong.message, advice).in_file(name);
-            if let Some(span) = wrong.span {
-                let before = text.get(..span.start).unwrap_or(text);
-                let line = before.matches('\n').count() as u64 + 1;
-                let column = before.chars().rev().take_while(|&c| c != '\n').count() as u64 + 1;
-                failure = failure.at(line, Some(column));
-            }
-            failure
-        })?;
+        let parsed = caught(|| Ok(Tree::parse(text)))?;
+        let tree = parsed.map_err(|wrong| wrong.told(name, text, ADVICE))?;
+        Study::of_tree(name, text, &tree)
+    }
+
+    /// The study that a tree holds, which was read from a file of this name and text.
+    ///
+    /// # Errors
+    /// As [`Self::from_toml`].
+    pub fn of_tree(name: &str, text: &str, tree: &Tree) -> Result<Self> {
+        let mut study: Study =
+            caught(|| Ok(tree.read()))?.map_err(|wrong| wrong.told(name, text, ADVICE))?;
         study.name_tables();
-        study.suit_cohort(text);
+        study.suit_cohort(tree);
         study.check().map_err(|error| error.in_file(name))?;
         Ok(study)
     }
@@ -131,9 +134,9 @@ impl Study {
     }
 
     /// The built-in cohort holds counts: where a file that uses it names no transform, it gets theirs.
-    fn suit_cohort(&mut self, text: &str) {
-        let named = |line: &str| line.trim_start().starts_with("transform");
-        if self.data.simulated.is_some() && !text.lines().any(named) {
+    fn suit_cohort(&mut self, tree: &Tree) {
+        let named = |features: &Tree| features.get("transform").is_some();
+        if self.data.simulated.is_some() && !tree.get("features").is_some_and(named) {
             self.features.transform = CohortOptions::TRANSFORM;
         }
     }

@@ -12,6 +12,8 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use toml::de::{DeTable, DeValue};
 
+use crate::Error;
+
 /// A value, and where in the study file it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
@@ -79,6 +81,41 @@ impl Tree {
         T::deserialize(self)
     }
 
+    /// What a table has under this key.
+    pub fn get(&self, key: &str) -> Option<&Tree> {
+        let Value::Table(entries) = &self.value else {
+            return None;
+        };
+        let is_it =
+            |(name, _): &&(Tree, Tree)| matches!(&name.value, Value::Text(text) if text == key);
+        entries.iter().find(is_it).map(|(_, value)| value)
+    }
+
+    /// What a table has under this key, which it no longer has then.
+    pub fn take(&mut self, key: &str) -> Option<Tree> {
+        let Value::Table(entries) = &mut self.value else {
+            return None;
+        };
+        let is_it =
+            |(name, _): &(Tree, Tree)| matches!(&name.value, Value::Text(text) if text == key);
+        let place = entries.iter().position(is_it)?;
+        Some(entries.remove(place).1)
+    }
+
+    /// Puts another tree over this one: what it has replaces what is here, tables key by key.
+    pub fn put_over(&mut self, other: &Tree) {
+        let (Value::Table(here), Value::Table(entries)) = (&mut self.value, &other.value) else {
+            self.clone_from(other);
+            return;
+        };
+        for (key, value) in entries {
+            match here.iter_mut().find(|(name, _)| name.value == key.value) {
+                Some((_, old)) => old.put_over(value),
+                None => here.push((key.clone(), value.clone())),
+            }
+        }
+    }
+
     /// That a setting of this kind was not expected.
     fn unexpected(&self, expected: &dyn Expected) -> Wrong {
         let found = match &self.value {
@@ -141,7 +178,27 @@ impl Tree {
     }
 }
 
+/// The line and the column, in characters, of a place in a text, both counted from 1.
+pub fn line_and_column(text: &str, byte: usize) -> (u64, u64) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.chars().rev().take_while(|&c| c != '\n').count() as u64 + 1;
+    (line, column)
+}
+
 impl Wrong {
+    /// As an error in the file that the tree was read from.
+    pub fn told(self, name: &str, text: &str, advice: &str) -> Error {
+        let failure = Error::new(self.message, advice).in_file(name);
+        match self.span {
+            Some(span) => {
+                let (line, column) = line_and_column(text, span.start);
+                failure.at(line, Some(column))
+            }
+            None => failure,
+        }
+    }
+
     /// With its place, unless it has one.
     fn at(mut self, tree: &Tree) -> Wrong {
         self.span.get_or_insert_with(|| tree.span.clone());

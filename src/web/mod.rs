@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::figures::{self, Theme};
+use crate::lesson::{Answers, Lesson, LessonView};
 use crate::study::tree::{Tree, Value};
 use crate::study::{Assets, Role, Session, Step, Study, TableSettings};
 use crate::table::TextTable;
@@ -141,6 +142,31 @@ impl Engine {
         let study = Study::from_toml("the study file", text).map_err(thrown)?;
         let missing = self.session.load_study(study).map_err(thrown)?;
         to_js(&views::missing_files(missing))
+    }
+
+    /// A lesson as it is shown; its study gets the seed of the student, where it has seeds for students and one is named.
+    #[wasm_bindgen(js_name = readLesson)]
+    pub fn read_lesson(
+        &self,
+        name: &str,
+        text: &str,
+        student: &str,
+    ) -> std::result::Result<JsValue, JsValue> {
+        let lesson = Lesson::read(name, text).map_err(thrown)?;
+        to_js(&LessonView::of(&lesson, student).map_err(thrown)?)
+    }
+
+    /// What the check of a lesson's step, counted from 0, says of the present results and these answers.
+    #[wasm_bindgen(js_name = checkLesson)]
+    pub fn check_lesson(
+        &self,
+        text: &str,
+        step: usize,
+        answer: String,
+        guess: String,
+    ) -> std::result::Result<JsValue, JsValue> {
+        let lesson = Lesson::read("the lesson", text).map_err(thrown)?;
+        to_js(&lesson.judge(step, &self.session, &Answers { answer, guess }))
     }
 
     /// Uses the built-in, simulated cohort.

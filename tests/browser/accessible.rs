@@ -16,7 +16,7 @@ const AXE: &str = "axe-core@4.14.1";
 const WINDOWS: [(&str, u32, u32); 2] = [("wide", 1280, 12000), ("narrow", 390, 844)];
 
 /// The source of axe-core, or why it can't be had.
-fn axe() -> Result<String, String> {
+pub fn axe() -> Result<String, String> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(AXE);
     let source = folder.join("node_modules/axe-core/axe.min.js");
     if !source.is_file() {
@@ -41,7 +41,7 @@ fn axe() -> Result<String, String> {
 }
 
 /// The rules that something on the page breaks, each with where and why.
-fn violations(page: &Page) -> Vec<String> {
+pub fn violations(page: &Page) -> Vec<String> {
     let found = page.evaluate(
         "axe.run(document, {
            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

@@ -17,6 +17,7 @@ mod hostile;
 mod inputs;
 mod journey;
 mod learned;
+mod lessons;
 mod narrow;
 mod outside;
 mod page;

@@ -6,6 +6,7 @@
 mod bombs;
 mod command_line;
 mod formats;
+mod lessons;
 mod memory;
 mod mutation;
 mod parquet;

@@ -49,7 +49,11 @@ export class Inputs {
     if (!role) this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
+        const isLesson = (/** @type {{ name: string }} */ { name }) => name.toLowerCase().endsWith(".lesson.toml");
         const isStudy = (/** @type {{ name: string }} */ { name }) => name.toLowerCase().endsWith(".toml");
+        const lesson = files.find(isLesson);
+        if (lesson) this.known.tell("lesson", { name: lesson.name, text: await lesson.blob.text() });
+        files = files.filter((file) => !isLesson(file));
         /** @type {import("./types").Failure[]} */
         const failures = [];
         // What is wrong with one file keeps none of the others out.

@@ -1,5 +1,5 @@
 // Owns what the page knows: the engine's last snapshot, the theme, the step in view, the failure on show. Others listen:
-// "change" (something to show anew), "progress", "redraw" (a step's figures, or all), "failure".
+// "change" (something to show anew), "progress", "redraw" (a step's figures, or all), "failure", "lesson" (one is to be opened).
 
 import { fingerprint } from "../basics/format.js";
 import { Teller } from "../basics/teller.js";
@@ -9,7 +9,12 @@ import { simulatedCohort } from "./settings.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").Failure} Failure */
-/** @typedef {{ change: undefined, progress: undefined, redraw: Step | null, failure: Failure | null }} KnownEvents */
+/** A lesson to be opened: its address, or what a file holds. @typedef {{ address: string } | { name: string, text: string }} AskedLesson */
+/**
+ * @typedef {{
+ *   change: undefined, progress: undefined, redraw: Step | null, failure: Failure | null, lesson: AskedLesson,
+ * }} KnownEvents
+ */
 
 /** @extends {Teller<KnownEvents>} */
 export class Known extends Teller {

@@ -335,6 +335,57 @@ export interface Snapshot {
   memory: number;
 }
 
+/** A lesson: see docs/lessons.md. */
+export interface Lesson {
+  title: string;
+  goals: string[];
+  minutes: number;
+  data: string;
+  student_seeds: boolean;
+  seed: number;
+  digest: string;
+  /** The study that it begins with, as a study file. */
+  study: string;
+  steps: LessonStep[];
+}
+
+export interface LessonQuestion {
+  text: string;
+  /** Of nothing, a text is typed. */
+  choices: string[];
+}
+
+export interface LessonStep {
+  title: string;
+  /** Markdown. */
+  text: string;
+  /** The thing to do, in a sentence; may be empty. */
+  task: string;
+  /** The control that it means; may be empty. */
+  mark: string;
+  /** Steps and settings (`pretrain.epochs`) that are not shown, and settings that can't be changed. */
+  hide: string[];
+  lock: string[];
+  /** What is guessed before. */
+  before: LessonQuestion | null;
+  question: LessonQuestion | null;
+  has_check: boolean;
+  hints: string[];
+  /** In sentences. */
+  solution: string[];
+}
+
+export interface LessonVerdict {
+  passed: boolean;
+  /** Markdown. */
+  message: string;
+  /** The step that has to be run first. */
+  needs: Step | null;
+  outcomes: { label: string; value: string }[];
+  values: { path: string; value: string }[];
+  digest: string;
+}
+
 /** Verbs that the engine answers itself. */
 export interface EngineVerbs {
   /** Nothing is read before a step needs it. */
@@ -353,6 +404,10 @@ export interface EngineVerbs {
   studyToml(): string;
   /** Takes a study's settings; gives the files it names that are not there yet. */
   loadStudyToml(text: string): MissingFile[];
+  /** A lesson as it is shown; `student` gives its study a seed where it has seeds for students. */
+  readLesson(name: string, text: string, student: string): Lesson;
+  /** What the check of a step, counted from 0, says of the present results and these answers. */
+  checkLesson(text: string, step: number, answer: string, guess: string): LessonVerdict;
   simulate(samples: number, types: number): void;
   view(step: Step): View;
   figure(name: string, theme: Theme): Figure;

@@ -3,6 +3,7 @@
 import { h } from "../basics/dom.js";
 import { keptOffer } from "../files/kept-offer.js";
 import { fileWell } from "../files/well.js";
+import { lessonList } from "../lesson/list.js";
 import { choice, integer } from "../settings/fields.js";
 
 /** @type {import("../step/panel.js").Definition} */
@@ -118,10 +119,10 @@ export const data = {
   offer: offerColumns,
 };
 
-/** What an earlier visit left, and the files. */
+/** What an earlier visit left, the files, and the lessons. */
 function dataTop(/** @type {import("../engine/store.js").Store} */ store) {
   const well = fileWell(store);
-  const parts = [keptOffer(store), well];
+  const parts = [keptOffer(store), well, lessonList(store)];
   const element = h(
     "div",
     { class: "stack" },

@@ -169,7 +169,8 @@ fn targets(session: &Session, arguments: &RunArguments, text: &str) -> Vec<Step>
     targets
 }
 
-fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
+/// Adds all files that a study names; their paths start from this folder.
+pub fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
     let data = &study.data;
     let roles = [
         (Role::Pretrain, &data.pretrain),
@@ -252,15 +253,23 @@ pub fn read_study(path: &Path) -> Result<Study> {
 
 /// All of a study file, which may be a pipe that gives it once.
 fn study_text(path: &Path) -> Result<String> {
+    text_of(path)
+}
+
+/// All of a small file of text.
+///
+/// # Errors
+/// It can't be read, or is not UTF-8.
+pub fn text_of(path: &Path) -> Result<String> {
     let bytes = read_bytes(path, SMALL_FILE_BYTES)?;
     String::from_utf8(bytes).map_err(|_| {
-        Error::new("the study file is not UTF-8 text", "Save it as UTF-8.").in_file(name_of(path))
+        Error::new("the file is not UTF-8 text", "Save it as UTF-8.").in_file(name_of(path))
     })
 }
 
 /// The folder that the paths in a study file start from: its own, or the present one where it is a pipe (or what a shell
 /// calls `/dev/stdin`, `/dev/fd/63`).
-fn folder_of(study: &Path) -> PathBuf {
+pub fn folder_of(study: &Path) -> PathBuf {
     let is_named = study.is_file() && !study.starts_with("/dev") && !study.starts_with("/proc");
     let parent = study.parent().filter(|_| is_named);
     parent.unwrap_or(Path::new("")).to_path_buf()

@@ -1,4 +1,4 @@
-//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | simulate`.
+//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | simulate | lesson`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
@@ -12,6 +12,7 @@ mod files;
 mod folder;
 mod inspecting;
 mod learning;
+mod lessons;
 mod results;
 mod saying;
 mod tables;
@@ -50,6 +51,41 @@ enum Command {
     Run(RunArguments),
     /// Write the built-in, simulated cohort
     Simulate(SimulateArguments),
+    /// Lessons: try them, or gather what was handed in
+    #[command(subcommand)]
+    Lesson(LessonCommand),
+}
+
+#[derive(Subcommand)]
+enum LessonCommand {
+    /// Do lessons to their end with their own solutions: each check must fail before the work and hold after it, and wrong
+    /// answers must not pass; says how long each step takes
+    Check(LessonCheckArguments),
+    /// Make one table (CSV) of the progress files that learners handed in
+    Collect(LessonCollectArguments),
+}
+
+#[derive(Args)]
+struct LessonCheckArguments {
+    /// Lesson files (*.lesson.toml)
+    #[arg(required = true, value_name = "LESSON.toml")]
+    lessons: Vec<PathBuf>,
+    /// With the seed that belongs to this student's name
+    #[arg(long, value_name = "NAME")]
+    student: Option<String>,
+}
+
+#[derive(Args)]
+struct LessonCollectArguments {
+    /// Files that were saved to be handed in (*.json)
+    #[arg(required = true, value_name = "PROGRESS.json")]
+    files: Vec<PathBuf>,
+    /// Where to write; the extension gives the format (csv, tsv, csv.gz, tsv.gz, parquet)
+    #[arg(long)]
+    out: PathBuf,
+    /// The lesson file that was given out, to tell who had another
+    #[arg(long, value_name = "LESSON.toml")]
+    lesson: Option<PathBuf>,
 }
 
 /// The tables to read, and how.
@@ -398,6 +434,8 @@ fn main() -> ExitCode {
         Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),
+        Command::Lesson(LessonCommand::Check(arguments)) => lessons::check(&arguments),
+        Command::Lesson(LessonCommand::Collect(arguments)) => lessons::collect(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,694 @@
+//! The lesson file, read and checked.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::expression::{Expression, Kind};
+use crate::caught::caught;
+use crate::study::ledger::Fingerprint;
+use crate::study::tree::{Tree, Value, Wrong, line_and_column};
+use crate::study::{Step, Study};
+use crate::{Error, Result};
+
+/// More than a lesson of an hour has.
+const BYTES_AT_MOST: usize = 256 << 10;
+const STEPS_AT_MOST: usize = 60;
+const LIST_AT_MOST: usize = 40;
+const CHOICES_AT_MOST: usize = 12;
+/// The longest text of a step, and of anything shorter.
+const TEXT_AT_MOST: usize = 20_000;
+const LINE_AT_MOST: usize = 2_000;
+
+const ADVICE: &str = "Correct it; docs/lessons.md says what a lesson file holds.";
+
+/// A lesson as it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    title: String,
+    #[serde(default)]
+    goals: Vec<String>,
+    #[serde(default)]
+    minutes: u32,
+    #[serde(default)]
+    data: String,
+    #[serde(default)]
+    student_seeds: bool,
+    #[serde(default)]
+    hide: Vec<String>,
+    #[serde(default)]
+    lock: Vec<String>,
+    step: Vec<WrittenStep>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenStep {
+    title: String,
+    text: String,
+    #[serde(default, rename = "do")]
+    task: String,
+    #[serde(default)]
+    mark: String,
+    #[serde(default)]
+    hide: Vec<String>,
+    #[serde(default)]
+    lock: Vec<String>,
+    before: Option<WrittenQuestion>,
+    question: Option<WrittenQuestion>,
+    check: Option<String>,
+    #[serde(default)]
+    hints: Vec<String>,
+    #[serde(default)]
+    wrong: Vec<WrittenWrong>,
+    #[serde(default)]
+    outcome: Vec<WrittenOutcome>,
+    #[serde(default)]
+    done: String,
+    solution: Option<WrittenSolution>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenQuestion {
+    text: String,
+    #[serde(default)]
+    choices: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenWrong {
+    answer: Option<String>,
+    when: Option<String>,
+    say: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenOutcome {
+    label: String,
+    value: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSolution {
+    /// Read from the tree.
+    #[serde(rename = "settings")]
+    _settings: Option<IgnoredAny>,
+    #[serde(default)]
+    run: Vec<String>,
+    #[serde(default)]
+    select: Vec<String>,
+    answer: Option<String>,
+}
+
+/// A lesson.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    /// Its title.
+    pub title: String,
+    /// What one can do after it.
+    pub goals: Vec<String>,
+    /// How long it takes; 0 where it does not say.
+    pub minutes: u32,
+    /// What data it is on, in words.
+    pub data: String,
+    /// Whether each student has a seed of their own.
+    pub student_seeds: bool,
+    /// The study it begins with.
+    pub study: Study,
+    /// Its steps.
+    pub steps: Vec<LessonStep>,
+    /// 128 bits of the file, the same whatever the version of the program.
+    pub digest: String,
+}
+
+/// A step of a lesson.
+#[derive(Debug, Clone)]
+pub struct LessonStep {
+    /// Its title.
+    pub title: String,
+    /// What it says, in Markdown.
+    pub text: String,
+    /// What there is to do, in a sentence; may be empty.
+    pub task: String,
+    /// The control that it means: a step, a setting, or another part of the page; may be empty.
+    pub mark: String,
+    /// Steps and settings that are not shown while this step is on.
+    pub hide: Vec<String>,
+    /// Settings that can't be changed while this step is on.
+    pub lock: Vec<String>,
+    /// What is guessed before.
+    pub before: Option<Before>,
+    /// What is asked.
+    pub question: Option<Question>,
+    /// What has to hold; a step without is read.
+    pub check: Option<Expression>,
+    /// Hints, one after another.
+    pub hints: Vec<String>,
+    /// Common wrong answers.
+    pub wrong: Vec<Common>,
+    /// Numbers shown when it is passed, beside what was guessed.
+    pub outcomes: Vec<Outcome>,
+    /// What is said when it is passed, in Markdown.
+    pub done: String,
+    /// How it is passed.
+    pub solution: Solution,
+}
+
+/// A question.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// What can be answered, A, B, C …; of nothing, a text is typed.
+    pub choices: Vec<String>,
+}
+
+/// A question whose answer is kept, and is neither right nor wrong.
+pub type Before = Question;
+
+/// A common wrong answer, and what is said to it.
+#[derive(Debug, Clone)]
+pub struct Common {
+    /// The answer.
+    pub answer: Option<String>,
+    /// What holds of it.
+    pub when: Option<Expression>,
+    /// What is said.
+    pub say: String,
+}
+
+/// A number that is shown beside what was guessed.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What it is.
+    pub label: String,
+    /// The number.
+    pub value: Expression,
+}
+
+/// How a step is passed.
+#[derive(Debug, Clone, Default)]
+pub struct Solution {
+    /// Settings to change, as a part of a study file.
+    pub settings: Option<Tree>,
+    /// Steps to run, one after another.
+    pub run: Vec<Step>,
+    /// Samples to select.
+    pub select: Vec<String>,
+    /// The answer.
+    pub answer: String,
+}
+
+impl Solution {
+    /// Whether something is to be done beside answering.
+    pub fn has_work(&self) -> bool {
+        self.settings.is_some() || !self.run.is_empty() || !self.select.is_empty()
+    }
+}
+
+/// The parts of the page that a step can point at, beside steps and settings.
+pub const MARKS: [&str; 9] = [
+    "run",
+    "results",
+    "figure",
+    "table",
+    "settings",
+    "notes",
+    "downloads",
+    "share",
+    "layouts",
+];
+
+impl Lesson {
+    /// Reads a lesson file.
+    ///
+    /// # Errors
+    /// What is no lesson, with its line and column where there is one.
+    pub fn read(name: &str, text: &str) -> Result<Self> {
+        if text.len() > BYTES_AT_MOST {
+            let what = format!(
+                "the lesson file has {} bytes, which no lesson needs",
+                text.len()
+            );
+            let advice = "Choose the lesson file itself, or make two lessons of it.";
+            return Err(Error::new(what, advice).in_file(name));
+        }
+        let parsed = caught(|| Ok(Tree::parse(text)))?;
+        let mut tree = parsed.map_err(|wrong| wrong.told(name, text, ADVICE))?;
+        let place = Place { name, text };
+        let study = tree.take("study").ok_or_else(|| {
+            let advice =
+                "Begin it with [study], and in it [study.data.simulated] or the files it is on.";
+            Error::new("the lesson has no study", advice).in_file(name)
+        })?;
+        let study = Study::of_tree(name, text, &study)?;
+        let read = caught(|| Ok(tree.read::<Written>()))?;
+        let written = read.map_err(|wrong| place.told(wrong))?;
+        Reader {
+            place,
+            tree: &tree,
+            study: &study,
+        }
+        .lesson(&written)
+    }
+}
+
+/// Where something stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl Place<'_> {
+    fn told(self, wrong: Wrong) -> Error {
+        wrong.told(self.name, self.text, ADVICE)
+    }
+
+    /// An error about this value; `at` is the character of the text that it holds.
+    fn error(self, tree: Option<&Tree>, at: usize, what: String, advice: &str) -> Error {
+        let error = Error::new(what, advice).in_file(self.name);
+        let Some(tree) = tree else { return error };
+        let mut byte = tree.span.start;
+        // Exact where the text stands in the file as it is; else where the value begins.
+        if let (Value::Text(value), Some(raw)) = (&tree.value, self.text.get(tree.span.clone()))
+            && let Some(begin) = raw.find(value.as_str())
+        {
+            let before: usize = value.chars().take(at).map(char::len_utf8).sum();
+            byte += begin + before;
+        }
+        let (line, column) = line_and_column(self.text, byte);
+        error.at(line, Some(column))
+    }
+}
+
+/// Where a value stands in the tree: keys, and places in lists.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    Key(&'a str),
+    Item(usize),
+}
+
+struct Reader<'a> {
+    place: Place<'a>,
+    tree: &'a Tree,
+    study: &'a Study,
+}
+
+impl<'a> Reader<'a> {
+    fn lesson(&self, written: &Written) -> Result<Lesson> {
+        let at = |key| [At::Key(key)];
+        self.line(&at("title"), &written.title)?;
+        self.line(&at("data"), &written.data)?;
+        self.list(&at("goals"), &written.goals)?;
+        if written.step.is_empty() || written.step.len() > STEPS_AT_MOST {
+            let what = format!("the lesson has {} steps", written.step.len());
+            let advice = format!("Give it 1 to {STEPS_AT_MOST}, each under [[step]].");
+            return Err(self.wrong(&at("step"), what, &advice));
+        }
+        self.names(&at("hide"), &written.hide)?;
+        self.names(&at("lock"), &written.lock)?;
+        let steps = written.step.iter().enumerate();
+        let steps = steps.map(|(place, step)| self.step(place, step, written));
+        Ok(Lesson {
+            title: written.title.clone(),
+            goals: written.goals.clone(),
+            minutes: written.minutes,
+            data: written.data.clone(),
+            student_seeds: written.student_seeds,
+            study: self.study.clone(),
+            steps: steps.collect::<Result<_>>()?,
+            digest: Fingerprint::of_any_version("lesson")
+                .text(self.place.text)
+                .key(),
+        })
+    }
+
+    fn step(&self, place: usize, written: &WrittenStep, of: &Written) -> Result<LessonStep> {
+        let at = |key| [At::Key("step"), At::Item(place), At::Key(key)];
+        self.line(&at("title"), &written.title)?;
+        self.text(&at("text"), &written.text, TEXT_AT_MOST)?;
+        self.line(&at("do"), &written.task)?;
+        self.text(&at("done"), &written.done, TEXT_AT_MOST)?;
+        self.list(&at("hints"), &written.hints)?;
+        self.names(&at("hide"), &written.hide)?;
+        self.names(&at("lock"), &written.lock)?;
+        if !written.mark.is_empty() && !MARKS.contains(&&*written.mark) {
+            self.names(&at("mark"), std::slice::from_ref(&written.mark))?;
+        }
+        let check = match &written.check {
+            Some(check) => Some(self.truth(&at("check"), check)?),
+            None => None,
+        };
+        let before = self.question(&at("before"), written.before.as_ref())?;
+        let question = self.question(&at("question"), written.question.as_ref())?;
+        let solution = self.solution(place, written.solution.as_ref())?;
+        let step = LessonStep {
+            title: written.title.clone(),
+            text: written.text.clone(),
+            task: written.task.clone(),
+            mark: written.mark.clone(),
+            hide: joined(&of.hide, &written.hide),
+            lock: joined(&of.lock, &written.lock),
+            before,
+            question,
+            check,
+            hints: written.hints.clone(),
+            wrong: self.wrongs(place, &written.wrong)?,
+            outcomes: self.outcomes(place, &written.outcome)?,
+            done: written.done.clone(),
+            solution,
+        };
+        self.fits_together(&step, &at("title"))?;
+        Ok(step)
+    }
+
+    /// What one part of a step asks of another.
+    fn fits_together(&self, step: &LessonStep, at: &[At]) -> Result<()> {
+        let looks_at = |name: &str| {
+            let checks = step.check.iter();
+            let when = step.wrong.iter().filter_map(|one| one.when.as_ref());
+            let mut all = checks
+                .chain(when)
+                .chain(step.outcomes.iter().map(|one| &one.value));
+            all.any(|one| {
+                one.paths()
+                    .iter()
+                    .any(|path| super::expression::written(path) == name)
+            })
+        };
+        let solved = step.solution.has_work() || !step.solution.answer.is_empty();
+        let (what, advice) = if step.check.is_some() && !solved {
+            (
+                "has a check and no solution",
+                "Add [step.solution], so that the lesson can be tried.",
+            )
+        } else if step.check.is_none()
+            && (solved || !step.hints.is_empty() || !step.wrong.is_empty())
+        {
+            (
+                "has hints, wrong answers or a solution and no check",
+                "Add a check, or leave them out.",
+            )
+        } else if step.question.is_some() && step.check.is_none() {
+            (
+                "asks a question and has no check",
+                "Add a check such as answer == \"A\"; what is neither right nor wrong is asked in [step.before].",
+            )
+        } else if looks_at("answer") && step.question.is_none() {
+            (
+                "looks at an answer and asks no question",
+                "Add [step.question].",
+            )
+        } else if looks_at("guess") && step.before.is_none() {
+            ("looks at a guess and asks for none", "Add [step.before].")
+        } else if step.question.is_some() && step.solution.answer.is_empty() {
+            (
+                "asks a question that its solution does not answer",
+                "Give the solution's answer.",
+            )
+        } else if let Some(path) = self.forbidden(step) {
+            let what = format!(
+                "the step \"{}\" hides or locks {path}, which its solution needs",
+                step.title
+            );
+            return Err(self.wrong(
+                at,
+                what,
+                "Take it out of hide or lock, or find another solution.",
+            ));
+        } else {
+            return self.answers_fit(step, at);
+        };
+        Err(self.wrong(at, format!("the step \"{}\" {what}", step.title), advice))
+    }
+
+    /// Answers to a choice are its letters.
+    fn answers_fit(&self, step: &LessonStep, at: &[At]) -> Result<()> {
+        let choices = step
+            .question
+            .as_ref()
+            .map_or(0, |question| question.choices.len());
+        let letters: Vec<String> = letters(choices).collect();
+        let wrong = step.wrong.iter().filter_map(|wrong| wrong.answer.as_ref());
+        let answers = wrong.chain(step.question.is_some().then_some(&step.solution.answer));
+        for answer in answers {
+            if choices > 0 && !letters.contains(answer) {
+                let what = format!("the step \"{}\" has no choice \"{answer}\"", step.title);
+                let advice = format!("Its choices are {}.", letters.join(", "));
+                return Err(self.wrong(at, what, &advice));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the solution needs and the step hides or locks.
+    fn forbidden(&self, step: &LessonStep) -> Option<String> {
+        let mut needed = BTreeSet::new();
+        if let Some(settings) = &step.solution.settings {
+            keys(settings, "", &mut needed);
+        }
+        let runs = step.solution.run.iter().map(|step| step.name().to_owned());
+        let away = |name: &String| {
+            let is_it = |other: &String| {
+                other == name
+                    || name
+                        .strip_prefix(other.as_str())
+                        .is_some_and(|rest| rest.starts_with('.'))
+            };
+            step.hide.iter().any(is_it) || (name.contains('.') && step.lock.iter().any(is_it))
+        };
+        needed.into_iter().chain(runs).find(away)
+    }
+
+    fn question(&self, at: &[At], written: Option<&WrittenQuestion>) -> Result<Option<Question>> {
+        let Some(WrittenQuestion { text, choices }) = written else {
+            return Ok(None);
+        };
+        self.line(at, text)?;
+        self.list(at, choices)?;
+        if choices.len() == 1 || choices.len() > CHOICES_AT_MOST {
+            let what = format!("a question has {} choices", choices.len());
+            let advice =
+                format!("Give it 2 to {CHOICES_AT_MOST}, or none for an answer that is typed.");
+            return Err(self.wrong(at, what, &advice));
+        }
+        let (text, choices) = (text.clone(), choices.clone());
+        Ok(Some(Question { text, choices }))
+    }
+
+    fn wrongs(&self, place: usize, written: &[WrittenWrong]) -> Result<Vec<Common>> {
+        let all = written.iter().take(LIST_AT_MOST).enumerate();
+        let read = all.map(|(number, WrittenWrong { answer, when, say })| {
+            let at = |key| {
+                [
+                    At::Key("step"),
+                    At::Item(place),
+                    At::Key("wrong"),
+                    At::Item(number),
+                    At::Key(key),
+                ]
+            };
+            self.line(&at("say"), say)?;
+            if answer.is_none() && when.is_none() {
+                let what = "a wrong answer says neither which answer nor when".to_owned();
+                return Err(self.wrong(
+                    &at("say"),
+                    what,
+                    "Give it answer = \"B\", or when = a check.",
+                ));
+            }
+            let when = when.as_ref().map(|when| self.truth(&at("when"), when));
+            let (answer, when, say) = (answer.clone(), when.transpose()?, say.clone());
+            Ok(Common { answer, when, say })
+        });
+        read.collect()
+    }
+
+    fn outcomes(&self, place: usize, written: &[WrittenOutcome]) -> Result<Vec<Outcome>> {
+        let all = written.iter().take(LIST_AT_MOST).enumerate();
+        let read = all.map(|(number, WrittenOutcome { label, value })| {
+            let at = |key| {
+                [
+                    At::Key("step"),
+                    At::Item(place),
+                    At::Key("outcome"),
+                    At::Item(number),
+                    At::Key(key),
+                ]
+            };
+            self.line(&at("label"), label)?;
+            let (label, value) = (label.clone(), self.expression(&at("value"), value)?);
+            Ok(Outcome { label, value })
+        });
+        read.collect()
+    }
+
+    fn solution(&self, place: usize, written: Option<&WrittenSolution>) -> Result<Solution> {
+        let at = |key| {
+            [
+                At::Key("step"),
+                At::Item(place),
+                At::Key("solution"),
+                At::Key(key),
+            ]
+        };
+        let Some(written) = written else {
+            return Ok(Solution::default());
+        };
+        self.list(&at("select"), &written.select)?;
+        let step = |(number, name): (usize, &String)| {
+            Step::named(name).ok_or_else(|| {
+                let [a, b, c, d] = at("run");
+                let what = format!("there is no step \"{name}\"");
+                self.wrong(&[a, b, c, d, At::Item(number)], what, &steps_there_are())
+            })
+        };
+        let run = written
+            .run
+            .iter()
+            .enumerate()
+            .map(step)
+            .collect::<Result<_>>()?;
+        let settings = self.find(&at("settings")).cloned();
+        if let Some(settings) = &settings {
+            // Whether the study takes them, so that it is said here and not when they are needed.
+            self.changed(settings)
+                .map_err(|wrong| self.place.told(wrong))?;
+        }
+        Ok(Solution {
+            settings,
+            run,
+            select: written.select.clone(),
+            answer: written.answer.clone().unwrap_or_default(),
+        })
+    }
+
+    fn changed(&self, settings: &Tree) -> Result<Study, Wrong> {
+        settings.read::<Study>()
+    }
+
+    fn truth(&self, at: &[At], text: &str) -> Result<Expression> {
+        let read = self.expression(at, text)?;
+        if read.kind() == Kind::Truth {
+            return Ok(read);
+        }
+        let what = format!(
+            "this is no check but a value that is {}",
+            read.kind().name()
+        );
+        Err(self.wrong(at, what, "Compare it, for example with \"> 0\"."))
+    }
+
+    fn expression(&self, at: &[At], text: &str) -> Result<Expression> {
+        Expression::read(text).map_err(|wrong| {
+            self.place
+                .error(self.find(at), wrong.at, wrong.what, &wrong.advice)
+        })
+    }
+
+    /// Names of steps and settings.
+    fn names(&self, at: &[At], names: &[String]) -> Result<()> {
+        self.list(at, names)?;
+        for name in names {
+            if Step::named(name).is_none() && !is_setting(name) {
+                let what = format!("there is no step and no setting \"{name}\"");
+                let advice = format!(
+                    "{} Settings are written as pretrain.epochs; docs/study.md lists them.",
+                    steps_there_are()
+                );
+                return Err(self.wrong(at, what, &advice));
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&self, at: &[At], texts: &[String]) -> Result<()> {
+        if texts.len() > LIST_AT_MOST {
+            let what = format!("a list has {} entries", texts.len());
+            return Err(self.wrong(at, what, &format!("Give it {LIST_AT_MOST} at most.")));
+        }
+        texts.iter().try_for_each(|text| self.line(at, text))
+    }
+
+    fn line(&self, at: &[At], text: &str) -> Result<()> {
+        self.text(at, text, LINE_AT_MOST)
+    }
+
+    fn text(&self, at: &[At], text: &str, most: usize) -> Result<()> {
+        if text.len() <= most {
+            return Ok(());
+        }
+        let what = format!("a text has {} bytes", text.len());
+        Err(self.wrong(at, what, &format!("Shorten it to {most} at most.")))
+    }
+
+    fn wrong(&self, at: &[At], what: String, advice: &str) -> Error {
+        self.place.error(self.find(at), 0, what, advice)
+    }
+
+    fn find(&self, at: &[At]) -> Option<&'a Tree> {
+        let mut found = self.tree;
+        for part in at {
+            found = match (part, &found.value) {
+                (At::Key(key), _) => found.get(key)?,
+                (At::Item(place), Value::List(items)) => items.get(*place)?,
+                _ => return None,
+            };
+        }
+        Some(found)
+    }
+}
+
+/// A, B, C …
+pub(super) fn letters(choices: usize) -> impl Iterator<Item = String> {
+    ('A'..='Z').take(choices).map(String::from)
+}
+
+fn joined(one: &[String], other: &[String]) -> Vec<String> {
+    let mut all = one.to_vec();
+    all.extend(other.iter().filter(|name| !one.contains(name)).cloned());
+    all
+}
+
+fn steps_there_are() -> String {
+    let names: Vec<&str> = Step::all().iter().map(|step| step.name()).collect();
+    format!("Steps are {}.", names.join(", "))
+}
+
+/// The paths of all settings in a tree.
+pub(super) fn keys(tree: &Tree, before: &str, found: &mut BTreeSet<String>) {
+    let Value::Table(entries) = &tree.value else {
+        found.insert(before.to_owned());
+        return;
+    };
+    for (key, value) in entries {
+        if let Value::Text(key) = &key.value {
+            let path = if before.is_empty() {
+                key.clone()
+            } else {
+                format!("{before}.{key}")
+            };
+            keys(value, &path, found);
+        }
+    }
+}
+
+/// Whether a study file takes this key: what it does not know it says to be unknown, whatever the value.
+fn is_setting(path: &str) -> bool {
+    let mut value = Value::Missing;
+    for key in path.rsplit('.') {
+        let key = Tree::from(Value::Text(key.to_owned()));
+        value = Value::Table(vec![(key, Tree::from(value))]);
+    }
+    match Tree::from(value).read::<Study>() {
+        Ok(_) => true,
+        Err(wrong) => !wrong.message.starts_with("unknown field"),
+    }
+}

@@ -1,0 +1,67 @@
+// Owns how a lesson is opened: by the page's list, by ?lesson=ADDRESS, or by a file that is dropped; and the tables that it
+// brings, which lie beside it.
+
+import { find } from "../basics/dom.js";
+import { open } from "../files/address.js";
+import { LessonPanel } from "./panel.js";
+
+/** @typedef {import("../engine/store.js").Store} Store */
+
+/** A new mark is set when what the panel draws has been drawn. */
+const DRAWN_AFTER_MS = 700;
+
+/** Ties lessons to the store and to the page's address. */
+export function startLessons(/** @type {Store} */ store) {
+  const aside = find("#lesson", HTMLElement);
+  /** @type {LessonPanel | null} */
+  let panel = null;
+  const show = async (/** @type {import("./panel.js").Source} */ source) => {
+    await store.attempt(async () => {
+      const lesson = await store.engine.call("readLesson", source.name, source.text, "");
+      panel?.close();
+      panel = new LessonPanel(
+        store,
+        aside,
+        source,
+        lesson,
+        (student) => begin(store, source, student),
+        () => (panel = null),
+      );
+    });
+  };
+  const fetched = async (/** @type {string} */ given) => {
+    await store.attempt(async () => {
+      const address = new URL(given, document.baseURI).href;
+      const blob = await open(address, () => {}, new AbortController().signal);
+      const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "lesson");
+      await show({ name, text: await blob.text(), address });
+    });
+  };
+  store.on("lesson", (asked) =>
+    "address" in asked ? fetched(asked.address) : show({ name: asked.name, text: asked.text, address: null }),
+  );
+  store.on("change", () => panel?.update());
+  store.on("redraw", () => setTimeout(() => panel?.update(), DRAWN_AFTER_MS));
+  const asked = new URLSearchParams(location.search).get("lesson");
+  if (asked) fetched(asked);
+}
+
+/** Puts aside what is loaded, loads the lesson's study and fetches the files it names. */
+async function begin(
+  /** @type {Store} */ store,
+  /** @type {import("./panel.js").Source} */ source,
+  /** @type {string} */ student,
+) {
+  const lesson = await store.engine.call("readLesson", source.name, source.text, student);
+  for (const { role, name } of await store.engine.call("files")) await store.inputs.remove(role, name);
+  const study = new Blob([lesson.study], { type: "application/toml" });
+  await store.inputs.add([{ name: "study.toml", blob: study }]);
+  const { address } = source;
+  if (address) {
+    for (const { role, name } of [...store.inputs.missing]) {
+      const blob = await open(new URL(name, address).href, () => {}, new AbortController().signal);
+      await store.inputs.add([{ name, blob }], role);
+    }
+  }
+  return lesson;
+}
