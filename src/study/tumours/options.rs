@@ -55,6 +55,8 @@ impl Default for TumourOptions {
 
 /// More than a table in memory holds.
 const MOST_SAMPLES: usize = 50_000;
+/// Genes with profiles.
+const ALL_GENES: usize = 19_784;
 const QUICK_GENES: usize = 6000;
 
 /// The numbers that options come to.
@@ -89,6 +91,15 @@ impl TumourOptions {
             CohortSize::Quick => 12,
             CohortSize::Class | CohortSize::Report => TYPES.len(),
         })
+    }
+
+    /// Bytes of the table.
+    pub fn bytes(&self) -> u64 {
+        let genes = self.genes.unwrap_or(match self.size {
+            CohortSize::Quick => QUICK_GENES,
+            CohortSize::Class | CohortSize::Report => ALL_GENES,
+        });
+        (self.samples() * genes * size_of::<f32>()) as u64
     }
 
     /// The share that trains the encoder, and those that train and test classifiers: of the report's size as the report

@@ -11,18 +11,18 @@ pub(super) const LOST: f64 = 0.14;
 pub(super) const LOST_IDENTITY: Beta = (2.0, 3.0);
 
 /// So many tumours take after a sibling, a type whose profile is near their own's.
-pub(super) const MIXED: f64 = 0.523;
+pub(super) const MIXED: f64 = 0.46;
 /// The share of the sibling in them, in the logarithm, where it is as near as [`SIBLING_DISTANCE`] or nearer.
 pub(super) const SIBLING_SHARE: Beta = (2.256, 1.744);
 /// In units of the median distance of two types. Of siblings further away tumours have less, by the square.
-pub(super) const SIBLING_DISTANCE: f64 = 0.7;
+pub(super) const SIBLING_DISTANCE: f64 = 0.636;
 /// How often it is the nearest sibling and not the second nearest.
 pub(super) const NEAREST: f64 = 0.7;
 
 /// Purity, relative to that of the samples whose medians the profiles are.
 pub(super) const PURITY: Beta = (8.77, 1.23);
 /// Some samples are mostly of the tissue around.
-pub(super) const IMPURE: f64 = 0.071;
+pub(super) const IMPURE: f64 = 0.075;
 pub(super) const IMPURE_PURITY: Beta = (2.0, 4.0);
 /// The share of blood (lymphocytes and myeloid cells) in what is not tumour.
 pub(super) const BLOOD: Beta = (1.2, 6.0);
@@ -31,15 +31,20 @@ pub(super) const OWN_ORGAN: f64 = 0.7;
 
 /// Types come in so many subtypes.
 pub(super) const SUBTYPES: usize = 4;
-/// The spread of subtypes, of global factors and of genes by themselves, relative to [`spread`].
-pub(super) const SUBTYPE_SPREAD: f64 = 0.22;
+/// The spread of subtypes, of a type's own axes, of global factors and of genes by themselves, relative to [`spread`].
+pub(super) const SUBTYPE_SPREAD: f64 = 0.2;
+/// Axes along which tumours of one type differ, beside its subtypes.
+pub(super) const AXES: usize = 4;
+pub(super) const AXIS_SPREAD: f64 = 0.2;
 pub(super) const FACTORS: usize = 4;
-pub(super) const FACTOR_SPREAD: f64 = 0.184;
-pub(super) const GENE_SPREAD: f64 = 0.37;
+pub(super) const FACTOR_SPREAD: f64 = 0.12;
+pub(super) const GENE_SPREAD: f64 = 0.28;
+/// Some samples are noisier than others: the standard deviation of the logarithm of how much.
+pub(super) const UNEVENNESS: f64 = 0.25;
 
 /// Pathway programmes: how many, and the doublings that one standard deviation of activity makes of their genes.
 pub(super) const PROGRAMMES: usize = 20;
-pub(super) const PROGRAMME_SPREAD: f64 = 0.411;
+pub(super) const PROGRAMME_SPREAD: f64 = 0.2;
 /// Sets of other sizes are no programmes: too few genes to be seen, or too general.
 pub(super) const PROGRAMME_GENES: std::ops::RangeInclusive<usize> = 10..=200;
 /// One gene in so many goes down where the others go up.
@@ -51,9 +56,9 @@ pub(super) const BRIDGED: f64 = 0.83;
 /// The same of the difference between tumours and the normal tissues that they arise in.
 pub(super) const BRIDGED_NORMAL: f64 = 0.336;
 /// Normal tissue beside a tumour is so much like it, in the logarithm.
-pub(super) const FIELD: f64 = 0.274;
+pub(super) const FIELD: f64 = 0.32;
 /// Normal samples vary so much less than tumours.
-pub(super) const NORMAL_SPREAD: f64 = 0.683;
+pub(super) const NORMAL_SPREAD: f64 = 0.73;
 
 /// Dispersion of counts beside all this: variance = mean + dispersion · mean².
 pub(super) const DISPERSION: f64 = 0.02;

@@ -25,6 +25,9 @@ pub(super) struct Truth {
     pub subtype: usize,
     pub activities: Vec<f64>,
     factors: Vec<f64>,
+    axes: Vec<f64>,
+    /// How noisy the sample is, beside others.
+    noise: f64,
     /// Reads counted.
     pub library_size: f64,
 }
@@ -56,7 +59,9 @@ impl Truth {
         };
         let mut normals = |count: usize| (0..count).map(|_| scale * draws.normal()).collect();
         let (activities, factors) = (normals(world.programmes.len()), normals(recipe::FACTORS));
-        let spread = recipe::LIBRARY_SPREAD * std::f64::consts::LOG2_E;
+        let axes = normals(recipe::AXES);
+        // The recipe's are of natural logarithms.
+        let mut log_normal = |spread: f64| exp2(spread * std::f64::consts::LOG2_E * draws.normal());
         Truth {
             purity,
             identity,
@@ -64,7 +69,9 @@ impl Truth {
             subtype,
             activities,
             factors,
-            library_size: recipe::LIBRARY_SIZE * exp2(spread * draws.normal()),
+            axes,
+            noise: scale * log_normal(recipe::UNEVENNESS),
+            library_size: recipe::LIBRARY_SIZE * log_normal(recipe::LIBRARY_SPREAD),
         }
     }
 
@@ -106,6 +113,9 @@ impl Truth {
         }
         if !plan.normal {
             add(&world.subtypes[plan.tumour_type][self.subtype], 1.0);
+            for (axis, &activity) in world.axes[plan.tumour_type].iter().zip(&self.axes) {
+                add(axis, activity);
+            }
         }
         for (programme, activity) in world.programmes.iter().zip(&self.activities) {
             for &(gene, weight) in &programme.genes {
@@ -128,15 +138,10 @@ pub(super) fn draw(
 ) -> Truth {
     let mut truth = Truth::draw(plan, world, draws);
     let mut means = truth.level(plan, world, draws);
-    let scale = if plan.normal {
-        recipe::NORMAL_SPREAD
-    } else {
-        1.0
-    };
     let shifts = truth.shifts(plan, world);
     let all = means.iter_mut().zip(shifts).zip(&world.spread).zip(lengths);
     for (((mean, shift), spread), length) in all {
-        let own = scale * recipe::GENE_SPREAD * spread * draws.normal();
+        let own = truth.noise * recipe::GENE_SPREAD * spread * draws.normal();
         *mean = mean.max(0.0) * exp2(shift + own) * length;
     }
     truth.library_size = count(&mut means, truth.library_size * share, draws);

@@ -35,6 +35,8 @@ pub(super) struct World {
     pub factors: Vec<Vec<f32>>,
     /// For each type its subtypes' shifts, in doublings.
     pub subtypes: Vec<Vec<Vec<f32>>>,
+    /// For each type its own axes, in doublings at 1.
+    pub axes: Vec<Vec<Vec<f32>>>,
     /// For each type the two nearest types there are, and the largest share of them.
     pub siblings: Vec<Vec<(usize, f64)>>,
 }
@@ -60,6 +62,19 @@ impl World {
         let factors = (0..recipe::FACTORS)
             .map(|_| shifts(&spread, recipe::FACTOR_SPREAD, &mut draws))
             .collect();
+        let of_types = |what: &str, count: usize, share: f64| -> Vec<Vec<Vec<f32>>> {
+            let of_type = |place: usize| match present.contains(&place) {
+                true => {
+                    let purpose = format!("tumours/{what}/{}", TYPES[place].code);
+                    let mut draws = Draws::new(seed, &purpose);
+                    (0..count)
+                        .map(|_| shifts(&spread, share, &mut draws))
+                        .collect()
+                }
+                false => Vec::new(),
+            };
+            (0..TYPES.len()).map(of_type).collect()
+        };
         Ok(World {
             normal: log_normal
                 .iter()
@@ -72,7 +87,8 @@ impl World {
                 .map(|(&one, &other)| (exp2(one) + exp2(other)) / 2.0 - 1.0)
                 .collect(),
             programmes: programmes(symbols, sets, seed)?,
-            subtypes: subtypes(&spread, present, seed),
+            subtypes: of_types("subtypes", recipe::SUBTYPES, recipe::SUBTYPE_SPREAD),
+            axes: of_types("axes", recipe::AXES, recipe::AXIS_SPREAD),
             siblings: siblings(&log_tumour, present),
             log_tumour,
             log_mean,
@@ -185,19 +201,6 @@ fn shifts(spread: &[f64], share: f64, draws: &mut Draws) -> Vec<f32> {
         .iter()
         .map(|spread| (draws.normal() * spread * share) as f32)
         .collect()
-}
-
-fn subtypes(spread: &[f64], present: &[usize], seed: u64) -> Vec<Vec<Vec<f32>>> {
-    let of_type = |place: usize| {
-        if !present.contains(&place) {
-            return Vec::new();
-        }
-        let mut draws = Draws::new(seed, &format!("tumours/subtypes/{}", TYPES[place].code));
-        (0..recipe::SUBTYPES)
-            .map(|_| shifts(spread, recipe::SUBTYPE_SPREAD, &mut draws))
-            .collect()
-    };
-    (0..TYPES.len()).map(of_type).collect()
 }
 
 /// Random gene sets, each gene with a weight of its own, some of them contrary.
