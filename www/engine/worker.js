@@ -5,6 +5,7 @@
 
 import { Estimate } from "./estimate.js";
 import { isFailure, messageOf } from "./failure.js";
+import { tumourCohort } from "./settings.js";
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
@@ -71,8 +72,7 @@ async function load() {
 
 /** Fetches what tumours are drawn around, where the study draws them. */
 async function fetchProfiles() {
-  const { data } = /** @type {{ data: { tumours?: unknown } }} */ (plain(engine.settings()));
-  if (!data.tumours) return;
+  if (!tumourCohort(plain(engine.settings()))) return;
   profiles ??= Promise.all(PROFILES.map((file) => fetchGzip(`../${file}`))).then(([tumours, tissues]) =>
     engine.setProfiles(tumours, tissues),
   );
@@ -245,7 +245,16 @@ function nextTask() {
 }
 
 /** Verbs that change what the engine works on: what is running may then be pointless, and stops by itself. @type {Set<Verb>} */
-const CHANGES = new Set(["addFile", "removeFile", "moveFile", "setTable", "setSettings", "loadStudyToml", "simulate", "drawTumours"]);
+const CHANGES = new Set([
+  "addFile",
+  "removeFile",
+  "moveFile",
+  "setTable",
+  "setSettings",
+  "loadStudyToml",
+  "simulate",
+  "drawTumours",
+]);
 
 self.onmessage = async (/** @type {MessageEvent<import("./types").Request | import("./types").Ping>} */ { data }) => {
   if ("ping" in data) return post({ event: "alive", detail: undefined });

@@ -17,7 +17,8 @@ export function fileWell(/** @type {Store} */ store) {
   const tumours = tumourForm(store);
   const cohort = cohortForm(store);
   const fetched = fetching(store);
-  const element = h("section", { class: "well" }, cards.element, missing, pickers(store, fetched), tumours.element, cohort.element);
+  const offers = [tumours.element, cohort.element];
+  const element = h("section", { class: "well" }, cards.element, missing, pickers(store, fetched), offers);
   const update = () => {
     element.classList.toggle("filled", store.snapshot.files.length > 0 || store.simulated);
     cards.update();
