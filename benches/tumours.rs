@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use genessl::explore::Pca;
+use genessl::explore::pca::Pca;
 use genessl::genes::Catalogue;
 use genessl::learn::ModelKind;
 use genessl::pathways::GeneSets;

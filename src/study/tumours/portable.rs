@@ -201,5 +201,5 @@ mod tests {
         assert_eq!(sum.to_bits(), BITS, "{:#x}", sum.to_bits());
     }
 
-    const BITS: u64 = 0;
+    const BITS: u64 = 0x400d_08b5_d0b6_d744;
 }
