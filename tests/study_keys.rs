@@ -9,6 +9,7 @@ use std::path::Path;
 
 use genessl::study::Study;
 use genessl::study::cohort::CohortOptions;
+use genessl::study::tumours::TumourOptions;
 use serde_json::Value;
 
 /// A section of the study file: its name, where its settings are in the code, and what it is for.
@@ -31,12 +32,15 @@ macro_rules! section {
 }
 
 #[rustfmt::skip]
-const SECTIONS: [Section; 18] = [
+const SECTIONS: [Section; 19] = [
     section!("data", "study/steps/data/settings.rs", "DataSettings",
         "Where the samples come from: files of three roles, labelled ones to be split, or both; or the built-in cohort. The only \
          section that must be there."),
     section!("data.simulated", "study/cohort.rs", "CohortOptions",
-        "The built-in, simulated cohort instead of files; an empty section takes it as it is."),
+        "A simulated cohort instead of files, of types of one tissue; an empty section takes it as it is."),
+    section!("data.tumours", "study/tumours/options.rs", "TumourOptions",
+        "A cohort of tumours instead of files, drawn around the median profiles of TCGA's 33 types; an empty section takes it as \
+         it is."),
     section!("data.table", "study/steps/data/table_settings.rs", "TableSettings",
         "What is set for one file alone, as often as there are such files; what is left out is as `[data]` has it for all."),
     section!("genes", "study/steps/genes/settings.rs", "GeneSettings", "How gene identifiers become symbols."),
@@ -310,6 +314,7 @@ fn rows(section: &Section, defaults: &Value) -> String {
 fn page() -> String {
     let study = serde_json::to_value(Study::default()).expect("JSON");
     let cohort = serde_json::to_value(CohortOptions::default()).expect("JSON");
+    let tumours = serde_json::to_value(TumourOptions::default()).expect("JSON");
     let mut text = "# The study file\n\n\
         A study is one TOML file: `genessl run study.toml --out results/` runs it, the page loads and saves it. Every key but \
         those of `[data]` has a default; a key that is not listed here is refused with its line and column. Limits are those \
@@ -322,6 +327,7 @@ fn page() -> String {
         let defaults = match section.name {
             "" => &study,
             "data.simulated" => &cohort,
+            "data.tumours" => &tumours,
             "data.table" => &Value::Null,
             name => &study[name],
         };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::genes::Catalogue;
 use crate::pathways::GeneSets;
+use crate::study::tumours::Profiles;
 use crate::table::budget::SMALL_FILE_BYTES;
 use crate::table::{
     ByteSource, Choice, Contents, MetadataColumn, glimpse, is_missing_word, packed_text,
@@ -273,6 +274,8 @@ pub struct Assets {
     pub kegg: Arc<GeneSets>,
     /// WikiPathways of 2022.
     pub wikipathways: Arc<GeneSets>,
+    /// The profiles of tumour types and tissues: in the page fetched when a cohort is first drawn around them.
+    profiles: Option<Arc<Profiles>>,
 }
 
 impl Assets {
@@ -285,6 +288,7 @@ impl Assets {
             catalogue: Arc::new(Catalogue::from_bytes(catalogue)?),
             kegg: Arc::new(GeneSets::parse_gmt("kegg", kegg)?),
             wikipathways: Arc::new(GeneSets::parse_gmt("wikipathways", wikipathways)?),
+            profiles: None,
         })
     }
 
@@ -298,7 +302,30 @@ impl Assets {
             catalogue: Catalogue::builtin()?,
             kegg: Arc::new(GeneSets::kegg()?),
             wikipathways: Arc::new(GeneSets::wikipathways()?),
+            profiles: None,
         })
+    }
+
+    /// Takes the profiles of tumour types and tissues.
+    pub fn set_profiles(&mut self, profiles: Profiles) {
+        self.profiles = Some(Arc::new(profiles));
+    }
+
+    /// The profiles of tumour types and tissues: those that were set, natively else the ones of the program.
+    ///
+    /// # Errors
+    /// There are none.
+    pub fn profiles(&self) -> Result<Arc<Profiles>> {
+        if let Some(profiles) = &self.profiles {
+            return Ok(Arc::clone(profiles));
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        return Ok(Arc::new(Profiles::builtin()?));
+        #[cfg(target_arch = "wasm32")]
+        Err(Error::new(
+            "the profiles that the cohort of tumours is drawn around are not there",
+            "Check that the page's server can be reached, and run again.",
+        ))
     }
 }
 

@@ -24,6 +24,7 @@ mod states;
 mod steps;
 pub(crate) mod tables;
 pub mod tree;
+pub mod tumours;
 pub mod words;
 
 pub use card::Card;

@@ -505,14 +505,14 @@ impl Session {
 
     /// Whether there are samples of a cohort.
     pub(super) fn has_samples(&self) -> bool {
-        self.study.data.simulated.is_some() || self.files.iter().any(|file| file.role.has_samples())
+        self.study.data.is_built_in() || self.files.iter().any(|file| file.role.has_samples())
     }
 
     /// Whether there are samples whose classes are used.
     pub(super) fn has_labelled(&self) -> bool {
         let is_labelled = |role| matches!(role, Role::Finetune | Role::Test | Role::Labelled);
         let mut files = self.files.iter();
-        self.study.data.simulated.is_some() || files.any(|file| is_labelled(file.role))
+        self.study.data.is_built_in() || files.any(|file| is_labelled(file.role))
     }
 }
 

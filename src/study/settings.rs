@@ -158,10 +158,11 @@ impl Study {
         let data = &self.data;
         let files = [&data.pretrain, &data.finetune, &data.test, &data.labelled];
         let given = files.iter().any(|files| !files.is_empty());
-        if given && data.simulated.is_some() {
+        let sources = [given, data.simulated.is_some(), data.tumours.is_some()];
+        if sources.iter().filter(|&&given| given).count() > 1 {
             return Err(Error::new(
                 "the study names more than one source of samples",
-                "Give either files (pretrain, finetune, test, labelled) or simulated.",
+                "Give files (pretrain, finetune, test, labelled), or simulated, or tumours.",
             ));
         }
         let sum: f64 = data.split.iter().sum();

@@ -7,6 +7,7 @@ use super::inputs::{InputFile, Role, RoleDecision, is_builtin, same_file};
 use super::session::Session;
 use super::settings::Study;
 use super::steps::data::TableSettings;
+use super::tumours::{CohortSize, Profiles, TumourOptions};
 use crate::Result;
 use crate::genes::MappingSource;
 use crate::table::{ByteSource, Transform};
@@ -76,6 +77,28 @@ impl Session {
         expected.map_or_else(by_content, |(role, _)| *role)
     }
 
+    /// Uses the cohort of tumours drawn around TCGA's profiles instead of files, split as its size has it.
+    ///
+    /// # Errors
+    /// The study is contradictory otherwise.
+    pub fn draw_tumours(&mut self, size: CohortSize) -> Result<()> {
+        let mut study = self.study.clone();
+        let options = TumourOptions::of_size(size);
+        study.data.split = options.split();
+        study.data.tumours = Some(options);
+        if study.data.simulated.take().is_some()
+            && study.features.transform == CohortOptions::TRANSFORM
+        {
+            study.features.transform = Transform::default();
+        }
+        self.use_built_in(study)
+    }
+
+    /// Takes the profiles that tumours are drawn around.
+    pub fn set_profiles(&mut self, profiles: Profiles) {
+        self.assets.set_profiles(profiles);
+    }
+
     /// Uses the built-in, simulated cohort of this size instead of files.
     ///
     /// # Errors
@@ -87,9 +110,15 @@ impl Session {
             types,
             ..CohortOptions::default()
         });
+        study.data.tumours = None;
         if study.features.transform == Transform::default() {
             study.features.transform = CohortOptions::TRANSFORM;
         }
+        self.use_built_in(study)
+    }
+
+    /// Takes the settings, and no more files of samples.
+    fn use_built_in(&mut self, mut study: Study) -> Result<()> {
         self.files.retain(|file| !file.role.has_samples());
         study.data.table.clear();
         self.set_study(study)?;
@@ -111,6 +140,9 @@ impl Session {
             serial: self.next_serial,
         };
         self.files.push(file);
+        if role.has_samples() {
+            self.study.data.tumours = None;
+        }
         match role {
             Role::Mapping => {
                 self.study.genes.table = Some(name.into());

@@ -20,6 +20,7 @@ use wasm_bindgen::prelude::*;
 use crate::figures::{self, Theme};
 use crate::lesson::{Answers, Lesson, LessonView};
 use crate::study::tree::{Tree, Value};
+use crate::study::tumours::{CohortSize, Profiles};
 use crate::study::{Assets, Role, Session, Step, Study, TableSettings};
 use crate::table::TextTable;
 use crate::{Error, Result};
@@ -172,6 +173,25 @@ impl Engine {
     /// Uses the built-in, simulated cohort.
     pub fn simulate(&mut self, samples: usize, types: usize) -> std::result::Result<(), JsValue> {
         self.session.simulate(samples, types).map_err(thrown)
+    }
+
+    /// Uses the cohort of tumours drawn around TCGA's profiles; its size is `quick`, `class` or `report`.
+    #[wasm_bindgen(js_name = drawTumours)]
+    pub fn draw_tumours(&mut self, size: &str) -> std::result::Result<(), JsValue> {
+        let size = named::<CohortSize>("size", size).map_err(thrown)?;
+        self.session.draw_tumours(size).map_err(thrown)
+    }
+
+    /// Takes what tumours are drawn around: the contents of `data/tumours.bin.gz` and `data/tissues.bin.gz`.
+    #[wasm_bindgen(js_name = setProfiles)]
+    pub fn set_profiles(
+        &mut self,
+        tumours: &[u8],
+        tissues: &[u8],
+    ) -> std::result::Result<(), JsValue> {
+        let profiles = Profiles::from_bytes(tumours, tissues).map_err(thrown)?;
+        self.session.set_profiles(profiles);
+        Ok(())
     }
 
     /// Asks for a step and all it needs, or for everything (`"all"`).

@@ -30,7 +30,16 @@ import { Watch } from "./watch.js";
 /** What belongs to a run, which ends with its engine. @type {Set<Verb>} */
 const OF_A_RUN = new Set(["run", "analyse", "pause", "resume", "cancel"]);
 /** What may change what an engine works on. @type {Set<Verb>} */
-const CHANGES = new Set(["addFile", "removeFile", "moveFile", "setTable", "setSettings", "loadStudyToml", "simulate"]);
+const CHANGES = new Set([
+  "addFile",
+  "removeFile",
+  "moveFile",
+  "setTable",
+  "setSettings",
+  "loadStudyToml",
+  "simulate",
+  "drawTumours",
+]);
 /** What may take an engine long, and so can be what it hangs at. @type {Set<Verb>} */
 const LONG = new Set(["addFile", "suggestRole", "card", "view", "figure", "table", "download", "scatter", "colouring"]);
 /**

@@ -121,6 +121,10 @@ export class Inputs {
     return this.known.attempt(() => this.#enqueue(() => this.engine.call("simulate", samples, types)));
   }
 
+  drawTumours(/** @type {import("./types").TumourSize} */ size) {
+    return this.known.attempt(() => this.#enqueue(() => this.engine.call("drawTumours", size)));
+  }
+
   async #load(/** @type {string} */ text) {
     this.missing = await this.engine.call("loadStudyToml", text);
     await this.engine.chooseParts(await this.engine.call("settings"));

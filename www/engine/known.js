@@ -5,7 +5,7 @@ import { fingerprint } from "../basics/format.js";
 import { Teller } from "../basics/teller.js";
 import { EngineClient } from "./client.js";
 import { asFailure } from "./failure.js";
-import { simulatedCohort } from "./settings.js";
+import { simulatedCohort, tumourCohort } from "./settings.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").Failure} Failure */
@@ -55,7 +55,7 @@ export class Known extends Teller {
   }
 
   get simulated() {
-    return simulatedCohort(this.snapshot.settings) !== null;
+    return simulatedCohort(this.snapshot.settings) !== null || tumourCohort(this.snapshot.settings) !== null;
   }
 
   state(/** @type {Step} */ step) {

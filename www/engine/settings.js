@@ -6,7 +6,13 @@ export function sectionOf(/** @type {import("./types").Settings} */ settings, /*
   return typeof found === "object" ? found : {};
 }
 
-/** The size of the built-in cohort, where the study uses it. */
+/** The size of the cohort of tumours, where the study uses it. */
+export function tumourCohort(/** @type {import("./types").Settings} */ settings) {
+  const cohort = sectionOf(settings, "data").tumours;
+  return /** @type {{ size: import("./types").TumourSize } | null} */ (cohort ?? null);
+}
+
+/** The size of the simulated cohort of types of one tissue, where the study uses it. */
 export function simulatedCohort(/** @type {import("./types").Settings} */ settings) {
   const cohort = sectionOf(settings, "data").simulated;
   return /** @type {{ samples: number, types: number } | null} */ (cohort ?? null);

@@ -409,6 +409,8 @@ export interface EngineVerbs {
   /** What the check of a step, counted from 0, says of the present results and these answers. */
   checkLesson(text: string, step: number, answer: string, guess: string): LessonVerdict;
   simulate(samples: number, types: number): void;
+  /** Uses the cohort of tumours drawn around TCGA's profiles. */
+  drawTumours(size: TumourSize): void;
   view(step: Step): View;
   figure(name: string, theme: Theme): Figure;
   table(name: string, start: number, count: number): TablePage;
@@ -427,6 +429,9 @@ export interface EngineVerbs {
   /** The samples selected, by their places in the cohort: for the table "selection" and the comparison. */
   select(samples: Uint32Array): void;
 }
+
+/** How large a cohort of tumours is. */
+export type TumourSize = "quick" | "class" | "report";
 
 /** The whole dialogue: what the page can ask of the worker, with its arguments, and what is answered. */
 export interface Verbs extends EngineVerbs {
@@ -510,6 +515,8 @@ export interface EndedEvent {
 
 /** The engine as the worker has it. */
 export interface Engine extends EngineVerbs {
+  /** What tumours are drawn around: data/tumours.bin.gz and data/tissues.bin.gz. */
+  setProfiles(tumours: Uint8Array, tissues: Uint8Array): void;
   /** Asks for everything not yet done up to and including the step. */
   start(step: Step | "all"): void;
   startAnalysis(name: AnalysisName): void;

@@ -5,10 +5,14 @@
 
 import { Estimate } from "./estimate.js";
 import { isFailure, messageOf } from "./failure.js";
+import { tumourCohort } from "./settings.js";
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
 const DATA = ["data/catalogue.bin.gz", "data/kegg.gmt.gz", "data/wikipathways.gmt.gz"];
+
+/** Fetched when tumours are first drawn. */
+const PROFILES = ["data/tumours.bin.gz", "data/tissues.bin.gz"];
 
 /** @typedef {{ paused: boolean, ended: boolean, wake: (() => void) | null }} Run */
 /** @typedef {import("./types").Verb} Verb */
@@ -21,6 +25,8 @@ let bindings;
 let memory;
 /** The step at work and what it was doing last, for the case that it traps. */
 const at = { step: /** @type {import("./types").Step | null} */ (null), message: "" };
+/** Their coming. @type {Promise<void> | null} */
+let profiles = null;
 /** The run that is going. @type {Run | null} */
 let run = null;
 
@@ -64,6 +70,18 @@ async function load() {
   post({ event: "ready", detail: undefined });
 }
 
+/** Fetches what tumours are drawn around, where the study draws them. */
+async function fetchProfiles() {
+  if (!tumourCohort(plain(engine.settings()))) return;
+  profiles ??= Promise.all(PROFILES.map((file) => fetchGzip(`../${file}`))).then(([tumours, tissues]) =>
+    engine.setProfiles(tumours, tissues),
+  );
+  await profiles.catch((error) => {
+    profiles = null;
+    throw error;
+  });
+}
+
 async function fetchFile(/** @type {string} */ path) {
   const url = new URL(path, import.meta.url);
   const answer = await fetch(url).catch(() => null);
@@ -98,6 +116,7 @@ const verbs = {
   readLesson: (name, text, student) => engine.readLesson(name, text, student),
   checkLesson: (text, step, answer, guess) => engine.checkLesson(text, step, answer, guess),
   simulate: (samples, types) => engine.simulate(samples, types),
+  drawTumours: (size) => engine.drawTumours(size),
   view: (step) => engine.view(step),
   figure: (name, theme) => engine.figure(name, theme),
   table: (name, start, count) => engine.table(name, start, count),
@@ -117,14 +136,8 @@ const verbs = {
     settings: engine.settings(),
     memory: engine.memoryBytes(),
   }),
-  run: (step) => {
-    engine.start(step);
-    begin();
-  },
-  analyse: (name) => {
-    engine.startAnalysis(name);
-    begin();
-  },
+  run: (step) => start(() => engine.start(step)),
+  analyse: (name) => start(() => engine.startAnalysis(name)),
   pause: () => {
     if (run) run.paused = true;
   },
@@ -134,10 +147,23 @@ const verbs = {
     run.wake?.();
   },
   cancel: () => {
+    asked = null;
     engine.cancel();
     if (run) end(run, "cancelled");
   },
 };
+
+/** What is to be started when all it needs is there. @type {(() => void) | null} */
+let asked = null;
+
+async function start(/** @type {() => void} */ what) {
+  asked = what;
+  await fetchProfiles();
+  if (asked !== what) return;
+  asked = null;
+  what();
+  begin();
+}
 
 /** Works on what the engine was asked to start, in place of what was going. */
 function begin() {
@@ -221,7 +247,16 @@ function nextTask() {
 }
 
 /** Verbs that change what the engine works on: what is running may then be pointless, and stops by itself. @type {Set<Verb>} */
-const CHANGES = new Set(["addFile", "removeFile", "moveFile", "setTable", "setSettings", "loadStudyToml", "simulate"]);
+const CHANGES = new Set([
+  "addFile",
+  "removeFile",
+  "moveFile",
+  "setTable",
+  "setSettings",
+  "loadStudyToml",
+  "simulate",
+  "drawTumours",
+]);
 
 self.onmessage = async (/** @type {MessageEvent<import("./types").Request | import("./types").Ping>} */ { data }) => {
   if ("ping" in data) return post({ event: "alive", detail: undefined });
@@ -234,7 +269,7 @@ self.onmessage = async (/** @type {MessageEvent<import("./types").Request | impo
       /** @type {(...args: import("./types").Request["args"]) => ReturnType<import("./types").Verbs[Verb]>} */ (
         verbs[verb]
       );
-    const value = plain(answer(...args));
+    const value = plain(await answer(...args));
     const changes = CHANGES.has(verb);
     const now = changes ? plain({ settings: engine.settings(), files: engine.files() }) : undefined;
     post({ id, value, now }, value instanceof Uint8Array ? [value.buffer] : []);

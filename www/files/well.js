@@ -3,7 +3,7 @@
 
 import { fill, h, newId, setText } from "../basics/dom.js";
 import { COHORT, named } from "../engine/inputs.js";
-import { simulatedCohort } from "../engine/settings.js";
+import { simulatedCohort, tumourCohort } from "../engine/settings.js";
 import { shown as shownAddress } from "./address.js";
 import { FileCards } from "./cards.js";
 import { fetching } from "./fetching.js";
@@ -14,13 +14,16 @@ import { fetching } from "./fetching.js";
 export function fileWell(/** @type {Store} */ store) {
   const cards = new FileCards(store);
   const missing = h("div", { class: "missing", hidden: true });
+  const tumours = tumourForm(store);
   const cohort = cohortForm(store);
   const fetched = fetching(store);
-  const element = h("section", { class: "well" }, cards.element, missing, pickers(store, fetched), cohort.element);
+  const offers = [tumours.element, cohort.element];
+  const element = h("section", { class: "well" }, cards.element, missing, pickers(store, fetched), offers);
   const update = () => {
     element.classList.toggle("filled", store.snapshot.files.length > 0 || store.simulated);
     cards.update();
     showMissing(store, missing, fetched);
+    tumours.update();
     cohort.update();
   };
   return { element, update, tells: (/** @type {string} */ note) => cards.tells(note) };
@@ -66,6 +69,38 @@ function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetchi
   return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, form), fetched.element);
 }
 
+/** The sizes of the cohort of tumours. @type {[import("../engine/types").TumourSize, string][]} */
+const TUMOURS = [
+  ["quick", "600 samples of 12 types, 6,000 genes"],
+  ["class", "2,000 samples of 33 types, 19,784 genes"],
+  ["report", "9,349 samples of 33 types, 19,784 genes"],
+];
+
+function tumourForm(/** @type {Store} */ store) {
+  const id = newId("tumours-size");
+  const options = TUMOURS.map(([value, label]) => h("option", { value }, label));
+  const size = h("select", { id, "data-testid": "tumours-size" }, options);
+  const button = h("button", { type: "submit", "data-testid": "draw-tumours" }, "Use it");
+  const says = h("p", {});
+  const field = h("div", { class: "small-field" }, h("label", { for: id }, "Size"), size);
+  const element = h("form", { class: "cohort" }, says, field, button);
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    store.inputs.drawTumours(/** @type {import("../engine/types").TumourSize} */ (size.value));
+  });
+  const update = () => {
+    const used = tumourCohort(store.snapshot.settings);
+    element.classList.toggle("used", used !== null);
+    const [, words] = TUMOURS.find(([value]) => value === used?.size) ?? TUMOURS[0];
+    const idle =
+      "No data at hand? Tumours drawn around the median profiles of TCGA's types: no sample was measured, but types differ " +
+      "and overlap as they do.";
+    setText(says, used ? `In use: tumours drawn around TCGA's profiles, ${words}.` : idle);
+    setText(button, used ? "Make it anew" : "Use it");
+  };
+  return { element, update };
+}
+
 function cohortForm(/** @type {Store} */ store) {
   const number = (
     /** @type {string} */ label,
@@ -90,7 +125,7 @@ function cohortForm(/** @type {Store} */ store) {
   const update = () => {
     const used = simulatedCohort(store.snapshot.settings);
     element.classList.toggle("used", used !== null);
-    const idle = "No data at hand? The built-in cohort is simulated: invented tumours, real gene names, known truth.";
+    const idle = "Or types of one tissue, invented: real gene names, known truth, hard to tell apart.";
     setText(
       says,
       used ? `In use: a simulated cohort of ${used.samples} samples and ${used.types} cancer types.` : idle,

@@ -23,7 +23,7 @@ export const data = {
     {
       section: "data",
       first: ["label", "split"],
-      elsewhere: ["pretrain", "finetune", "test", "labelled", "predict", "simulated", "table"],
+      elsewhere: ["pretrain", "finetune", "test", "labelled", "predict", "simulated", "tumours", "table"],
       fields: {
         label: {
           label: "Label column",

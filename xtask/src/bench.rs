@@ -6,23 +6,24 @@ use crate::{Result, build, process, project, setup};
 /// The native ones, in the order of the data.
 const NATIVE: [&str; 3] = ["reading", "ssgsea", "pretraining"];
 
-/// `cargo xtask bench [--native | --accuracy | --browser [PART]]`; without any, `--native` and `--browser`.
+/// `cargo xtask bench [--native | --accuracy | --tumours [SEED …] | --browser [PART]]`; without any, `--native` and `--browser`.
 pub fn run(arguments: &[&str]) -> Result<()> {
     let (native, browser, part) =
         match arguments {
             [] => (true, true, None),
             ["--native"] => (true, false, None),
-            ["--accuracy"] => return natively("accuracy"),
+            ["--accuracy"] => return natively("accuracy", &[]),
+            ["--tumours", seeds @ ..] => return natively("tumours", seeds),
             ["--browser"] => (false, true, None),
             ["--browser", part] => (false, true, Some(*part)),
             _ => return Err(
-                "bench takes --native, --accuracy or --browser, or nothing for the first and last"
+                "bench takes --native, --accuracy, --tumours or --browser, or nothing for the first and last"
                     .into(),
             ),
         };
     if native {
         for name in NATIVE {
-            natively(name)?;
+            natively(name, &[])?;
         }
     }
     if browser {
@@ -31,13 +32,13 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn natively(name: &str) -> Result<()> {
+fn natively(name: &str, words: &[&str]) -> Result<()> {
     println!("\n== {name}, natively");
     let mut cargo = process::cargo();
     cargo
         .current_dir(project::root())
         .args(["bench", "--quiet", "--features", "bench"]);
-    process::run(cargo.args(["--bench", name]))
+    process::run(cargo.args(["--bench", name, "--"]).args(words))
 }
 
 /// What is measured runs in the browser, so the program that drives it may as well be the tests' quick build.

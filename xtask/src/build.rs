@@ -13,8 +13,16 @@ use crate::bundle::Bundle;
 use crate::setup::{self, WASM, WasmCompiler};
 use crate::{Result, process, project};
 
-/// What the page fetches: the gene catalogue and the built-in gene sets.
-const DATA: [&str; 3] = ["catalogue.bin.gz", "kegg.gmt.gz", "wikipathways.gmt.gz"];
+/// What the page fetches: the gene catalogue and the built-in gene sets; and, when a cohort of tumours is drawn, the
+/// profiles, whose licence stands beside them.
+const DATA: [&str; 6] = [
+    "catalogue.bin.gz",
+    "kegg.gmt.gz",
+    "wikipathways.gmt.gz",
+    "tumours.bin.gz",
+    "tissues.bin.gz",
+    "tissues.LICENSE.md",
+];
 
 /// Builds the page into `dist/`. The folder is replaced as a whole, and only by a complete one.
 pub fn page() -> Result<PathBuf> {

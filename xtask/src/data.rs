@@ -5,6 +5,7 @@
 //! bytes.
 
 mod catalogue;
+mod profiles;
 mod provenance;
 mod sets;
 mod sources;
@@ -36,12 +37,18 @@ pub fn run(root: &Path) -> Outcome<()> {
     let wikipathways = sets::wikipathways(&sources.wikipathways()?, &names)?;
     expect("KEGG pathways", kegg.sets.len(), 229)?;
 
+    let published = sources.profiles()?;
+    expect("genes with profiles", published.rows.len(), 19_784)?;
+    expect("profiles", published.columns.len(), 83)?;
+
     let folder = root.join("data");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let files = [
         ("catalogue.bin.gz", catalogue::encode(&genes, &approved)?),
         ("kegg.gmt.gz", kegg.to_gmt().into_bytes()),
         ("wikipathways.gmt.gz", wikipathways.to_gmt().into_bytes()),
+        ("tumours.bin.gz", profiles::encode(&published, "FPKM_")?),
+        ("tissues.bin.gz", profiles::encode(&published, "nTPM_")?),
     ];
     for (name, content) in &files {
         write_gzip(&folder.join(name), content)?;

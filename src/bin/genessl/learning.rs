@@ -111,10 +111,10 @@ fn run_targets(
     arguments: &RunArguments,
     text: &str,
 ) -> Result<Option<Error>> {
-    if !(session.study().data.simulated.is_some() || names_samples(session)) {
+    if !(session.study().data.is_built_in() || names_samples(session)) {
         return Err(Error::new(
             "the study names no samples",
-            "Give [data] pretrain, finetune and test, or labelled, or simulated = {}.",
+            "Give [data] pretrain, finetune and test, or labelled, or tumours = {}, or simulated = {}.",
         ));
     }
     session.start_all(&targets(session, arguments, text));

@@ -49,7 +49,7 @@ enum Command {
     Embed(EmbedArguments),
     /// Run a whole study: results.json, tables and figures
     Run(RunArguments),
-    /// Write the built-in, simulated cohort
+    /// Write a built-in cohort: a simulated one, or tumours drawn around TCGA's profiles
     Simulate(SimulateArguments),
     /// Lessons: try them, or gather what was handed in
     #[command(subcommand)]
@@ -403,6 +403,9 @@ struct SimulateArguments {
     /// The number of cancer types
     #[arg(long)]
     types: Option<usize>,
+    /// Draw tumours (TPM) around the profiles of TCGA's 33 types: quick (600 samples), class (2,000) or report (9,349)
+    #[arg(long, value_name = "SIZE", value_parser = from_name::<genessl::study::tumours::CohortSize>)]
+    tumours: Option<genessl::study::tumours::CohortSize>,
     /// Every random draw comes from this number
     #[arg(long, default_value_t = 7)]
     seed: u64,

@@ -8,6 +8,7 @@ use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingSource, MappingT
 use genessl::learn::{Embedding, Encoder, checkpoint};
 use genessl::names::with_brief_names;
 use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
+use genessl::study::tumours::{self, CohortSize, TumourCohort, TumourOptions};
 use genessl::study::{cohort, matched_sets};
 use genessl::table::Table;
 
@@ -134,6 +135,9 @@ pub fn embed(arguments: &EmbedArguments) -> Result<()> {
 /// `genessl simulate`
 pub fn simulate(arguments: &SimulateArguments) -> Result<()> {
     check_table(&arguments.out)?;
+    if let Some(size) = arguments.tumours {
+        return draw_tumours(arguments, size);
+    }
     let defaults = cohort::CohortOptions::default();
     let options = cohort::CohortOptions {
         samples: arguments.samples.unwrap_or(defaults.samples),
@@ -146,6 +150,23 @@ pub fn simulate(arguments: &SimulateArguments) -> Result<()> {
         &GeneSets::kegg()?,
         arguments.seed,
     )?;
+    write_table(&arguments.out, &table, arguments.formulas)
+}
+
+/// Draws tumours and writes them.
+fn draw_tumours(arguments: &SimulateArguments, size: CohortSize) -> Result<()> {
+    let options = TumourOptions {
+        samples: arguments.samples,
+        types: arguments.types,
+        ..TumourOptions::of_size(size)
+    };
+    let sources = tumours::Sources {
+        profiles: &tumours::Profiles::builtin()?,
+        catalogue: &*Catalogue::builtin()?,
+        sets: &GeneSets::kegg()?,
+    };
+    let cohort = TumourCohort::new(&options, &sources, arguments.seed)?;
+    let table = watch::run("Drawing tumours", "samples", cohort.drawing())?;
     write_table(&arguments.out, &table, arguments.formulas)
 }
 

@@ -19,7 +19,13 @@ pub fn page(
          Made by `cargo xtask data` from published packages; the same packages give the same bytes.\n\n\
          | file | SHA-256 |\n| --- | --- |\n",
     );
-    for file in ["catalogue.bin.gz", "kegg.gmt.gz", "wikipathways.gmt.gz"] {
+    for file in [
+        "catalogue.bin.gz",
+        "kegg.gmt.gz",
+        "wikipathways.gmt.gz",
+        "tumours.bin.gz",
+        "tissues.bin.gz",
+    ] {
         page += &format!("| `{file}` | `{}` |\n", checksum(&folder.join(file))?);
     }
     page += "\n## Sources\n\n| content | release | taken from | licence | SHA-256 of the package |\n\
@@ -36,7 +42,7 @@ pub fn page(
 
 type Row<'a> = (&'a str, &'a str, &'a str, &'a Package, &'a str);
 
-fn rows(sources: &Sources) -> [Row<'_>; 4] {
+fn rows(sources: &Sources) -> [Row<'_>; 6] {
     [
         (
             "GENCODE's human genes: Ensembl id, symbol, version, length, biotype (`catalogue.bin.gz`)",
@@ -67,6 +73,20 @@ fn rows(sources: &Sources) -> [Row<'_>; 4] {
             &sources.wikipathways,
             "the data CC0; nothing of the package's code (GPL-3.0) is used",
         ),
+        (
+            "Median expression of 19,784 genes in the 33 tumour types of TCGA (`tumours.bin.gz`)",
+            "of 21 types FPKM as the Human Protein Atlas v23 gives them, of 12 types TPM from GDC's reprocessing",
+            "PyPI",
+            &sources.profiles,
+            "the package Apache-2.0; the Human Protein Atlas CC BY-SA 4.0; TCGA's open-access data are free to use",
+        ),
+        (
+            "Median expression of the same genes in 50 normal tissues (`tissues.bin.gz`)",
+            "Human Protein Atlas v23, consensus nTPM",
+            "PyPI",
+            &sources.profiles,
+            "CC BY-SA 4.0, see `tissues.LICENSE.md`",
+        ),
     ]
 }
 
@@ -90,7 +110,9 @@ fn notes(kegg: &Collection, wikipathways: &Collection) -> String {
          - WikiPathways: {} pathways, {} genes; {} Entrez ids unknown to HGNC were left out, and pathways left \
            without a gene. Titles that recur carry their id.\n\
          - Aliases that are some gene's symbol or previous symbol were left out of the catalogue: they are never \
-           looked up.\n",
+           looked up.\n\
+         - Profiles: 12 · log2(1 + expression), rounded to whole numbers, and nothing else; what brings the two sources \
+           of tumours and the normal tissues to one scale is done where they are used (`src/study/tumours/`).\n",
         kegg.sets.len(),
         genes(kegg),
         kegg.unknown_genes.len(),

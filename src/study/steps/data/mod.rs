@@ -57,7 +57,8 @@ impl StepRun for DataRun {
     const STEP: Step = Step::DATA;
 
     fn message(&self) -> Option<String> {
-        self.reads().map(|name| format!("Reading {name}"))
+        let drawing = self.draws().then(|| "Drawing tumours".to_owned());
+        drawing.or_else(|| self.reads().map(|name| format!("Reading {name}")))
     }
 }
 
@@ -93,11 +94,11 @@ fn depends_on(session: &Session) -> String {
         let mut files = session.files().iter();
         files.any(|file| file.role.has_samples() && table.is_of(&file.name))
     });
-    let sources = match data.simulated {
-        Some(_) => String::new(),
-        None => session.files_key(|role| role.has_samples() || role == Role::Labels),
+    let sources = match data.is_built_in() {
+        true => String::new(),
+        false => session.files_key(|role| role.has_samples() || role == Role::Labels),
     };
-    let drawn = data.simulated.is_some() || !study.data.labelled.is_empty();
+    let drawn = data.is_built_in() || !study.data.labelled.is_empty();
     let seed = match drawn {
         true => study.seed.to_string(),
         false => String::new(),
@@ -107,6 +108,9 @@ fn depends_on(session: &Session) -> String {
 
 /// Text holds about eight characters a number, gzip a third of it, Parquet about five bytes a number.
 fn estimate_bytes(session: &Session) -> u64 {
+    if let Some(tumours) = &session.study().data.tumours {
+        return tumours.bytes();
+    }
     let files = session.files().iter();
     let tables = files.filter(|file| file.role.has_samples());
     tables

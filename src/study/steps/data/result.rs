@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::explore::classes::NormalTumour;
-use crate::study::cohort::CohortOptions;
 use crate::study::{Part, Role};
 use crate::table::{LabelReport, ReadReport, Scale, Table, Transform};
 
@@ -66,6 +65,8 @@ pub struct DataResult {
     pub labels: Vec<LabelReport>,
     /// Whether they are simulated.
     pub simulated: bool,
+    /// The transform that the numbers of a built-in cohort want.
+    pub built_in_transform: Option<Transform>,
     /// The tables; taken over by the gene step where keeping them would cost too much memory.
     pub tables: Option<Vec<LoadedTable>>,
 }
@@ -81,10 +82,8 @@ impl DataResult {
 
     /// What is best done to the tables' numbers.
     pub fn proposed(&self) -> Transform {
-        match self.simulated {
-            true => CohortOptions::TRANSFORM,
-            false => Transform::Auto.on(&self.scale),
-        }
+        let judged = || Transform::Auto.on(&self.scale);
+        self.built_in_transform.unwrap_or_else(judged)
     }
 
     /// Every sample once, though it may be in two parts: its id and its label, where a file gives one. In the order read.

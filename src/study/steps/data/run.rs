@@ -7,6 +7,7 @@ use super::division::Given;
 use super::result::{DataResult, FileSummary, LoadedTable};
 use super::{division, labels};
 use crate::study::cohort::simulate;
+use crate::study::tumours::{self, Drawing, TumourCohort, TumourOptions};
 use crate::study::{Assets, InputFile, Role, Study};
 use crate::table::{
     LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Table, group_choice,
@@ -24,6 +25,7 @@ pub struct DataRun {
     label_files: Vec<InputFile>,
     next: usize,
     reading: Option<Reading>,
+    drawing: Option<Drawing>,
     bytes_before: u64,
     bytes_total: u64,
     read: Vec<(Role, u64, ReadTable)>,
@@ -38,7 +40,7 @@ impl DataRun {
     /// # Errors
     /// There is nothing to read.
     pub fn new(study: &Study, files: &[InputFile], assets: &Assets) -> Result<Self> {
-        let simulated = study.data.simulated.is_some();
+        let simulated = study.data.is_built_in();
         let label_files: Vec<_> = files
             .iter()
             .filter(|file| !simulated && file.role == Role::Labels)
@@ -67,6 +69,7 @@ impl DataRun {
             label_files,
             next: 0,
             reading: None,
+            drawing: None,
             bytes_before: 0,
             read: Vec::new(),
             single: Vec::new(),
@@ -79,6 +82,11 @@ impl DataRun {
         self.files.get(self.next).map(|file| file.name.as_str())
     }
 
+    /// Whether tumours are being drawn.
+    pub fn draws(&self) -> bool {
+        self.drawing.is_some()
+    }
+
     fn simulate(&mut self) -> Result<()> {
         let options = self.study.data.simulated.clone().unwrap_or_default();
         let table = simulate(
@@ -87,6 +95,11 @@ impl DataRun {
             &self.assets.kegg,
             self.study.seed,
         )?;
+        self.take_built_in(table);
+        Ok(())
+    }
+
+    fn take_built_in(&mut self, table: Table) {
         let report = ReadReport {
             file: table.name.clone(),
             format: "simulated".into(),
@@ -96,7 +109,33 @@ impl DataRun {
         };
         self.read
             .push((Role::Labelled, 0, ReadTable { table, report }));
-        Ok(())
+    }
+
+    /// Draws some of the tumours.
+    fn draw(&mut self, options: &TumourOptions) -> Result<Progress> {
+        let mut drawing = match self.drawing.take() {
+            Some(drawing) => drawing,
+            None => {
+                let profiles = self.assets.profiles()?;
+                let sources = tumours::Sources {
+                    profiles: &profiles,
+                    catalogue: &self.assets.catalogue,
+                    sets: &self.assets.kegg,
+                };
+                TumourCohort::new(options, &sources, self.study.seed)?.drawing()
+            }
+        };
+        let progress = drawing.advance()?;
+        match progress.is_finished() {
+            true => self.take_built_in(drawing.finish()?),
+            false => self.drawing = Some(drawing),
+        }
+        // The step counts bytes: those of the table.
+        let of_a_sample = options.bytes() / progress.total.max(1);
+        Ok(Progress {
+            done: progress.done * of_a_sample,
+            total: progress.total * of_a_sample,
+        })
     }
 
     /// Keeps a table that was read; one of a single sample with others such of its role.
@@ -217,6 +256,12 @@ impl Advance for DataRun {
             }
             return Ok(Progress { done: 1, total: 1 });
         }
+        if let Some(options) = self.study.data.tumours.clone() {
+            return match self.read.is_empty() {
+                true => self.draw(&options),
+                false => Ok(Progress { done: 1, total: 1 }),
+            };
+        }
         let Some(file) = self.files.get(self.next) else {
             return Ok(Progress {
                 done: self.bytes_total,
@@ -284,7 +329,8 @@ impl Advance for DataRun {
             warnings: found.warnings,
             scale,
             labels,
-            simulated: self.study.data.simulated.is_some(),
+            simulated: self.study.data.is_built_in(),
+            built_in_transform: self.study.data.built_in_transform(),
             tables: Some(tables),
         })
     }

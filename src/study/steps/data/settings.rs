@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::table_settings::TableSettings;
 use crate::study::Role;
 use crate::study::cohort::CohortOptions;
-use crate::table::{Orientation, ReadOptions, USUAL_LABEL};
+use crate::study::tumours::{self, TumourOptions};
+use crate::table::{Orientation, ReadOptions, Transform, USUAL_LABEL};
 
 /// `[data]`: files of three roles, labelled ones to be split, or both; or the built-in cohort.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub struct DataSettings {
     /// Files of classes and other metadata of samples, by their ids: columns that the tables of samples get.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
-    /// Shares of pretraining, fine-tuning and test samples when `labelled` or `simulated` is split.
+    /// Shares of pretraining, fine-tuning and test samples when `labelled` or a built-in cohort is split.
     pub split: [f64; 3],
     /// The metadata column that holds the class.
     pub label: String,
@@ -58,9 +59,12 @@ pub struct DataSettings {
     /// Columns of numbers that are genes or samples whatever they are called.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub value_columns: Vec<String>,
-    /// The built-in, simulated cohort instead of files.
+    /// The simulated cohort of types of one tissue instead of files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simulated: Option<CohortOptions>,
+    /// The cohort of tumours drawn around TCGA's profiles instead of files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tumours: Option<TumourOptions>,
     /// What is set for one file alone: `[[data.table]]`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub table: Vec<TableSettings>,
@@ -87,12 +91,24 @@ impl Default for DataSettings {
             metadata_columns: Vec::new(),
             value_columns: Vec::new(),
             simulated: None,
+            tumours: None,
             table: Vec::new(),
         }
     }
 }
 
 impl DataSettings {
+    /// The transform that a built-in cohort's numbers want.
+    pub(super) fn built_in_transform(&self) -> Option<Transform> {
+        let counts = self.simulated.as_ref().map(|_| CohortOptions::TRANSFORM);
+        counts.or(self.tumours.as_ref().map(|_| tumours::TRANSFORM))
+    }
+
+    /// Whether the samples are of a built-in cohort and not of files.
+    pub fn is_built_in(&self) -> bool {
+        self.simulated.is_some() || self.tumours.is_some()
+    }
+
     /// How the file of this name is read: as is set for all files, but for what is set for it alone.
     pub fn read_options(&self, file: &str) -> ReadOptions {
         let mut options = ReadOptions {
