@@ -1,5 +1,5 @@
 //! How much a file may ask for, compared with its length: what is packed can stand for far more than its own bytes, and
-//! a file made to do harm must end in a message. The limits are the main reader's (`src/table/budget.rs`).
+//! a file made to do harm must end in a message. The limits are the main reader's (`src/table/bytes/budget.rs`).
 
 use crate::{Failure, Result};
 

@@ -11,7 +11,7 @@
 //! gene<tab>S1<tab>S2
 //! ```
 //!
-//! The reader's side is `src/table/handed.rs`.
+//! The reader's side is `src/table/converted/handed.rs`.
 
 /// How the text begins.
 pub const MARK: &str = "#genessl-table 1";

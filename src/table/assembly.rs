@@ -4,15 +4,15 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use super::cells::Cells;
-use super::decided::Decided;
-use super::decisions::{self, Choice, Counts, Decisions, LeftOut, Preview, SkippedLine};
-use super::group::group_choice;
-use super::identifiers;
+use super::deciding::decided::Decided;
+use super::deciding::decisions::{self, Choice, Counts, Decisions, LeftOut, Preview, SkippedLine};
+use super::deciding::group::group_choice;
+use super::deciding::scale::Scale;
+use super::layout::orientation::Orientation;
 use super::layout::some_of;
-use super::missing::{is_missing, is_missing_name};
+use super::names::identifiers;
+use super::names::missing::{is_missing, is_missing_name};
 use super::options::ReadOptions;
-use super::orientation::Orientation;
-use super::scale::Scale;
 use super::{MetadataColumn, Table};
 use crate::{Error, Result};
 

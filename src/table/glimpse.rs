@@ -3,14 +3,14 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::delimited::Beginning;
-use super::identifiers;
-use super::judge::{GeneJudge, Tally};
-use super::missing::is_missing;
-use super::number::{CellValue, parse_cell};
+use super::bytes::source::{ByteSource, unreadable};
+use super::names::identifiers;
+use super::names::judge::{GeneJudge, Tally};
+use super::names::missing::is_missing;
 use super::opening;
-use super::source::{ByteSource, unreadable};
-use super::text::text as text_of;
+use super::texts::delimited::Beginning;
+use super::texts::number::{CellValue, parse_cell};
+use super::texts::text::text as text_of;
 use super::{MetadataColumn, ReadOptions, Reading};
 use crate::{Advance, Result};
 

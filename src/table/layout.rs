@@ -10,14 +10,16 @@
 //! and of several quantities one is chosen.
 
 mod columns;
+pub(super) mod orientation;
 mod rows;
+pub(super) mod sketch;
 
-use super::decisions::LeftOut;
-use super::judge::GeneJudge;
+use self::orientation::{Decision, Orientation};
+use self::sketch::{ColumnSketch, Content};
+use super::deciding::decisions::LeftOut;
+use super::names::judge::GeneJudge;
 use super::options::ReadOptions;
-use super::orientation::{self, Decision, Orientation};
-use super::preamble::Gct;
-use super::sketch::{ColumnSketch, Content};
+use super::texts::preamble::Gct;
 use crate::{Error, Result};
 
 /// What else decides, beside the columns.
@@ -120,7 +122,7 @@ pub(super) struct Layout {
     /// Samples that are called otherwise than their column.
     pub renamed: Vec<(usize, String)>,
     pub producer: Option<&'static str>,
-    pub quantity: Option<super::quantity::Chosen>,
+    pub quantity: Option<super::names::quantity::Chosen>,
     pub notes: Vec<String>,
 }
 

@@ -4,82 +4,61 @@
 //! [`Reading`] reads CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, Excel workbooks, AnnData (h5ad) and
 //! zip archives of one table, told apart by content, and says what it decided ([`Decisions`]); [`concatenate`] and [`align`] bring
 //! tables to the same features; [`transform()`] takes logarithms; [`write()`] and [`write_text`] write.
+//!
+//! On the way of a file: `bytes` tells what it is; `texts`, `parquet` and `converted` read it; `layout` says which column is
+//! what, by what `names` knows; `deciding` holds what was decided. Then `joining` and `writing`.
 
-mod align;
 mod assembly;
-pub mod barcode;
-pub(crate) mod budget;
+mod bytes;
 mod cells;
-mod decided;
-mod decisions;
-mod delimited;
-mod delimited_head;
-mod delimited_rows;
-#[cfg(not(target_arch = "wasm32"))]
-mod foreign;
-mod format;
-mod formulas;
-mod geo;
+mod converted;
+mod deciding;
 mod glimpse;
-mod group;
-mod handed;
-mod identifiers;
-mod join;
-mod judge;
-mod labels;
+mod joining;
 mod layout;
-mod missing;
-mod number;
+mod names;
 mod opening;
 mod options;
-mod orientation;
 mod parquet;
-mod preamble;
-mod producers;
-mod quantity;
 mod reading;
-pub(crate) mod record_guard;
-mod scale;
-mod second_header;
-mod sketch;
-mod sniff;
-mod source;
-mod text;
-mod text_stream;
-mod text_table;
+mod texts;
 mod transform;
-mod widths;
 mod words;
-mod write;
+mod writing;
 
 use ndarray::{Array2, Axis};
 
-pub use align::{AlignmentReport, DroppedFeatures, align, concatenate, join};
 pub use assembly::{ReadReport, ReadTable};
-pub use decisions::{Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL};
-pub use format::TableFormat;
-pub use formulas::Formulas;
+pub(crate) use bytes::budget;
+pub use bytes::source::{ByteSource, MemorySource};
+#[cfg(not(target_arch = "wasm32"))]
+pub use bytes::source::{FileSource, PipeSource, open_path};
+pub use deciding::decisions::{
+    Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL,
+};
+pub use deciding::group::{BY_BARCODES, BY_NOTHING, group_choice};
+pub use deciding::scale::{Scale, ScaleKind};
 pub use glimpse::{Contents, glimpse};
-pub use group::{BY_BARCODES, BY_NOTHING, group_choice};
-pub use join::OneSampleFiles;
-pub use judge::{GeneJudge, Known, NoCatalogue};
-pub use labels::{LabelFile, LabelReport};
-pub use missing::is_missing_word;
+pub use joining::align::{AlignmentReport, DroppedFeatures, align, concatenate, join};
+pub use joining::join::OneSampleFiles;
+pub use joining::labels::{LabelFile, LabelReport};
+pub use layout::orientation::Orientation;
+pub use names::barcode;
+pub use names::judge::{GeneJudge, Known, NoCatalogue};
+pub use names::missing::is_missing_word;
 pub use opening::packed_text;
 pub use options::ReadOptions;
-pub use orientation::Orientation;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;
-pub use scale::{Scale, ScaleKind};
-pub use source::{ByteSource, MemorySource};
-#[cfg(not(target_arch = "wasm32"))]
-pub use source::{FileSource, PipeSource, open_path};
-pub use text_table::{Cell, TextTable, write_text, write_text_as};
+pub(crate) use texts::record_guard;
 pub use transform::{RowTransform, Transform, transform};
+pub use writing::format::TableFormat;
+pub use writing::formulas::Formulas;
+pub use writing::text_table::{Cell, TextTable, write_text, write_text_as};
 #[cfg(not(target_arch = "wasm32"))]
-pub use write::write_file;
-pub use write::{write, write_as};
+pub use writing::write::write_file;
+pub use writing::write::{write, write_as};
 
 /// Samples × features, with whatever else the file said of the samples.
 #[derive(Debug, Clone, PartialEq)]

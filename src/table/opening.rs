@@ -3,14 +3,14 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::budget::SMALL_FILE_BYTES;
-use super::delimited::{self, Beginning};
+use super::bytes::budget::SMALL_FILE_BYTES;
+use super::bytes::sniff::{self, Container};
+use super::bytes::source::{ByteSource, read_beginning, unreadable};
 #[cfg(not(target_arch = "wasm32"))]
-use super::foreign::Foreign;
-use super::handed;
+use super::converted::foreign::Foreign;
+use super::converted::handed;
 use super::options::ReadOptions;
-use super::sniff::{self, Container};
-use super::source::{ByteSource, read_beginning, unreadable};
+use super::texts::delimited::{self, Beginning};
 use crate::Result;
 
 /// The text in a workbook, an archive or a file that was turned into text, where a list or a mapping is expected; `None`

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::orientation::Orientation;
-use super::scale::ScaleKind;
+use super::deciding::scale::ScaleKind;
+use super::layout::orientation::Orientation;
 
 /// What to make of a file where its content should not decide.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

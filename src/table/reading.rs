@@ -7,17 +7,17 @@ use std::sync::Arc;
 use super::MetadataColumn;
 use super::assembly::{ReadReport, ReadTable};
 #[cfg(not(target_arch = "wasm32"))]
-use super::budget::text_at_most;
-use super::delimited::Delimited;
+use super::bytes::budget::text_at_most;
+use super::bytes::sniff::{self, Container};
 #[cfg(not(target_arch = "wasm32"))]
-use super::foreign::{Foreign, Watch};
-use super::judge::{GeneJudge, NoCatalogue};
+use super::bytes::source::MemorySource;
+use super::bytes::source::{ByteSource, read_beginning, unreadable};
+#[cfg(not(target_arch = "wasm32"))]
+use super::converted::foreign::{Foreign, Watch};
+use super::names::judge::{GeneJudge, NoCatalogue};
 use super::options::ReadOptions;
 use super::parquet::ParquetFile;
-use super::sniff::{self, Container};
-#[cfg(not(target_arch = "wasm32"))]
-use super::source::MemorySource;
-use super::source::{ByteSource, read_beginning, unreadable};
+use super::texts::delimited::Delimited;
 use crate::caught::caught;
 use crate::{Advance, Error, Progress, Result};
 

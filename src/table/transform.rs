@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
-use super::scale::{Scale, ScaleKind};
+use super::deciding::scale::{Scale, ScaleKind};
 use crate::{Error, Result};
 
 /// What is done to every value before learning.

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why};
-use crate::table::identifiers::{self, Evidence};
-use crate::table::missing::is_missing_name;
-use crate::table::orientation::{Decision, Orientation};
-use crate::table::producers::{self, Producer, ProducerKind};
-use crate::table::quantity::{self, Chosen, Measured};
+use crate::table::layout::orientation::{Decision, Orientation};
+use crate::table::names::identifiers::{self, Evidence};
+use crate::table::names::missing::is_missing_name;
+use crate::table::names::producers::{self, Producer, ProducerKind};
+use crate::table::names::quantity::{self, Chosen, Measured};
 use crate::{Error, Result};
 
 /// A producer of tables of genes in rows settles where the samples are.

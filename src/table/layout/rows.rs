@@ -2,10 +2,10 @@
 
 use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, find};
 use crate::Result;
-use crate::table::identifiers;
-use crate::table::judge::{GeneJudge, Known, Tally};
-use crate::table::missing::is_missing_name;
-use crate::table::orientation::Orientation;
+use crate::table::layout::orientation::Orientation;
+use crate::table::names::identifiers;
+use crate::table::names::judge::{GeneJudge, Known, Tally};
+use crate::table::names::missing::is_missing_name;
 
 pub(super) fn samples_in_rows(
     columns: &[ColumnSketch],

@@ -5,7 +5,7 @@ use super::footer::{Chunk, Column, Meaning, Physical};
 use super::pages::{Page, Pages};
 use super::values::{Room, Value, decode};
 use super::{Decoded, Fault};
-use crate::table::number::write_double;
+use crate::table::texts::number::write_double;
 
 /// What a column's values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,17 +14,17 @@ use super::values::Room;
 use super::{Fault, damaged};
 use crate::table::MetadataColumn;
 use crate::table::assembly::{Parts, Whole, repeated_sample, unfinished};
-use crate::table::budget;
+use crate::table::bytes::budget;
+use crate::table::bytes::source::{ByteSource, read_span, unreadable};
 use crate::table::cells::Cells;
-use crate::table::decided::Decided;
-use crate::table::decisions::LeftOut;
-use crate::table::judge::GeneJudge;
+use crate::table::deciding::decided::Decided;
+use crate::table::deciding::decisions::LeftOut;
+use crate::table::layout::orientation::Orientation;
+use crate::table::layout::sketch::{ColumnSketch, Content};
 use crate::table::layout::{self, Circumstances, Layout, Role, Why};
-use crate::table::number::{CellValue, parse_cell};
+use crate::table::names::judge::GeneJudge;
 use crate::table::options::{ReadOptions, metadata_advice};
-use crate::table::orientation::Orientation;
-use crate::table::sketch::{ColumnSketch, Content};
-use crate::table::source::{ByteSource, read_span, unreadable};
+use crate::table::texts::number::{CellValue, parse_cell};
 use crate::{Error, Progress, Result};
 
 /// Bytes of the file, and cells of the matrix, that one block of columns may be.

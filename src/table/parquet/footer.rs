@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::codec::Codec;
 use super::thrift::{Kind, Thrift};
 use super::{Decoded, Fault, damaged};
-use crate::table::source::{ByteSource, read_span, unreadable};
+use crate::table::bytes::source::{ByteSource, read_span, unreadable};
 use crate::{Error, Result};
 
 /// The file's last bytes: the footer's length and a mark.

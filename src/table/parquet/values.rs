@@ -211,7 +211,7 @@ impl Value for String {
 }
 
 fn text_of(bytes: &[u8]) -> String {
-    crate::table::text::text(bytes)
+    crate::table::texts::text::text(bytes)
 }
 
 fn plain_texts(

@@ -7,7 +7,7 @@
 //! [`encode`]: super::encode
 
 use super::encode::{Encoder, Field, Physical};
-use crate::table::format::SAMPLE_ID_HEADER;
+use crate::table::writing::format::SAMPLE_ID_HEADER;
 use crate::table::{Table, join_precision};
 use crate::{Error, Result};
 

@@ -1,0 +1,181 @@
+//! What a file is, told from its content and never from its name: the container by its first bytes, then
+//! the encoding of text by its beginning. What stands before a text table's header is told in `preamble`.
+
+use crate::{Error, Result};
+
+/// What the first bytes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::table) enum Container {
+    Gzip,
+    Parquet,
+    /// A zip archive (a workbook is one) or HDF5, which become text first.
+    Foreign,
+    /// Anything else that may be text.
+    Text,
+}
+
+/// How characters are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::table) enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+}
+
+/// The outer layer of a file, from its first bytes. Fails for what is known and cannot be a table.
+pub(in crate::table) fn container(head: &[u8]) -> Result<Container> {
+    const KNOWN: [(&[u8], &str, &str); 5] = [
+        (
+            b"\xd0\xcf\x11\xe0",
+            "an old Excel workbook",
+            "Save it as .xlsx, or the sheet as CSV.",
+        ),
+        (
+            b"BZh",
+            "compressed with bzip2",
+            "Unpack it, or compress it with gzip.",
+        ),
+        (
+            b"\xfd7zXZ",
+            "compressed with xz",
+            "Unpack it, or compress it with gzip.",
+        ),
+        (
+            b"\x28\xb5\x2f\xfd",
+            "compressed with zstd",
+            "Unpack it, or compress it with gzip.",
+        ),
+        (
+            b"%PDF",
+            "a PDF document",
+            "Choose the table itself: CSV, TSV or Parquet.",
+        ),
+    ];
+    if head.is_empty() {
+        return Err(empty_file());
+    }
+    if head.starts_with(b"\x1f\x8b") {
+        return Ok(Container::Gzip);
+    }
+    if head.starts_with(b"PAR1") {
+        return Ok(Container::Parquet);
+    }
+    if head.starts_with(b"PK\x03\x04")
+        || head.starts_with(b"PK\x05\x06")
+        || head.starts_with(b"\x89HDF\r\n\x1a\n")
+    {
+        return Ok(Container::Foreign);
+    }
+    if head.starts_with(b"PARE") {
+        return Err(Error::new(
+            "the Parquet file is encrypted",
+            "Save it without encryption.",
+        ));
+    }
+    match KNOWN.iter().find(|(magic, ..)| head.starts_with(magic)) {
+        Some((_, what, advice)) => Err(Error::new(
+            format!("the file is {what}, not a table"),
+            *advice,
+        )),
+        None => Ok(Container::Text),
+    }
+}
+
+/// The error for a file without content.
+pub(in crate::table) fn empty_file() -> Error {
+    Error::new(
+        "the file is empty",
+        "Check that the download or export finished, and choose the file again.",
+    )
+}
+
+/// The encoding of text that begins so: by its byte order mark, or by where its zero bytes are. Fails where the bytes
+/// are no text.
+pub(in crate::table) fn encoding(head: &[u8]) -> Result<Encoding> {
+    if head.starts_with(b"\xff\xfe") {
+        return Ok(Encoding::Utf16Le);
+    }
+    if head.starts_with(b"\xfe\xff") {
+        return Ok(Encoding::Utf16Be);
+    }
+    let head = &head[..head.len().min(4096)];
+    let zeros = |parity: usize| {
+        head.iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let most = head.len() * 2 / 5;
+    match (even, odd) {
+        (0, 0) => Ok(Encoding::Utf8),
+        (0, odd) if odd >= most => Ok(Encoding::Utf16Le),
+        (even, 0) if even >= most => Ok(Encoding::Utf16Be),
+        _ => Err(Error::new(
+            "the file is not text: it holds zero bytes",
+            "Choose a CSV, TSV or Parquet file, plain or compressed with gzip.",
+        )),
+    }
+}
+
+/// Fails for a web page, XML and JSON.
+pub(in crate::table) fn refuse_markup(head: &[u8]) -> Result<()> {
+    let start = head.trim_ascii_start();
+    let begins =
+        |word: &[u8]| start.len() >= word.len() && start[..word.len()].eq_ignore_ascii_case(word);
+    if begins(b"<!doctype")
+        || begins(b"<html")
+        || begins(b"<head")
+        || begins(b"<?xml")
+        || begins(b"<body")
+    {
+        return Err(Error::new(
+            "this is a web page (HTML or XML), not a table",
+            "The download probably saved a login or error page: open the link again and save the file itself.",
+        )
+        .at(1, Some(1)));
+    }
+    if matches!(start.first(), Some(b'{' | b'[')) {
+        return Err(Error::new(
+            "this is JSON, not a table",
+            "Save the table as CSV, TSV or Parquet.",
+        )
+        .at(1, Some(1)));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn containers_are_told_by_their_first_bytes() {
+        assert_eq!(container(b"\x1f\x8b\x08\x00"), Ok(Container::Gzip));
+        assert_eq!(container(b"PAR1...."), Ok(Container::Parquet));
+        assert_eq!(container(b"caseID,TP53"), Ok(Container::Text));
+        assert_eq!(container(b"PK\x03\x04.."), Ok(Container::Foreign));
+        assert_eq!(container(b"\x89HDF\r\n\x1a\n\0"), Ok(Container::Foreign));
+        for head in [
+            &b"BZh91"[..],
+            b"\xfd7zXZ\0",
+            b"\x28\xb5\x2f\xfd",
+            b"PARE",
+            b"",
+        ] {
+            let error = container(head).expect_err("it is no table");
+            assert!(!error.advice.is_empty(), "{error}");
+        }
+    }
+
+    #[test]
+    fn encodings_are_told_with_and_without_a_mark() {
+        assert_eq!(encoding(b"\xef\xbb\xbfa,b"), Ok(Encoding::Utf8));
+        assert_eq!(encoding(b"\xff\xfea\0"), Ok(Encoding::Utf16Le));
+        assert_eq!(encoding(b"\xfe\xff\0a"), Ok(Encoding::Utf16Be));
+        assert_eq!(encoding(b"a\0,\0b\0\n\0"), Ok(Encoding::Utf16Le));
+        assert_eq!(encoding(b"\0a\0,\0b\0\n"), Ok(Encoding::Utf16Be));
+        assert!(encoding(b"\x00\x01\x00\x00\x02\x03\x04").is_err());
+    }
+}

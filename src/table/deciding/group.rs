@@ -1,0 +1,96 @@
+//! Which samples belong together, as those of one patient do: by a column of the file or by what their ids say.
+
+use std::collections::HashSet;
+
+use crate::table::deciding::decisions::Choice;
+use crate::table::words::counted;
+use crate::table::{MetadataColumn, Table, barcode};
+
+/// The setting by which the samples' barcodes tell the patient.
+pub const BY_BARCODES: &str = "barcodes";
+/// The setting by which every sample stands by itself.
+pub const BY_NOTHING: &str = "none";
+
+/// Columns that are offered.
+const OFFERED_AT_MOST: usize = 20;
+
+/// What keeps samples of a table together; `None` where nothing is set and nothing in the table could.
+///
+/// As set; else the barcodes of TCGA or TARGET, where there are any. A column is never chosen by itself, since a split
+/// depends on it; one that is called as columns of patients are makes the decision uncertain.
+pub fn group_choice(table: &Table, wanted: Option<&str>, label: Option<&str>) -> Option<Choice> {
+    let columns: Vec<&MetadataColumn> = table.metadata.iter().collect();
+    let mut offered: Vec<&str> = columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .filter(|name| Some(*name) != label)
+        .collect();
+    // Sorting is stable: else the file's order.
+    offered.sort_by_key(|name| !is_patients_name(name));
+    offered.truncate(OFFERED_AT_MOST);
+    let patients: Vec<String> = (table.sample_ids.iter())
+        .filter_map(|id| barcode::patient(id))
+        .collect();
+    let (value, why, certain) = match wanted {
+        Some(wanted) => as_set(table, wanted),
+        None if !patients.is_empty() => (BY_BARCODES, of_barcodes(&patients), true),
+        None if offered.is_empty() => return None,
+        None => {
+            let mut shared = columns.iter().filter(|column| is_shared(column));
+            match shared.find(|column| is_patients_name(&column.name)) {
+                Some(column) => {
+                    let why = format!("samples share values of \"{}\"", column.name);
+                    (BY_NOTHING, why, false)
+                }
+                None => (BY_NOTHING, "no sample id is a TCGA barcode".into(), true),
+            }
+        }
+    };
+    let words = [BY_BARCODES, BY_NOTHING].into_iter();
+    let words = words.filter(|&word| word == BY_NOTHING || !patients.is_empty());
+    let others = offered.into_iter().chain(words);
+    Some(Choice {
+        value: value.to_owned(),
+        why,
+        certain,
+        setting: "group".into(),
+        others: others
+            .filter(|&other| other != value)
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
+fn as_set<'a>(table: &Table, wanted: &'a str) -> (&'a str, String, bool) {
+    let is_there =
+        [BY_BARCODES, BY_NOTHING].contains(&wanted) || table.metadata_column(wanted).is_some();
+    let why = match is_there {
+        true => "as set".to_owned(),
+        false => "as set, but the file has no such column".to_owned(),
+    };
+    (wanted, why, is_there)
+}
+
+fn of_barcodes(patients: &[String]) -> String {
+    let different: HashSet<&String> = patients.iter().collect();
+    format!(
+        "the ids are of TCGA's kind, {} of {}",
+        counted(patients.len(), "sample"),
+        counted(different.len(), "patient")
+    )
+}
+
+/// Whether some samples have one value and others another.
+fn is_shared(column: &MetadataColumn) -> bool {
+    let values = || column.values.iter().filter(|value| !value.is_empty());
+    let different: HashSet<&String> = values().collect();
+    different.len() > 1 && different.len() < values().count()
+}
+
+/// Whether a column is called as those are that say whose sample it is.
+fn is_patients_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["patient", "donor", "subject", "individual", "participant"]
+        .iter()
+        .any(|word| name.contains(word))
+}

@@ -1,0 +1,215 @@
+//! On which scale a table's numbers are, as far as they tell: counts, linear, logarithms, or centred.
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::Table;
+use crate::table::deciding::decisions::Choice;
+use crate::table::words::grouped;
+
+/// What the numbers look like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleKind {
+    /// Whole numbers of reads.
+    Counts,
+    /// TPM, FPKM, CPM, normalised or expected counts: not logarithms.
+    Linear,
+    /// Logarithms of values that are not below 0.
+    Log,
+    /// Values around 0: z-scores, or logarithms of ratios.
+    Centred,
+    /// They do not tell.
+    #[default]
+    Unknown,
+}
+
+impl ScaleKind {
+    /// Those that can be set.
+    const ALL: [ScaleKind; 4] = [
+        ScaleKind::Counts,
+        ScaleKind::Linear,
+        ScaleKind::Log,
+        ScaleKind::Centred,
+    ];
+
+    /// The setting's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            ScaleKind::Counts => "counts",
+            ScaleKind::Linear => "linear",
+            ScaleKind::Log => "log",
+            ScaleKind::Centred => "centred",
+            ScaleKind::Unknown => "unknown",
+        }
+    }
+}
+
+/// The scale of a table, judged from some of its samples.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Scale {
+    /// What the numbers look like.
+    pub kind: ScaleKind,
+    /// It in words, with what it rests on.
+    pub words: String,
+    /// The smallest number looked at.
+    pub smallest: f32,
+    /// The largest number looked at.
+    pub largest: f32,
+    /// Whether it was set, whatever the numbers look like.
+    pub set: bool,
+}
+
+/// Samples that are looked at, evenly spread.
+const SAMPLES_AT_MOST: usize = 64;
+/// Logarithms to base 2 of expression stay below this (2^25 reads of one gene are 33 million).
+const LARGEST_LOGARITHM: f32 = 25.0;
+/// A sample's TPM add up to a million, where all genes are in the table.
+const TPM_SUMS: std::ops::RangeInclusive<f64> = 9.0e5..=1.02e6;
+
+impl Scale {
+    /// Judges the numbers of up to 64 samples.
+    pub fn of(table: &Table) -> Scale {
+        let all: Vec<usize> = (0..table.samples()).collect();
+        Scale::of_samples(table, &all)
+    }
+
+    /// Judges the numbers of up to 64 of these samples.
+    pub fn of_samples(table: &Table, samples: &[usize]) -> Scale {
+        let step = samples.len().div_ceil(SAMPLES_AT_MOST).max(1);
+        let (mut smallest, mut largest) = (f32::INFINITY, f32::NEG_INFINITY);
+        let (mut whole, mut below, mut numbers) = (true, 0_usize, 0_usize);
+        let mut sums = Vec::new();
+        for &sample in samples.iter().step_by(step) {
+            let row = table.values.row(sample);
+            let mut sum = 0.0;
+            for &value in row {
+                smallest = smallest.min(value);
+                largest = largest.max(value);
+                whole = whole && value.fract() == 0.0;
+                below += usize::from(value < 0.0);
+                sum += f64::from(value);
+            }
+            numbers += row.len();
+            sums.push(sum);
+        }
+        if numbers == 0 {
+            return Scale::default();
+        }
+        let whole = whole && table.remainder.is_none();
+        let kind = kind(smallest, largest, whole, below as f64 / numbers as f64);
+        let are_tpm = table.features.len() > 5000 && sums.iter().all(|sum| TPM_SUMS.contains(sum));
+        Scale {
+            kind,
+            words: words(kind, are_tpm, smallest, largest),
+            smallest,
+            largest,
+            set: false,
+        }
+    }
+
+    /// The scale that was set, beside what the numbers look like; as it is where none was set.
+    #[must_use]
+    pub fn or_set(self, set: Option<ScaleKind>) -> Scale {
+        let Some(kind) = set else {
+            return self;
+        };
+        let words = match kind == self.kind {
+            true => format!("as set; {}", self.words),
+            false => format!("as set; the numbers look otherwise: {}", self.words),
+        };
+        Scale {
+            kind,
+            words,
+            set: true,
+            ..self
+        }
+    }
+
+    /// It as a decision.
+    pub fn choice(&self) -> Choice {
+        let others = ScaleKind::ALL.iter().filter(|kind| **kind != self.kind);
+        Choice {
+            value: self.kind.word().to_owned(),
+            why: self.words.clone(),
+            certain: self.set || self.kind != ScaleKind::Unknown,
+            setting: "scale".into(),
+            others: others.map(|kind| kind.word().to_owned()).collect(),
+        }
+    }
+}
+
+fn kind(smallest: f32, largest: f32, whole: bool, share_below: f64) -> ScaleKind {
+    if smallest == largest {
+        ScaleKind::Unknown
+    } else if share_below > 0.2 && largest < LARGEST_LOGARITHM * 2.0 {
+        ScaleKind::Centred
+    } else if smallest < -LARGEST_LOGARITHM {
+        ScaleKind::Unknown
+    } else if largest <= LARGEST_LOGARITHM && !whole {
+        ScaleKind::Log
+    } else if smallest < 0.0 {
+        ScaleKind::Unknown
+    } else if whole {
+        ScaleKind::Counts
+    } else {
+        ScaleKind::Linear
+    }
+}
+
+fn words(kind: ScaleKind, are_tpm: bool, smallest: f32, largest: f32) -> String {
+    let range = format!("{} to {}", shown(smallest), shown(largest));
+    match kind {
+        ScaleKind::Counts => format!("counts: whole numbers, {range}"),
+        ScaleKind::Linear if are_tpm => {
+            format!("TPM: every sample adds up to a million, {range}")
+        }
+        ScaleKind::Linear => format!("linear (TPM, FPKM or normalised counts): {range}"),
+        ScaleKind::Log => format!("logarithms: no number above {LARGEST_LOGARITHM}, {range}"),
+        ScaleKind::Centred => format!("centred (z-scores or log ratios): {range}"),
+        ScaleKind::Unknown => format!("the numbers do not tell: {range}"),
+    }
+}
+
+fn shown(value: f32) -> String {
+    if value.abs() >= 1000.0 {
+        let sign = if value < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", grouped(value.abs().round() as usize));
+    }
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    fn scale(numbers: Vec<f64>) -> Scale {
+        let columns = numbers.len();
+        let names = (0..columns).map(|column| format!("G{column}")).collect();
+        let values = Array2::from_shape_vec((1, columns), numbers).expect("one sample");
+        Scale::of(&Table::from_f64("t", vec!["S".into()], names, values))
+    }
+
+    #[test]
+    fn scales_are_told_by_the_numbers() {
+        assert_eq!(scale(vec![0.0, 3.0, 2817.0]).kind, ScaleKind::Counts);
+        assert_eq!(scale(vec![0.0, 3.4, 2817.5]).kind, ScaleKind::Linear);
+        assert_eq!(scale(vec![0.0, 3.4, 14.5]).kind, ScaleKind::Log);
+        assert_eq!(
+            scale(vec![-9.966, 3.4, 8.0, 6.1, 2.0, 1.0]).kind,
+            ScaleKind::Log
+        );
+        assert_eq!(scale(vec![-1.2, 0.4, 0.9, -0.1]).kind, ScaleKind::Centred);
+        assert_eq!(scale(vec![0.0, 0.0]).kind, ScaleKind::Unknown);
+        assert!(scale(vec![0.0, 12345.0]).words.contains("12,345"));
+    }
+
+    #[test]
+    fn tpm_add_up_to_a_million() {
+        let share = 1e6 / 5001.5;
+        let numbers = (0..6000).map(|_| 1e6 / 6000.0).chain([share]).collect();
+        assert!(scale(numbers).words.starts_with("TPM"));
+    }
+}

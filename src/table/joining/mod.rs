@@ -1,0 +1,5 @@
+//! Several files made one: tables with the same features, files of one sample each, labels in a file of their own.
+
+pub(in crate::table) mod align;
+pub(in crate::table) mod join;
+pub(in crate::table) mod labels;

@@ -1,0 +1,225 @@
+//! Whether samples are in rows or in columns: by where the genes are.
+//!
+//! The catalogue is asked about the names on both sides. A side of which clearly more are genes has them; where the
+//! catalogue knows neither side, or both, the names of the id column decide, then the shape of names.
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::layout::sketch::{ColumnSketch, Content};
+use crate::table::names::identifiers::{self, Evidence};
+use crate::table::names::judge::{GeneJudge, Tally};
+
+/// How a file lays out its samples.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Orientation {
+    /// Recognised by where the gene identifiers are.
+    #[default]
+    Auto,
+    /// One sample a line, genes in the header.
+    SamplesInRows,
+    /// One gene a line, samples in the header.
+    SamplesInColumns,
+}
+
+impl Orientation {
+    /// The setting's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Orientation::Auto => "auto",
+            Orientation::SamplesInRows => "samples_in_rows",
+            Orientation::SamplesInColumns => "samples_in_columns",
+        }
+    }
+}
+
+/// What was decided, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::table) struct Decision {
+    pub orientation: Orientation,
+    pub why: String,
+    /// Whether nothing speaks against it.
+    pub certain: bool,
+}
+
+impl Decision {
+    pub(in crate::table) fn new(orientation: Orientation, why: &str) -> Decision {
+        Decision {
+            orientation,
+            why: why.to_owned(),
+            certain: true,
+        }
+    }
+
+    fn close(self) -> Decision {
+        Decision {
+            certain: false,
+            ..self
+        }
+    }
+
+    /// The sentence for a person, where the decision was close.
+    pub(in crate::table) fn note(&self) -> Option<String> {
+        let where_they_are = match self.orientation {
+            Orientation::SamplesInColumns => "columns",
+            _ => "rows",
+        };
+        (!self.certain).then(|| {
+            format!(
+                "Samples were taken to be in {where_they_are}: {}. Set the orientation if that is wrong.",
+                self.why
+            )
+        })
+    }
+}
+
+/// More of one side than of the other must be genes, by this share.
+const CLEARLY_MORE: f64 = 0.25;
+/// Almost all, and few.
+const ALMOST_ALL: f64 = 0.8;
+const FEW: f64 = 0.3;
+
+/// Decides from the header and the first lines.
+pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) -> Decision {
+    let header = header_names(columns);
+    let across = Tally::of(&header, judge);
+    let down = columns
+        .iter()
+        .map(|column| column.known)
+        .filter(Tally::is_distinct)
+        .max_by(|one, other| one.share().total_cmp(&other.share()))
+        .unwrap_or_default();
+    by_catalogue(across, down)
+        .or_else(|| by_first_name(columns, &header))
+        .or_else(|| by_numbers(across, columns))
+        .unwrap_or_else(|| by_shape(columns, &header))
+}
+
+/// The names in the header that may be genes: of columns of numbers, but for those that are metadata by their name.
+fn header_names(columns: &[ColumnSketch]) -> Vec<&str> {
+    let possible = columns.iter().enumerate().filter(|(index, column)| {
+        *index > 0
+            && column.content != Content::Text
+            && !identifiers::is_unnamed(&column.name)
+            && !identifiers::is_metadata_name(&column.name)
+    });
+    possible.map(|(_, column)| column.name.as_str()).collect()
+}
+
+fn counts(across: Tally, down: Tally) -> String {
+    let part = |tally: Tally, side: &str| {
+        let (known, asked) = (tally.known(), tally.asked);
+        (asked > 0).then(|| format!("{known} of {asked} names {side} are known genes"))
+    };
+    let parts = [part(across, "in the header"), part(down, "down the lines")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn by_catalogue(across: Tally, down: Tally) -> Option<Decision> {
+    let (more, less) = (
+        across.share().max(down.share()),
+        across.share().min(down.share()),
+    );
+    let winner = if across.share() > down.share() {
+        across
+    } else {
+        down
+    };
+    // Aliases alone prove nothing: cell lines and classes have such names.
+    let by_genes = winner.genes as f64 >= FEW * winner.asked as f64;
+    if more < 0.5 || more - less < CLEARLY_MORE || !by_genes {
+        return None;
+    }
+    let decision = Decision {
+        orientation: if across.share() > down.share() {
+            Orientation::SamplesInRows
+        } else {
+            Orientation::SamplesInColumns
+        },
+        why: counts(across, down),
+        certain: more >= ALMOST_ALL && less < FEW,
+    };
+    Some(decision)
+}
+
+/// Ensembl ids and well-known symbols settle it without a catalogue; then the usual names of the id column do.
+fn by_first_name(columns: &[ColumnSketch], header: &[&str]) -> Option<Decision> {
+    let (across, down) = shapes(columns, header);
+    if across != down && across.max(down) >= Evidence::KnownSymbols {
+        return Some(by_evidence(across, down));
+    }
+    let first = columns.first()?;
+    let says = |what: &str| {
+        format!(
+            "the first column is called \"{}\", as columns of {what} are",
+            first.name
+        )
+    };
+    if identifiers::sample_name_rank(&first.name).is_some() {
+        return Some(Decision::new(Orientation::SamplesInRows, &says("samples")));
+    }
+    identifiers::is_gene_column_name(&first.name)
+        .then(|| Decision::new(Orientation::SamplesInColumns, &says("genes")))
+}
+
+/// Entrez ids are known to the catalogue, numbers of patients less so.
+fn by_numbers(across: Tally, columns: &[ColumnSketch]) -> Option<Decision> {
+    let first = columns.first()?;
+    let (header, lines) = (across.share_of_numbers(), first.known.share_of_numbers());
+    if header.max(lines) < 0.5 || (header - lines).abs() < CLEARLY_MORE {
+        return None;
+    }
+    let mut decision = Decision::new(Orientation::SamplesInColumns, &counts(across, first.known));
+    if header > lines {
+        decision.orientation = Orientation::SamplesInRows;
+    }
+    decision.why += ", by their Entrez numbers";
+    let both_are_numbers = first.content == Content::Number
+        && columns[1..]
+            .iter()
+            .all(|column| identifiers::is_entrez(&column.name));
+    Some(if both_are_numbers {
+        decision.close()
+    } else {
+        decision
+    })
+}
+
+fn shapes(columns: &[ColumnSketch], header: &[&str]) -> (Evidence, Evidence) {
+    let down = columns
+        .iter()
+        .filter(|column| column.known.is_distinct())
+        .map(|column| column.evidence)
+        .max();
+    (
+        identifiers::evidence(header),
+        down.unwrap_or(Evidence::None),
+    )
+}
+
+fn by_evidence(across: Evidence, down: Evidence) -> Decision {
+    let why = |side: &str, evidence: Evidence| {
+        let what = match evidence {
+            Evidence::Ensembl => "Ensembl ids",
+            Evidence::KnownSymbols => "well-known gene symbols",
+            Evidence::Entrez => "numbers as Entrez ids are",
+            _ => "the shape of gene symbols",
+        };
+        format!("{side} has {what}")
+    };
+    if across > down {
+        Decision::new(Orientation::SamplesInRows, &why("the header", across))
+    } else {
+        Decision::new(Orientation::SamplesInColumns, &why("a column", down))
+    }
+}
+
+/// What remains is likeness; where nothing speaks, samples are in rows.
+fn by_shape(columns: &[ColumnSketch], header: &[&str]) -> Decision {
+    let (across, down) = shapes(columns, header);
+    if across != down {
+        return by_evidence(across, down);
+    }
+    let why = "neither the header nor the first column looks like known gene identifiers";
+    Decision::new(Orientation::SamplesInRows, why).close()
+}

@@ -1,0 +1,110 @@
+//! One list of the words that say "there is nothing here", for numbers, names and labels alike.
+
+/// What pandas, R, spreadsheets, databases and cohorts write for a missing value, in lower case.
+const SHORT: [&[u8]; 15] = [
+    b"na", b"n/a", b"nan", b"-nan", b"null", b"none", b"<na>", b"#n/a", b"n.a.", b"-", b"--",
+    b"---", b"----", b".", b"?",
+];
+const LONG: [&[u8]; 27] = [
+    b"[not available]",
+    b"[not applicable]",
+    b"[not evaluated]",
+    b"[not reported]",
+    b"[unknown]",
+    b"[discrepancy]",
+    b"[completed]",
+    b"[pending]",
+    b"not available",
+    b"not applicable",
+    b"not evaluated",
+    b"not reported",
+    b"not_available",
+    b"not_applicable",
+    b"not_reported",
+    b"unknown",
+    b"missing",
+    b"<null>",
+    b"(null)",
+    b"#value!",
+    b"#div/0!",
+    b"#ref!",
+    b"#name?",
+    b"#null!",
+    b"#num!",
+    b"1.#qnan",
+    b"-1.#ind",
+];
+
+/// Whether a cell says that there is no value: empty, NA, N/A, NaN, null, None, `---`, `[Not Available]` and the like,
+/// in any case.
+pub(in crate::table) fn is_missing(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii();
+    let among = |words: &[&[u8]]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    match cell.len() {
+        0 => true,
+        1..=4 => among(&SHORT),
+        5..=16 => among(&LONG),
+        _ => false,
+    }
+}
+
+/// Whether a text is a word for a missing value, as [`Reading`](crate::table::Reading) takes it in numbers, names and labels.
+pub fn is_missing_word(text: &str) -> bool {
+    is_missing(text.as_bytes())
+}
+
+/// Whether a name says that there is none: a missing word, perhaps counted up as R and pandas do with repeated names
+/// (`NA.1`, `nan.2`).
+pub(in crate::table) fn is_missing_name(name: &str) -> bool {
+    let stem = match name.rsplit_once('.') {
+        Some((stem, count)) if !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit()) => {
+            stem
+        }
+        _ => name,
+    };
+    is_missing_word(name) || (stem.len() >= 2 && is_missing_word(stem.trim_end_matches('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_known_in_any_case_and_padded() {
+        for word in [
+            "",
+            "  ",
+            "NA",
+            "N/A",
+            "nan",
+            "-NaN",
+            "NULL",
+            "None",
+            "<NA>",
+            "#N/A",
+            "---",
+            "?",
+            "[Not Available]",
+            " [Unknown] ",
+            "not reported",
+            "#DIV/0!",
+        ] {
+            assert!(is_missing_word(word), "{word:?}");
+        }
+        for word in [
+            "0", "NAT1", "NA12878", "normal", "-1", "..", "no", "T", "unknowns",
+        ] {
+            assert!(!is_missing_word(word), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn repeated_names_are_missing_too() {
+        for name in ["NA", "NA.1", "nan.12", "NA..1", "---.1"] {
+            assert!(is_missing_name(name), "{name}");
+        }
+        for name in ["NAT1.1", "1.1", ".1", "RP11-34P13.7", "A.1"] {
+            assert!(!is_missing_name(name), "{name}");
+        }
+    }
+}

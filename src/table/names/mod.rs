@@ -1,0 +1,9 @@
+//! What columns, genes and samples are called, and what that tells: usual names, barcodes, missing words, and the columns of
+//! the usual producers with their quantities.
+
+pub mod barcode;
+pub(in crate::table) mod identifiers;
+pub(in crate::table) mod judge;
+pub(in crate::table) mod missing;
+pub(in crate::table) mod producers;
+pub(in crate::table) mod quantity;

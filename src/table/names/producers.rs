@@ -1,0 +1,315 @@
+//! The usual producers of tables of genes, known by their columns: what they annotate genes with, the quantities they
+//! give of a single sample, and the results of tests, which are no expression.
+
+use crate::table::names::identifiers::plain;
+
+/// A program or portal whose tables are known by their header.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::table) struct Producer {
+    pub name: &'static str,
+    /// Columns that must all be there, without case and punctuation.
+    needs: &'static [&'static str],
+    pub kind: ProducerKind,
+    /// Columns of its own that are neither samples nor well known elsewhere.
+    own: &'static [&'static str],
+}
+
+/// What a producer's table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::table) enum ProducerKind {
+    /// Quantities of one sample side by side.
+    OneSample,
+    /// Samples behind the producer's annotation.
+    Samples,
+    /// Fold changes and p values.
+    Results,
+}
+
+use ProducerKind::{OneSample, Results, Samples};
+
+const PRODUCERS: [Producer; 18] = [
+    producer(
+        "Salmon",
+        OneSample,
+        &["name", "effectivelength", "tpm", "numreads"],
+        &[],
+    ),
+    producer(
+        "kallisto",
+        OneSample,
+        &["targetid", "efflength", "estcounts", "tpm"],
+        &[],
+    ),
+    producer(
+        "RSEM",
+        OneSample,
+        &["effectivelength", "expectedcount", "tpm"],
+        &["isopct"],
+    ),
+    producer(
+        "STAR",
+        OneSample,
+        &["unstranded", "strandedfirst", "strandedsecond"],
+        &[],
+    ),
+    producer(
+        "Cufflinks",
+        OneSample,
+        &["trackingid", "fpkmconflo", "fpkmconfhi"],
+        &[],
+    ),
+    producer(
+        "StringTie",
+        OneSample,
+        &["geneid", "coverage", "fpkm", "tpm"],
+        &[],
+    ),
+    producer("GEO SOFT", OneSample, &["idref", "value"], &[]),
+    producer(
+        "featureCounts",
+        Samples,
+        &["geneid", "chr", "start", "end", "strand", "length"],
+        &[],
+    ),
+    producer(
+        "cBioPortal",
+        Samples,
+        &["hugosymbol", "entrezgeneid"],
+        &["cytoband"],
+    ),
+    producer(
+        "DESeq2",
+        Results,
+        &["log2foldchange", "lfcse"],
+        &["stat", "weight"],
+    ),
+    producer(
+        "DESeq2",
+        Results,
+        &["basemean", "log2foldchange"],
+        &["stat"],
+    ),
+    producer(
+        "edgeR",
+        Results,
+        &["logfc", "logcpm"],
+        &["lr", "f", "unshrunklogfc"],
+    ),
+    producer(
+        "limma",
+        Results,
+        &["logfc", "aveexpr"],
+        &["t", "b", "f", "se", "cil", "cir"],
+    ),
+    producer("limma", Results, &["logfc", "adjpval"], &["t", "b", "f"]),
+    producer(
+        "sleuth",
+        Results,
+        &["qval", "meanobs"],
+        &["b", "seb", "varobs", "techvar", "sigmasq"],
+    ),
+    producer(
+        "Seurat",
+        Results,
+        &["pval", "avglog2fc"],
+        &["pct1", "pct2", "cluster"],
+    ),
+    producer(
+        "Seurat",
+        Results,
+        &["pval", "avglogfc"],
+        &["pct1", "pct2", "cluster"],
+    ),
+    producer(
+        "GSEA",
+        Results,
+        &["nes", "nompval", "fdrqval"],
+        &["size", "es", "rankatmax"],
+    ),
+];
+
+const fn producer(
+    name: &'static str,
+    kind: ProducerKind,
+    needs: &'static [&'static str],
+    own: &'static [&'static str],
+) -> Producer {
+    Producer {
+        name,
+        needs,
+        kind,
+        own,
+    }
+}
+
+/// Results of tests under their usual names, which no sample has.
+const STATISTICS: [&str; 30] = [
+    "basemean",
+    "log2foldchange",
+    "logfoldchange",
+    "foldchange",
+    "log2fc",
+    "log2foldchanges",
+    "lfcse",
+    "logfc",
+    "logcpm",
+    "aveexpr",
+    "avglog2fc",
+    "avglogfc",
+    "pvalue",
+    "pvalues",
+    "pval",
+    "adjpvalue",
+    "adjpval",
+    "padj",
+    "pvaladj",
+    "pvalueadj",
+    "adjustedpvalue",
+    "pvalueadjusted",
+    "fdr",
+    "qvalue",
+    "qval",
+    "fdrqval",
+    "nompval",
+    "fwerpval",
+    "nes",
+    "svalue",
+];
+
+/// The producer whose columns are all there.
+pub(in crate::table) fn recognise<'a>(
+    names: impl Iterator<Item = &'a str>,
+) -> Option<&'static Producer> {
+    const COLUMNS_AT_MOST: usize = 64;
+    let names: Vec<String> = names.take(COLUMNS_AT_MOST).map(plain).collect();
+    let has = |needed: &&str| names.iter().any(|name| name == needed);
+    PRODUCERS.iter().find(|one| one.needs.iter().all(&has))
+}
+
+impl Producer {
+    /// Whether it writes a column of that name beside expression.
+    pub(in crate::table) fn owns(&self, name: &str) -> bool {
+        let name = plain(name);
+        self.own.contains(&name.as_str())
+    }
+}
+
+/// Whether a column's name is that of a test's result.
+pub(in crate::table) fn is_statistic(name: &str) -> bool {
+    STATISTICS.contains(&plain(name).as_str())
+}
+
+/// Files called the same for every sample, which their folder tells apart.
+const COMMON_STEMS: [&str; 8] = [
+    "quant",
+    "quant.genes",
+    "abundance",
+    "abundance.gene",
+    "readspergene",
+    "genes",
+    "isoforms",
+    "genes.fpkm_tracking",
+];
+const ENDINGS: [&str; 22] = [
+    ".gz",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".tab",
+    ".sf",
+    ".out",
+    ".counts",
+    ".count",
+    ".htseq",
+    ".results",
+    ".genes",
+    ".isoforms",
+    ".fpkm_tracking",
+    ".readspergene",
+    "readspergene",
+    ".rna_seq",
+    ".augmented_star_gene_counts",
+    "_rna_seq",
+    "_quant",
+    ".soft",
+    ".abundance",
+];
+
+/// The name of the one sample of a file: the file's without its endings, or its folder's where the file is called as
+/// every sample's.
+pub(in crate::table) fn sample_of_file(file: &str) -> String {
+    let mut parts = file.rsplit(['/', '\\']);
+    let own = parts.next().unwrap_or(file);
+    let folder = parts.next().unwrap_or_default();
+    let stem = without_endings(own);
+    let is_common = |name: &str| COMMON_STEMS.contains(&name.to_ascii_lowercase().as_str());
+    if (stem.is_empty() || is_common(stem)) && !folder.is_empty() && folder != "." {
+        return folder.to_owned();
+    }
+    if stem.is_empty() {
+        own.to_owned()
+    } else {
+        stem.to_owned()
+    }
+}
+
+fn without_endings(name: &str) -> &str {
+    let mut stem = name;
+    'again: loop {
+        for ending in ENDINGS {
+            let at = stem.len().saturating_sub(ending.len());
+            if at > 0 && stem.is_char_boundary(at) && stem[at..].eq_ignore_ascii_case(ending) {
+                stem = &stem[..at];
+                continue 'again;
+            }
+        }
+        return stem;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn producers_are_known_by_their_columns() {
+        let of = |header: &str| recognise(header.split(' ')).map(|producer| producer.name);
+        assert_eq!(
+            of("Name Length EffectiveLength TPM NumReads"),
+            Some("Salmon")
+        );
+        assert_eq!(
+            of("gene_id unstranded stranded_first stranded_second"),
+            Some("STAR")
+        );
+        assert_eq!(
+            of(" baseMean log2FoldChange lfcSE stat pvalue padj"),
+            Some("DESeq2")
+        );
+        assert_eq!(
+            of("Geneid Chr Start End Strand Length a.bam"),
+            Some("featureCounts")
+        );
+        assert_eq!(of("gene S1 S2 S3"), None);
+    }
+
+    #[test]
+    fn one_sample_takes_its_files_name() {
+        for (file, sample) in [
+            ("S1.htseq.counts.gz", "S1"),
+            ("a1b2.rna_seq.augmented_star_gene_counts.tsv", "a1b2"),
+            ("out/S2/quant.sf", "S2"),
+            ("quant.sf", "quant"),
+            ("S3_ReadsPerGene.out.tab", "S3_"),
+            ("S4ReadsPerGene.out.tab", "S4"),
+            ("./abundance.tsv", "abundance"),
+            ("S5.genes.results", "S5"),
+        ] {
+            assert_eq!(
+                sample_of_file(file).trim_end_matches('_'),
+                sample.trim_end_matches('_'),
+                "{file}"
+            );
+        }
+    }
+}

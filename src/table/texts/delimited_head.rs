@@ -1,0 +1,302 @@
+//! What the header and the first lines of a text table tell: names, what each column holds, the decimal sign.
+
+use std::collections::VecDeque;
+
+use csv::ByteRecord;
+
+use crate::table::deciding::decisions::SkippedLine;
+use crate::table::layout::orientation::{Decision, Orientation};
+use crate::table::layout::sketch::{ColumnSketch, Content};
+use crate::table::layout::{self, Circumstances, Layout};
+use crate::table::names::identifiers;
+use crate::table::names::judge::{GeneJudge, Known};
+use crate::table::options::ReadOptions;
+use crate::table::texts::number::{CellValue, parse_cell};
+use crate::table::texts::preamble::Gct;
+use crate::table::texts::second_header::{self, Second};
+use crate::table::texts::text::text;
+use crate::table::texts::widths::{self, Aligned};
+use crate::{Error, Result};
+
+/// The beginning of a text table.
+pub(in crate::table) struct Head<'a> {
+    pub header: &'a ByteRecord,
+    pub header_line: u64,
+    pub rows: &'a VecDeque<(u64, ByteRecord)>,
+    pub delimiter: u8,
+    pub file: &'a str,
+    pub gct: Option<Gct>,
+    /// What the format itself says of the samples' place.
+    pub orientation: Option<Decision>,
+    /// The one sample's name, where the file gives it beside the table.
+    pub sample: Option<String>,
+    /// Samples in rows whose columns of metadata are known: so many behind the id.
+    pub metadata_columns: Option<usize>,
+}
+
+/// What the beginning told.
+pub(in crate::table) struct Found {
+    pub columns: Vec<ColumnSketch>,
+    pub layout: Layout,
+    pub header_line: u64,
+    /// 1 where the header lacks the name of the first column, as R writes it: its fields stand one to the left.
+    pub header_shift: usize,
+    /// Whether the header is a line of the table.
+    pub headerless: bool,
+    /// Lines under the header that are metadata of the samples (GCT 1.3).
+    pub metadata_lines: usize,
+    /// Whether the first line under the header belongs to the header, and is no line of the table.
+    pub second_header: Option<SkippedLine>,
+    /// The decimal sign, and whether a decimal has been seen that proves it.
+    pub point: u8,
+    pub point_is_certain: bool,
+}
+
+pub(in crate::table) fn recognise(
+    head: &Head,
+    options: &ReadOptions,
+    judge: &dyn GeneJudge,
+) -> Result<Found> {
+    let header = header_names(head.header);
+    let is_told = head.metadata_columns.is_some();
+    let mut aligned = if is_told {
+        Aligned {
+            names: header,
+            shift: 0,
+            note: None,
+        }
+    } else {
+        widths::align(header, head.rows)
+    };
+    let headerless = if is_told {
+        None
+    } else {
+        headerless(&aligned, head, judge)?
+    };
+    if let Some(names) = headerless {
+        aligned = Aligned {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            shift: 0,
+            note: None,
+        };
+    }
+    let metadata_lines = head.gct.map_or(0, |gct| gct.metadata_lines);
+    let (point, point_is_certain) = if is_told {
+        (b'.', true)
+    } else {
+        decimal_sign(head)
+    };
+    let second = if metadata_lines == 0 && headerless.is_none() && !is_told {
+        second_header::find(&aligned.names, head.rows, point, judge)
+    } else {
+        None
+    };
+    let skipped = metadata_lines + usize::from(second.is_some());
+    let body = Body {
+        head,
+        skipped,
+        point,
+    };
+    let mut columns: Vec<ColumnSketch> = (aligned.names.into_iter().enumerate())
+        .map(|(index, name)| body.sketch(name, index, judge))
+        .collect();
+    let mut second = second.map(|second| second.apply(&mut columns));
+    let around = Circumstances {
+        options,
+        judge,
+        file: head.file,
+        orientation: head.orientation.clone(),
+        gct: head.gct,
+        whole: body.is_whole(),
+        sample: head.sample.clone(),
+        metadata_columns: head.metadata_columns,
+    };
+    let planned = layout::plan(&columns, &around);
+    let mut layout = planned.map_err(|error| error.at(head.header_line, None))?;
+    if layout.orientation == Orientation::SamplesInColumns {
+        // Among genes a line of different texts is metadata of the samples.
+        second = second.filter(|second| *second != Second::Texts);
+    }
+    layout.notes.extend(aligned.note.map(str::to_owned));
+    layout
+        .notes
+        .extend(second.as_ref().and_then(|second| second.note()));
+    if headerless.is_some() {
+        layout.notes.push(
+            "The file has no header: its columns were taken as the counting program writes them."
+                .into(),
+        );
+    }
+    if point == b',' {
+        layout
+            .notes
+            .push("Numbers are written with a decimal comma.".to_owned());
+    }
+    for (column, sample) in &layout.renamed {
+        columns[*column].name.clone_from(sample);
+    }
+    Ok(Found {
+        columns,
+        layout,
+        header_line: head.header_line,
+        header_shift: aligned.shift,
+        headerless: headerless.is_some(),
+        metadata_lines,
+        second_header: second.map(|_| second_header::skipped(head.rows)),
+        point,
+        point_is_certain,
+    })
+}
+
+fn header_names(header: &ByteRecord) -> Vec<String> {
+    let mut names: Vec<String> = header.iter().map(|cell| text(cell.trim_ascii())).collect();
+    if let Some(first) = names.first_mut()
+        && let Some(rest) = first.strip_prefix('#')
+    {
+        *first = rest.trim_start().to_owned();
+    }
+    names
+}
+
+/// The columns of a file of counts without a header, as HTSeq and STAR write it; `None` for a file with one.
+///
+/// # Errors
+/// Any other table without a header would have its first line taken for one, and lost.
+fn headerless(
+    aligned: &Aligned,
+    head: &Head,
+    judge: &dyn GeneJudge,
+) -> Result<Option<&'static [&'static str]>> {
+    let Some((first, rest)) = aligned.names.split_first() else {
+        return Ok(None);
+    };
+    let is_number =
+        |name: &String| matches!(parse_cell(name.as_bytes(), b'.'), CellValue::Number(_));
+    let share = |is: &dyn Fn(&String) -> bool| {
+        !rest.is_empty() && rest.iter().filter(|name| is(name)).count() * 2 > rest.len()
+    };
+    let is_gene = identifiers::is_ensembl(first)
+        || identifiers::is_counting_summary(first)
+        || judge.known(first) == Known::Gene;
+    if is_gene && share(&is_number) {
+        let is_star = head
+            .rows
+            .iter()
+            .map(|(_, row)| row.get(0).unwrap_or_default());
+        let is_star = || {
+            is_star
+                .clone()
+                .any(|name| identifiers::is_counting_summary(&text(name)))
+        };
+        match rest.len() {
+            1 => return Ok(Some(&["gene_id", "counts"])),
+            3 if is_star() || identifiers::is_counting_summary(first) => {
+                return Ok(Some(&[
+                    "gene_id",
+                    "unstranded",
+                    "stranded_first",
+                    "stranded_second",
+                ]));
+            }
+            _ => {}
+        }
+    }
+    // Samples may be called `1.1`, `1.2` under a corner that is plainly a header's.
+    let is_corner = aligned.shift == 1 || identifiers::is_corner(first);
+    let decimals = |name: &String| is_number(name) && !identifiers::is_entrez(name);
+    if (is_gene && share(&is_number)) || (!is_corner && share(&decimals)) {
+        return Err(Error::new(
+            "the first line holds numbers where names of genes or samples should be",
+            "Add a header line: the name of each column, separated as the rest is.",
+        )
+        .at(head.header_line, None));
+    }
+    Ok(None)
+}
+
+/// The decimal sign: a comma where numbers have commas and none has a point. Behind tabs, `1,234` alone may be
+/// thousands, so it proves nothing there.
+fn decimal_sign(head: &Head) -> (u8, bool) {
+    if head.delimiter == b',' {
+        return (b'.', true);
+    }
+    let cells = || head.rows.iter().flat_map(|(_, row)| row.iter());
+    let has = |cell: &[u8], sign: u8| {
+        cell.contains(&sign) && matches!(parse_cell(cell, sign), CellValue::Number(_))
+    };
+    if cells().any(|cell| has(cell, b'.')) {
+        return (b'.', true);
+    }
+    let thousands = |cell: &[u8]| cell.iter().rev().position(|&byte| byte == b',') == Some(3);
+    if cells().any(|cell| has(cell, b',') && (head.delimiter == b';' || !thousands(cell))) {
+        return (b',', true);
+    }
+    (b'.', false)
+}
+
+/// The lines of the table proper, as far as they were read.
+struct Body<'a> {
+    head: &'a Head<'a>,
+    /// Lines under the header that are none of the table's.
+    skipped: usize,
+    point: u8,
+}
+
+/// Stages, grades and the like are whole numbers up to this.
+const LARGEST_CLASS: f64 = 10.0;
+/// So many different ones are still few.
+const FEW_CLASSES: usize = 6;
+
+impl Body<'_> {
+    fn cells(&self, index: usize) -> impl Iterator<Item = &[u8]> {
+        let rows = self.head.rows.iter().skip(self.skipped);
+        rows.filter_map(move |(_, row)| row.get(index))
+    }
+
+    /// Whether all numbers of the first lines are whole, as counts are.
+    fn is_whole(&self) -> bool {
+        let rows = self.head.rows.iter().skip(self.skipped);
+        let mut cells = rows.flat_map(|(_, row)| row.iter().skip(1));
+        cells.all(|cell| match parse_cell(cell, self.point) {
+            CellValue::Number(number) => number.fract() == 0.0,
+            _ => true,
+        })
+    }
+
+    fn sketch(&self, name: String, index: usize, judge: &dyn GeneJudge) -> ColumnSketch {
+        let (mut numbers, mut texts) = (0, 0);
+        let (mut classes, mut few_whole) = (Vec::new(), true);
+        for cell in self.cells(index) {
+            match parse_cell(cell, self.point) {
+                CellValue::Number(number) => {
+                    numbers += 1;
+                    few_whole &= number.fract() == 0.0 && (0.0..=LARGEST_CLASS).contains(&number);
+                    if few_whole && !classes.contains(&number) {
+                        classes.push(number);
+                        few_whole = classes.len() <= FEW_CLASSES;
+                    }
+                }
+                CellValue::Infinite => numbers += 1,
+                CellValue::Text => texts += 1,
+                CellValue::Missing => {}
+            }
+        }
+        let content = match (numbers, texts) {
+            (0, 0) => Content::Nothing,
+            (numbers, texts) if texts > numbers => Content::Text,
+            _ => Content::Number,
+        };
+        let as_text = (content == Content::Text || index == 0).then(|| {
+            let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
+            cells.collect::<Vec<String>>()
+        });
+        let as_text: Option<Vec<&str>> = as_text
+            .as_ref()
+            .map(|values| values.iter().map(String::as_str).collect());
+        ColumnSketch {
+            few_whole: few_whole && numbers > 0,
+            mixed: numbers > 0 && texts > 0,
+            ..ColumnSketch::new(name, content, as_text.as_deref(), judge)
+        }
+    }
+}

@@ -1,0 +1,484 @@
+//! The lines of a text table, parsed into the matrix one by one.
+
+use std::collections::HashMap;
+
+use csv::ByteRecord;
+
+use crate::table::MetadataColumn;
+use crate::table::assembly::{Parts, repeated_sample};
+use crate::table::bytes::budget::{self, TextTaken};
+use crate::table::cells::Cells;
+use crate::table::deciding::decided::Decided;
+use crate::table::deciding::decisions::LeftOut;
+use crate::table::layout::orientation::Orientation;
+use crate::table::layout::sketch::ColumnSketch;
+use crate::table::layout::{Layout, Role};
+use crate::table::names::identifiers;
+use crate::table::names::missing::{is_missing, is_missing_name};
+use crate::table::options::{ReadOptions, metadata_advice};
+use crate::table::texts::delimited_head::Found;
+use crate::table::texts::number::{CellValue, parse_cell};
+use crate::table::texts::text::text;
+use crate::{Error, Result};
+
+/// What has been read of a text table.
+pub(in crate::table) struct Rows {
+    columns: Vec<ColumnSketch>,
+    layout: Layout,
+    point: u8,
+    point_is_certain: bool,
+    delimiter: u8,
+    metadata_rows: Vec<String>,
+    /// Rows × numbers in a row, as in the file.
+    cells: Cells,
+    numbers: Vec<f64>,
+    /// Sample ids or genes, one for each row kept.
+    ids: Vec<String>,
+    seen: HashMap<String, u64>,
+    /// Samples in rows: missing values of each gene. Samples in columns: of each row kept.
+    missing: Vec<u32>,
+    genes_all_missing: Vec<String>,
+    metadata: Vec<MetadataColumn>,
+    summaries: Vec<String>,
+    /// Room taken for text, and how many lines of metadata have been counted in.
+    text: TextTaken,
+    metadata_counted: usize,
+    /// Lines without a gene's name, by number.
+    nameless: Vec<u64>,
+    /// Lines at the beginning that are metadata whatever they hold.
+    metadata_lines: usize,
+    rows: usize,
+}
+
+impl Rows {
+    pub(in crate::table) fn new(
+        found: Found,
+        delimiter: u8,
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let Found {
+            columns,
+            layout,
+            header_line,
+            header_shift,
+            metadata_lines,
+            point,
+            point_is_certain,
+            ..
+        } = found;
+        let in_rows = layout.orientation == Orientation::SamplesInRows;
+        if !in_rows {
+            refuse_repeated_samples(&columns, &layout, header_line, header_shift)?;
+        }
+        let metadata = if in_rows {
+            layout.names(&columns, Role::Metadata)
+        } else {
+            Vec::new()
+        };
+        let width = layout
+            .roles
+            .iter()
+            .filter(|role| **role == Role::Number)
+            .count();
+        Ok(Rows {
+            point,
+            point_is_certain,
+            delimiter,
+            metadata_rows: options.metadata_columns.clone(),
+            cells: Cells::default(),
+            numbers: Vec::with_capacity(width),
+            ids: Vec::new(),
+            seen: HashMap::new(),
+            missing: if in_rows { vec![0; width] } else { Vec::new() },
+            genes_all_missing: Vec::new(),
+            metadata: metadata
+                .into_iter()
+                .map(|name| MetadataColumn {
+                    name,
+                    values: Vec::new(),
+                })
+                .collect(),
+            summaries: Vec::new(),
+            text: TextTaken::default(),
+            metadata_counted: 0,
+            nameless: Vec::new(),
+            metadata_lines,
+            rows: 0,
+            columns,
+            layout,
+        })
+    }
+
+    /// Makes room ahead of the next row, for as many as are to be expected where the whole file is `times` what has
+    /// been read, so that a large matrix is not copied each time it outgrows its place.
+    pub(in crate::table) fn make_room(&mut self, times: f64) -> Result<()> {
+        if self.cells.len() + self.numbers.capacity() > self.cells.capacity() {
+            let expected = self.cells.len() as f64 * (times * 1.02).max(1.25);
+            self.cells
+                .reserve(expected as usize + self.numbers.capacity())?;
+        }
+        Ok(())
+    }
+
+    /// Whether a table of which so many bytes of the file have been read may hold what it holds, this line being the
+    /// last that was taken in.
+    pub(in crate::table) fn check_budget(
+        &mut self,
+        record: &ByteRecord,
+        line: u64,
+        file_bytes: u64,
+    ) -> Result<()> {
+        let fields = record.iter().zip(&self.layout.roles);
+        let (mut texts, mut characters) = (2, 0);
+        for (cell, _) in fields.filter(|(_, role)| **role != Role::Number) {
+            (texts, characters) = (texts + 1, characters + cell.len());
+        }
+        // With samples in columns, metadata are lines of text.
+        if self.layout.orientation == Orientation::SamplesInColumns
+            && self.metadata.len() > self.metadata_counted
+        {
+            self.metadata_counted = self.metadata.len();
+            (texts, characters) = (texts + record.len(), record.as_slice().len());
+        }
+        budget::check_cells(self.cells.len(), file_bytes)
+            .and_then(|()| self.text.take(characters, texts, file_bytes))
+            .map_err(|error| error.at(line, None))
+    }
+
+    /// Takes in one line.
+    pub(in crate::table) fn push(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
+        if record.len() != self.columns.len() {
+            let fitting = self.fitting(record, line)?;
+            return self.push_fitting(&fitting, line);
+        }
+        self.push_fitting(record, line)
+    }
+
+    /// What was read of the samples' metadata so far.
+    pub(in crate::table) fn metadata(&self) -> &[MetadataColumn] {
+        &self.metadata
+    }
+
+    /// Whether no line was taken in.
+    pub(in crate::table) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// A line that has more or fewer fields than the header, where all that differs is empty fields at its end.
+    #[cold]
+    fn fitting(&self, record: &ByteRecord, line: u64) -> Result<ByteRecord> {
+        let width = self.columns.len();
+        let empty_beyond = record
+            .iter()
+            .skip(width)
+            .all(|cell| cell.trim_ascii().is_empty());
+        let mut lacking = self.layout.roles.iter().skip(record.len());
+        if !empty_beyond || lacking.any(|role| *role != Role::Nameless) {
+            return Err(ragged(record, width, line));
+        }
+        let mut fitting = record.clone();
+        fitting.truncate(width);
+        while fitting.len() < width {
+            fitting.push_field(b"");
+        }
+        Ok(fitting)
+    }
+
+    fn push_fitting(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
+        self.rows += 1;
+        match self.layout.orientation {
+            Orientation::SamplesInColumns => self.push_gene(record, line),
+            _ => self.push_sample(record, line),
+        }
+    }
+
+    fn push_sample(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
+        self.parse_numbers(record, line, |rows, gene| rows.missing[gene] += 1)?;
+        let id = match self.layout.id {
+            Some(column) => text(record.get(column).unwrap_or_default().trim_ascii()),
+            None => format!("sample {}", self.rows),
+        };
+        let column = self.layout.id.map(|column| column as u64 + 1);
+        if is_missing(id.as_bytes()) {
+            return Err(
+                Error::new("the sample id is missing", "Give every sample an id.").at(line, column),
+            );
+        }
+        // Samples that are counted have names of their own.
+        if self.layout.id.is_some()
+            && let Some(first) = self.seen.insert(id.clone(), line)
+        {
+            return Err(repeated_sample(&id, &format!("line {first}")).at(line, column));
+        }
+        self.ids.push(id);
+        let kept = record
+            .iter()
+            .zip(&self.layout.roles)
+            .filter(|(_, role)| **role == Role::Metadata);
+        for ((cell, _), column) in kept.zip(&mut self.metadata) {
+            column.values.push(text(cell.trim_ascii()));
+        }
+        self.cells.extend(&self.numbers);
+        Ok(())
+    }
+
+    fn push_gene(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
+        let column = self.layout.id.unwrap_or_default();
+        let gene = text(record.get(column).unwrap_or_default().trim_ascii());
+        if identifiers::is_counting_summary(&gene) {
+            self.summaries.push(gene);
+            return Ok(());
+        }
+        let leading = self.rows <= self.metadata_lines;
+        if leading || self.is_metadata_row(&gene, record) {
+            let values = self
+                .sample_cells(record)
+                .map(|cell| text(cell.trim_ascii()))
+                .collect();
+            let name = match leading {
+                true => text(record.get(0).unwrap_or_default().trim_ascii()),
+                false => gene,
+            };
+            self.metadata.push(MetadataColumn { name, values });
+            return Ok(());
+        }
+        let Some(gene) = self.gene_name(gene, record) else {
+            self.nameless.push(line);
+            return Ok(());
+        };
+        let mut missing = 0;
+        self.parse_numbers(record, line, |_, _| missing += 1)?;
+        if missing as usize == self.numbers.len() {
+            self.genes_all_missing.push(gene);
+            return Ok(());
+        }
+        self.missing.push(missing);
+        self.ids.push(gene);
+        self.cells.extend(&self.numbers);
+        Ok(())
+    }
+
+    /// The gene's name: the id column's, or that of another column of genes where it says that there is none.
+    fn gene_name(&self, name: String, record: &ByteRecord) -> Option<String> {
+        if !is_missing_name(&name) {
+            return Some(name);
+        }
+        let mut others = self.layout.fallback_ids.iter().filter_map(|&column| {
+            let other = text(record.get(column)?.trim_ascii());
+            (!is_missing_name(&other) && other != "0").then_some(other)
+        });
+        others.next()
+    }
+
+    fn sample_cells<'a>(&'a self, record: &'a ByteRecord) -> impl Iterator<Item = &'a [u8]> {
+        record
+            .iter()
+            .zip(&self.layout.roles)
+            .filter(|(_, role)| **role == Role::Number)
+            .map(|(cell, _)| cell)
+    }
+
+    /// A line of text for each sample, or one under a usual name of metadata, among the lines of genes.
+    fn is_metadata_row(&self, name: &str, record: &ByteRecord) -> bool {
+        if identifiers::is_ensembl(name) || is_missing(name.as_bytes()) {
+            return false;
+        }
+        if identifiers::is_metadata_name(name) || self.metadata_rows.iter().any(|row| row == name) {
+            return true;
+        }
+        let mut values = self
+            .sample_cells(record)
+            .map(|cell| parse_cell(cell, self.point));
+        let first = values.find(|value| *value != CellValue::Missing);
+        first == Some(CellValue::Text)
+            && values.all(|value| matches!(value, CellValue::Text | CellValue::Missing))
+            && !self
+                .sample_cells(record)
+                .any(|cell| cell.iter().any(u8::is_ascii_digit) && cell.contains(&b','))
+    }
+
+    /// Parses the cells of the matrix into `numbers`, missing ones as 0.
+    fn parse_numbers(
+        &mut self,
+        record: &ByteRecord,
+        line: u64,
+        mut on_missing: impl FnMut(&mut Self, usize),
+    ) -> Result<()> {
+        self.numbers.clear();
+        for (index, cell) in record.iter().enumerate() {
+            match self.layout.roles[index] {
+                Role::Number => {}
+                Role::Nameless if !is_missing(cell) => {
+                    return Err(nameless(line, index));
+                }
+                _ => continue,
+            }
+            let mut value = parse_cell(cell, self.point);
+            if value == CellValue::Text && self.takes_decimal_comma(cell) {
+                value = parse_cell(cell, self.point);
+            }
+            match value {
+                CellValue::Number(number) => self.numbers.push(number),
+                CellValue::Missing => {
+                    on_missing(self, self.numbers.len());
+                    self.numbers.push(0.0);
+                }
+                bad => return Err(self.bad_cell(bad, cell, line, index)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this cell, the first decimal of the file, shows that decimals are written with a comma.
+    fn takes_decimal_comma(&mut self, cell: &[u8]) -> bool {
+        let fits = !self.point_is_certain
+            && self.delimiter == b';'
+            && matches!(parse_cell(cell, b','), CellValue::Number(_))
+            && self.cells.all_whole()
+            && self.numbers.iter().all(|number| number.fract() == 0.0);
+        if fits {
+            (self.point, self.point_is_certain) = (b',', true);
+            self.layout
+                .notes
+                .push("Numbers are written with a decimal comma.".to_owned());
+        }
+        fits
+    }
+
+    fn bad_cell(&self, value: CellValue, cell: &[u8], line: u64, index: usize) -> Error {
+        let shown: String = text(cell.trim_ascii()).chars().take(40).collect();
+        let column = &self.columns[index].name;
+        let error = if value == CellValue::Infinite {
+            Error::new(
+                format!(
+                    "\"{shown}\" in column \"{column}\" is infinite, or too large for an expression value"
+                ),
+                "Replace it by a number, or leave the cell empty if the value is missing.",
+            )
+        } else if cell.contains(&b',') {
+            Error::new(
+                format!("\"{shown}\" in column \"{column}\" is not a number"),
+                "Remove thousands separators. For decimal commas, separate the fields by semicolons and use the comma \
+                 throughout.",
+            )
+        } else {
+            Error::new(
+                format!("\"{shown}\" in column \"{column}\" is not a number"),
+                format!(
+                    "Correct the cell, or leave it empty if the value is missing. {}",
+                    metadata_advice(column)
+                ),
+            )
+        };
+        error.at(line, Some(index as u64 + 1))
+    }
+
+    pub(in crate::table) fn finish(mut self, name: String, format: String) -> Result<Parts> {
+        let mut left_out = Vec::new();
+        if !self.summaries.is_empty() {
+            left_out.push(LeftOut::new(
+                "lines",
+                &self.summaries,
+                "counting statistics",
+                None,
+            ));
+        }
+        if let Some(&first) = self.nameless.first() {
+            if self.ids.is_empty() {
+                let error =
+                    Error::new("the gene has no name", "Name the gene, or remove the line.");
+                return Err(error.at(first, self.layout.id.map(|column| column as u64 + 1)));
+            }
+            let lines: Vec<String> = self
+                .nameless
+                .iter()
+                .map(|line| format!("line {line}"))
+                .collect();
+            left_out.push(LeftOut::new(
+                "lines",
+                &lines,
+                "lines without a gene's name",
+                Some("gene_column"),
+            ));
+        }
+        self.layout
+            .notes
+            .extend(left_out.iter().map(LeftOut::sentence));
+        left_out.splice(0..0, self.layout.left_out(&self.columns));
+        let across = self.layout.names(&self.columns, Role::Number);
+        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
+        let (sample_ids, features, cells) = if in_rows {
+            (self.ids, across, self.cells)
+        } else {
+            let cells = self.cells.transposed(across.len());
+            (across, self.ids, cells)
+        };
+        Ok(Parts {
+            name,
+            format,
+            decided: Decided::new(&self.layout, &self.columns),
+            rows: self.rows,
+            columns: self.columns.len(),
+            sample_ids,
+            features,
+            cells,
+            missing: self.missing,
+            genes_all_missing: self.genes_all_missing,
+            metadata: self.metadata,
+            notes: self.layout.notes,
+            skipped: Vec::new(),
+            left_out,
+            beginning_of: None,
+            part: None,
+        })
+    }
+}
+
+fn refuse_repeated_samples(
+    columns: &[ColumnSketch],
+    layout: &Layout,
+    line: u64,
+    shift: usize,
+) -> Result<()> {
+    let mut seen = HashMap::new();
+    for (index, column) in columns
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| layout.roles[*index] == Role::Number)
+    {
+        let place = (index + 1 - shift) as u64;
+        if let Some(first) = seen.insert(column.name.as_str(), place) {
+            return Err(
+                repeated_sample(&column.name, &format!("column {first}")).at(line, Some(place))
+            );
+        }
+    }
+    Ok(())
+}
+
+fn nameless(line: u64, index: usize) -> Error {
+    Error::new(
+        format!("column {} holds values but has no name", index + 1),
+        "Name the column in the header, or remove it.",
+    )
+    .at(line, Some(index as u64 + 1))
+}
+
+fn ragged(record: &ByteRecord, expected: usize, line: u64) -> Error {
+    let advice = if record.iter().any(|cell| cell.contains(&b'\n')) {
+        "A field goes over several lines: look for a quotation mark that is never closed."
+    } else if record.len() < expected {
+        "Complete the line: the file may have been cut short, or a separator is missing."
+    } else {
+        "Remove what is too much, and quote fields that contain the separator."
+    };
+    let fields = if record.len() == 1 { "field" } else { "fields" };
+    Error::new(
+        format!(
+            "the line has {} {fields} where the header has {expected}",
+            record.len()
+        ),
+        advice,
+    )
+    .at(line, None)
+}

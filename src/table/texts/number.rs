@@ -1,0 +1,258 @@
+//! Numbers as they stand in files: parsing cells exactly and fast, recognising missing values, and writing the
+//! shortest text that reads back as the same number.
+
+use std::io::{self, Write};
+
+use crate::table::names::missing::is_missing;
+
+/// Powers of ten that a double holds exactly.
+const POWERS_OF_TEN: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// The largest integer up to which a double holds every integer.
+const EXACT_INTEGERS: u64 = 1 << 53;
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::table) enum CellValue {
+    /// A finite number that single precision can hold (rounded).
+    Number(f64),
+    /// Empty, NA, NaN, null and the like.
+    Missing,
+    /// An infinity, or a number beyond single precision's range.
+    Infinite,
+    /// Anything else.
+    Text,
+}
+
+/// Reads a cell. `point` is the decimal sign, `b'.'` or `b','`.
+///
+/// Plain decimals whose digits fit 53 bits are one integer and one exactly representable power of ten, so that a single
+/// division rounds correctly; everything else goes through the standard library, which rounds correctly too.
+#[inline]
+pub(in crate::table) fn parse_cell(cell: &[u8], point: u8) -> CellValue {
+    match parse_plain(cell, point) {
+        Some(number) => CellValue::Number(number),
+        None => parse_other(cell, point),
+    }
+}
+
+#[inline]
+fn parse_plain(cell: &[u8], point: u8) -> Option<f64> {
+    let (negative, digits) = match cell {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    if digits.is_empty() || digits.len() > 17 {
+        return None;
+    }
+    let mut mantissa = 0_u64;
+    let mut point_at = None;
+    for (index, &byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            mantissa = mantissa * 10 + u64::from(digit);
+        } else if byte == point && point_at.is_none() {
+            point_at = Some(index);
+        } else {
+            return None;
+        }
+    }
+    let decimals = match point_at {
+        None => 0,
+        Some(_) if digits.len() == 1 => return None,
+        Some(index) => digits.len() - index - 1,
+    };
+    if mantissa >= EXACT_INTEGERS {
+        return None;
+    }
+    let number = mantissa as f64 / POWERS_OF_TEN[decimals];
+    Some(if negative { -number } else { number })
+}
+
+#[cold]
+#[inline(never)]
+fn parse_other(cell: &[u8], point: u8) -> CellValue {
+    let cell = cell.trim_ascii();
+    if is_missing(cell) {
+        return CellValue::Missing;
+    }
+    let Ok(text) = std::str::from_utf8(cell) else {
+        return CellValue::Text;
+    };
+    let parsed = if point == b'.' {
+        text.parse::<f64>()
+    } else if text.contains('.') {
+        return CellValue::Text;
+    } else {
+        text.replacen(char::from(point), ".", 1).parse::<f64>()
+    };
+    match parsed {
+        Ok(number) if (number as f32).is_finite() => CellValue::Number(number),
+        Ok(_) => CellValue::Infinite,
+        Err(_) => CellValue::Text,
+    }
+}
+
+/// Writes the shortest text that reads back as this double.
+pub(in crate::table) fn write_double(out: &mut dyn Write, number: f64) -> io::Result<()> {
+    let size = number.abs();
+    if size != 0.0 && !(1e-5..1e16).contains(&size) {
+        write!(out, "{number:e}")
+    } else {
+        write!(out, "{number}")
+    }
+}
+
+/// Writes the shortest text that reads back as this single-precision number.
+pub(in crate::table) fn write_single(out: &mut dyn Write, number: f32) -> io::Result<()> {
+    let size = number.abs();
+    if size != 0.0 && !(1e-5..1e16).contains(&size) {
+        write!(out, "{number:e}")
+    } else {
+        write!(out, "{number}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{join_precision, split_precision};
+
+    #[test]
+    fn cells_read_as_the_standard_library_reads_them() {
+        let cells = [
+            "0",
+            "1",
+            "-1",
+            "123.4567",
+            "0.1",
+            "-0.0001",
+            ".5",
+            "5.",
+            "12345678901234567",
+            "9007199254740993",
+            "0.30000000000000004",
+            "1e5",
+            "1E-7",
+            "+3",
+            "2.2250738585072014e-30",
+            "00012.50",
+            "99999999999999.999",
+            "0.000000000000001",
+        ];
+        for cell in cells {
+            let expected = cell.parse::<f64>().expect("a number");
+            let CellValue::Number(number) = parse_cell(cell.as_bytes(), b'.') else {
+                panic!("{cell} is a number")
+            };
+            assert_eq!(number.to_bits(), expected.to_bits(), "{cell}");
+        }
+        assert_eq!(parse_cell(b" 4.5 ", b'.'), CellValue::Number(4.5));
+        assert_eq!(parse_cell(b"-0", b'.'), CellValue::Number(0.0));
+    }
+
+    #[test]
+    fn decimal_commas_are_read_when_they_are_the_decimal_sign() {
+        assert_eq!(parse_cell(b"12,5", b','), CellValue::Number(12.5));
+        assert_eq!(parse_cell(b"1,5e3", b','), CellValue::Number(1500.0));
+        assert_eq!(parse_cell(b"12.5", b','), CellValue::Text);
+        assert_eq!(parse_cell(b"12,5", b'.'), CellValue::Text);
+    }
+
+    #[test]
+    fn missing_infinite_and_text_are_told_apart() {
+        for cell in [
+            "", " ", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "<NA>", "#N/A",
+        ] {
+            assert_eq!(
+                parse_cell(cell.as_bytes(), b'.'),
+                CellValue::Missing,
+                "{cell:?}"
+            );
+        }
+        for cell in ["inf", "-inf", "Infinity", "1e999", "1e39", "-4e38"] {
+            assert_eq!(
+                parse_cell(cell.as_bytes(), b'.'),
+                CellValue::Infinite,
+                "{cell:?}"
+            );
+        }
+        for cell in [
+            "abc", "1.2.3", "..", "-.", "1,000", "12a", "1 2", "\u{e4}", "--1",
+        ] {
+            assert_eq!(
+                parse_cell(cell.as_bytes(), b'.'),
+                CellValue::Text,
+                "{cell:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn split_numbers_come_back_as_they_were() {
+        let mut text = Vec::new();
+        for step in 0..20_000_u32 {
+            let decimal = format!("{}.{:04}", step * 7, step % 10_000);
+            let number = decimal.parse::<f64>().expect("a number");
+            let (value, remainder) = split_precision(number);
+            assert_eq!(join_precision(value, remainder), number, "{decimal}");
+        }
+        let (value, remainder) = split_precision(5.351_839_401_8);
+        text.clear();
+        write_double(&mut text, join_precision(value, remainder)).expect("writing to memory");
+        assert_eq!(text, b"5.3518394018");
+    }
+
+    #[test]
+    fn neighbours_among_doubles_stay_apart() {
+        for start in [
+            0.3,
+            -287.2,
+            1.0,
+            2.0 - 1e-16,
+            f64::from(f32::MAX),
+            1.2e-38,
+            1e-30,
+        ] {
+            let mut number: f64 = start;
+            for _ in 0..1000 {
+                let (value, rest) = split_precision(number);
+                assert_eq!(join_precision(value, rest).to_bits(), number.to_bits());
+                number = number.next_down();
+            }
+        }
+        for odd in [0.0, -0.0, 1e-50, f64::INFINITY] {
+            let (value, rest) = split_precision(odd);
+            assert_eq!(join_precision(value, rest), f64::from(odd as f32), "{odd}");
+        }
+        assert!(split_precision(f64::NAN).0.is_nan());
+    }
+
+    #[test]
+    fn written_numbers_read_back_the_same() {
+        for number in [
+            0.0,
+            1.0,
+            -2.5,
+            1e-30,
+            3.4e38,
+            123.4567,
+            1e16,
+            5e-6,
+            f64::from(0.1_f32),
+        ] {
+            let mut text = Vec::new();
+            write_double(&mut text, number).expect("writing to memory");
+            assert_eq!(parse_cell(&text, b'.'), CellValue::Number(number));
+            let mut text = Vec::new();
+            write_single(&mut text, number as f32).expect("writing to memory");
+            let CellValue::Number(read) = parse_cell(&text, b'.') else {
+                panic!("a number")
+            };
+            assert_eq!(read as f32, number as f32);
+        }
+    }
+}
