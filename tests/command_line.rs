@@ -314,6 +314,7 @@ fn a_study_does_what_there_is_something_to_work_on_for() {
     assert_eq!(asked.status.code(), Some(1));
 }
 
+#[test]
 fn a_lesson_is_tried_and_its_faults_end_with_status_1() {
     let folder = folder("lessons");
     let lesson = |check: &str| {
