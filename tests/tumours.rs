@@ -38,7 +38,7 @@ fn column<'a>(table: &'a Table, name: &str) -> &'a [String] {
     &table.metadata_column(name).expect(name).values
 }
 
-fn count<'a>(values: &'a [String]) -> HashMap<&'a str, usize> {
+fn count(values: &[String]) -> HashMap<&str, usize> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     values
         .iter()

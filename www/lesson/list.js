@@ -11,6 +11,7 @@ export function lessonList(/** @type {import("../engine/store.js").Store} */ sto
     { class: "lessons", hidden: true, open: true, "data-testid": "lessons" },
     h("summary", {}, "Lessons: try it step by step"),
     list,
+    h("a", { href: new URL("../lessons/index.html", import.meta.url).href }, "Their goals and times, to print"),
   );
   listed().then((lessons) => {
     const rows = lessons.map(({ file, title, minutes, data }) => {

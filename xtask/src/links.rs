@@ -74,6 +74,7 @@ fn links_of(pages: &Path, file: &Path) -> (Vec<Link>, Vec<String>) {
         Some("html") => named_by_html(&read()),
         Some("js" | "ts") => named_by_script(&read()),
         Some("css") => named_by_style(&read()),
+        Some("json" | "toml") => named_by_list(&read()),
         _ => Vec::new(),
     };
     let (mut links, mut wrong) = (Vec::new(), Vec::new());
@@ -132,6 +133,16 @@ fn named_by_script(text: &str) -> Vec<(String, Kind)> {
         }
     }
     named
+}
+
+/// Every text in double quotes that is called like a lesson or a table beside it: what a list of lessons offers, and what
+/// a lesson reads.
+fn named_by_list(text: &str) -> Vec<(String, Kind)> {
+    let inside = text.split('"').skip(1).step_by(2);
+    inside
+        .filter(|name| name.ends_with(".lesson.toml") || name.ends_with(".csv.gz"))
+        .map(|name| (name.to_owned(), Kind::Needed))
+        .collect()
 }
 
 /// What `url(…)` holds, but for data.

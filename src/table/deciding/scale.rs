@@ -59,6 +59,71 @@ pub struct Scale {
     pub set: bool,
 }
 
+/// What one look over numbers gives.
+struct Seen {
+    smallest: f32,
+    largest: f32,
+    whole: bool,
+    below: usize,
+    sum: f64,
+}
+
+impl Seen {
+    const NOTHING: Seen = Seen {
+        smallest: f32::INFINITY,
+        largest: f32::NEG_INFINITY,
+        whole: true,
+        below: 0,
+        sum: 0.0,
+    };
+
+    /// Eight at a time, so that the compiler has eight of a kind to do at once.
+    fn of(values: &[f32]) -> Seen {
+        let (mut smallest, mut largest) = ([f32::INFINITY; 8], [f32::NEG_INFINITY; 8]);
+        let (mut below, mut sums) = ([0_u32; 8], [0.0_f64; 8]);
+        let (eights, rest) = values.as_chunks::<8>();
+        for eight in eights {
+            for (lane, &value) in eight.iter().enumerate() {
+                smallest[lane] = if value < smallest[lane] {
+                    value
+                } else {
+                    smallest[lane]
+                };
+                largest[lane] = if value > largest[lane] {
+                    value
+                } else {
+                    largest[lane]
+                };
+                below[lane] += u32::from(value < 0.0);
+                sums[lane] += f64::from(value);
+            }
+        }
+        for &value in rest {
+            smallest[0] = smallest[0].min(value);
+            largest[0] = largest[0].max(value);
+            below[0] += u32::from(value < 0.0);
+            sums[0] += f64::from(value);
+        }
+        Seen {
+            smallest: smallest.into_iter().fold(f32::INFINITY, f32::min),
+            largest: largest.into_iter().fold(f32::NEG_INFINITY, f32::max),
+            whole: values.iter().all(|value| value.fract() == 0.0),
+            below: below.iter().map(|&count| count as usize).sum(),
+            sum: sums.iter().sum(),
+        }
+    }
+
+    fn and(&self, other: &Seen) -> Seen {
+        Seen {
+            smallest: self.smallest.min(other.smallest),
+            largest: self.largest.max(other.largest),
+            whole: self.whole && other.whole,
+            below: self.below + other.below,
+            sum: self.sum + other.sum,
+        }
+    }
+}
+
 /// Samples that are looked at, evenly spread.
 const SAMPLES_AT_MOST: usize = 64;
 /// Logarithms to base 2 of expression stay below this (2^25 reads of one gene are 33 million).
@@ -76,26 +141,25 @@ impl Scale {
     /// Judges the numbers of up to 64 of these samples.
     pub fn of_samples(table: &Table, samples: &[usize]) -> Scale {
         let step = samples.len().div_ceil(SAMPLES_AT_MOST).max(1);
-        let (mut smallest, mut largest) = (f32::INFINITY, f32::NEG_INFINITY);
-        let (mut whole, mut below, mut numbers) = (true, 0_usize, 0_usize);
+        let (mut all, mut numbers) = (Seen::NOTHING, 0_usize);
         let mut sums = Vec::new();
         for &sample in samples.iter().step_by(step) {
             let row = table.values.row(sample);
-            let mut sum = 0.0;
-            for &value in row {
-                smallest = smallest.min(value);
-                largest = largest.max(value);
-                whole = whole && value.fract() == 0.0;
-                below += usize::from(value < 0.0);
-                sum += f64::from(value);
-            }
+            let seen = match row.as_slice() {
+                Some(values) => Seen::of(values),
+                None => Seen::of(&row.to_vec()),
+            };
             numbers += row.len();
-            sums.push(sum);
+            sums.push(seen.sum);
+            all = all.and(&seen);
         }
         if numbers == 0 {
             return Scale::default();
         }
-        let whole = whole && table.remainder.is_none();
+        let Seen {
+            smallest, largest, ..
+        } = all;
+        let (whole, below) = (all.whole && table.remainder.is_none(), all.below);
         let kind = kind(smallest, largest, whole, below as f64 / numbers as f64);
         let are_tpm = table.features.len() > 5000 && sums.iter().all(|sum| TPM_SUMS.contains(sum));
         Scale {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use csv::ByteRecord;
 use flate2::bufread::MultiGzDecoder;
+use memchr::memchr;
 
 use crate::table::MetadataColumn;
 use crate::table::assembly::{Parts, Whole, unfinished};
@@ -494,7 +495,7 @@ impl Records {
 
 /// Takes away what neutralised a text when it was written.
 fn name_as_before(record: &mut ByteRecord) {
-    let may_be = record.as_slice().contains(&b'\'');
+    let may_be = memchr(b'\'', record.as_slice()).is_some();
     let is = |cell: &[u8]| formulas::as_named(cell).len() < cell.len();
     if may_be && record.iter().any(is) {
         *record = record.iter().map(formulas::as_named).collect();

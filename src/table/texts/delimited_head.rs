@@ -270,7 +270,9 @@ impl Body<'_> {
             match parse_cell(cell, self.point) {
                 CellValue::Number(number) => {
                     numbers += 1;
-                    few_whole &= number.fract() == 0.0 && (0.0..=LARGEST_CLASS).contains(&number);
+                    few_whole = few_whole
+                        && (0.0..=LARGEST_CLASS).contains(&number)
+                        && number.fract() == 0.0;
                     if few_whole && !classes.contains(&number) {
                         classes.push(number);
                         few_whole = classes.len() <= FEW_CLASSES;

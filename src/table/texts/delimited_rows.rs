@@ -29,6 +29,8 @@ pub(in crate::table) struct Rows {
     point_is_certain: bool,
     delimiter: u8,
     metadata_rows: Vec<String>,
+    /// The columns that are not numbers.
+    texts: Vec<usize>,
     /// Rows × numbers in a row, as in the file.
     cells: Cells,
     numbers: Vec<f64>,
@@ -75,12 +77,16 @@ impl Rows {
         } else {
             Vec::new()
         };
+        let roles = layout.roles.iter().enumerate();
+        let texts = roles.filter(|(_, role)| **role != Role::Number);
+        let texts = texts.map(|(index, _)| index).collect();
         let width = layout
             .roles
             .iter()
             .filter(|role| **role == Role::Number)
             .count();
         Ok(Rows {
+            texts,
             point,
             point_is_certain,
             delimiter,
@@ -128,9 +134,8 @@ impl Rows {
         line: u64,
         file_bytes: u64,
     ) -> Result<()> {
-        let fields = record.iter().zip(&self.layout.roles);
         let (mut texts, mut characters) = (2, 0);
-        for (cell, _) in fields.filter(|(_, role)| **role != Role::Number) {
+        for cell in self.texts.iter().filter_map(|&index| record.get(index)) {
             (texts, characters) = (texts + 1, characters + cell.len());
         }
         // With samples in columns, metadata are lines of text.

@@ -38,20 +38,23 @@ pub(in crate::table) fn find(
     };
     let is_number =
         |row: &ByteRecord, index: usize| matches!(value(row, index), CellValue::Number(_));
-    // Columns of numbers, by the lines below.
-    let numeric: Vec<usize> = (1..names.len())
-        .filter(|&index| {
-            let below = rows.iter().skip(1).take(8);
-            let (numbers, all) = below.fold((0, 0), |(numbers, all), (_, row)| {
-                (numbers + usize::from(is_number(row, index)), all + 1)
-            });
-            numbers > 0 && numbers * 2 >= all
-        })
-        .collect();
-    let texts = numeric
-        .iter()
-        .filter(|&&index| value(first, index) == CellValue::Text)
-        .count();
+    // Columns of numbers, by the lines below. When more of them than of texts are found, the rest need no look.
+    let is_text = |index: &usize| value(first, *index) == CellValue::Text;
+    let texts_at_most = (1..names.len()).filter(is_text).count();
+    let mut numeric: Vec<usize> = Vec::new();
+    for index in 1..names.len() {
+        let below = rows.iter().skip(1).take(8);
+        let (numbers, all) = below.fold((0, 0), |(numbers, all), (_, row)| {
+            (numbers + usize::from(is_number(row, index)), all + 1)
+        });
+        if numbers > 0 && numbers * 2 >= all {
+            numeric.push(index);
+            if texts_at_most * 10 < numeric.len() * 9 {
+                return None;
+            }
+        }
+    }
+    let texts = numeric.iter().filter(|&index| is_text(index)).count();
     if numeric.is_empty() || texts * 10 < numeric.len() * 9 {
         return None;
     }

@@ -3,6 +3,8 @@
 
 use std::io::{self, Read};
 
+use memchr::memchr;
+
 use crate::table::bytes::sniff::Encoding;
 use crate::table::texts::record_guard::{Overlong, RECORD_BYTES_AT_MOST};
 
@@ -118,7 +120,7 @@ impl<R: Read> TextStream<R> {
 
     /// Makes CRLF and bare CR a line feed, in place.
     fn plain_line_ends(&mut self) {
-        if !self.after_carriage_return && !self.text.contains(&b'\r') {
+        if !self.after_carriage_return && memchr(b'\r', &self.text).is_none() {
             return;
         }
         let mut kept = 0;
