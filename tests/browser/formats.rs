@@ -160,6 +160,8 @@ fn files_of_one_sample_each_and_their_labels_become_one_table() {
     let preview = page.preview("P3.htseq.counts");
     assert_eq!(preview[1][..3], ["P3", "300", "310"], "{preview:?}");
     let role = |file: &str| page.evaluate(&format!("{}.value", find(&format!("role-{file}"))));
+    // Its card comes last.
+    page.card("classes.csv");
     assert_eq!(role("classes.csv"), "labels");
     assert_eq!(role("P3.htseq.counts"), "labelled");
 
