@@ -5,6 +5,7 @@
 // to its end), restarted (a new one has what was loaded) and unloadable (it is tried again from time to time).
 
 import { Teller } from "../basics/teller.js";
+import { CHANGES } from "./changes.js";
 import { failure } from "./failure.js";
 import { saysStop } from "./stops.js";
 import { Texts } from "./texts.js";
@@ -29,17 +30,6 @@ import { Watch } from "./watch.js";
 
 /** What belongs to a run, which ends with its engine. @type {Set<Verb>} */
 const OF_A_RUN = new Set(["run", "analyse", "pause", "resume", "cancel"]);
-/** What may change what an engine works on. @type {Set<Verb>} */
-const CHANGES = new Set([
-  "addFile",
-  "removeFile",
-  "moveFile",
-  "setTable",
-  "setSettings",
-  "loadStudyToml",
-  "simulate",
-  "drawTumours",
-]);
 /** What may take an engine long, and so can be what it hangs at. @type {Set<Verb>} */
 const LONG = new Set(["addFile", "suggestRole", "card", "view", "figure", "table", "download", "scatter", "colouring"]);
 /**

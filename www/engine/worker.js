@@ -3,6 +3,7 @@
 //
 // As long as it lives it holds the lock that its name names, so that the page knows at once when it does not.
 
+import { CHANGES } from "./changes.js";
 import { Estimate } from "./estimate.js";
 import { isFailure, messageOf } from "./failure.js";
 import { tumourCohort } from "./settings.js";
@@ -245,18 +246,6 @@ function nextTask() {
     channel.port2.postMessage(null);
   });
 }
-
-/** Verbs that change what the engine works on: what is running may then be pointless, and stops by itself. @type {Set<Verb>} */
-const CHANGES = new Set([
-  "addFile",
-  "removeFile",
-  "moveFile",
-  "setTable",
-  "setSettings",
-  "loadStudyToml",
-  "simulate",
-  "drawTumours",
-]);
 
 self.onmessage = async (/** @type {MessageEvent<import("./types").Request | import("./types").Ping>} */ { data }) => {
   if ("ping" in data) return post({ event: "alive", detail: undefined });
