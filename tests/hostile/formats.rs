@@ -85,6 +85,19 @@ fn book_with(name: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     packed(&files)
 }
 
+/// Found by fuzzing: the library made room for as many bytes as the index of the chunks claims.
+#[test]
+fn chunks_beyond_the_end_are_refused() {
+    let _alone = alone();
+    let path = crate::data("anndata/chunk_beyond_the_end.h5ad");
+    let bytes = std::fs::read(path).expect("the file");
+    let error = refused("a chunk of 4 GB", || read_table(&bytes));
+    assert!(
+        error.what.contains("claims more bytes than the file has"),
+        "{error}"
+    );
+}
+
 #[test]
 fn workbooks_that_unpack_to_too_much_are_refused() {
     let _alone = alone();

@@ -11,7 +11,7 @@ mod shelf;
 use std::rc::Rc;
 
 use hdf5_pure::MetadataCacheConfig;
-use hdf5_pure::{AttrValue, ChunkCacheConfig, Dataset, File, FileAccessProperties, Group};
+use hdf5_pure::{AttrValue, Chunk, ChunkCacheConfig, Dataset, File, FileAccessProperties, Group};
 
 use crate::budget::{check_size, text_at_most};
 use crate::bytes::Bytes;
@@ -141,10 +141,23 @@ impl Place<'_> {
         self.file.group(path).map_err(|error| damaged(path, &error))
     }
 
+    /// A dataset, all of whose chunks lie within the file: the library makes room for as many bytes as a chunk claims.
     fn dataset(&self, path: &str) -> Result<Dataset> {
-        self.file
+        let dataset = self
+            .file
             .dataset(path)
-            .map_err(|error| damaged(path, &error))
+            .map_err(|error| damaged(path, &error))?;
+        // Others than chunked ones have none to list.
+        let chunks = dataset.chunks().unwrap_or_default();
+        let ends = |chunk: &Chunk| chunk.address.checked_add(chunk.storage_size);
+        let is_within = |chunk: &Chunk| ends(chunk).is_some_and(|end| end <= self.length);
+        match chunks.iter().all(is_within) {
+            true => Ok(dataset),
+            false => Err(Failure::new(
+                format!("{path} claims more bytes than the file has"),
+                "The file is damaged or cut short: download or copy it again, or save it anew.",
+            )),
+        }
     }
 
     /// What the attribute `encoding-type` says that an element is, be it a group or a dataset.
