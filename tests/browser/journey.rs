@@ -144,8 +144,10 @@ impl Page {
         parsed == Value::Bool(true)
     }
 
-    /// Whether the page is wider than its window.
+    /// Whether the page, or what lies between its header and its bar, is wider than the window.
     pub fn scrolls_sideways(&self) -> bool {
-        self.evaluate("document.documentElement.scrollWidth > innerWidth") == Value::Bool(true)
+        let wider = "[document.documentElement, document.getElementById('main')]
+            .some((part) => part.scrollWidth > part.clientWidth)";
+        self.evaluate(wider) == Value::Bool(true)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::desk::folder;
 use crate::page::{Page, find};
 
 /// A telephone, held upright.
@@ -99,5 +100,36 @@ fn header_and_bar_leave_the_window_to_the_step() {
     println!("header and bar: {idle} pixels, {running} while a run goes");
     assert!(idle <= 110.0, "{idle} of {} pixels", WINDOW.1);
     assert!(running <= 140.0, "{running} of {} pixels", WINDOW.1);
+    page.assert_no_complaints();
+}
+
+/// What a person's table calls its columns makes no panel wider than the window.
+#[test]
+fn long_names_of_columns_widen_nothing() {
+    let page = Page::open();
+    let genes = ["TP53", "EGFR", "MYC", "KRAS", "PTEN", "VIM", "CDH1", "ACTB"];
+    let long = "Fraction_of_the_genome_that_is_altered_in_this_sample_by_copy_number";
+    let mut table = format!("sample,cancer_type,{long},{}\n", genes.join(","));
+    for sample in 0..30_usize {
+        let values = (0..genes.len()).map(|gene| (sample * 37 + gene * 101) % 997);
+        let values: Vec<String> = values.map(|value| format!(",{value}.5")).collect();
+        let class = ["KIRC", "LUAD"][sample % 2];
+        table += &format!("P{sample},{class},part {}{}\n", sample % 3, values.concat());
+    }
+    let file = folder("long").join("long_names.csv");
+    std::fs::write(&file, table).expect("a file");
+    page.drop_files(&[file]);
+    page.card("long_names.csv");
+    page.resize(WINDOW.0, WINDOW.1);
+    assert!(!page.scrolls_sideways(), "the card");
+    page.click("step-explore");
+    page.click("run");
+    page.wait_for_state("explore", "done");
+    let offered = format!(
+        "[...document.querySelectorAll('.colour-control option')].some((option) => option.text.includes('{long}'))"
+    );
+    page.wait_until("the column can be coloured by", &offered);
+    assert!(!page.scrolls_sideways(), "Explore");
+    page.screenshot("long-names");
     page.assert_no_complaints();
 }
