@@ -222,11 +222,9 @@ fn claims_too_many(text: &[u8], most: u64) -> bool {
     })
 }
 
-/// Whether a part of a sheet names a cell by more letters or digits than there are: in the attributes `r` and `ref`, which
-/// the library takes for numbers without looking how long they are.
+/// Whether a part of a sheet names a cell by more letters or digits than there are, or a range from its end to its start:
+/// in the attributes `r` and `ref`, which the library takes for numbers without looking.
 fn names_absurd_cells(text: &[u8]) -> bool {
-    const LETTERS: usize = 3;
-    const DIGITS: usize = 7;
     let equals = text.iter().enumerate().filter(|(_, byte)| **byte == b'=');
     equals.into_iter().any(|(place, _)| {
         let before = text[..place].trim_ascii_end();
@@ -239,19 +237,46 @@ fn names_absurd_cells(text: &[u8]) -> bool {
         }
         let value = text[place + 1..].trim_ascii_start();
         let value = value.split_first().map_or(value, |(_, rest)| rest);
-        let value = value
-            .iter()
-            .take_while(|byte| !matches!(byte, b'"' | b'\''));
-        let (mut letters, mut digits) = (0, 0);
-        value.into_iter().any(|byte| {
-            match byte {
-                b'0'..=b'9' => digits += 1,
-                byte if byte.is_ascii_alphabetic() => (letters, digits) = (letters + 1, 0),
-                _ => (letters, digits) = (0, 0),
-            }
-            letters > LETTERS || digits > DIGITS
-        })
+        let end = value.iter().position(|byte| matches!(byte, b'"' | b'\''));
+        is_absurd_range(&value[..end.unwrap_or(value.len())], end.is_some())
     })
+}
+
+/// Whether this is no cell and no range of cells as `B7` or `B7:D9` that a sheet can have. A value that is not whole, as
+/// the block ends in it, is looked at again with the next.
+fn is_absurd_range(value: &[u8], is_whole: bool) -> bool {
+    const LETTERS: usize = 3;
+    const DIGITS: usize = 7;
+    let mut before: Option<(u32, u32)> = None;
+    for cell in value.split(|&byte| byte == b':') {
+        let (mut column, mut row, mut letters, mut digits) = (0_u32, 0_u32, 0, 0);
+        for &byte in cell {
+            match byte {
+                b'0'..=b'9' => (digits, row) = (digits + 1, shifted(row, 10, byte - b'0')),
+                byte if byte.is_ascii_alphabetic() => {
+                    let letter = byte.to_ascii_uppercase() - b'A' + 1;
+                    (letters, column) = (letters + 1, shifted(column, 26, letter));
+                    (digits, row) = (0, 0);
+                }
+                _ => (letters, digits, column, row) = (0, 0, 0, 0),
+            }
+            if letters > LETTERS || digits > DIGITS {
+                return true;
+            }
+        }
+        let named = (letters > 0 && digits > 0).then_some((column, row));
+        if let (true, Some(start), Some(end)) = (is_whole, before, named)
+            && (end.0 < start.0 || end.1 < start.1)
+        {
+            return true;
+        }
+        before = named;
+    }
+    false
+}
+
+fn shifted(number: u32, base: u32, digit: u8) -> u32 {
+    number.saturating_mul(base).saturating_add(u32::from(digit))
 }
 
 fn choose(book: &Xlsx<Window>, options: &Options) -> Result<Part> {
@@ -483,6 +508,9 @@ mod tests {
             "<c r=\"XFD1048576\" s=\"1234567890\">",
             "<dimension ref='A1:XFD1048576'/>",
             "<c t=\"ABCDEF\">",
+            "<dimension ref=\"A13:D13\"/>",
+            "<mergeCell ref=\"Z9:AA10\"/>",
+            "<dimension ref=\"A13:D1",
         ] {
             assert!(!names_absurd_cells(text.as_bytes()), "{text}");
         }
@@ -490,6 +518,8 @@ mod tests {
             "<c r=\"ABCD1\">",
             "<row r = '12345678'>",
             "<dimension ref=\"A1:A99999999\"/>",
+            "<dimension ref=\"A13:D1\"/>",
+            "<mergeCell ref=\"C1:B3\"/>",
         ] {
             assert!(names_absurd_cells(text.as_bytes()), "{text}");
         }
