@@ -1,8 +1,9 @@
 //! The cohort of tumours beside real ones: are models right as often on it, with few labels and with many?
 //!
-//! `cargo bench --bench tumours [real] [SEED …]` draws, for each seed, a cohort composed as the real one of 1,553 samples is
-//! (18 types and normal tissue of eleven organs, the same genes), learns from it as a study does, and prints means beside
-//! those of PyTorch on the real samples. With `real` the real samples are judged by this program too, split by the seeds.
+//! `cargo bench --bench tumours [real] [SEED …]` draws, for each seed, cohorts composed as the real ones are (`tcga18N`:
+//! 1,553 samples, 18 types and normal tissue of eleven organs; `tcga16T`: 902 tumours of 16 types; the same genes), learns
+//! from them as a study does, and prints means beside those of PyTorch on the real samples. With `real` the real samples
+//! are judged by this program too, split by the seeds.
 //! The genes and the figures are those of `../shared` (or `GENESSL_SHARED`); without it the genes are those of KEGG.
 
 #[path = "../tests/support/mod.rs"]
@@ -42,16 +43,40 @@ const REAL: [(&str, usize, usize); 18] = [
     ("UCS", 57, 0),
     ("UVM", 80, 0),
 ];
+/// Types that the real tumours lack where normal tissue is left out.
+const WITHOUT_NORMAL_LACK: [&str; 2] = ["GBM", "LGG"];
+
+/// What a real cohort is composed of, and where its figures stand.
+struct Composition {
+    /// Its name in the table of published figures.
+    tag: &'static str,
+    with_normal: bool,
+    /// Shares of the labels of which the real figures are there.
+    shares: &'static [f64],
+    /// The first ten components' share of the variance of the real pretraining part, 2,000 standardised genes.
+    ten_components: Option<f64>,
+}
+
+const COMPOSITIONS: [Composition; 2] = [
+    Composition {
+        tag: "tcga18N",
+        with_normal: true,
+        shares: &[0.1, 0.2, 1.0],
+        ten_components: Some(0.587),
+    },
+    Composition {
+        tag: "tcga16T",
+        with_normal: false,
+        shares: &[0.1, 1.0],
+        ten_components: None,
+    },
+];
 const MODELS: [(ModelKind, &str); 4] = [
     (ModelKind::Supervised, "mlp"),
     (ModelKind::Frozen, "frozen"),
     (ModelKind::Unfrozen, "unfrozen"),
     (ModelKind::Logistic, "lr"),
 ];
-/// Shares of the labels of which the real figures are there.
-const SHARES: [f64; 3] = [0.1, 0.2, 1.0];
-/// The first ten components' share of the variance of the real pretraining part, 2,000 standardised genes.
-const TEN_COMPONENTS: f64 = 0.587;
 const REAL_TABLE: &str = "data/tcga21/tcga21_log2rsem.parquet";
 /// Sources of real samples that were measured otherwise than the others.
 const BRIDGED_SOURCES: [&str; 2] = ["RNAsum.data", "seAMLess"];
@@ -68,26 +93,28 @@ fn main() -> Result<()> {
     let real = support::shared(REAL_TABLE).map(|path| read_file(&path, &ReadOptions::default()));
     let real = real.transpose()?.map(|read| read.table);
     let genes = genes(real.as_ref())?;
-    let (mut drawn, mut measured) = (Found::new(), Found::new());
-    for &seed in &seeds {
-        let start = Instant::now();
-        let study = format!("seed = {seed}\n{STUDY}");
-        judge(&cohort(&genes, seed)?, &study, &mut drawn)?;
-        println!("seed {seed}: {:.0} s", start.elapsed().as_secs_f64());
-        if let Some(real) = real
-            .as_ref()
-            .filter(|_| words.iter().any(|word| word == "real"))
-        {
-            let study = study.replace("[data]", "[data]\ngroup = \"patient\"");
-            judge(&one_pipeline(real), &study, &mut measured)?;
+    let judges_real = words.iter().any(|word| word == "real");
+    let real = real.as_ref().filter(|_| judges_real);
+    for composition in &COMPOSITIONS {
+        let (mut drawn, mut measured) = (Found::new(), Found::new());
+        for &seed in &seeds {
+            let start = Instant::now();
+            let study = composition.study(seed);
+            judge(&composition.cohort(&genes, seed)?, &study, &mut drawn)?;
+            println!(
+                "{}, seed {seed}: {:.0} s",
+                composition.tag,
+                start.elapsed().as_secs_f64()
+            );
+            if let Some(real) = real {
+                let study = study.replace("[data]", "[data]\ngroup = \"patient\"");
+                judge(&composition.real(real), &study, &mut measured)?;
+            }
         }
+        composition.print(&drawn, &measured, &composition.published());
     }
-    print(&drawn, &measured, &published());
     Ok(())
 }
-
-const STUDY: &str = "[data]\n[compare]\nmodels = [\"supervised\", \"frozen\", \"unfrozen\", \"logistic\"]\n\
-                     shares = [0.1, 0.2, 1.0]\nrepeats = 3\n";
 
 /// Ensembl numbers of the real table's genes.
 fn genes(real: Option<&Table>) -> Result<Vec<u32>> {
@@ -107,30 +134,53 @@ fn genes(real: Option<&Table>) -> Result<Vec<u32>> {
     Ok(wanted.map(|gene| gene.number).collect())
 }
 
-fn cohort(genes: &[u32], seed: u64) -> Result<Table> {
-    let place = |code| TYPES.iter().position(|own| own.code == code).unwrap_or(0);
-    let groups = REAL.map(|(code, tumours, normals)| Group {
-        tumour_type: place(code),
-        tumours,
-        normals,
-    });
-    let sources = Sources {
-        profiles: &Profiles::builtin()?,
-        catalogue: &*Catalogue::builtin()?,
-        sets: &GeneSets::kegg()?,
-    };
-    TumourCohort::composed(&groups, genes, &sources, seed)?
-        .drawing()
-        .run()
-}
+impl Composition {
+    fn study(&self, seed: u64) -> String {
+        format!(
+            "seed = {seed}\n[data]\n[compare]\nmodels = [\"supervised\", \"frozen\", \"unfrozen\", \"logistic\"]\n\
+             shares = {:?}\nrepeats = 3\n",
+            self.shares
+        )
+    }
 
-/// The real samples that were measured alike.
-fn one_pipeline(real: &Table) -> Table {
-    let Some(source) = real.metadata_column("source") else {
-        return real.clone();
-    };
-    let alike = |&row: &usize| !BRIDGED_SOURCES.contains(&source.values[row].as_str());
-    real.select_samples(&(0..real.samples()).filter(alike).collect::<Vec<_>>())
+    fn has(&self, code: &str) -> bool {
+        self.with_normal || !WITHOUT_NORMAL_LACK.contains(&code)
+    }
+
+    fn cohort(&self, genes: &[u32], seed: u64) -> Result<Table> {
+        let place = |code| TYPES.iter().position(|own| own.code == code).unwrap_or(0);
+        let groups = REAL.iter().filter(|(code, ..)| self.has(code));
+        let groups: Vec<Group> = groups
+            .map(|&(code, tumours, normals)| Group {
+                tumour_type: place(code),
+                tumours,
+                normals: if self.with_normal { normals } else { 0 },
+            })
+            .collect();
+        let sources = Sources {
+            profiles: &Profiles::builtin()?,
+            catalogue: &*Catalogue::builtin()?,
+            sets: &GeneSets::kegg()?,
+        };
+        TumourCohort::composed(&groups, genes, &sources, seed)?
+            .drawing()
+            .run()
+    }
+
+    /// The real samples that were measured alike, as far as they belong to it.
+    fn real(&self, real: &Table) -> Table {
+        let source = real.metadata_column("source");
+        let class = real.metadata_column("cancer_type");
+        let alike = |row: usize| {
+            source.is_none_or(|source| !BRIDGED_SOURCES.contains(&source.values[row].as_str()))
+        };
+        let belongs = |row: usize| {
+            let class = class.map_or("", |class| class.values[row].as_str());
+            self.has(class) && (self.with_normal || class != "Normal")
+        };
+        let rows = (0..real.samples()).filter(|&row| alike(row) && belongs(row));
+        real.select_samples(&rows.collect::<Vec<_>>())
+    }
 }
 
 /// Runs the study on the table, up to the comparison of models.
@@ -162,57 +212,61 @@ fn judge(table: &Table, study: &str, found: &mut Found) -> Result<()> {
     Ok(())
 }
 
-/// PyTorch's accuracies on the real samples, by model and share in per cent.
-fn published() -> HashMap<(String, u32), f64> {
-    let Some(path) = support::shared("reference/real_tumours.csv") else {
-        return HashMap::new();
-    };
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let rows = text.lines().filter_map(|line| {
-        let fields: Vec<&str> = line.split(',').collect();
-        let percent = (fields.get(1)?.parse::<f64>().ok()? * 100.0).round() as u32;
-        let accuracy = fields.get(4)?.parse().ok()?;
-        (fields[0] == "tcga18N").then(|| ((fields[3].to_owned(), percent), accuracy))
-    });
-    rows.collect()
-}
-
-fn print(drawn: &Found, measured: &Found, published: &HashMap<(String, u32), f64>) {
-    let mean = |found: &Found, key| {
-        let values: Option<&Vec<f64>> = found.get(&key);
-        values.map(|values| values.iter().sum::<f64>() / values.len() as f64)
-    };
-    let written =
-        |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.3}"));
-    println!("\n| model | labels | drawn | real, PyTorch | difference | real, this program |");
-    println!("| --- | --- | --- | --- | --- | --- |");
-    for (model, (kind, name)) in MODELS.iter().enumerate() {
-        for (level, share) in SHARES.iter().enumerate() {
-            let percent = (share * 100.0).round() as u32;
-            let (ours, real) = (
-                mean(drawn, (model, level)),
-                published.get(&((*name).to_owned(), percent)).copied(),
-            );
-            let difference = ours.zip(real).map(|(ours, real)| ours - real);
-            println!(
-                "| {} | {percent} % | {} | {} | {} | {} |",
-                kind.name(),
-                written(ours),
-                written(real),
-                difference.map_or("–".to_owned(), |by| format!("{by:+.3}")),
-                written(mean(measured, (model, level)))
-            );
-        }
+impl Composition {
+    /// PyTorch's accuracies on the real samples, by model and share in per cent.
+    fn published(&self) -> HashMap<(String, u32), f64> {
+        let Some(path) = support::shared("reference/real_tumours.csv") else {
+            return HashMap::new();
+        };
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let rows = text.lines().filter_map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            let percent = (fields.get(1)?.parse::<f64>().ok()? * 100.0).round() as u32;
+            let accuracy = fields.get(4)?.parse().ok()?;
+            (fields[0] == self.tag).then(|| ((fields[3].to_owned(), percent), accuracy))
+        });
+        rows.collect()
     }
-    let key = (MODELS.len(), 0);
-    let ours = mean(drawn, key);
-    println!(
-        "| first ten components | | {} | {TEN_COMPONENTS:.3} | {} | {} |",
-        written(ours),
-        ours.map_or("–".to_owned(), |ours| format!(
-            "{:+.3}",
-            ours - TEN_COMPONENTS
-        )),
-        written(mean(measured, key))
-    );
+
+    fn print(&self, drawn: &Found, measured: &Found, published: &HashMap<(String, u32), f64>) {
+        let mean = |found: &Found, key| {
+            let values: Option<&Vec<f64>> = found.get(&key);
+            values.map(|values| values.iter().sum::<f64>() / values.len() as f64)
+        };
+        let written =
+            |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.3}"));
+        println!(
+            "\n{}\n\n| model | labels | drawn | real, PyTorch | difference | real, this program |",
+            self.tag
+        );
+        println!("| --- | --- | --- | --- | --- | --- |");
+        for (model, (kind, name)) in MODELS.iter().enumerate() {
+            for (level, share) in self.shares.iter().enumerate() {
+                let percent = (share * 100.0).round() as u32;
+                let (ours, real) = (
+                    mean(drawn, (model, level)),
+                    published.get(&((*name).to_owned(), percent)).copied(),
+                );
+                let difference = ours.zip(real).map(|(ours, real)| ours - real);
+                println!(
+                    "| {} | {percent} % | {} | {} | {} | {} |",
+                    kind.name(),
+                    written(ours),
+                    written(real),
+                    difference.map_or("–".to_owned(), |by| format!("{by:+.3}")),
+                    written(mean(measured, (model, level)))
+                );
+            }
+        }
+        let key = (MODELS.len(), 0);
+        let (ours, theirs) = (mean(drawn, key), self.ten_components);
+        let difference = ours.zip(theirs).map(|(ours, real)| ours - real);
+        println!(
+            "| first ten components | | {} | {} | {} | {} |",
+            written(ours),
+            written(theirs),
+            difference.map_or("–".to_owned(), |by| format!("{by:+.3}")),
+            written(mean(measured, key))
+        );
+    }
 }
