@@ -10,6 +10,7 @@ import { startKeys } from "./frame/keys.js";
 import { startLeave } from "./frame/leave.js";
 import { startMenu } from "./frame/menu.js";
 import { startRail } from "./frame/rail.js";
+import { story } from "./frame/story.js";
 import { startLessons } from "./lesson/start.js";
 import { ablate } from "./panels/ablate.js";
 import { classify } from "./panels/classify.js";
@@ -30,6 +31,7 @@ find("#unstarted", HTMLElement).remove();
 
 const store = new Store(DEFINITIONS);
 const main = find("#main", HTMLElement);
+const told = story(store, DEFINITIONS);
 const panels = new Map(DEFINITIONS.map((one, index) => [one.step, new StepPanel(one, store, index + 1)]));
 /** Steps whose figures are to be drawn anew when they come into view. @type {Set<string>} */
 const outdated = new Set(panels.keys());
@@ -61,8 +63,8 @@ drawCurrent();
 function showCurrent() {
   const panel = panels.get(store.current);
   if (!panel) return;
-  if (main.firstElementChild !== panel) {
-    fill(main, panel);
+  if (main.lastElementChild !== panel) {
+    fill(main, told, panel);
     main.scrollTop = 0;
   }
   panel.update();

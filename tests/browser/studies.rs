@@ -47,14 +47,14 @@ const TABLES: [(&str, &str); 14] = [
 #[test]
 fn the_built_in_cohort_goes_from_click_to_accuracy() {
     let page = Page::open();
-    page.simulate(120, 4);
     page.choose_a_short_study();
     page.run_to_the_end(Duration::from_secs(300));
+    the_story_is_told(&page);
 
     see_all(&page);
     assert!(page.text("sentence").len() > 20);
     hover_and_read(&page);
-    save_all(&page, 120);
+    save_all(&page, 600);
     assert!(
         page.evaluate("document.body.innerText")
             .to_string()
@@ -64,6 +64,29 @@ fn the_built_in_cohort_goes_from_click_to_accuracy() {
 
     a_setting_upstream_makes_the_rest_stale(&page);
     page.assert_no_complaints();
+}
+
+/// What came out stands above the step in view, with the way to more of it; closed, it does not come again.
+fn the_story_is_told(page: &Page) {
+    let end = page.text("story-end");
+    assert!(
+        end.starts_with("Done. ") && end.contains("right for") && end.contains("test samples"),
+        "{end}"
+    );
+    let found = page.evaluate("document.querySelectorAll('.story dt').length");
+    assert_eq!(
+        found.as_u64(),
+        Some(7),
+        "all steps but those asked for by themselves, and Predict"
+    );
+    page.evaluate("document.querySelector('.story .look button').click()");
+    page.wait_until(
+        "the step that it points at is in view",
+        "document.querySelector('step-panel').definition.step === 'classify'",
+    );
+    page.click("story-close");
+    let closed = "document.querySelector('.story').hidden && localStorage.getItem('genessl-story') === 'closed'";
+    assert_eq!(page.evaluate(closed).as_bool(), Some(true));
 }
 
 /// Changes a setting of the third step: what comes before it stays done, its own old result stays to be seen.

@@ -7,8 +7,17 @@ import { sectionOf, tableOf } from "./settings.js";
 /** @typedef {import("./types").Role} Role */
 /** @typedef {import("./known.js").Known} Known */
 
-/** The built-in cohort's size unless chosen otherwise: samples and types. @type {[number, number]} */
+/** The built-in cohort that a first run takes. @type {import("./types").TumourSize} */
+export const FIRST = "quick";
+/** The size of the cohort of types of one tissue unless chosen otherwise: samples and types. @type {[number, number]} */
 export const COHORT = [600, 12];
+
+/** The engine's own limit. */
+const STUDY_BYTES_AT_MOST = 2 ** 20;
+
+function isLesson(/** @type {{ name: string }} */ { name }) {
+  return name.toLowerCase().endsWith(".lesson.toml");
+}
 
 export class Inputs {
   /** Files that a loaded study names and that are not here. @type {import("./types").MissingFile[]} */ missing = [];
@@ -49,7 +58,6 @@ export class Inputs {
     if (!role) this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
-        const isLesson = (/** @type {{ name: string }} */ { name }) => name.toLowerCase().endsWith(".lesson.toml");
         const isStudy = (/** @type {{ name: string }} */ { name }) => name.toLowerCase().endsWith(".toml");
         const lesson = files.find(isLesson);
         if (lesson) this.known.tell("lesson", { name: lesson.name, text: await lesson.blob.text() });
@@ -62,7 +70,7 @@ export class Inputs {
             () => true,
             (thrown) => (failures.push(asFailure(thrown)), false),
           );
-        for (const { blob } of files.filter(isStudy)) await each(blob.text().then((text) => this.#load(text)));
+        for (const { blob } of files.filter(isStudy)) await each(this.#load(blob));
         const added = new Set();
         const tables = files.filter((file) => !isStudy(file));
         for (const { name, blob, role: own } of await this.#withRoles(tables, role))
@@ -71,6 +79,13 @@ export class Inputs {
         if (failures.length > 0) throw allOf(failures);
       }),
     );
+  }
+
+  /** Loads a study from a file, whatever that is called; a lesson is opened. */
+  async loadStudy(/** @type {{ name: string, blob: Blob }} */ file) {
+    if (isLesson(file)) return this.add([file]);
+    this.known.show("data");
+    await this.known.attempt(() => this.#enqueue(() => this.#load(file.blob)));
   }
 
   /**
@@ -125,7 +140,9 @@ export class Inputs {
     return this.known.attempt(() => this.#enqueue(() => this.engine.call("drawTumours", size)));
   }
 
-  async #load(/** @type {string} */ text) {
+  async #load(/** @type {Blob} */ blob) {
+    // No more of a file that is none than it takes to be told so.
+    const text = await blob.slice(0, STUDY_BYTES_AT_MOST + 1).text();
     this.missing = await this.engine.call("loadStudyToml", text);
     await this.engine.chooseParts(await this.engine.call("settings"));
   }

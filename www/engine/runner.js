@@ -2,7 +2,7 @@
 // whose engine came to its end goes on with the next one (recovery.js).
 
 import { failure } from "./failure.js";
-import { COHORT } from "./inputs.js";
+import { FIRST } from "./inputs.js";
 import { Recovery } from "./recovery.js";
 
 /** @typedef {import("./types").Step} Step */
@@ -15,6 +15,7 @@ export class Runner {
   /** @type {import("./types").ProgressEvent | null} */ progress = null;
   /** How the last run ended. @type {import("./types").EndedEvent | null} */ ended = null;
   /** The analysis of Explore that was asked for, if that is what runs. @type {AnalysisName | null} */ analysis = null;
+  /** Whether the last run was asked for as a whole. */ isWhole = false;
   /** Whether a run that does not end when asked can be ended by force. */
   canForce = false;
   /** Whether the view went with the run whose engine came to its end. */ #followed = false;
@@ -42,8 +43,9 @@ export class Runner {
   async start(/** @type {Step | "all"} */ step) {
     if (this.state !== "idle") return;
     const nothing = this.known.state("data").state === "empty" && this.known.snapshot.files.length === 0;
-    if (nothing && !this.known.simulated && !(await this.inputs.simulate(...COHORT))) return;
+    if (nothing && !this.known.simulated && !(await this.inputs.drawTumours(FIRST))) return;
     this.analysis = null;
+    this.isWhole = step === "all";
     if (step !== "all") this.keeper.begin(step, this.known.state(step).title);
     this.known.clearFailure();
     this.recovery.begin(step);
@@ -59,6 +61,7 @@ export class Runner {
   async analyse(/** @type {AnalysisName} */ name) {
     if (this.state !== "idle") return;
     this.analysis = name;
+    this.isWhole = false;
     this.known.clearFailure();
     this.recovery.begin(null, name);
     await this.#begin(() => this.engine.call("analyse", name), false);

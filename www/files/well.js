@@ -125,7 +125,8 @@ function cohortForm(/** @type {Store} */ store) {
   const update = () => {
     const used = simulatedCohort(store.snapshot.settings);
     element.classList.toggle("used", used !== null);
-    const idle = "Or types of one tissue, invented: real gene names, known truth, hard to tell apart.";
+    const idle = "Or invented types of one tissue, which differ in few genes: what pretraining learns there is what all of them share, and " +
+      "it can hurt. Compare shows it.";
     setText(
       says,
       used ? `In use: a simulated cohort of ${used.samples} samples and ${used.types} cancer types.` : idle,

@@ -25,7 +25,7 @@ export function startHeader(/** @type {import("../engine/store.js").Store} */ st
   file.addEventListener("change", async () => {
     const chosen = file.files?.[0];
     file.value = "";
-    if (chosen) await store.inputs.add([{ name: chosen.name, blob: chosen }]);
+    if (chosen) await store.inputs.loadStudy({ name: chosen.name, blob: chosen });
   });
   find("#study-save", HTMLElement).addEventListener("click", () =>
     store.attempt(async () => save("study.toml", await store.engine.call("studyToml"), "application/toml")),

@@ -7,6 +7,7 @@ import { MODELS } from "../settings/models.js";
 export const classify = {
   step: "classify",
   title: "Classify",
+  does: "Classifiers learn the classes from a few labelled samples, with the encoder and without it, and are tried on samples they have never seen.",
   figures: [
     ["accuracy", "Accuracy of the classifiers"],
     ["confusion_supervised", "Confusion, supervised"],
@@ -18,6 +19,10 @@ export const classify = {
     "What the last two gain over the first is what pretraining was worth; with few labels it shows most.",
     "Accuracy counts hits; balanced accuracy and macro-F1 weigh every class alike, so that a rare one is not drowned.",
   ],
+  afterwards: {
+    says: "Classify shows which types are taken for one another. This was one draw of samples: whether one model is really better than another, Compare tells.",
+    look: ["classify", "compare"],
+  },
   settings: [
     {
       section: "classify",

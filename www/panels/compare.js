@@ -8,6 +8,7 @@ import { MODELS } from "../settings/models.js";
 export const compare = {
   step: "compare",
   title: "Compare",
+  does: "The same is done with fewer labels and with other draws of them.",
   figures: [
     ["learning_curve_all", "Test accuracy by labels"],
     ["sweep_differences", "Gain over the supervised network"],

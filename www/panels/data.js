@@ -10,6 +10,7 @@ import { choice, integer } from "../settings/fields.js";
 export const data = {
   step: "data",
   title: "Data",
+  does: "The tables are read: each row a tissue sample, each column a gene. Some samples go without a label, some are kept back for testing.",
   figures: [
     ["class_counts", "Samples per class"],
     ["normal_tumour", "Normal and tumour"],

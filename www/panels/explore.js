@@ -7,6 +7,7 @@ import { CLUSTERS, EXPLORE, TSNE, UMAP } from "../settings/explore.js";
 export const explore = {
   step: "explore",
   title: "Explore",
+  does: "Samples are drawn beside those they resemble, by their genes alone; the colours are laid on afterwards.",
   figures: [
     ["pca_panels", "PCA on several numbers of genes"],
     ["explained_variance", "Variance explained"],
@@ -19,6 +20,10 @@ export const explore = {
     "t-SNE and UMAP draw a map on which each sample lies beside its nearest neighbours: trust the neighbourhoods; how far apart two distant groups lie, and how large they look, means little.",
     "k-means groups the samples without seeing a label; the adjusted Rand index (ARI) says how well its groups match the known types, 1 perfectly, 0 no better than chance.",
   ],
+  afterwards: {
+    says: "Do the colours lie together? Then the classes differ in their genes, and a classifier can learn them.",
+    look: ["explore"],
+  },
   settings: [
     { section: "explore", first: ["top_genes", "embed_genes", "embeddings"], fields: EXPLORE },
     { section: "tsne", first: ["perplexity"], fields: TSNE },

@@ -6,6 +6,7 @@ import { choice } from "../settings/fields.js";
 export const genes = {
   step: "genes",
   title: "Genes",
+  does: "Every gene gets the one name by which the gene sets know it.",
   figures: [],
   meaning: [
     "The same gene goes by many names: Ensembl and Entrez numbers, symbols, and symbols that were changed since.",

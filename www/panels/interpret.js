@@ -7,6 +7,7 @@ import { NETWORKS } from "../settings/models.js";
 export const interpret = {
   step: "interpret",
   title: "Interpret",
+  does: "What did the networks go by? Genes are asked for their part in each answer.",
   figures: [
     ["pathway_fit", "Pathways the encoder can tell"],
     ["latent_pair", "Latent space before and after pretraining"],

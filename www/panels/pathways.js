@@ -6,6 +6,7 @@ import { choice, integer, real } from "../settings/fields.js";
 export const pathways = {
   step: "pathways",
   title: "Pathways",
+  does: "Genes that work together are scored together: each sample gets a profile of pathways.",
   figures: [["pathway_heatmap", "Pathway scores"]],
   meaning: [
     "One gene's measurement is noisy; a pathway, a set of genes that work together, is steadier and has a meaning.",

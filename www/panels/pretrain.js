@@ -6,6 +6,7 @@ import { choice, integer, rate, real, share } from "../settings/fields.js";
 export const pretrain = {
   step: "pretrain",
   title: "Pretrain",
+  does: "An encoder learns from samples without labels: it fills in hidden genes, tells pathway scores and recognises two noisy copies of one sample.",
   figures: [
     ["losses", "Losses by epoch"],
     ["latent_pca", "Latent space"],

@@ -16,9 +16,13 @@ import { showBanner, showDownloads, showNotes } from "./parts.js";
  * @typedef {{ element: HTMLElement, update: () => void, tells?: (note: string) => boolean }} Top
  */
 /**
+ * What a step is. `does`: what happens in it, in a sentence; `afterwards`: what to make of a run that ended with it, and
+ * where to look.
  * @typedef {{
  *   step: import("../engine/types").Step,
  *   title: string,
+ *   does: string,
+ *   afterwards?: { says: string, look: import("../engine/types").Step[] },
  *   figures: [name: string, title: string][],
  *   meaning: string[],
  *   settings: import("../settings/form.js").Part[],

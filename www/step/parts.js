@@ -3,7 +3,7 @@
 import { fill, h } from "../basics/dom.js";
 import { failureLines } from "../basics/failure-lines.js";
 import { formatName } from "../basics/format.js";
-import { COHORT } from "../engine/inputs.js";
+import { FIRST } from "../engine/inputs.js";
 
 /** @typedef {import("../engine/store.js").Store} Store */
 
@@ -32,7 +32,7 @@ export function showBanner(banner, store, step, takesData) {
     },
     empty: () => [
       button("Add data", () => store.show("data")),
-      button("Use the built-in simulated cohort", () => store.inputs.simulate(...COHORT)),
+      button("Use the built-in cohort", () => store.inputs.drawTumours(FIRST)),
     ],
   };
   const content = state === "empty" && takesData ? undefined : contents[state];
