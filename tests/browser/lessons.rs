@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::accessible::{axe, violations};
 use crate::page::{Page, find};
 
-fn lesson_file(name: &str) -> PathBuf {
+pub fn lesson_file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("www/lessons")
         .join(name)

@@ -24,6 +24,7 @@ mod page;
 mod plots;
 mod robbed;
 mod server;
+mod solved;
 mod studies;
 #[path = "../support/mod.rs"]
 mod support;
