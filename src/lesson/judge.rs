@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluate::{Scope, Unmet, Value};
 use super::expression::written;
-use super::file::{Lesson, LessonStep};
+use super::parts::{Lesson, LessonStep};
 use crate::study::ledger::Fingerprint;
 use crate::study::{Session, Step};
 

@@ -1,8 +1,9 @@
 //! A lesson tried with its own solutions: what `genessl lesson check` does.
 
 use super::evaluate::Scope;
-use super::file::{Common, Lesson, LessonStep, letters};
+use super::file::letters;
 use super::judge::{Answers, Shown};
+use super::parts::{Common, Lesson, LessonStep};
 use crate::study::tree::Tree;
 use crate::study::{RunProgress, Session};
 use crate::{Error, Result};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::file::{Lesson, LessonStep, Question, keys};
+use super::file::keys;
+use super::parts::{Lesson, LessonStep, Question};
 use super::student::student_seed;
 use crate::Result;
 use crate::study::tree::{Tree, Value};
