@@ -197,6 +197,14 @@ fn scan(mut part: impl Read, most: u64, is_sheet: bool) -> Result<u64> {
                 "It is damaged: open it in Excel or LibreOffice and save it again.",
             ));
         }
+        if let Some(cell) = is_sheet.then(|| damaged_cell(&tail)).flatten() {
+            return Err(Failure::new(
+                format!(
+                    "the cell {cell} of the workbook holds neither a number nor a text that is there"
+                ),
+                "It is damaged: open it in Excel or LibreOffice and save it again.",
+            ));
+        }
         tail.drain(..tail.len().saturating_sub(OVERLAP));
     }
 }
@@ -273,6 +281,47 @@ fn is_absurd_range(value: &[u8], is_whole: bool) -> bool {
         before = named;
     }
     false
+}
+
+/// A cell whose value is no number where one is due, or no place in the list of texts: the library takes both for 0. Cells
+/// that are not whole in this part of the sheet are not looked at.
+fn damaged_cell(text: &[u8]) -> Option<String> {
+    let mut cells = memchr::memmem::find_iter(text, b"<c ").peekable();
+    while let Some(start) = cells.next() {
+        let cell = &text[start..cells.peek().copied().unwrap_or(text.len())];
+        let Some(open) = cell.iter().position(|&byte| byte == b'>') else {
+            continue;
+        };
+        let (attributes, rest) = cell.split_at(open);
+        let Some(begin) = memchr::memmem::find(rest, b"<v>") else {
+            continue;
+        };
+        let value = &rest[begin + b"<v>".len()..];
+        let Some(end) = value.iter().position(|&byte| byte == b'<') else {
+            continue;
+        };
+        let (value, after) = value.split_at(end);
+        let is_whole = after.len() >= b"</v>".len();
+        let is_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        let fits = match attribute(attributes, b" t=") {
+            Some(b"s") => value.trim_ascii().iter().all(u8::is_ascii_digit) && value.len() < 10,
+            None | Some(b"n") => value.trim_ascii().iter().all(is_number),
+            _ => true,
+        };
+        if is_whole && (!fits || !after.starts_with(b"</v>")) {
+            let name = attribute(attributes, b" r=").unwrap_or(b"without a name");
+            return Some(String::from_utf8_lossy(&name[..name.len().min(16)]).into_owned());
+        }
+    }
+    None
+}
+
+/// The value of an attribute, with the blank before its name and the sign behind.
+fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let begin = memchr::memmem::find(tag, name)? + name.len();
+    let (quote, value) = tag[begin..].split_first()?;
+    let end = value.iter().position(|byte| byte == quote)?;
+    Some(&value[..end])
 }
 
 fn shifted(number: u32, base: u32, digit: u8) -> u32 {
@@ -522,6 +571,33 @@ mod tests {
             "<mergeCell ref=\"C1:B3\"/>",
         ] {
             assert!(names_absurd_cells(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_that_are_none_are_seen() {
+        for text in [
+            "<c r=\"B2\"><v>0.5715</v></c>",
+            "<c r=\"B2\" s=\"1\" t=\"n\"><v> -1.5E-7 </v></c>",
+            "<c r=\"B2\" t=\"s\"><v>17</v></c><c r=\"C2\"/>",
+            "<c r=\"B2\" t=\"str\"><f>A1&amp;\"x\"</f><v>a&amp;b</v></c>",
+            "<c r=\"B2\" t=\"inlineStr\"><is><t>TP53</t></is></c><c r=\"C2\"><v>1</v>",
+            "<c r=\"B2\"><v></v></c>",
+            "<c r=\"B2\"><v>12",
+            "<c r=\"B2\" t=\"e\"><v>#DIV/0!</v></c>",
+        ] {
+            assert_eq!(damaged_cell(text.as_bytes()), None, "{text}");
+        }
+        for text in [
+            "<c r=\"B2\"><v>&lol;</v></c>",
+            "<c r=\"B2\"><v>a</v></c>",
+            "<c r=\"B2\"><v><b/>1</v></c>",
+            "<c r=\"A1\"><v>1</v></c><c r=\"B2\" t=\"s\"><v>1.5</v></c>",
+            "<c r=\"B2\" t='s'><v>-1</v></c>",
+            "<c r=\"B2\" t=\"s\"><v>99999999999999999999</v></c>",
+        ] {
+            let found = damaged_cell(text.as_bytes());
+            assert_eq!(found.as_deref(), Some("B2"), "{text}");
         }
     }
 

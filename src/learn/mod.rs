@@ -36,7 +36,7 @@ mod network;
 mod norm;
 pub mod novelty;
 pub mod objectives;
-mod options;
+pub(crate) mod options;
 pub mod pathway_head;
 pub mod pretrain;
 mod probe;

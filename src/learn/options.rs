@@ -10,6 +10,10 @@ use crate::{Error, Result};
 const WIDEST: usize = 65_536;
 /// So are more layers than this.
 const DEEPEST: usize = 32;
+/// Weights between hidden layers that no study of expression needs: a hundred times those of the recipe.
+const WEIGHTS_WITHIN: usize = 1 << 26;
+/// Rates, temperatures and noise beyond this are no settings but slips.
+const LARGEST: f64 = 1e6;
 /// More epochs, repeats or samples in a step than any training ends with.
 const MOST: usize = 100_000;
 /// More shares of the labels than a comparison shows.
@@ -114,7 +118,10 @@ impl PretrainOptions {
         depth("pretrain.hidden", self.hidden.len())?;
         self.hidden
             .iter()
-            .try_for_each(|&hidden| width("pretrain.hidden", hidden))
+            .try_for_each(|&hidden| width("pretrain.hidden", hidden))?;
+        let mut widths = self.hidden.clone();
+        widths.extend([self.latent, self.projection]);
+        together("pretrain.hidden, latent and projection", &widths)
     }
 }
 
@@ -261,6 +268,7 @@ impl ClassifyOptions {
         depth("classify.supervised_hidden", self.supervised_hidden.len())?;
         let mut hidden = self.supervised_hidden.iter();
         hidden.try_for_each(|&hidden| width("classify.supervised_hidden", hidden))?;
+        together("classify.supervised_hidden", &self.supervised_hidden)?;
         share("classify.validation_share", self.validation_share, false)?;
         count("classify.patience", self.patience)?;
         self.check_fine_tuning()
@@ -317,7 +325,22 @@ fn depth(name: &str, layers: usize) -> Result<()> {
     ))
 }
 
-fn width(name: &str, number: usize) -> Result<()> {
+/// Whether layers of these widths, one after another, are a network that a machine can hold.
+fn together(name: &str, widths: &[usize]) -> Result<()> {
+    let pairs = widths.iter().zip(&widths[widths.len().min(1)..]);
+    let weights = pairs.fold(0_u64, |sum, (&one, &next)| {
+        sum.saturating_add((one as u64).saturating_mul(next as u64))
+    });
+    if weights <= WEIGHTS_WITHIN as u64 {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!("{name} make layers of {weights} weights"),
+        format!("Make them narrower: {WEIGHTS_WITHIN} weights between them at most."),
+    ))
+}
+
+pub(crate) fn width(name: &str, number: usize) -> Result<()> {
     if (1..=WIDEST).contains(&number) {
         return Ok(());
     }
@@ -327,7 +350,7 @@ fn width(name: &str, number: usize) -> Result<()> {
     ))
 }
 
-fn share(name: &str, number: f64, up_to_one: bool) -> Result<()> {
+pub(crate) fn share(name: &str, number: f64, up_to_one: bool) -> Result<()> {
     if (0.0..1.0).contains(&number) || (up_to_one && number == 1.0) {
         return Ok(());
     }
@@ -338,22 +361,22 @@ fn share(name: &str, number: f64, up_to_one: bool) -> Result<()> {
     ))
 }
 
-fn positive(name: &str, number: f64, usual: f64) -> Result<()> {
-    if number > 0.0 && number.is_finite() {
+pub(crate) fn positive(name: &str, number: f64, usual: f64) -> Result<()> {
+    if number > 0.0 && number <= LARGEST {
         return Ok(());
     }
     Err(Error::new(
         format!("{name} is {number}"),
-        format!("Set it above 0; {usual} is the default."),
+        format!("Set it above 0 and no higher than {LARGEST}; {usual} is the default."),
     ))
 }
 
 fn not_negative(name: &str, number: f64) -> Result<()> {
-    if number >= 0.0 && number.is_finite() {
+    if (0.0..=LARGEST).contains(&number) {
         return Ok(());
     }
     Err(Error::new(
         format!("{name} is {number}"),
-        "Set it to 0 or more.",
+        format!("Set it to 0 or more, up to {LARGEST}."),
     ))
 }

@@ -288,6 +288,28 @@ fn hold_out(
     Ok((training, rows))
 }
 
+/// Whether the network, with what its training keeps for each weight, has room on a machine.
+fn check_size(genes: usize, pathways: usize, options: &PretrainOptions) -> Result<()> {
+    /// In a tab four gigabytes hold all; weights, gradients and two moments take 16 bytes a weight.
+    const WEIGHTS_AT_MOST: u64 = if cfg!(target_pointer_width = "32") {
+        1 << 27
+    } else {
+        1 << 30
+    };
+    let first = options.hidden.first().copied().unwrap_or(options.latent);
+    let weights = (genes as u64).saturating_mul((first + options.latent) as u64)
+        + pathways as u64 * options.latent as u64;
+    if weights <= WEIGHTS_AT_MOST {
+        return Ok(());
+    }
+    Err(Error::new(
+        format!(
+            "a network of {genes} genes with these layers has {weights} weights, more than {WEIGHTS_AT_MOST}"
+        ),
+        "Make pretrain.hidden or pretrain.latent narrower, or take fewer genes (features.top_variable).",
+    ))
+}
+
 fn check_inputs(
     samples: &Array2<f32>,
     targets: &Array2<f32>,
@@ -301,9 +323,10 @@ fn check_inputs(
         };
         return Err(Error::new(
             format!("pretraining needs at least two samples and has {count}"),
-            "Add samples, or raise pretrain.samples (0 takes all).",
+            "Add samples; pretrain.samples = 0 takes all there are.",
         ));
     }
+    check_size(samples.ncols(), targets.ncols(), options)?;
     if samples.ncols() == 0 {
         return Err(Error::new(
             "there are no genes to pretrain on",

@@ -10,6 +10,8 @@ pub(super) const WHAT_GENE_SETS_ARE: &str = "A GMT file has one gene set a line,
      and Enrichr offer it as \"GMT\". GMX, GRP and MSigDB's JSON are read too.";
 
 /// More genes than a set has: no organism has so many.
+/// All of MSigDB has 35,000.
+const SETS_OF_A_FILE: usize = 200_000;
 const GENES_OF_A_SET: usize = 250_000;
 /// More genes than all sets of a file have together: those of MSigDB have four million.
 const GENES_OF_A_FILE: usize = 8_000_000;
@@ -58,6 +60,13 @@ impl Collection {
             self.empty_sets.push(name.to_owned());
         } else {
             self.add_distinct(name, description, genes);
+        }
+        if self.sets.len() > SETS_OF_A_FILE {
+            let what = format!("The file has more than {SETS_OF_A_FILE} gene sets");
+            return Err(Error::new(
+                what,
+                "Keep the sets that you need, and save them as a file of their own.",
+            ));
         }
         Ok(())
     }

@@ -360,6 +360,24 @@ impl Session {
         &self.study
     }
 
+    /// The study as a file, to be run again. Steps that are run by themselves are run where the file has their section, so
+    /// it has that of one that was run or that is set otherwise than by default.
+    ///
+    /// # Errors
+    /// As [`Study::to_toml`].
+    pub fn study_file(&self) -> Result<String> {
+        let mut text = self.study.to_toml()?;
+        let usual = Study::default().to_toml()?;
+        for step in Step::all().iter().filter(|step| step.is_by_itself()) {
+            let own = section(&text, step.name());
+            let is_usual = text.get(own.clone()) == usual.get(section(&usual, step.name()));
+            if is_usual && !self.has_result(*step) {
+                text.replace_range(own, "");
+            }
+        }
+        Ok(text)
+    }
+
     /// The files, in the order added.
     pub fn files(&self) -> &[InputFile] {
         &self.files
@@ -519,4 +537,17 @@ impl Session {
 /// Why a step can't begin.
 pub(super) fn nothing_before() -> Error {
     Error::new("a step before this one has no result", "Run it first.")
+}
+
+/// Where a section of a study file stands, up to the next; empty where there is none.
+fn section(text: &str, name: &str) -> std::ops::Range<usize> {
+    let header = format!("\n[{name}]\n");
+    let Some(before) = text.find(&header) else {
+        return 0..0;
+    };
+    let (start, inside) = (before + 1, before + header.len());
+    let end = text[inside..]
+        .find("\n[")
+        .map_or(text.len(), |end| inside + end + 1);
+    start..end
 }

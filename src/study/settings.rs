@@ -92,7 +92,7 @@ impl Study {
     /// # Errors
     /// Unknown keys and values of the wrong kind, with their line and column.
     pub fn from_toml(name: &str, text: &str) -> Result<Self> {
-        const BYTES_AT_MOST: usize = 1 << 20;
+        const BYTES_AT_MOST: usize = 4 << 20;
         if text.len() > BYTES_AT_MOST {
             let what = format!(
                 "the study file has {} bytes, which no settings need",

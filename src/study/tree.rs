@@ -178,6 +178,19 @@ impl Tree {
     }
 }
 
+/// What was expected, in the words of a person who writes the file.
+fn in_words(message: String) -> String {
+    let Some((before, what)) = message.rsplit_once("expected ") else {
+        return message;
+    };
+    let said = match what {
+        "f64" | "f32" => "a number",
+        "u64" | "u32" | "usize" => "a whole number",
+        _ => return message,
+    };
+    format!("{before}expected {said}")
+}
+
 /// The line and the column, in characters, of a place in a text, both counted from 1.
 pub fn line_and_column(text: &str, byte: usize) -> (u64, u64) {
     let before = text.get(..byte).unwrap_or(text);
@@ -189,7 +202,7 @@ pub fn line_and_column(text: &str, byte: usize) -> (u64, u64) {
 impl Wrong {
     /// As an error in the file that the tree was read from.
     pub fn told(self, name: &str, text: &str, advice: &str) -> Error {
-        let failure = Error::new(self.message, advice).in_file(name);
+        let failure = Error::new(in_words(self.message), advice).in_file(name);
         match self.span {
             Some(span) => {
                 let (line, column) = line_and_column(text, span.start);

@@ -118,6 +118,13 @@ impl Parts {
             self.notes
                 .push(format!("Genes without any value were dropped: {names}."));
         }
+        let filled: usize = self.missing.iter().map(|&count| count as usize).sum();
+        if filled > 0 {
+            let values = if filled == 1 { "value" } else { "values" };
+            self.notes.push(format!(
+                "{filled} missing {values} (NA and the like) became 0."
+            ));
+        }
         let (samples, genes) = (self.sample_ids.len(), self.features.len());
         self.blank_missing_words();
         let (values, remainder) = self.cells.into_parts();
@@ -169,7 +176,7 @@ impl Parts {
             samples: counts.samples,
             genes: counts.genes,
             sample_column: decided.id.clone().filter(|_| decided.in_rows()),
-            missing_values_filled: self.missing.iter().map(|&count| count as usize).sum(),
+            missing_values_filled: filled,
             genes_all_missing: self.genes_all_missing,
             metadata: table
                 .metadata

@@ -68,16 +68,18 @@ fn the_built_in_cohort_goes_from_click_to_accuracy() {
 
 /// What came out stands above the step in view, with the way to more of it; closed, it does not come again.
 fn the_story_is_told(page: &Page) {
+    page.wait_until(
+        "the end is told",
+        &format!("{}.textContent !== ''", crate::page::find("story-end")),
+    );
     let end = page.text("story-end");
     assert!(
         end.starts_with("Done. ") && end.contains("right for") && end.contains("test samples"),
         "{end}"
     );
-    let found = page.evaluate("document.querySelectorAll('.story dt').length");
-    assert_eq!(
-        found.as_u64(),
-        Some(7),
-        "all steps but those asked for by themselves, and Predict"
+    page.wait_until(
+        "all steps but Predict and those asked for by themselves have told what they found",
+        "document.querySelectorAll('.story dt').length === 7",
     );
     page.evaluate("document.querySelector('.story .look button').click()");
     page.wait_until(

@@ -152,3 +152,114 @@ fn what_a_terminal_obeys_is_spelt_out() {
         "{message}"
     );
 }
+
+#[test]
+fn nothing_that_is_read_is_overwritten() {
+    let folder = folder("apart");
+    let table = "caseID,cancer_type,TP53,EGFR,MYC\na,X,1,2,3\nb,Y,3,4,5\n";
+    std::fs::write(folder.join("t.csv"), table).expect("a table");
+    std::fs::write(folder.join("s.toml"), "seed = 7\n").expect("a study");
+    std::fs::write(folder.join("w.csv"), "weights").expect("weights");
+    let refused: [&[&str]; 6] = [
+        &["map", "t.csv", "--out", "t.csv"],
+        &["map", "t.csv", "--out", "./sub/../t.csv"],
+        &["map", "t.csv", "--out", "m.csv", "--report", "m.csv"],
+        &["score", "t.csv", "--sets", "kegg", "--out", "t.csv"],
+        &["embed", "t.csv", "--weights", "w.csv", "--out", "w.csv"],
+        &["pretrain", "t.csv", "--study", "s.toml", "--out", "s.toml"],
+    ];
+    std::fs::create_dir(folder.join("sub")).expect("a folder");
+    for arguments in refused {
+        let output = genessl(&folder, arguments).output().expect("the program");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(
+            said.contains("overwritten") || said.contains("this one file"),
+            "{arguments:?}: {said}"
+        );
+    }
+    let kept = std::fs::read_to_string(folder.join("t.csv")).expect("the table");
+    assert_eq!(kept, table);
+    assert!(!folder.join("m.csv").exists());
+}
+
+#[test]
+fn results_replace_neither_their_inputs_nor_what_was_written_into_them() {
+    let folder = folder("inside");
+    let study = "[data]\nsimulated = { samples = 40, types = 2, genes = 600 }\n[pretrain]\nepochs = 1\nhidden = [16]\n\
+                 latent = 8\nprojection = 8\n[classify]\nsupervised_epochs = 1\nfrozen_epochs = 1\nunfrozen_epochs = 1\n";
+    std::fs::write(folder.join("s.toml"), study).expect("a study");
+    let run = |study: &str| {
+        let arguments = [
+            "run",
+            study,
+            "--out",
+            "r",
+            "--without",
+            "explore",
+            "--without",
+            "interpret",
+        ];
+        let output = genessl(&folder, &arguments).output().expect("the program");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    assert_eq!(run("s.toml").0, Some(0));
+    let written = std::fs::read_to_string(folder.join("r/study.toml")).expect("a study");
+    assert!(
+        !written.contains("[compare]") && !written.contains("[ablate]"),
+        "run again it does what was done, and no more: {written}"
+    );
+    let (status, said) = run("r/study.toml");
+    assert_eq!(status, Some(0), "{said}");
+
+    std::fs::write(
+        folder.join("inside.toml"),
+        "[data]\nlabelled = [\"r/scores.csv\"]\n",
+    )
+    .expect("a study");
+    let (status, said) = run("inside.toml");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(
+        said.contains("scores.csv") && said.contains("lies in the folder"),
+        "{said}"
+    );
+
+    let place = folder.join("r/study.toml");
+    std::fs::write(&place, format!("# mine\n{written}")).expect("a comment");
+    let (status, said) = run("s.toml");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("study.toml there was changed"), "{said}");
+    let kept = std::fs::read_to_string(&place).expect("a study");
+    assert!(kept.starts_with("# mine"));
+}
+
+#[test]
+fn labels_that_contradict_each_other_and_missing_values_are_said() {
+    let folder = folder("said");
+    std::fs::write(
+        folder.join("t.csv"),
+        "caseID,TP53,EGFR,MYC\na,NA,2,3\nb,3,4,5\n",
+    )
+    .expect("a table");
+    std::fs::write(folder.join("l.csv"), "id,c\na,X\na,Y\nb,X\nb,X\nz,X\n").expect("labels");
+    let output = genessl(
+        &folder,
+        &["map", "t.csv", "--labels", "l.csv", "--out", "o.csv"],
+    )
+    .output()
+    .expect("the program");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("1 missing value (NA and the like) became 0"),
+        "{said}"
+    );
+    assert!(
+        said.contains("1 ids have several lines that differ") && said.contains("wrong one: a."),
+        "{said}"
+    );
+    assert!(
+        said.contains("1 of its 5 lines are of no sample here: z."),
+        "{said}"
+    );
+}

@@ -55,7 +55,7 @@ fn random_damage_to_a_study_file() {
 fn study_files_that_are_none_are_refused() {
     let _alone = alone();
     for (what, text) in [
-        ("two megabytes", "#".repeat(2_000_000)),
+        ("five megabytes", "#".repeat(5_000_000)),
         ("lists in lists", format!("a = {}", "[".repeat(100_000))),
         (
             "tables in tables",
@@ -120,6 +120,34 @@ fn settings_that_would_never_end_are_refused() {
     refused("a cohort", || {
         genessl::study::cohort::simulate(&cohort, &catalogue, &sets, 1)
     });
+}
+
+/// What a later step would stumble over is told when the file is read, by the name that stands in it.
+#[test]
+fn values_and_widths_that_no_step_can_take_are_refused_at_once() {
+    for (text, named) in [
+        ("[ablate]\nlatent = [64, 1000000000]\n", "ablate.latent"),
+        ("[ablate]\nmask_ratio = [5.0]\n", "ablate.mask_ratio"),
+        ("[ablate]\ntemperature = [0.0]\n", "ablate.temperature"),
+        (
+            "[pretrain]\nhidden = [65536, 65536, 65536]\n",
+            "pretrain.hidden",
+        ),
+        (
+            "[classify]\nsupervised_hidden = [65536, 65536]\n",
+            "classify.supervised_hidden",
+        ),
+        (
+            "[pretrain]\nlearning_rate = 1e30\n",
+            "pretrain.learning_rate",
+        ),
+        ("[tsne]\nperplexity = 1e308\n", "perplexity"),
+        ("[umap]\nspread = 1e300\n", "spread"),
+        ("[tsne]\nperplexity = \"30\"\n", "expected a number"),
+    ] {
+        let error = read_study(text.as_bytes()).expect_err(text);
+        assert!(error.to_string().contains(named), "{text}: {error}");
+    }
 }
 
 #[test]

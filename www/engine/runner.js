@@ -43,7 +43,11 @@ export class Runner {
   async start(/** @type {Step | "all"} */ step) {
     if (this.state !== "idle") return;
     const nothing = this.known.state("data").state === "empty" && this.known.snapshot.files.length === 0;
-    if (nothing && !this.known.simulated && !(await this.inputs.drawTumours(FIRST))) return;
+    if (nothing && !this.known.simulated) {
+      const lacking = this.inputs.missing.filter(({ role }) => role !== "predict");
+      if (lacking.length > 0) return this.known.fail(lacks(lacking));
+      if (!(await this.inputs.drawTumours(FIRST))) return;
+    }
     this.analysis = null;
     this.isWhole = step === "all";
     if (step !== "all") this.keeper.begin(step, this.known.state(step).title);
@@ -203,4 +207,14 @@ export class Runner {
     if (isPaused) this.state = "paused";
     await begun;
   }
+}
+
+/** That a study names files that are not here. */
+function lacks(/** @type {{ name: string }[]} */ files) {
+  const names = files.map(({ name }) => name).slice(0, 3);
+  const more = files.length > names.length ? ` and ${files.length - names.length} more` : "";
+  return failure(
+    `The study names files that are not here yet: ${names.join(", ")}${more}`,
+    "Drop them on the page, or use a built-in cohort on the step Data.",
+  );
 }

@@ -28,7 +28,7 @@ export function startHeader(/** @type {import("../engine/store.js").Store} */ st
     if (chosen) await store.inputs.loadStudy({ name: chosen.name, blob: chosen });
   });
   find("#study-save", HTMLElement).addEventListener("click", () =>
-    store.attempt(async () => save("study.toml", await store.engine.call("studyToml"), "application/toml")),
+    store.attempt(async () => save("study.toml", await store.engine.call("download", "study", "toml"), "application/toml")),
   );
   find("#theme", HTMLElement).addEventListener("click", toggleTheme);
   find("#bigger", HTMLElement).addEventListener("click", toggleSize);

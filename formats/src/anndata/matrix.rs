@@ -299,7 +299,10 @@ fn check_shape(path: &str, shape: &[u64], rows: usize, columns: usize) -> Result
     if shape == [rows as u64, columns as u64] {
         return Ok(());
     }
-    let sides: Vec<String> = shape.iter().map(u64::to_string).collect();
+    let mut sides: Vec<String> = shape.iter().map(u64::to_string).collect();
+    if sides.is_empty() {
+        sides.push("of a single value".to_owned());
+    }
     Err(Failure::new(
         format!(
             "{path} has the shape {} where obs and var have {rows} and {columns} rows",

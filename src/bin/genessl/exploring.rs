@@ -10,6 +10,7 @@ use crate::ExploreArguments;
 use crate::folder::ResultsFolder;
 use crate::learning::{add, add_helpers, read_study, run_with_bar, set, tell_not_done, tell_notes};
 use crate::results::Results;
+use crate::target;
 
 /// `genessl explore`
 pub fn explore(arguments: &ExploreArguments) -> Result<()> {
@@ -35,6 +36,13 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
         add(&mut session, Role::Pretrain, path)?;
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
+    let inputs: Vec<_> = arguments
+        .input
+        .paths()
+        .into_iter()
+        .map(Path::to_owned)
+        .collect();
+    target::check_outside(&arguments.out, &inputs)?;
     let folder = ResultsFolder::open(&arguments.out, "explore.json")?;
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);

@@ -125,6 +125,12 @@ pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// The extension is none of the formats written.
 fn format_of(path: &Path) -> Result<TableFormat> {
+    if path.as_os_str() == "-" {
+        return Err(Error::new(
+            "a table is not written to standard output",
+            "Name a file that ends in .csv, .tsv, .csv.gz, .tsv.gz or .parquet; /dev/stdout is none.",
+        ));
+    }
     TableFormat::of_name(&name_of(path)).ok_or_else(|| {
         Error::new(
             "the name's extension is none of the formats that can be written",

@@ -1,7 +1,9 @@
 //! `pretrain` and `run`: a study from its files to its results.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use genessl::learn::checkpoint;
 use genessl::names::with_brief_names;
@@ -21,6 +23,12 @@ use crate::{PretrainArguments, RunArguments};
 
 /// `genessl pretrain`
 pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
+    let mut inputs = arguments.input.paths();
+    inputs.extend(arguments.study.as_deref());
+    inputs.extend(arguments.sets.as_deref().map(Path::new));
+    let mut outputs = vec![arguments.out.as_path()];
+    outputs.extend(arguments.losses.as_deref());
+    target::check_apart(&outputs, &inputs)?;
     target::check(&arguments.out)?;
     if let Some(path) = &arguments.losses {
         check_table(path)?;
@@ -86,7 +94,11 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let mut study = Study::from_toml(&name_of(&arguments.study), &text)?;
     set(&mut study.output.formulas, &arguments.formulas);
     let mut session = Session::new(Assets::builtin()?);
-    add_study_files(&mut session, &study, &folder_of(&arguments.study))?;
+    let folder = folder_of(&arguments.study);
+    let mut inputs = named_paths(&study, &folder);
+    inputs.extend(arguments.predict.iter().cloned());
+    target::check_outside(&arguments.out, &inputs)?;
+    add_study_files(&mut session, &study, &folder)?;
     session.load_study(study)?;
     let results = ResultsFolder::open(&arguments.out, "results.json")?;
     for table in &arguments.predict {
@@ -140,7 +152,11 @@ fn names_samples(session: &Session) -> bool {
 
 /// Whether gene sets were chosen that are not built in.
 fn names_sets(session: &Session) -> bool {
-    !matches!(&*session.study().pathways.sets, "kegg" | "wikipathways")
+    !is_built_in(&session.study().pathways.sets)
+}
+
+fn is_built_in(sets: &str) -> bool {
+    matches!(sets, "kegg" | "wikipathways")
 }
 
 /// Says which steps could not be done, and why; not that of the error with which the program ends.
@@ -169,18 +185,35 @@ fn targets(session: &Session, arguments: &RunArguments, text: &str) -> Vec<Step>
     targets
 }
 
-/// Adds all files that a study names; their paths start from this folder.
-pub fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
+/// The tables that a study names, by their roles.
+fn named_tables(study: &Study) -> [(Role, &Vec<String>); 6] {
     let data = &study.data;
-    let roles = [
+    [
         (Role::Pretrain, &data.pretrain),
         (Role::Finetune, &data.finetune),
         (Role::Test, &data.test),
         (Role::Labelled, &data.labelled),
         (Role::Labels, &data.labels),
         (Role::Predict, &data.predict),
-    ];
-    for (role, names) in roles {
+    ]
+}
+
+/// The paths of all files that a study names.
+pub fn named_paths(study: &Study, folder: &Path) -> Vec<PathBuf> {
+    let tables = named_tables(study).into_iter().flat_map(|(_, names)| names);
+    let sets = (!is_built_in(&study.pathways.sets)).then_some(&study.pathways.sets);
+    let helpers = study.genes.table.iter().chain(sets);
+    let paths = tables.chain(helpers).filter(|name| !is_address(name));
+    paths.map(|name| folder.join(name)).collect()
+}
+
+fn is_address(name: &str) -> bool {
+    name.starts_with("http://") || name.starts_with("https://")
+}
+
+/// Adds all files that a study names; their paths start from this folder.
+pub fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
+    for (role, names) in named_tables(study) {
         for name in names {
             add_named(session, role, folder, name)?;
         }
@@ -200,7 +233,7 @@ pub fn add_helpers(
     sets: &str,
     mapping: Option<&str>,
 ) -> Result<()> {
-    if !matches!(sets, "kegg" | "wikipathways") {
+    if !is_built_in(sets) {
         add_named(session, Role::Sets, folder, sets)?;
     }
     match mapping {
@@ -210,7 +243,7 @@ pub fn add_helpers(
 }
 
 fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Result<()> {
-    if name.starts_with("http://") || name.starts_with("https://") {
+    if is_address(name) {
         session.add_file(role, name, Arc::new(MemorySource::new(fetch(name)?)));
     } else {
         let path = if name == "-" {
@@ -223,6 +256,12 @@ fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Re
     Ok(())
 }
 
+/// How long a server may think about what it is asked.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// More than the report's tables have, and what a computer can hold beside them.
+const FETCHED_BYTES: u64 = 2 << 30;
+const TELL_EVERY: Duration = Duration::from_secs(5);
+
 /// What an address of the study file holds.
 fn fetch(address: &str) -> Result<Vec<u8>> {
     let failed = |error: ureq::Error| {
@@ -233,13 +272,32 @@ fn fetch(address: &str) -> Result<Vec<u8>> {
         .in_file(address)
     };
     say!("genessl: fetching {address}");
-    let mut response = ureq::get(address).call().map_err(failed)?;
-    response
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_connect(Some(ANSWER_WITHIN))
+        .timeout_recv_response(Some(ANSWER_WITHIN))
+        .build()
+        .into();
+    let mut response = agent.get(address).call().map_err(failed)?;
+    let mut body = response
         .body_mut()
         .with_config()
-        .limit(8 << 30)
-        .read_to_vec()
-        .map_err(failed)
+        .limit(FETCHED_BYTES)
+        .reader();
+    let (mut bytes, mut told, mut block) = (Vec::new(), Instant::now(), vec![0; 1 << 16]);
+    loop {
+        let count = body.read(&mut block).map_err(|error| {
+            let error = ureq::Error::from(error);
+            failed(error)
+        })?;
+        if count == 0 {
+            return Ok(bytes);
+        }
+        bytes.extend_from_slice(&block[..count]);
+        if told.elapsed() > TELL_EVERY {
+            say!("genessl: {:.1} MB of {address}", bytes.len() as f64 / 1e6);
+            told = Instant::now();
+        }
+    }
 }
 
 pub fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
@@ -306,7 +364,7 @@ fn done(session: &Session) -> impl Iterator<Item = Step> {
 
 fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
     let mut results = Results::new(session, folder);
-    let study = session.study().to_toml();
+    let study = session.study_file();
     results.file("study.toml", study.map(String::into_bytes))?;
     if let Some(report) = session.mapping_report() {
         results.file("mapping_report.json", json_bytes(&report))?;

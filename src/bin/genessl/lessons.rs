@@ -1,6 +1,6 @@
 //! `lesson check` and `lesson collect`: what a lecturer does with lessons.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use genessl::lesson::{Lesson, Progress, Shown, StepTrial, Trial, student_seed, table_of};
@@ -10,6 +10,7 @@ use genessl::{Error, Result};
 
 use crate::files::{check_table, name_of, write_text_table};
 use crate::learning::{add_study_files, folder_of, text_of};
+use crate::target;
 use crate::watch::Bar;
 use crate::{LessonCheckArguments, LessonCollectArguments};
 
@@ -92,6 +93,9 @@ fn try_lesson(path: &Path, seed: Option<u64>) -> Result<usize> {
 
 /// `genessl lesson collect`
 pub fn collect(arguments: &LessonCollectArguments) -> Result<()> {
+    let inputs = arguments.files.iter().chain(&arguments.lesson);
+    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    target::check_apart(&[&arguments.out], &inputs)?;
     check_table(&arguments.out)?;
     let lesson = match &arguments.lesson {
         Some(path) => Some(Lesson::read(&name_of(path), &text_of(path)?)?),

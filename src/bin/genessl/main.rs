@@ -142,6 +142,12 @@ impl Input {
         }
     }
 
+    /// The files that are read.
+    fn paths(&self) -> Vec<&std::path::Path> {
+        let all = self.tables.iter().chain(&self.labels);
+        all.map(PathBuf::as_path).collect()
+    }
+
     /// Puts it into a study's settings.
     fn apply(&self, data: &mut genessl::study::DataSettings) {
         let options = self.read_options();

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use genessl::Result;
 use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingSource, MappingTable, Unmapped};
 use genessl::learn::{Embedding, Encoder, checkpoint};
 use genessl::names::with_brief_names;
@@ -11,6 +10,7 @@ use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
 use genessl::study::tumours::{self, CohortSize, TumourCohort, TumourOptions};
 use genessl::study::{cohort, matched_sets};
 use genessl::table::Table;
+use genessl::{Error, Result};
 
 use crate::files::{
     SMALL_FILE_BYTES, WEIGHTS_BYTES, check_table, name_of, read_bytes, read_tables, write_json,
@@ -20,6 +20,11 @@ use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, tar
 
 /// `genessl map`
 pub fn map(arguments: &MapArguments) -> Result<()> {
+    let mut inputs = arguments.input.paths();
+    inputs.extend(arguments.genes.as_deref());
+    let mut outputs = vec![arguments.out.as_path()];
+    outputs.extend(arguments.report.as_deref());
+    target::check_apart(&outputs, &inputs)?;
     check_table(&arguments.out)?;
     if let Some(path) = &arguments.report {
         target::check(path)?;
@@ -68,6 +73,9 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
 
 /// `genessl score`
 pub fn score(arguments: &ScoreArguments) -> Result<()> {
+    let mut inputs = arguments.input.paths();
+    inputs.push(Path::new(&arguments.sets));
+    target::check_apart(&[&arguments.out], &inputs)?;
     check_table(&arguments.out)?;
     let mut sets = gene_sets(&arguments.sets)?;
     let options = SsgseaOptions {
@@ -103,6 +111,9 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
 
 /// `genessl embed`
 pub fn embed(arguments: &EmbedArguments) -> Result<()> {
+    let mut inputs = arguments.input.paths();
+    inputs.push(&arguments.weights);
+    target::check_apart(&[&arguments.out], &inputs)?;
     check_table(&arguments.out)?;
     let checkpoint = checkpoint::load(&read_bytes(&arguments.weights, WEIGHTS_BYTES)?)
         .map_err(|error| error.in_file(name_of(&arguments.weights)))?;
@@ -119,6 +130,13 @@ pub fn embed(arguments: &EmbedArguments) -> Result<()> {
     let encoder = Encoder::new(&checkpoint.weights, checkpoint.options.device);
     let embedding = Embedding::new(Arc::new(encoder), Arc::new(inputs))?;
     let latent = watch::run("Computing latent vectors", "samples", embedding)?;
+    if latent.iter().any(|value| !value.is_finite()) {
+        return Err(Error::new(
+            "the weights give latent vectors that are no numbers",
+            "They are of no use: pretrain anew, with a smaller learning rate if the losses grew.",
+        )
+        .in_file(name_of(&arguments.weights)));
+    }
     let features = (0..latent.ncols())
         .map(|column| format!("latent_{column}"))
         .collect();

@@ -28,6 +28,68 @@ pub fn check(path: &Path) -> Result<()> {
     tried.map_err(|error| not_written(path, &error))
 }
 
+/// Refuses to write where something is read, or two things in one place.
+///
+/// # Errors
+/// An output is one of the inputs, links followed, or another output.
+pub fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> Result<()> {
+    let read: Vec<PathBuf> = inputs.iter().filter_map(|path| file_at(path)).collect();
+    let mut written = Vec::new();
+    for path in outputs {
+        let Some(file) = file_at(path) else { continue };
+        if read.contains(&file) {
+            return Err(Error::new(
+                "this file is read, and would be overwritten with what comes of it",
+                "Name another file to write to.",
+            )
+            .in_file(name_of(path)));
+        }
+        if written.contains(&file) {
+            return Err(Error::new(
+                "two things would be written to this one file",
+                "Give each a file of its own.",
+            )
+            .in_file(name_of(path)));
+        }
+        written.push(file);
+    }
+    Ok(())
+}
+
+/// Refuses to write into a folder what is read from it: the files there are replaced.
+///
+/// # Errors
+/// One of the inputs lies in the folder.
+pub fn check_outside(folder: &Path, inputs: &[PathBuf]) -> Result<()> {
+    let Some(folder) = file_at(folder) else {
+        return Ok(());
+    };
+    let inside = |path: &&PathBuf| file_at(path).is_some_and(|file| file.starts_with(&folder));
+    match inputs.iter().find(inside) {
+        Some(path) => Err(Error::new(
+            "this file is read, and lies in the folder that the results are to replace",
+            "Move it elsewhere, or name another folder for the results.",
+        )
+        .in_file(name_of(path))),
+        None => Ok(()),
+    }
+}
+
+/// Which file or folder a path leads to, links followed, also where it is not there yet; none for pipes and devices.
+fn file_at(path: &Path) -> Option<PathBuf> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() || found.is_dir() => fs::canonicalize(path).ok(),
+        Ok(_) => None,
+        Err(_) => {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+            Some(folder.join(path.file_name()?))
+        }
+    }
+}
+
 /// Writes a file, making its folder where that is missing.
 ///
 /// # Errors

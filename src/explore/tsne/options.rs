@@ -63,17 +63,17 @@ impl TsneOptions {
     /// # Errors
     /// Names the first setting that does not, and the values it can take.
     pub fn check(&self) -> Result<()> {
-        if !(self.perplexity.is_finite() && self.perplexity >= 1.0) {
+        if !(1.0..=10_000.0).contains(&self.perplexity) {
             return Err(Error::new(
                 format!("t-SNE's perplexity is {}", self.perplexity),
-                "Set it to 1 or more; 30 is the default.",
+                "Set it between 1 and 10000; 30 is the default.",
             ));
         }
         let rate = self.learning_rate.unwrap_or(1.0);
-        if !(rate.is_finite() && rate > 0.0) {
+        if !(rate <= 1e9 && rate > 0.0) {
             return Err(Error::new(
                 format!("t-SNE's learning rate is {rate}"),
-                "Set it above 0, or leave it automatic.",
+                "Set it above 0 and below a billion, or leave it automatic.",
             ));
         }
         if !(1.0..=1000.0).contains(&self.early_exaggeration) {

@@ -73,10 +73,10 @@ impl Curve {
 
 /// Whether a curve can be fitted to the two.
 pub(super) fn check(min_dist: f64, spread: f64) -> Result<()> {
-    if !(spread.is_finite() && spread > 0.0) {
+    if !(spread > 0.0 && spread <= 1000.0) {
         return Err(Error::new(
             format!("UMAP's spread is {spread}"),
-            "Use a positive number; 1 is usual.",
+            "Set it above 0 and up to 1000; 1 is usual.",
         ));
     }
     if !(0.0..=spread).contains(&min_dist) {

@@ -235,6 +235,9 @@ fn words(kind: ScaleKind, are_tpm: bool, smallest: f32, largest: f32) -> String 
 }
 
 fn shown(value: f32) -> String {
+    if value.abs() >= 1e15 {
+        return format!("{value:.1e}");
+    }
     if value.abs() >= 1000.0 {
         let sign = if value < 0.0 { "-" } else { "" };
         return format!("{sign}{}", grouped(value.abs().round() as usize));

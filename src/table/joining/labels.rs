@@ -1,7 +1,7 @@
 //! Labels and other metadata of samples in a file of their own: a table of texts with a column of sample ids. GDC's
 //! sample sheet is one, which names samples by their files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -203,6 +203,7 @@ impl LabelFile {
         let missing = ids.iter().zip(&found.rows).filter(|(_, row)| row.is_none());
         report.samples_without = missing.map(|(id, _)| id.clone()).collect();
         report.ids_without = self.unused(&found);
+        report.notes.extend(self.contradictions(&found));
         self.name_only_column(&found, tables, label, &mut report);
         for column in (0..self.header.len()).filter(|&column| column != found.column) {
             self.give(column, &found.rows, tables);
@@ -282,10 +283,56 @@ impl LabelFile {
             .iter()
             .flatten()
             .for_each(|&row| used[row] = true);
-        let unused = self.rows.iter().zip(used).filter(|(_, used)| !used);
+        let known = self.first_lines(found);
+        let unused = self.rows.iter().zip(&used).filter(|(_, used)| !**used);
         unused
-            .filter_map(|(row, _)| row.get(found.column).cloned())
+            .filter_map(|(row, _)| row.get(found.column))
+            .filter(|id| {
+                let first = known.get(&found.comparison.of_label(id));
+                first.is_none_or(|&first| !used[first])
+            })
+            .cloned()
             .collect()
+    }
+
+    /// The first line of each id.
+    fn first_lines(&self, found: &Match) -> HashMap<String, usize> {
+        let mut first = HashMap::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            if let Some(id) = row.get(found.column) {
+                first.entry(found.comparison.of_label(id)).or_insert(place);
+            }
+        }
+        first
+    }
+
+    /// Says where a sample has several lines that are not alike.
+    fn contradictions(&self, found: &Match) -> Option<String> {
+        let first = self.first_lines(found);
+        let used: HashSet<usize> = found.rows.iter().flatten().copied().collect();
+        let mut samples = Vec::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            let Some(id) = row.get(found.column) else {
+                continue;
+            };
+            let one = first[&found.comparison.of_label(id)];
+            if one == place || !used.contains(&one) || samples.contains(id) {
+                continue;
+            }
+            let differs = (0..self.header.len()).any(|column| {
+                column != found.column && row.get(column) != self.rows[one].get(column)
+            });
+            if differs {
+                samples.push(id.clone());
+            }
+        }
+        let which = some_of(&samples);
+        (!samples.is_empty()).then(|| {
+            format!(
+                "{} ids have several lines that differ; the first of each counts, which may be the wrong one: {which}.",
+                samples.len()
+            )
+        })
     }
 
     fn name_only_column(

@@ -45,6 +45,17 @@ pub(super) fn listed(list: &Path) -> Option<Vec<String>> {
     Some(names.filter(|name| is_inside(name)).collect())
 }
 
+/// A file of the folder that is there and has not the size that its list names.
+fn changed(folder: &Path, list: &str) -> Option<String> {
+    let files = read(&folder.join(list))?.files?;
+    let is_changed = |file: &WrittenFile| {
+        let found = fs::symlink_metadata(folder.join(&file.name));
+        is_inside(&file.name) && found.is_ok_and(|found| found.len() != file.bytes)
+    };
+    let found = files.into_iter().find(is_changed)?;
+    Some(brief(&found.name).into_owned())
+}
+
 fn read(list: &Path) -> Option<List> {
     // A link might lead out of the folder.
     let found = fs::symlink_metadata(list).ok()?;
@@ -93,6 +104,13 @@ pub(super) fn check(folder: &Path, list: &str) -> Result<()> {
         return Err(Error::new(
             format!("the folder holds the results of another command ({other})"),
             "Name another folder, or move them away; nothing was changed.",
+        )
+        .in_file(name_of(folder)));
+    }
+    if let Some(name) = changed(folder, list) {
+        return Err(Error::new(
+            format!("{name} there was changed since GeneSSL wrote it, and would be replaced"),
+            "Move it away, or name another folder; nothing was changed.",
         )
         .in_file(name_of(folder)));
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learn::{ModelKind, PretrainOptions};
+use crate::learn::{ModelKind, PretrainOptions, options};
 use crate::{Error, Result};
 
 /// A choice of pretraining that is changed.
@@ -198,6 +198,12 @@ impl AblateSettings {
                 "Give numbers above 0 and up to 1, for example 0.1 for a tenth.",
             ));
         }
+        let mut ratios = self.mask_ratio.iter();
+        ratios.try_for_each(|&ratio| options::share("ablate.mask_ratio", ratio, true))?;
+        let mut temperatures = self.temperature.iter();
+        temperatures.try_for_each(|&one| options::positive("ablate.temperature", one, 0.5))?;
+        let mut widths = self.latent.iter();
+        widths.try_for_each(|&latent| options::width("ablate.latent", latent))?;
         let lists = [
             self.mask_ratio.len(),
             self.temperature.len(),

@@ -30,7 +30,7 @@ pub fn table(session: &Session, name: &str) -> Option<TextTable> {
 
 /// The study file.
 pub fn save(session: &Session, name: &str, format: &str) -> Option<Result<Vec<u8>>> {
-    let file = || Ok(session.study().to_toml()?.into_bytes());
+    let file = || Ok(session.study_file()?.into_bytes());
     ((name, format) == ("study", "toml")).then(file)
 }
 
