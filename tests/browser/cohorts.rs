@@ -135,7 +135,8 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
         "name": "Elsewhere",
         "files": [listed(&format!("{}icon.svg", elsewhere.address), "test", "far")],
     });
-    let list = json!({ "cohorts": [right, good, wrong(&changed), wrong(short), far] });
+    let list =
+        json!({ "cohorts": [right, good, wrong(&changed), wrong(short), far, wrong(&test.1)] });
     let mut files = tables.to_vec();
     files.push(("/study.toml", study.to_owned()));
     let thief = Thief::start();
@@ -203,6 +204,20 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
     assert_eq!(loaded(&page), whole);
     assert_eq!(page.evaluate("window.harmed ?? null"), Value::Null);
     page.forgive_complaints();
+
+    // One without a study begins with the defaults.
+    thief.rule({
+        let content = test.1.clone();
+        move |path| match path {
+            "/tables/test.csv" => bytes(&content),
+            _ => Act::Refuse,
+        }
+    });
+    page.click("cohort-use-6");
+    status_says(&page, 6, "as listed");
+    assert_eq!(loaded(&page), json!(["test test.csv"]));
+    assert_eq!(page.evaluate(epochs), json!(50));
+    page.assert_no_complaints();
 }
 
 #[test]

@@ -28,7 +28,7 @@ const ROLES = {
 /** Cohorts of a list, and files of a cohort, at most. */
 const MOST = { cohorts: 100, files: 20 };
 /** Characters that are shown of each text. @type {Record<string, number>} */
-const LENGTHS = { name: 80, about: 400, citation: 400, licence: 200 };
+const LENGTHS = { name: 80, about: 400, citation: 400, licence: 200, file: 255 };
 
 /** The list at an address; an empty one where there is none. @returns {Promise<List>} */
 export async function readList(/** @type {URL} */ address) {
@@ -110,7 +110,7 @@ function fileOf(/** @type {unknown} */ value, /** @type {URL} */ base, /** @type
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/i.test(sha256))
     throw new Misunderstood(`the "sha256" of ${where} is not 64 hexadecimal digits`);
   const address = addressOf(file.address, base, `the "address" of ${where}`);
-  const name = plain(baseName(address), LENGTHS.name);
+  const name = plain(baseName(address), LENGTHS.file);
   if (!name || name.includes("/")) throw new Misunderstood(`the "address" of ${where} ends in no file's name`);
   return { name, address, bytes, sha256: sha256.toLowerCase() };
 }
