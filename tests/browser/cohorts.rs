@@ -135,10 +135,15 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
         "name": "Elsewhere",
         "files": [listed(&format!("{}icon.svg", elsewhere.address), "test", "far")],
     });
-    let list =
-        json!({ "cohorts": [right, good, wrong(&changed), wrong(short), far, wrong(&test.1)] });
+    let broken = "[data\n";
+    let mut unreadable = wrong(&test.1);
+    unreadable["study"] = listed("broken.toml", "", broken);
+    let (changed, short) = (wrong(&changed), wrong(short));
+    let cohorts = [right, good, changed, short, far, wrong(&test.1), unreadable];
+    let list = json!({ "cohorts": cohorts });
     let mut files = tables.to_vec();
     files.push(("/study.toml", study.to_owned()));
+    files.push(("/broken.toml", broken.to_owned()));
     let thief = Thief::start();
     let page = open_with(&thief, &list.to_string(), &files);
     // The second has an address that is none, and is left out.
@@ -166,6 +171,10 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
         error_says(&page, &["test.csv", "not the file that was offered", part]);
         assert_eq!(loaded(&page), whole, "nothing is lost");
     }
+    page.click("cohort-use-7");
+    error_says(&page, &["study file", "line 1"]);
+    assert_eq!(loaded(&page), whole, "nothing is lost");
+    assert_eq!(page.evaluate(epochs), json!(3), "no setting either");
     assert_eq!(
         note.load(Ordering::SeqCst),
         0,

@@ -85,9 +85,9 @@ export class CohortOffer {
     const got = await fetchAll(this.cohort, say, signal);
     const tables = files.map(({ name, role }, index) => ({ name, role, blob: got[index].blob }));
     // Without a study of its own a cohort begins with the defaults, not with what another table asked for.
-    const toml = study ? await got[files.length].blob.text() : "[data]\n";
+    const settings = study ? got[files.length].blob : new Blob(["[data]\n"]);
     // What went wrong then is on show already.
-    if (!(await this.store.inputs.replace(tables, toml))) return "";
+    if (!(await this.store.inputs.replace(tables, settings))) return "";
     const unchecked = got.find((one) => one.unchecked)?.unchecked;
     return unchecked ? `Size checked, SHA-256 not: ${unchecked}.` : "Size and SHA-256 are as listed.";
   }
