@@ -142,7 +142,7 @@ fn named_by_list(text: &str) -> Vec<(String, Kind)> {
     let ends = [
         ".lesson.toml",
         ".study.toml",
-        ".LICENSE.md",
+        ".LICENSE.txt",
         ".csv.gz",
         ".tsv.gz",
     ];

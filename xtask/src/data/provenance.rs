@@ -97,7 +97,7 @@ fn rows(sources: &Sources) -> [Row<'_>; 7] {
             "10x Genomics' \"Fresh 68k PBMCs (Donor A)\" of 2016, as scanpy reduced it (`pbmc68k_reduced`)",
             "PyPI",
             &sources.cells,
-            "the package BSD-3-Clause; 10x Genomics' data CC BY 4.0, see `../www/cohorts/blood_cells.LICENSE.md`",
+            "the package BSD-3-Clause; 10x Genomics' data CC BY 4.0, see `../www/cohorts/blood_cells.LICENSE.txt`",
         ),
     ]
 }
