@@ -40,7 +40,9 @@ pub use states::{State, StepState};
 pub use steps::ablate::{AblateResult, VariantRuns};
 pub use steps::classify::ClassifyResult;
 pub use steps::compare::CompareResult;
-pub use steps::data::{DataResult, DataSettings, FileSummary, SampleInfo, TableSettings};
+pub use steps::data::{
+    DataResult, DataSettings, FileSummary, SampleInfo, SplitTable, TableSettings, split_table,
+};
 pub use steps::genes::{GeneSettings, GenesResult};
 pub use steps::interpret::{GenesAsked, InterpretResult};
 pub use steps::pathways::{PathwaySettings, PathwaysResult};

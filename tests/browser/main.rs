@@ -6,6 +6,7 @@ mod accessible;
 mod bombs;
 mod cards;
 mod chromium;
+mod cohorts;
 mod compare;
 mod control;
 mod desk;

@@ -109,6 +109,27 @@ export class Inputs {
     return this.engine.suggestRole(name, blob).catch(() => "pretrain");
   }
 
+  /**
+   * Puts files in the place of all that are there, with the settings of a study. A study that can't be read changes nothing.
+   * Answers whether that went well.
+   * @param {import("./types").InputFile[]} files
+   * @param {Blob} study
+   */
+  replace(files, study) {
+    this.known.show("data");
+    return this.known.attempt(() =>
+      this.#enqueue(async () => {
+        // Tried first; the files that go take some of their settings with them, so it is loaded once more.
+        await this.engine.call("loadStudyToml", await studyText(study));
+        for (const { role, name } of await this.engine.call("files")) await this.engine.call("removeFile", role, name);
+        await this.#load(study);
+        for (const { role, name, blob } of files) await this.engine.addFile(role, name, blob);
+        const added = new Set(files.map(({ name }) => name));
+        this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
+      }),
+    );
+  }
+
   remove(/** @type {Role} */ role, /** @type {string} */ name) {
     return this.known.attempt(() => this.#enqueue(() => this.engine.call("removeFile", role, name)));
   }
@@ -151,11 +172,14 @@ export class Inputs {
   }
 
   async #load(/** @type {Blob} */ blob) {
-    // No more of a file that is none than it takes to be told so.
-    const text = await blob.slice(0, STUDY_BYTES_AT_MOST + 1).text();
-    this.missing = await this.engine.call("loadStudyToml", text);
+    this.missing = await this.engine.call("loadStudyToml", await studyText(blob));
     await this.engine.chooseParts(await this.engine.call("settings"));
   }
+}
+
+/** No more of a file that is no study than it takes to be told so. */
+function studyText(/** @type {Blob} */ blob) {
+  return blob.slice(0, STUDY_BYTES_AT_MOST + 1).text();
 }
 
 /** The last part of a path or address. */

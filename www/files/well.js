@@ -2,6 +2,7 @@
 // lacks.
 
 import { fill, h, newId, setText } from "../basics/dom.js";
+import { cohortOffers } from "../cohorts/offers.js";
 import { COHORT, named } from "../engine/inputs.js";
 import { simulatedCohort, tumourCohort } from "../engine/settings.js";
 import { shown as shownAddress } from "./address.js";
@@ -17,7 +18,8 @@ export function fileWell(/** @type {Store} */ store) {
   const tumours = tumourForm(store);
   const cohort = cohortForm(store);
   const fetched = fetching(store);
-  const offers = [tumours.element, cohort.element];
+  const cohorts = cohortOffers(store);
+  const offers = [tumours.element, cohort.element, cohorts.element];
   const element = h("section", { class: "well" }, cards.element, missing, pickers(store, fetched), offers);
   const update = () => {
     element.classList.toggle("filled", store.snapshot.files.length > 0 || store.simulated);
@@ -25,6 +27,7 @@ export function fileWell(/** @type {Store} */ store) {
     showMissing(store, missing, fetched);
     tumours.update();
     cohort.update();
+    cohorts.update();
   };
   return { element, update, tells: (/** @type {string} */ note) => cards.tells(note) };
 }

@@ -1,10 +1,11 @@
-//! `cargo xtask data`: makes `data/` anew from published packages.
+//! `cargo xtask data`: makes `data/` and the blood cells in `www/cohorts/` anew from published packages.
 //!
 //! The result is committed, so only who wants another release of a source runs this. It needs Python 3 with pip, and
 //! on Debian or Ubuntu `apt-get`, `dpkg-deb` and `sha256sum`; nothing is installed. The same sources give the same
 //! bytes.
 
 mod catalogue;
+mod cells;
 mod profiles;
 mod provenance;
 mod sets;
@@ -19,7 +20,7 @@ use flate2::{Compression, GzBuilder};
 /// What a step of this task gives: a value, or what went wrong in words.
 pub type Outcome<T> = Result<T, String>;
 
-/// Downloads the sources into `target/data-sources` and writes the files of `data/`.
+/// Downloads the sources into `target/data-sources` and writes the files.
 pub fn run(root: &Path) -> Outcome<()> {
     let sources = sources::fetch(&root.join("target/data-sources"))?;
     let genes = sources.gencode()?;
@@ -40,6 +41,11 @@ pub fn run(root: &Path) -> Outcome<()> {
     let published = sources.profiles()?;
     expect("genes with profiles", published.rows.len(), 19_784)?;
     expect("profiles", published.columns.len(), 83)?;
+
+    let blood = sources.cells()?;
+    expect("blood cells", blood.cells.len(), 700)?;
+    expect("genes of blood cells", blood.genes.len(), 765)?;
+    write_gzip(&root.join(cells::FILE), &cells::encode(&blood)?)?;
 
     let folder = root.join("data");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;

@@ -135,12 +135,19 @@ fn named_by_script(text: &str) -> Vec<(String, Kind)> {
     named
 }
 
-/// Every text in double quotes that is called like a lesson or a table beside it: what a list of lessons offers, and what
-/// a lesson reads.
+/// Every text in double quotes that is called like a lesson, a study, a licence or a table beside it: what a list of lessons
+/// or cohorts offers, and what a lesson or study reads.
 fn named_by_list(text: &str) -> Vec<(String, Kind)> {
     let inside = text.split('"').skip(1).step_by(2);
+    let ends = [
+        ".lesson.toml",
+        ".study.toml",
+        ".LICENSE.txt",
+        ".csv.gz",
+        ".tsv.gz",
+    ];
     inside
-        .filter(|name| name.ends_with(".lesson.toml") || name.ends_with(".csv.gz"))
+        .filter(|name| ends.iter().any(|end| name.ends_with(end)))
         .map(|name| (name.to_owned(), Kind::Needed))
         .collect()
 }

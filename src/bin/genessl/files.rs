@@ -7,7 +7,7 @@ use genessl::genes::Catalogue;
 use genessl::names::with_brief_names;
 use genessl::table::{
     self, Formulas, LabelFile, OneSampleFiles, ReadOptions, ReadTable, Reading, Table, TableFormat,
-    TextTable,
+    TextTable, USUAL_LABEL,
 };
 use genessl::{Error, Result};
 
@@ -26,6 +26,14 @@ pub fn name_of(path: &Path) -> String {
 /// # Errors
 /// A file can't be opened or read, or the tables don't fit together.
 pub fn read_tables(input: &Input) -> Result<Table> {
+    read_labelled(input, USUAL_LABEL)
+}
+
+/// As [`read_tables`], with the name of the column of classes, which a file of labels may call something else.
+///
+/// # Errors
+/// As [`read_tables`].
+pub fn read_labelled(input: &Input, label: &str) -> Result<Table> {
     let options = input.read_options();
     let (mut tables, mut single) = (Vec::new(), OneSampleFiles::default());
     for path in &input.tables {
@@ -54,7 +62,7 @@ pub fn read_tables(input: &Input) -> Result<Table> {
     for path in &input.labels {
         let labels = LabelFile::read(&name_of(path), table::open_path(path)?, &options)?;
         let mut tables: Vec<&mut Table> = tables.iter_mut().collect();
-        let report = labels.join(&mut tables, "cancer_type")?;
+        let report = labels.join(&mut tables, label)?;
         for note in report.notes {
             say!("genessl: {}: {}", report.file, with_brief_names(&note));
         }

@@ -1,4 +1,4 @@
-//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | simulate | lesson`.
+//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | simulate | split | lesson`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
@@ -15,6 +15,7 @@ mod learning;
 mod lessons;
 mod results;
 mod saying;
+mod splitting;
 mod tables;
 mod target;
 mod watch;
@@ -51,6 +52,8 @@ enum Command {
     Run(RunArguments),
     /// Write a built-in cohort: a simulated one, or tumours drawn around TCGA's profiles
     Simulate(SimulateArguments),
+    /// Divide labelled tables into files for pretraining, fine-tuning and testing, for others to open on a page
+    Split(SplitArguments),
     /// Lessons: try them, or gather what was handed in
     #[command(subcommand)]
     Lesson(LessonCommand),
@@ -421,6 +424,52 @@ struct SimulateArguments {
     formulas: Option<genessl::table::Formulas>,
 }
 
+#[derive(Args)]
+struct SplitArguments {
+    #[command(flatten)]
+    input: Input,
+    /// Shares of the samples for pretraining, fine-tuning and testing, of each class; they add up to 1
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "P,F,T",
+        num_args = 1,
+        default_value = "0.6,0.2,0.2"
+    )]
+    shares: Vec<f64>,
+    /// The column of classes
+    #[arg(long, value_name = "COLUMN", default_value = genessl::table::USUAL_LABEL)]
+    label: String,
+    /// What keeps samples together: a column (of patients, say), barcodes (TCGA's) or none [default: barcodes]
+    #[arg(long, value_name = "COLUMN")]
+    group: Option<String>,
+    /// The draw comes from this number
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// The folder to write into; it is made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The format of the tables: parquet, csv.gz, tsv.gz, csv or tsv
+    #[arg(long, default_value = "parquet", value_parser = from_name::<genessl::table::TableFormat>)]
+    format: genessl::table::TableFormat,
+    /// What the page calls the cohort [default: the folder's name]
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+    /// What the page says of it [default: the numbers of samples, classes and genes]
+    #[arg(long, value_name = "TEXT")]
+    about: Option<String>,
+    /// Whom to cite for it
+    #[arg(long, value_name = "TEXT")]
+    citation: Option<String>,
+    /// Its licence
+    #[arg(long, value_name = "TEXT")]
+    licence: Option<String>,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
+}
+
 fn step_named(name: &str) -> Result<Step, String> {
     Step::named(name).ok_or_else(|| {
         let names: Vec<&str> = Step::all().iter().map(|step| step.name()).collect();
@@ -440,6 +489,7 @@ fn main() -> ExitCode {
         Command::Score(arguments) => tables::score(&arguments),
         Command::Embed(arguments) => tables::embed(&arguments),
         Command::Simulate(arguments) => tables::simulate(&arguments),
+        Command::Split(arguments) => splitting::split(&arguments),
         Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),

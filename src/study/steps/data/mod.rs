@@ -7,6 +7,7 @@ mod labels;
 mod result;
 mod run;
 pub mod settings;
+mod split;
 mod table_settings;
 mod tables;
 mod words;
@@ -14,6 +15,7 @@ mod words;
 pub use result::{DataResult, FileSummary, LoadedTable, SampleInfo};
 pub use run::DataRun;
 pub use settings::DataSettings;
+pub use split::{SplitTable, split_table};
 pub use table_settings::TableSettings;
 
 use crate::study::Role;
