@@ -146,9 +146,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
             .map(String::as_str)
             .filter(|cell| !is_missing(cell.as_bytes()))
             .collect();
-        let is_number =
-            |cell: &&&str| matches!(parse_cell(cell.as_bytes(), b'.'), CellValue::Number(_));
-        let are_numbers = cells.iter().filter(is_number).count() * 2 > cells.len();
+        let are_numbers = cells.iter().filter(|cell| is_number(cell)).count() * 2 > cells.len();
         if index == 0 {
             let known = Tally::of(&cells, judge);
             if known.asked > 0 && known.share() >= 0.5
@@ -165,6 +163,12 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     texts > 0 && numbers <= texts
 }
 
+/// Whether it is a number, with a decimal point or comma.
+fn is_number(cell: &str) -> bool {
+    let with = |point| matches!(parse_cell(cell.as_bytes(), point), CellValue::Number(_));
+    with(b'.') || with(b',')
+}
+
 /// Texts in every column, or numbers that are genes' or annotate them; genes in one of them.
 fn are_names(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     let Some((header, rows)) = lines.split_first() else {
@@ -177,11 +181,8 @@ fn are_names(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
             .filter(|cell| !is_missing(cell.as_bytes()))
             .collect()
     };
-    let are_numbers = |cells: &[&str]| {
-        let is_number =
-            |cell: &&&str| matches!(parse_cell(cell.as_bytes(), b'.'), CellValue::Number(_));
-        cells.iter().filter(is_number).count() * 2 > cells.len()
-    };
+    let are_numbers =
+        |cells: &[&str]| cells.iter().filter(|cell| is_number(cell)).count() * 2 > cells.len();
     let mut genes = false;
     for (index, name) in header.iter().enumerate() {
         let cells = column(index);

@@ -120,6 +120,14 @@ fn expect_unharmed(page: &Page, classes: &[Vec<String>]) {
     expect_untouched(page);
 }
 
+/// What the page asks for beside its own scripts.
+const LISTS: [&str; 4] = [
+    "/icon.svg",
+    "/lessons/lessons.json",
+    "/cohorts.json",
+    "/cohorts/built-in.json",
+];
+
 /// One engine, of a size that is no trouble; no script of a name has run, and only the page's own files were asked for.
 fn expect_untouched(page: &Page) {
     let told = page.evaluate("[window.engines, window.__pwn ?? null]");
@@ -143,8 +151,7 @@ fn expect_untouched(page: &Page) {
     for path in asked.as_array().into_iter().flatten() {
         let path = path.as_str().unwrap_or_default();
         assert!(
-            own.iter().any(|file| file == path)
-                || ["/icon.svg", "/lessons/lessons.json"].contains(&path),
+            own.iter().any(|file| file == path) || LISTS.contains(&path),
             "{path} was asked for"
         );
     }

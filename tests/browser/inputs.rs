@@ -126,3 +126,30 @@ fn the_page_works_under_another_path() {
     assert!(page.figure("data", "class_counts") > 10);
     page.assert_no_complaints();
 }
+
+#[test]
+fn a_study_under_another_name_is_loaded_and_waits_for_its_files() {
+    let page = Page::open();
+    let folder = crate::desk::folder("study_of_another_name");
+    let path = folder.join("study.txt");
+    std::fs::write(&path, "seed = 11\n[data]\nlabelled = [\"gone.csv\"]\n").expect("a file");
+    page.pick_files("study-file", &[path]);
+    page.wait_until(
+        "the file that it names is asked for",
+        "document.querySelector('.missing').innerText.includes('gone.csv')",
+    );
+    page.click("run");
+    page.wait_until("the failure is told", &format!("!{}.hidden", find("error")));
+    let said = page.shown_error();
+    assert!(said.contains("gone.csv"), "{said}");
+    assert!(
+        page.states().iter().all(|state| state == "empty"),
+        "nothing else is taken in their place: {:?}",
+        page.states()
+    );
+    page.simulate(60, 3);
+    page.wait_until(
+        "a cohort that was chosen takes their place",
+        "document.querySelector('.missing').hidden",
+    );
+}

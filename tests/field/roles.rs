@@ -107,3 +107,13 @@ fn ids_and_texts_without_expression_are_labels() {
     );
     assert_eq!(role("cohort.csv", LABELLED), Role::Labelled);
 }
+
+/// Excel writes decimal commas where people do.
+#[test]
+fn numbers_with_decimal_commas_are_numbers() {
+    let mut text = String::from("Gen;P1;P2\n");
+    for gene in ["TP53", "EGFR", "MYC", "PTEN", "KRAS"] {
+        text += &format!("{gene};1,25;3,5\n");
+    }
+    assert_eq!(role("export.csv", &text), Role::Pretrain);
+}

@@ -71,3 +71,18 @@ fn lines_of_separators_alone_are_skipped() {
     assert_eq!(size(&rows), (3, 32));
     assert_eq!(number(&rows, "P2", "ACTB"), 96.0);
 }
+
+#[test]
+fn signs_between_thousands_are_named() {
+    let text = "gene,s1,s2\nTP53,\"1,234\",\"5,678\"\nEGFR,\"9,123\",\"4,567\"\nMYC,\"1,000,123\",\"4,567\"\n";
+    let source = std::sync::Arc::new(genessl::table::MemorySource::new(text.as_bytes().to_vec()));
+    let options = genessl::table::ReadOptions::default();
+    let error = genessl::table::Reading::open("t.csv", source, &options)
+        .and_then(genessl::Advance::run)
+        .expect_err("no numbers");
+    assert!(
+        error.what.contains("between thousands: \"1,234\""),
+        "{error}"
+    );
+    assert_eq!((error.line, error.column), (Some(2), Some(2)), "{error}");
+}

@@ -112,7 +112,12 @@ pub(in crate::table) fn recognise(
         metadata_columns: head.metadata_columns,
     };
     let planned = layout::plan(&columns, &around);
-    let mut layout = planned.map_err(|error| error.at(head.header_line, None))?;
+    let mut layout = planned.map_err(|error| {
+        let grouped = layout::lacks_numbers(&columns).then(|| grouped_number(head));
+        grouped
+            .flatten()
+            .unwrap_or_else(|| error.at(head.header_line, None))
+    })?;
     if layout.orientation == Orientation::SamplesInColumns {
         // Among genes a line of different texts is metadata of the samples.
         second = second.filter(|second| *second != Second::Texts);
@@ -301,4 +306,36 @@ impl Body<'_> {
             ..ColumnSketch::new(name, content, as_text.as_deref(), judge)
         }
     }
+}
+
+/// Says that numbers are written in groups of three, where a cell is one such, as `1,234` or `1 234.5`.
+fn grouped_number(head: &Head) -> Option<Error> {
+    let is_grouped = |cell: &[u8]| {
+        let sign = cell
+            .iter()
+            .find(|byte| matches!(byte, b',' | b'.' | b' ' | b'\''));
+        let groups: Vec<&[u8]> =
+            sign.map_or_else(Vec::new, |&sign| cell.split(|&byte| byte == sign).collect());
+        let are_digits = |group: &&[u8]| group.iter().all(u8::is_ascii_digit);
+        groups.len() > 1
+            && matches!(groups[0].len(), 1..=3)
+            && groups[0].iter().all(u8::is_ascii_digit)
+            && groups[1..]
+                .iter()
+                .all(|group| group.len() == 3 && are_digits(group))
+    };
+    for (line, record) in head.rows {
+        let mut cells = record.iter().enumerate();
+        if let Some((column, cell)) = cells.find(|(_, cell)| is_grouped(cell.trim_ascii())) {
+            let cell = String::from_utf8_lossy(cell.trim_ascii()).into_owned();
+            return Some(
+                Error::new(
+                    format!("the numbers have signs between thousands: \"{cell}\""),
+                    "Save the table without them (in a spreadsheet: the number format General or Standard).",
+                )
+                .at(*line, Some(column as u64 + 1)),
+            );
+        }
+    }
+    None
 }
