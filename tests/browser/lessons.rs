@@ -215,7 +215,7 @@ fn a_lesson_from_a_file_on_a_telephone() {
                 }
             }
             page.evaluate("void (location.href = 'lessons/index.html')");
-            let listed = "document.querySelectorAll('#lessons > li').length === 5";
+            let listed = "document.querySelectorAll('#lessons > li').length === 6";
             page.wait_until("the lecturer's page lists the lessons", listed);
             page.evaluate(&format!("{axe};void 0"));
             page.screenshot("lecturer");

@@ -59,7 +59,7 @@ fn those_that_take_minutes() {
         eprintln!("SKIPPED: the long lessons are done where GENESSL_LONG is set");
         return;
     }
-    for name in ["cohort", "pretraining", "ablation"] {
+    for name in ["cohort", "pretraining", "ablation", "report"] {
         is_done(name);
     }
 }
