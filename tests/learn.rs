@@ -430,7 +430,7 @@ fn bad_inputs_to_pretraining_are_refused_with_advice() {
 #[test]
 fn a_run_that_comes_apart_says_what_to_do() {
     let options = PretrainOptions {
-        learning_rate: 1e30,
+        temperature: 1e-39,
         ..small(DeviceKind::Flex)
     };
     let error = pretrain(&options, 1).unwrap_err();

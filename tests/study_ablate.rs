@@ -157,19 +157,21 @@ fn settings_that_make_no_sense_are_refused() {
         "[ablate]\nmodels = []",
         "[ablate]\nshare = 0.0",
         "[ablate]\nsamples = [2.0]",
+        "[ablate]\ntemperature = [-1.0]",
+        "[ablate]\nmask_ratio = [1.5]",
+        "[ablate]\nlatent = [0]",
         "[ablate]\nrepeats = 0",
         "[ablate]\nobjectives = [\"some\"]",
     ] {
         let error = Study::from_toml("study.toml", text).expect_err(text);
         assert!(!error.advice.is_empty(), "{error}");
     }
-    // What pretraining itself refuses is said when it comes to it, and what was done before stays.
+    // The page's settings are refused likewise, and stay what they were.
     let mut session = session(&[Choice::Temperature]);
-    change(&mut session, |study| study.ablate.temperature = vec![-1.0]);
-    let error = session
-        .run(Step::ABLATE, |_| {})
-        .expect_err("no temperature");
-    assert!(error.what.contains("temperature"), "{error}");
-    assert_eq!(session.state(Step::ABLATE).state, State::Failed);
-    assert_eq!(session.state(Step::PRETRAIN).state, State::Done);
+    let before = session.study().clone();
+    let mut study = before.clone();
+    study.ablate.temperature = vec![-1.0];
+    let error = session.set_study(study).expect_err("no temperature");
+    assert!(error.what.contains("ablate.temperature"), "{error}");
+    assert_eq!(session.study(), &before);
 }

@@ -116,6 +116,13 @@ fn expect_unharmed(page: &Page, classes: &[Vec<String>]) {
         "!['pretrain.csv', 'finetune.csv', 'test.csv'].includes(name)",
     );
     assert_eq!(read_all(page), "");
+    // The table of before stays until the new one is drawn.
+    for _ in 0..50 {
+        if page.table("data", "classes") == classes {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
     assert_eq!(page.table("data", "classes"), classes);
     expect_untouched(page);
 }

@@ -42,8 +42,8 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
         .into_iter()
         .map(Path::to_owned)
         .collect();
-    target::check_outside(&arguments.out, &inputs)?;
     let folder = ResultsFolder::open(&arguments.out, "explore.json")?;
+    target::check_outside(&arguments.out, &inputs)?;
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
     tell_not_done(&session, None);

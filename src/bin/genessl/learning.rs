@@ -97,10 +97,10 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let folder = folder_of(&arguments.study);
     let mut inputs = named_paths(&study, &folder);
     inputs.extend(arguments.predict.iter().cloned());
-    target::check_outside(&arguments.out, &inputs)?;
     add_study_files(&mut session, &study, &folder)?;
     session.load_study(study)?;
     let results = ResultsFolder::open(&arguments.out, "results.json")?;
+    target::check_outside(&arguments.out, &inputs)?;
     for table in &arguments.predict {
         add(&mut session, Role::Predict, table)?;
     }

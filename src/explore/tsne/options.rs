@@ -70,10 +70,10 @@ impl TsneOptions {
             ));
         }
         let rate = self.learning_rate.unwrap_or(1.0);
-        if !(rate <= 1e9 && rate > 0.0) {
+        if !(rate.is_finite() && rate > 0.0) {
             return Err(Error::new(
                 format!("t-SNE's learning rate is {rate}"),
-                "Set it above 0 and below a billion, or leave it automatic.",
+                "Set it above 0, or leave it automatic.",
             ));
         }
         if !(1.0..=1000.0).contains(&self.early_exaggeration) {
