@@ -306,7 +306,8 @@ fn damaged_cell(text: &[u8]) -> Option<String> {
         let fits = match attribute(attributes, b" t=") {
             Some(b"s") => value.trim_ascii().iter().all(u8::is_ascii_digit) && value.len() < 10,
             None | Some(b"n") => value.trim_ascii().iter().all(is_number),
-            _ => true,
+            // Text of a formula, which may be written in more ways.
+            _ => continue,
         };
         if is_whole && (!fits || !after.starts_with(b"</v>")) {
             let name = attribute(attributes, b" r=").unwrap_or(b"without a name");

@@ -8,7 +8,7 @@ import { MODELS } from "../settings/models.js";
 export const ablate = {
   step: "ablate",
   title: "Ablate",
-  does: "Pretraining is done again with one exercise left out at a time, to see which of them helped.",
+  does: "Pretraining is done again with one choice changed at a time, to see which of them made the encoder useful.",
   figures: [["ablation_objectives", "Accuracy by objectives"]],
   meaning: [
     "Which of the three exercises made the encoder useful? Take one away, pretrain again, and see what the same few labels are then worth.",

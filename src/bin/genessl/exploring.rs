@@ -36,14 +36,8 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
         add(&mut session, Role::Pretrain, path)?;
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
-    let inputs: Vec<_> = arguments
-        .input
-        .paths()
-        .into_iter()
-        .map(Path::to_owned)
-        .collect();
     let folder = ResultsFolder::open(&arguments.out, "explore.json")?;
-    target::check_outside(&arguments.out, &inputs)?;
+    target::check_outside(&arguments.out, &arguments.input.paths())?;
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
     tell_not_done(&session, None);

@@ -60,12 +60,12 @@ pub fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> Result<()> {
 ///
 /// # Errors
 /// One of the inputs lies in the folder.
-pub fn check_outside(folder: &Path, inputs: &[PathBuf]) -> Result<()> {
+pub fn check_outside(folder: &Path, inputs: &[impl AsRef<Path>]) -> Result<()> {
     let Some(folder) = file_at(folder) else {
         return Ok(());
     };
-    let inside = |path: &&PathBuf| file_at(path).is_some_and(|file| file.starts_with(&folder));
-    match inputs.iter().find(inside) {
+    let inside = |path: &&Path| file_at(path).is_some_and(|file| file.starts_with(&folder));
+    match inputs.iter().map(AsRef::as_ref).find(inside) {
         Some(path) => Err(Error::new(
             "this file is read, and lies in the folder that the results are to replace",
             "Move it elsewhere, or name another folder for the results.",

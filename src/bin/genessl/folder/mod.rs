@@ -2,7 +2,8 @@
 //!
 //! It is made and tried before anything is computed, and refused where it holds what GeneSSL did not write. Files go to
 //! `.genessl-writing` in it first. When all are there, those of the study before are removed, the new ones renamed into
-//! their places, and the one that lists them last (`results.json`, `explore.json`, `cohorts.json`): a folder with that file is whole.
+//! their places, and the one that lists them last (`results.json`, `explore.json`, `cohorts.json`): a folder with that
+//! file is whole.
 //!
 //! Whenever the program ends, the folder holds the results of the study before, or those of the new one; only where it
 //! ended between the first rename and the last they stand partly in `.genessl-writing`, and the next study that opens the
