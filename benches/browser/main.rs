@@ -112,49 +112,42 @@ fn pieces(peers: &Value) -> Vec<Row> {
         peers["ssgsea"].as_f64(),
     ));
     for (genes, reference) in TORCH_REFERENCE {
-        rows.extend(steps(&page, genes, reference, peers));
+        rows.push(step(&page, genes, reference, peers));
     }
     rows
 }
 
-/// Pretraining steps on both devices.
-fn steps(page: &Page, genes: usize, reference: f64, peers: &Value) -> Vec<Row> {
+/// A pretraining step.
+fn step(page: &Page, genes: usize, reference: f64, peers: &Value) -> Row {
     let beside = peers[format!("step_{genes}")].as_f64();
     let name = if beside.is_some() {
         "PyTorch"
     } else {
         "PyTorch (reference, not measured here)"
     };
-    let limit = if genes > 2_000 {
-        "1.3 s, 75 %"
+    let (limit, rounds) = if genes > 2_000 {
+        ("1.3 s, 75 %", 5)
     } else {
-        "0.18 s, 75 %"
+        ("0.18 s, 75 %", 15)
     };
-    let measure = |ndarray: bool| {
-        let rounds = if genes > 2_000 { 5 } else { 15 };
-        let cost = page.evaluate(&format!(
-            "(() => {{ const cost = bench.benchStep({genes}, {ndarray}, {rounds});
-              return Object.fromEntries(cost instanceof Map ? cost : Object.entries(cost)); }})()"
-        ));
-        let number = |key: &str| cost[key].as_f64().unwrap_or(f64::NAN);
-        let device = if ndarray { "ndarray" } else { "flex" };
-        let mut row = row(
-            &format!("pretraining step, {genes} genes, {device}"),
-            number("step_seconds"),
-            if ndarray { "" } else { limit },
-            name,
-            beside.or(Some(reference)),
-        );
-        if !ndarray {
-            row.measured += &format!(
-                " ({:.0} % of what matmul at {:.1} GFLOP/s allows)",
-                100.0 * number("ratio"),
-                number("matmul_gflop_per_second")
-            );
-        }
-        row
-    };
-    vec![measure(false), measure(true)]
+    let cost = page.evaluate(&format!(
+        "(() => {{ const cost = bench.benchStep({genes}, {rounds});
+          return Object.fromEntries(cost instanceof Map ? cost : Object.entries(cost)); }})()"
+    ));
+    let number = |key: &str| cost[key].as_f64().unwrap_or(f64::NAN);
+    let mut row = row(
+        &format!("pretraining step, {genes} genes"),
+        number("step_seconds"),
+        limit,
+        name,
+        beside.or(Some(reference)),
+    );
+    row.measured += &format!(
+        " ({:.0} % of what matmul at {:.1} GFLOP/s allows)",
+        100.0 * number("ratio"),
+        number("matmul_gflop_per_second")
+    );
+    row
 }
 
 /// The three real tables, if they are here.

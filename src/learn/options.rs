@@ -89,6 +89,7 @@ impl PretrainOptions {
     /// # Errors
     /// Names the first setting that does not, and the values it can take.
     pub fn check(&self) -> Result<()> {
+        self.device.check()?;
         count("pretrain.epochs", self.epochs)?;
         count("pretrain.batch_size", self.batch_size)?;
         if self.batch_size < 2 {
@@ -208,6 +209,7 @@ impl ClassifyOptions {
     /// # Errors
     /// Names the first setting that does not, and the values it can take.
     pub fn check(&self) -> Result<()> {
+        self.device.check()?;
         if self.models.is_empty() {
             return Err(Error::new(
                 "classify.models is empty",

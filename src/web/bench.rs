@@ -58,13 +58,8 @@ pub fn bench_ssgsea(
 
 /// What a pretraining step costs, beside the matrix products it cannot do without: a `StepCost`.
 #[wasm_bindgen(js_name = benchStep)]
-pub fn bench_step(genes: usize, ndarray: bool, rounds: usize) -> Result<JsValue, JsValue> {
-    let device = if ndarray {
-        DeviceKind::Ndarray
-    } else {
-        DeviceKind::Flex
-    };
-    let cost = step_cost(genes, 64, 178, device, rounds, &seconds);
+pub fn bench_step(genes: usize, rounds: usize) -> Result<JsValue, JsValue> {
+    let cost = step_cost(genes, 64, 178, DeviceKind::Flex, rounds, &seconds);
     serde_wasm_bindgen::to_value(&cost).map_err(JsValue::from)
 }
 
