@@ -364,8 +364,54 @@ fn a_part_without_samples_is_named_with_what_would_give_it_some() {
     );
 }
 
+#[test]
+fn labels_that_are_no_classes_are_told_before_anything_is_pretrained() {
+    let of_one_class = || {
+        let mut session = session();
+        let mut study = session.study().clone();
+        small(&mut study);
+        study.pretrain.epochs = 1;
+        study.data.split = [0.6, 0.2, 0.2];
+        session.set_study(study).expect("settings");
+        let value = |row: usize, gene: usize| (row * 31 + gene * 17) % 97;
+        let source = wide_labelled(40, value, "s", |_| "BRCA");
+        session.add_file(Role::Labelled, "one.csv", source);
+        session
+    };
+    let mut asked = of_one_class();
+    let error = asked.run(Step::CLASSIFY, |_| ()).expect_err("one class");
+    assert!(
+        error.what.contains("all labelled samples are BRCA"),
+        "{error}"
+    );
+    assert!(!asked.has_result(Step::PRETRAIN), "nothing was waited for");
+
+    let mut all = of_one_class();
+    all.start_everything();
+    while !all.has_result(Step::DATA) || all.failure(Step::CLASSIFY).is_none() {
+        all.advance().expect("the rest goes on");
+    }
+    assert!(!all.has_result(Step::PRETRAIN), "it is told before");
+    let end = all.run_on(|_| ()).expect_err("one class");
+    assert_eq!(end.what, error.what);
+    assert!(all.has_result(Step::PRETRAIN), "all else is done");
+    // The same once more, with the samples read already.
+    all.start_everything();
+    all.advance()
+        .expect_err("there is nothing left but what must fail");
+}
+
 /// A labelled table of many genes whose values come from `value(row, gene)`.
 fn wide(rows: usize, value: impl Fn(usize, usize) -> usize, prefix: &str) -> Arc<MemorySource> {
+    wide_labelled(rows, value, prefix, |row| ["X", "Y"][row % 2])
+}
+
+fn wide_labelled(
+    rows: usize,
+    value: impl Fn(usize, usize) -> usize,
+    prefix: &str,
+    label: impl Fn(usize) -> &'static str,
+) -> Arc<MemorySource> {
     let assets = Assets::builtin().expect("the built-in data");
     let mut genes: Vec<&str> = assets
         .kegg
@@ -382,7 +428,7 @@ fn wide(rows: usize, value: impl Fn(usize, usize) -> usize, prefix: &str) -> Arc
         let values: Vec<String> = (0..genes.len())
             .map(|gene| value(row, gene).to_string())
             .collect();
-        let label = ["X", "Y"][row % 2];
+        let label = label(row);
         writeln!(text, "{prefix}{row},{},{label}", values.join(",")).expect("text");
     }
     Arc::new(MemorySource::new(text.into_bytes()))

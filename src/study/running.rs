@@ -183,8 +183,31 @@ impl Session {
         steps.filter_map(|&step| Some((step, self.failure(step)?)))
     }
 
+    /// Notes of which wanted steps it is known already that they will fail.
+    fn foresee(&mut self) -> Result<()> {
+        let Some(goal) = &self.goal else {
+            return Ok(());
+        };
+        let to_do = |step: &Step| {
+            self.wants(goal, *step) && !self.is_current(*step) && self.failure(*step).is_none()
+        };
+        let steps: Vec<Step> = self.steps.iter().copied().filter(to_do).collect();
+        // What the samples tell is known once they are read.
+        if steps.contains(&Step::DATA) {
+            return Ok(());
+        }
+        for step in steps {
+            if let Some(error) = (step.0.foreseen)(self) {
+                let piece = Piece::of(step);
+                self.fail(piece, error)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Begins what is next on the way to the goal, or ends the run.
     fn advance_to_next(&mut self) -> Result<RunProgress> {
+        self.foresee()?;
         let Some(piece) = self.next_piece() else {
             return self.finished_run();
         };

@@ -128,6 +128,8 @@ pub struct StepKind {
     pub has_input: fn(&Session) -> bool,
     /// What the result depends on, beside the step before: own settings and files, as text.
     pub depends_on: fn(&Session) -> String,
+    /// Why it will fail, as far as the samples tell that were read: said before the steps that it needs are run.
+    pub foreseen: fn(&Session) -> Option<Error>,
     /// Begins to compute it; the steps that it needs are done.
     pub begin: fn(&mut Session) -> Result<Box<dyn Running>>,
     /// Where the step is a set of analyses, each of which can be asked for by itself.
@@ -170,6 +172,7 @@ impl StepKind {
         invitation: "Add a table of gene expression, or load the built-in cohort.",
         has_input: |_| true,
         depends_on: |_| String::new(),
+        foreseen: |_| None,
         begin: |_| Err(nothing_before()),
         analyses: None,
         is_used_up: |_| false,

@@ -33,6 +33,7 @@ static ABLATE: StepKind = StepKind {
             json(&session.study().ablate)
         )
     },
+    foreseen: crate::study::steps::classify::foreseen,
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
         let pathways = session.current_pathways();

@@ -5,9 +5,11 @@ mod run;
 mod tables;
 mod words;
 
+use run::check_labels;
 pub use run::{ClassifyResult, ClassifyRun, labelled};
 
 use super::pretrain::classifier_bytes;
+use crate::Error;
 use crate::learn::Evaluation;
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
@@ -22,6 +24,7 @@ static CLASSIFY: StepKind = StepKind {
     invitation: "Add a table in which the classes of the samples are known.",
     has_input: Session::has_labelled,
     depends_on: |session| json(&session.study().classify),
+    foreseen,
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
@@ -51,6 +54,11 @@ static CLASSIFY: StepKind = StepKind {
     estimate_bytes: classifier_bytes,
     ..StepKind::PLAIN
 };
+
+/// Why nothing can be learned from the labels.
+pub fn foreseen(session: &Session) -> Option<Error> {
+    check_labels(session.data()?).err()
+}
 
 impl Step {
     /// Training and testing classifiers.

@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use ndarray::Array2;
+
 use crate::learn::{Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind};
 use crate::study::jobs::{SCALE, notes_of};
-use crate::study::steps::data::{DataResult, FileSummary};
+use crate::study::steps::data::{DataResult, FileSummary, SampleInfo};
 use crate::study::steps::pretrain::PretrainResult;
 use crate::study::{Part, Role, Study};
 use crate::{Advance, Error, Progress, Result};
@@ -192,10 +194,7 @@ pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Res
     refuse_all_different(&data.labels())?;
     let samples = pretrain.inputs.get(part);
     let samples = samples.ok_or_else(|| nothing_in(part, data))?;
-    let labels: HashMap<&str, &str> = data
-        .samples
-        .iter()
-        .filter(|sample| sample.part == part)
+    let labels: HashMap<&str, &str> = in_part(data, part)
         .filter_map(|sample| Some((sample.id.as_str(), sample.label.as_deref()?)))
         .collect();
     let of_sample = |id: &String| labels.get(id.as_str()).copied().unwrap_or("").to_string();
@@ -204,6 +203,34 @@ pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Res
         sample_ids: samples.sample_ids.clone(),
         features: samples.values.clone(),
     })
+}
+
+fn in_part(data: &DataResult, part: Part) -> impl Iterator<Item = &SampleInfo> {
+    data.samples
+        .iter()
+        .filter(move |sample| sample.part == part)
+}
+
+/// Why no classifier can be trained, as far as the samples' labels and parts tell: nobody should wait for a pretraining
+/// to hear it.
+///
+/// # Errors
+/// A part has no samples, or the labels are no classes.
+pub fn check_labels(data: &DataResult) -> Result<()> {
+    refuse_all_different(&data.labels())?;
+    let of = |part: Part| {
+        let samples: Vec<&SampleInfo> = in_part(data, part).collect();
+        let label = |sample: &&SampleInfo| sample.label.clone().unwrap_or_default();
+        if samples.is_empty() {
+            return Err(nothing_in(part, data));
+        }
+        Ok(Labelled {
+            labels: samples.iter().map(label).collect(),
+            sample_ids: samples.iter().map(|sample| sample.id.clone()).collect(),
+            features: Arc::new(Array2::default((samples.len(), 0))),
+        })
+    };
+    ClassifyInputs::new(of(Part::Finetune)?, of(Part::Test)?, None).map(|_| ())
 }
 
 fn refuse_all_different(labels: &[String]) -> Result<()> {

@@ -32,6 +32,7 @@ static COMPARE: StepKind = StepKind {
             json(&session.study().compare)
         )
     },
+    foreseen: crate::study::steps::classify::foreseen,
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
