@@ -7,6 +7,7 @@ mod folder;
 mod heard;
 mod killed;
 mod names;
+mod sources;
 mod text;
 
 use std::collections::BTreeMap;

@@ -9,8 +9,12 @@ use genessl::study::{Assets, Role, Session, Step, Study};
 use crate::ExploreArguments;
 use crate::folder::ResultsFolder;
 use crate::learning::{add, add_helpers, read_study, run_with_bar, set, tell_not_done, tell_notes};
+use crate::rescue;
 use crate::results::Results;
 use crate::target;
+
+/// The file that says what a folder of explorations holds.
+const LIST: &str = "explore.json";
 
 /// `genessl explore`
 pub fn explore(arguments: &ExploreArguments) -> Result<()> {
@@ -36,12 +40,12 @@ pub fn explore(arguments: &ExploreArguments) -> Result<()> {
         add(&mut session, Role::Pretrain, path)?;
     }
     add_helpers(&mut session, Path::new("."), &sets, mapping.as_deref())?;
-    let folder = ResultsFolder::open(&arguments.out, "explore.json")?;
+    let folder = ResultsFolder::open(&arguments.out, LIST)?;
     target::check_outside(&arguments.out, &arguments.input.paths())?;
     run_with_bar(&mut session, Step::EXPLORE)?;
     tell_notes(&session);
     tell_not_done(&session, None);
-    write(&session, folder)?;
+    rescue::results(folder, LIST, |folder| write(&session, folder))?;
     say!("genessl: {}", session.state(Step::EXPLORE).sentence);
     Ok(())
 }

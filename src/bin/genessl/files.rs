@@ -2,16 +2,17 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use genessl::genes::Catalogue;
 use genessl::names::with_brief_names;
 use genessl::table::{
-    self, Formulas, LabelFile, OneSampleFiles, ReadOptions, ReadTable, Reading, Table, TableFormat,
-    TextTable, USUAL_LABEL,
+    self, ByteSource, Formulas, LabelFile, OneSampleFiles, ReadOptions, ReadTable, Reading, Table,
+    TableFormat, TextTable, USUAL_LABEL,
 };
 use genessl::{Error, Result};
 
-use crate::{Input, target, watch};
+use crate::{Input, sources, target, watch};
 
 /// The name of a path for messages.
 pub fn name_of(path: &Path) -> String {
@@ -60,7 +61,7 @@ pub fn read_labelled(input: &Input, label: &str) -> Result<Table> {
         tables.push(table);
     }
     for path in &input.labels {
-        let labels = LabelFile::read(&name_of(path), table::open_path(path)?, &options)?;
+        let labels = LabelFile::read(&name_of(path), sources::open(path)?, &options)?;
         let mut tables: Vec<&mut Table> = tables.iter_mut().collect();
         let report = labels.join(&mut tables, label)?;
         for note in report.notes {
@@ -79,9 +80,19 @@ pub fn read_labelled(input: &Input, label: &str) -> Result<Table> {
 /// # Errors
 /// The file can't be opened or read.
 pub fn read_table(path: &Path, options: &ReadOptions) -> Result<ReadTable> {
-    let name = name_of(path);
-    let source = table::open_path(path)?;
-    let reading = Reading::judged(&name, source, options, Catalogue::builtin()?)?;
+    read_source(&name_of(path), sources::open(path)?, options)
+}
+
+/// Reads a table that has been opened.
+///
+/// # Errors
+/// It can't be read.
+pub fn read_source(
+    name: &str,
+    source: Arc<dyn ByteSource>,
+    options: &ReadOptions,
+) -> Result<ReadTable> {
+    let reading = Reading::judged(name, source, options, Catalogue::builtin()?)?;
     watch::run(&format!("Reading {name}"), "bytes", reading)
 }
 
@@ -106,7 +117,7 @@ pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
     let (input, length): (Box<dyn Read>, Option<u64>) = if path.as_os_str() == "-" {
         (Box::new(std::io::stdin()), None)
     } else {
-        let file = std::fs::File::open(path).map_err(failed)?;
+        let file = sources::while_waiting(path, || std::fs::File::open(path)).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
         (Box::new(file), metadata.is_file().then_some(metadata.len()))
     };

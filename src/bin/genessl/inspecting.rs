@@ -5,13 +5,14 @@ use std::path::Path;
 use genessl::genes::Catalogue;
 use genessl::names::{brief, visible, with_brief_names};
 use genessl::study::{Card, RoleDecision};
-use genessl::table::{self, Choice, Preview, ReadOptions, ReadReport, USUAL_LABEL};
+use genessl::table::{Choice, Preview, ReadOptions, ReadReport, ReadTable, USUAL_LABEL};
 use genessl::{Error, Result};
 use serde::Serialize;
 
 use crate::InspectArguments;
-use crate::files::{name_of, read_table};
+use crate::files::{name_of, read_source};
 use crate::saying::{answer, json};
+use crate::sources;
 
 /// A file, and how it was read or why not.
 #[derive(Serialize)]
@@ -35,8 +36,9 @@ pub fn inspect(arguments: &InspectArguments) -> Result<()> {
     };
     let inspected: Vec<Inspected> = (arguments.input.tables.iter())
         .map(|path| {
-            let role = role_of(path, options.label.as_deref().unwrap_or(USUAL_LABEL));
-            let (card, report, error) = match read_table(path, &options) {
+            let label = options.label.as_deref().unwrap_or(USUAL_LABEL);
+            let (role, read) = opened(path, &options, label);
+            let (card, report, error) = match read {
                 Ok(read) => {
                     let card = Card::of_table(role, &read.report, true);
                     (card, Some(read.report), None)
@@ -83,23 +85,19 @@ fn told(inspected: &Inspected) -> String {
     lines.join("\n") + "\n"
 }
 
-/// What the file is for, as far as it can be read twice.
-fn role_of(path: &Path, label: &str) -> Choice {
+/// Reads a file, and says what it is for, as far as it can be read twice.
+fn opened(path: &Path, options: &ReadOptions, label: &str) -> (Choice, Result<ReadTable>) {
     let name = name_of(path);
-    let decide = || {
-        let source = table::open_path(path)?;
-        if source.is_pipe() {
-            return Err(Error::new("a pipe can be read once", ""));
-        }
-        let decided = RoleDecision::of_file(&name, source, Catalogue::builtin()?, label);
-        Ok(decided)
-    };
-    let decided = match path.as_os_str() == "-" {
-        true => None,
-        false => decide().ok(),
+    let source = sources::open(path);
+    let decided = match &source {
+        Ok(source) if !source.is_pipe() => Catalogue::builtin()
+            .map(|catalogue| RoleDecision::of_file(&name, source.clone(), catalogue, label))
+            .ok(),
+        _ => None,
     };
     let decided = decided.unwrap_or_else(|| RoleDecision::by_name(&name));
-    decided.used_as(decided.role)
+    let read = source.and_then(|source| read_source(&name, source, options));
+    (decided.used_as(decided.role), read)
 }
 
 fn card_lines(card: &Card) -> Vec<String> {

@@ -1,22 +1,20 @@
 //! `pretrain` and `run`: a study from its files to its results.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use genessl::learn::checkpoint;
 use genessl::names::with_brief_names;
 use genessl::study::{Assets, Role, Session, Step, Study};
-use genessl::table::{MemorySource, open_path};
 use genessl::{Error, Result};
 
 use crate::exploring;
 use crate::files::{
-    SMALL_FILE_BYTES, check_table, json_bytes, name_of, read_bytes, write_text_table,
+    SMALL_FILE_BYTES, check_table, json_bytes, name_of, read_bytes, read_source, write_text_table,
 };
 use crate::folder::ResultsFolder;
+use crate::rescue;
 use crate::results::Results;
+use crate::sources::{self, is_address};
 use crate::target;
 use crate::watch::Bar;
 use crate::{PretrainArguments, RunArguments};
@@ -57,7 +55,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
         tell_not_done(&session, None);
     }
     if let Some(result) = session.pretrained() {
-        target::write(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
+        rescue::file(&arguments.out, &checkpoint::save(&result.checkpoint)?)?;
     }
     if let Some(path) = &arguments.losses {
         write_text_table(path, &session.text_table("losses")?, session.formulas())?;
@@ -88,6 +86,9 @@ fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
     set(&mut options.device, &arguments.device);
 }
 
+/// The file that says what a folder of results holds.
+const LIST: &str = "results.json";
+
 /// `genessl run`
 pub fn run(arguments: &RunArguments) -> Result<()> {
     let text = study_text(&arguments.study)?;
@@ -99,19 +100,34 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     inputs.extend(arguments.predict.iter().cloned());
     add_study_files(&mut session, &study, &folder)?;
     session.load_study(study)?;
-    let results = ResultsFolder::open(&arguments.out, "results.json")?;
+    let results = ResultsFolder::open(&arguments.out, LIST)?;
     target::check_outside(&arguments.out, &inputs)?;
     for table in &arguments.predict {
         add(&mut session, Role::Predict, table)?;
     }
+    check_predicted(&session)?;
     let failure = run_targets(&mut session, arguments, &text)?;
     tell_notes(&session);
     tell_not_done(&session, failure.as_ref());
-    write_results(&session, results)?;
+    rescue::results(results, LIST, |folder| write_results(&session, folder))?;
     for step in done(&session) {
         say!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
     failure.map_or(Ok(()), Err)
+}
+
+/// Reads the new tables once before everything: they are used last, and nobody should wait for that to hear that one can't
+/// be read. Pipes give what they hold once, and are not.
+///
+/// # Errors
+/// One can't be read.
+fn check_predicted(session: &Session) -> Result<()> {
+    let new = session.files().iter();
+    for file in new.filter(|file| file.role == Role::Predict && !file.source.is_pipe()) {
+        let options = session.study().data.read_options(&file.name);
+        read_source(&file.name, file.source.clone(), &options)?;
+    }
+    Ok(())
 }
 
 /// Does what was asked for, as far as it can be done, and says why the first of it could not.
@@ -130,10 +146,7 @@ fn run_targets(
         ));
     }
     session.start_all(&targets(session, arguments, text));
-    let bar = Bar::new();
-    let ended = session.run_on(|progress| bar.show_run(progress));
-    drop(bar);
-    match ended {
+    match advance_to_the_end(session) {
         Err(error) if session.genes().is_none() => Err(error),
         Err(_) => {
             // Sets that were chosen are asked for; those taken by default are not.
@@ -142,6 +155,23 @@ fn run_targets(
             Ok(failures.next().map(|(_, error)| error.clone()))
         }
         Ok(()) => Ok(None),
+    }
+}
+
+/// Runs what was asked for to its end. What fails on the way is said when it does: hours may follow.
+fn advance_to_the_end(session: &mut Session) -> Result<()> {
+    let bar = Bar::new();
+    let mut told = 0;
+    loop {
+        let progress = session.advance()?;
+        bar.show_run(&progress);
+        if progress.finished {
+            return Ok(());
+        }
+        if session.failures().count() > told {
+            told = session.failures().count();
+            bar.aside(|| tell_not_done(session, None));
+        }
     }
 }
 
@@ -207,10 +237,6 @@ pub fn named_paths(study: &Study, folder: &Path) -> Vec<PathBuf> {
     paths.map(|name| folder.join(name)).collect()
 }
 
-fn is_address(name: &str) -> bool {
-    name.starts_with("http://") || name.starts_with("https://")
-}
-
 /// Adds all files that a study names; their paths start from this folder.
 pub fn add_study_files(session: &mut Session, study: &Study, folder: &Path) -> Result<()> {
     for (role, names) in named_tables(study) {
@@ -243,65 +269,17 @@ pub fn add_helpers(
 }
 
 fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Result<()> {
-    if is_address(name) {
-        session.add_file(role, name, Arc::new(MemorySource::new(fetch(name)?)));
+    let path = if name == "-" || is_address(name) {
+        PathBuf::from(name)
     } else {
-        let path = if name == "-" {
-            PathBuf::from(name)
-        } else {
-            folder.join(name)
-        };
-        session.add_file(role, name, open_path(path)?);
-    }
+        folder.join(name)
+    };
+    session.add_file(role, name, sources::open(&path)?);
     Ok(())
 }
 
-/// How long a server may think about what it is asked.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-/// More than the report's tables have, and what a computer can hold beside them.
-const FETCHED_BYTES: u64 = 2 << 30;
-const TELL_EVERY: Duration = Duration::from_secs(5);
-
-/// What an address of the study file holds.
-fn fetch(address: &str) -> Result<Vec<u8>> {
-    let failed = |error: ureq::Error| {
-        Error::new(
-            format!("the address can't be read: {error}"),
-            "Open it in a browser to check it.",
-        )
-        .in_file(address)
-    };
-    say!("genessl: fetching {address}");
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_connect(Some(ANSWER_WITHIN))
-        .timeout_recv_response(Some(ANSWER_WITHIN))
-        .build()
-        .into();
-    let mut response = agent.get(address).call().map_err(failed)?;
-    let mut body = response
-        .body_mut()
-        .with_config()
-        .limit(FETCHED_BYTES)
-        .reader();
-    let (mut bytes, mut told, mut block) = (Vec::new(), Instant::now(), vec![0; 1 << 16]);
-    loop {
-        let count = body.read(&mut block).map_err(|error| {
-            let error = ureq::Error::from(error);
-            failed(error)
-        })?;
-        if count == 0 {
-            return Ok(bytes);
-        }
-        bytes.extend_from_slice(&block[..count]);
-        if told.elapsed() > TELL_EVERY {
-            say!("genessl: {:.1} MB of {address}", bytes.len() as f64 / 1e6);
-            told = Instant::now();
-        }
-    }
-}
-
 pub fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
-    session.add_file(role, &name_of(path), open_path(path)?);
+    session.add_file(role, &name_of(path), sources::open(path)?);
     Ok(())
 }
 

@@ -13,8 +13,10 @@ mod folder;
 mod inspecting;
 mod learning;
 mod lessons;
+mod rescue;
 mod results;
 mod saying;
+mod sources;
 mod splitting;
 mod tables;
 mod target;
@@ -95,7 +97,7 @@ struct LessonCollectArguments {
 #[derive(Args)]
 struct Input {
     /// Tables of expression: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, XLSX, h5ad, or a zip archive of
-    /// one, told apart by content
+    /// one, told apart by content; or the address (https://…) of one
     #[arg(required = true, value_name = "TABLE")]
     tables: Vec<PathBuf>,
     /// Where the samples are: auto, samples_in_rows or samples_in_columns
@@ -483,6 +485,7 @@ fn from_name<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, String> {
 }
 
 fn main() -> ExitCode {
+    outlive_limits();
     let outcome = match Cli::parse().command {
         Command::Inspect(arguments) => inspecting::inspect(&arguments),
         Command::Map(arguments) => tables::map(&arguments),
@@ -502,5 +505,16 @@ fn main() -> ExitCode {
             say!("genessl: {error}");
             ExitCode::from(1)
         }
+    }
+}
+
+/// Where files may not grow past a limit (`ulimit -f`), the system ends a program that tries, unless it takes the signal:
+/// then writing fails as on a full disk.
+fn outlive_limits() {
+    #[cfg(unix)]
+    {
+        // Without it a limit still ends the program, as it ends others.
+        let _ =
+            signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     }
 }

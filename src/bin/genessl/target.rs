@@ -33,6 +33,12 @@ pub fn check(path: &Path) -> Result<()> {
 /// # Errors
 /// An output is one of the inputs, links followed, or another output.
 pub fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> Result<()> {
+    if inputs.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Error::new(
+            "standard input (-) is named twice, and can be read once",
+            "Give one of the two as a file.",
+        ));
+    }
     let read: Vec<PathBuf> = inputs.iter().filter_map(|path| file_at(path)).collect();
     let mut written = Vec::new();
     for path in outputs {

@@ -53,6 +53,11 @@ impl Bar {
         self.0.set_position(done);
     }
 
+    /// Makes way for lines that are said meanwhile.
+    pub fn aside(&self, say: impl FnOnce()) {
+        self.0.suspend(say);
+    }
+
     /// Shows how far a study is.
     pub fn show_run(&self, progress: &RunProgress) {
         self.show(

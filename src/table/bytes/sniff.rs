@@ -136,6 +136,20 @@ pub(in crate::table) fn refuse_markup(head: &[u8]) -> Result<()> {
         )
         .at(1, Some(1)));
     }
+    if begins(b"{\\rtf") {
+        return Err(Error::new(
+            "this is a text document (RTF), not a table",
+            "Save it as plain text (CSV or TSV).",
+        )
+        .at(1, Some(1)));
+    }
+    if begins(b"version https://git-lfs") {
+        return Err(Error::new(
+            "this is the note that Git LFS leaves in a file's place, not the file",
+            "Fetch the file itself (`git lfs pull`), or download it from where it is kept.",
+        )
+        .at(1, Some(1)));
+    }
     if matches!(start.first(), Some(b'{' | b'[')) {
         return Err(Error::new(
             "this is JSON, not a table",

@@ -517,11 +517,11 @@ fn broken(error: &io::Error) -> Error {
     }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Error::new(
-            "the gzip file ends before its content does: it was cut short",
+            "the gzip file ends before its content does (it was cut short), or stray bytes follow its end",
             "Download or copy the file again, and compare its size with the original's.",
         ),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Error::new(
-            "the gzip file is damaged",
+            "the gzip file is damaged, or what follows its end is no gzip",
             "Download or copy the file again, or compress the table anew.",
         ),
         _ => crate::table::bytes::source::unreadable(error),

@@ -58,6 +58,13 @@ impl ResultsFolder {
     pub fn open(path: &Path, list: &'static str) -> Result<Self> {
         let failed = |error: io::Error| not_usable(path, &error);
         let made = !path.try_exists().map_err(failed)?;
+        if made && path.is_symlink() {
+            return Err(Error::new(
+                "the results folder is a link that leads nowhere",
+                "Make the folder that it names, or name another.",
+            )
+            .in_file(name_of(path)));
+        }
         if made {
             fs::create_dir_all(path).map_err(failed)?;
         } else if !path.is_dir() {
