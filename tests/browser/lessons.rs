@@ -74,6 +74,15 @@ fn a_lesson_is_done_to_its_end_and_handed_in() {
         !page.is_seen("step-explore"),
         "what the lesson does without is hidden"
     );
+    let explore = page.evaluate(
+        "String(1 + [...document.querySelectorAll('#rail [data-testid^=\"step-\"]')]
+           .findIndex((entry) => entry.dataset.testid === 'step-explore'))",
+    );
+    page.press(explore.as_str().expect("a digit"));
+    assert!(
+        page.focused() != "title-explore",
+        "nor does its key lead there"
+    );
     assert_eq!(
         page.attribute("run", "data-lesson-mark"),
         "",

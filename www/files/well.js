@@ -86,7 +86,7 @@ function tumourForm(/** @type {Store} */ store) {
   const button = h("button", { type: "submit", "data-testid": "draw-tumours" }, "Use it");
   const says = h("p", {});
   const field = h("div", { class: "small-field" }, h("label", { for: id }, "Size"), size);
-  const element = h("form", { class: "cohort" }, says, field, button);
+  const element = h("form", { class: "cohort", "data-setting": "data.tumours" }, says, field, button);
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     store.inputs.drawTumours(/** @type {import("../engine/types").TumourSize} */ (size.value));
@@ -120,7 +120,8 @@ function cohortForm(/** @type {Store} */ store) {
   const types = number("Cancer types", COHORT[1], 2, 60, "simulate-types");
   const button = h("button", { type: "submit", "data-testid": "simulate" }, "Use it");
   const says = h("p", {});
-  const element = h("form", { class: "cohort" }, says, samples.element, types.element, button);
+  const form = { class: "cohort", "data-setting": "data.simulated" };
+  const element = h("form", form, says, samples.element, types.element, button);
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     store.inputs.simulate(samples.input.valueAsNumber, types.input.valueAsNumber);

@@ -55,6 +55,8 @@ function go(
   /** @type {import("../engine/store.js").Store} */ store,
   /** @type {import("../engine/types").Step} */ step,
 ) {
+  // A lesson may have put the step away.
+  if (document.querySelector(`#rail [data-testid="step-${step}"]`)?.closest("[data-lesson-hidden]")) return;
   store.show(step);
   document.getElementById(`title-${step}`)?.focus({ preventScroll: true });
 }

@@ -65,7 +65,7 @@ function lock(/** @type {string[]} */ names) {
     const own = fieldOf(name);
     const all = document.querySelectorAll(`[data-testid^="setting-${name}-"]`);
     const section = name.includes(".") ? [] : [...all].map((control) => control.closest(".field"));
-    return [own, ...section];
+    return [own, ...section, ...formsOf(name)];
   });
   for (const old of document.querySelectorAll("[data-lesson-locked]")) {
     if (fields.includes(old)) continue;
@@ -78,8 +78,13 @@ function lock(/** @type {string[]} */ names) {
   }
 }
 
+/** Forms that stand for a setting, as those of the built-in cohorts do. */
+function formsOf(/** @type {string} */ name) {
+  return document.querySelectorAll(`#main [data-setting="${name}"], #main [data-setting^="${name}."]`);
+}
+
 function able(/** @type {Element} */ field, /** @type {boolean} */ is) {
-  for (const control of field.querySelectorAll("input, select, fieldset")) control.toggleAttribute("disabled", !is);
+  for (const control of field.querySelectorAll("input, select, fieldset, [data-setting] button")) control.toggleAttribute("disabled", !is);
 }
 
 /** Brings what a mark means into view, and the focus to it. */
