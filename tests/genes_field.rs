@@ -267,6 +267,17 @@ fn probes_are_no_genes_even_where_a_number_is_one() {
     let error = refusal(&probes);
     assert!(error.advice.contains("probes"), "{error}");
     assert!(!error.advice.contains("species"), "{error}");
+    // Few of them on a chip of another make-up, and as R writes them.
+    assert_eq!(
+        symbol_among("1053_at", &["117_at", "32541_at", "672_at", "31307_r_at"]),
+        None
+    );
+    assert_eq!(symbol_among("X1053_at", &["X117_at", "X1007_s_at"]), None);
+    // Brainarray's are genes.
+    assert_eq!(
+        symbol_among("7157_at", &["1053_at", "672_at"]).as_deref(),
+        Some("TP53")
+    );
 }
 
 #[test]

@@ -125,6 +125,8 @@ impl Parts {
                 "{filled} missing {values} (NA and the like) became 0."
             ));
         }
+        let foreign = identifiers::foreign_names(&self.features);
+        self.notes.extend(foreign.map(str::to_owned));
         let (samples, genes) = (self.sample_ids.len(), self.features.len());
         self.blank_missing_words();
         let (values, remainder) = self.cells.into_parts();

@@ -222,13 +222,6 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
     ))
 }
 
-/// Whether no column holds numbers.
-pub(in crate::table) fn lacks_numbers(columns: &[ColumnSketch]) -> bool {
-    columns
-        .iter()
-        .all(|column| column.content != Content::Number)
-}
-
 fn find(columns: &[ColumnSketch], name: &str) -> Result<usize> {
     columns
         .iter()

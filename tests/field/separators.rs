@@ -86,3 +86,76 @@ fn signs_between_thousands_are_named() {
     );
     assert_eq!((error.line, error.column), (Some(2), Some(2)), "{error}");
 }
+
+#[test]
+fn one_number_with_thousands_tells_for_the_whole_table() {
+    let rows = |numbers: [&str; 4]| {
+        let genes = ["TSPAN6", "TNMD", "DPM1", "SCYL3"];
+        let lines = genes.iter().zip(numbers);
+        let lines: String = lines
+            .map(|(gene, numbers)| format!("{gene};{numbers}\n"))
+            .collect();
+        format!("Gen;P1;P2\n{lines}")
+    };
+    for (numbers, shown) in [
+        // All of a gene's, the others' look like decimals.
+        (
+            ["1.006.300;1.003.900", "2.100;6.300", "4.200;8.700", "5;6"],
+            "1.006.300",
+        ),
+        // Whole numbers alone, of which none can't be a decimal.
+        (
+            ["0;3.900", "2.100;66.300", "4.200;8.700", "999;6.300"],
+            "3.900",
+        ),
+        (
+            [
+                "0,50;3.900,50",
+                "2.100,50;6.300,50",
+                "1.200,00;9,10",
+                "1,00;2,00",
+            ],
+            "2.100,50",
+        ),
+        (["1'006;3'900", "2'100;6'300", "4'700;8", "5;6"], "1'006"),
+        (
+            [
+                "1\u{202f}006,5;3\u{a0}900,5",
+                "2\u{a0}100;6\u{a0}300",
+                "4;8",
+                "5;6",
+            ],
+            "1\u{202f}006,5",
+        ),
+    ] {
+        let error = refused(&rows(numbers));
+        let words = format!("signs between thousands: \"{shown}\"");
+        assert!(error.what.contains(&words), "{numbers:?}: {error}");
+        assert!(error.line.is_some() && error.column.is_some(), "{error}");
+    }
+    // Decimals with three digits are what they were.
+    for numbers in [
+        ["0.000;3.900", "2.100;6.300", "4.200;8.700", "5.000;6.300"],
+        ["0;3.901", "2.1;6.3", "4.203;8.7", "5;6.333"],
+        ["0;3.900", "0.100;6.300", "4.200;8.700", "5;6.300"],
+        ["1302;3.900", "2.100;6.300", "4.200;8.700", "5;6.300"],
+    ] {
+        let read = text(&rows(numbers));
+        assert_eq!(size(&read), (2, 4), "{numbers:?}");
+    }
+    // Far below what is looked at first, and in columns of genes that hold nothing else.
+    let mut long = "gene;P1;P2\n".to_owned();
+    for line in 0..30_000 {
+        long += &format!("g{line};{};12\n", line % 900);
+    }
+    long += "TP53;1.050;1.020\nEGFR;2.100;3.000\n";
+    assert!(refused(&long).what.contains("thousands"));
+    let columns = "sample,TP53,EGFR,MYC,KRAS,type\np1,1,20,\"1,014\",3,A\np2,4,5,\"1,104\",6,B\n";
+    let error = refused(columns);
+    assert!(error.what.contains("1,014"), "{error}");
+    // What is known of the samples may have such.
+    let metadata = text(
+        "sample,TP53,EGFR,MYC,KRAS,reads\np1,1,20,14,3,\"1,234,567\"\np2,4,5,104,6,\"2,345,678\"\n",
+    );
+    assert_eq!(size(&metadata), (2, 4));
+}

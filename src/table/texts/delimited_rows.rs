@@ -19,6 +19,7 @@ use crate::table::options::{ReadOptions, metadata_advice};
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::text::text;
+use crate::table::texts::thousands::{self, Thousands, Watch};
 use crate::{Error, Result};
 
 /// What has been read of a text table.
@@ -34,6 +35,7 @@ pub(in crate::table) struct Rows {
     /// Rows × numbers in a row, as in the file.
     cells: Cells,
     numbers: Vec<f64>,
+    watch: Watch,
     /// Sample ids or genes, one for each row kept.
     ids: Vec<String>,
     seen: HashMap<String, u64>,
@@ -93,6 +95,7 @@ impl Rows {
             metadata_rows: options.metadata_columns.clone(),
             cells: Cells::default(),
             numbers: Vec::with_capacity(width),
+            watch: Watch::default(),
             ids: Vec::new(),
             seen: HashMap::new(),
             missing: if in_rows { vec![0; width] } else { Vec::new() },
@@ -297,9 +300,10 @@ impl Rows {
         let first = values.find(|value| *value != CellValue::Missing);
         first == Some(CellValue::Text)
             && values.all(|value| matches!(value, CellValue::Text | CellValue::Missing))
-            && !self
-                .sample_cells(record)
-                .any(|cell| cell.iter().any(u8::is_ascii_digit) && cell.contains(&b','))
+            && !self.sample_cells(record).any(|cell| {
+                cell.iter().any(u8::is_ascii_digit) && cell.contains(&b',')
+                    || thousands::thousands(cell) != Thousands::No
+            })
     }
 
     /// Parses the cells of the matrix into `numbers`, missing ones as 0.
@@ -323,7 +327,10 @@ impl Rows {
                 value = parse_cell(cell, self.point);
             }
             match value {
-                CellValue::Number(number) => self.numbers.push(number),
+                CellValue::Number(number) => {
+                    self.watch.see(cell, number, self.point, (line, index));
+                    self.numbers.push(number);
+                }
                 CellValue::Missing => {
                     on_missing(self, self.numbers.len());
                     self.numbers.push(0.0);
@@ -360,10 +367,12 @@ impl Rows {
                 ),
                 "Replace it by a number, or leave the cell empty if the value is missing.",
             )
+        } else if thousands::thousands(cell) != Thousands::No {
+            thousands::grouped(cell)
         } else if cell.contains(&b',') {
             Error::new(
                 format!("\"{shown}\" in column \"{column}\" is not a number"),
-                "Remove thousands separators. For decimal commas, separate the fields by semicolons and use the comma \
+                "For decimal commas, separate the fields by semicolons and use the comma \
                  throughout.",
             )
         } else {
@@ -379,6 +388,9 @@ impl Rows {
     }
 
     pub(in crate::table) fn finish(mut self, name: String, format: String) -> Result<Parts> {
+        if let Some(error) = self.watch.error() {
+            return Err(error);
+        }
         let mut left_out = Vec::new();
         if !self.summaries.is_empty() {
             left_out.push(LeftOut::new(

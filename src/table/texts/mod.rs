@@ -10,4 +10,5 @@ pub(crate) mod record_guard;
 pub(in crate::table) mod second_header;
 pub(in crate::table) mod text;
 pub(in crate::table) mod text_stream;
+pub(in crate::table) mod thousands;
 pub(in crate::table) mod widths;
