@@ -376,3 +376,17 @@ fn symbols_are_written_as_hgnc_writes_them() {
     assert_eq!(catalogue.spelling("P53"), None);
     assert_eq!(catalogue.symbol_of_hgnc(28_337), Some("C9orf72"));
 }
+
+#[test]
+fn dates_with_a_time_are_dates() {
+    for name in [
+        "2024-09-11 00:00:00",
+        "2024-09-11T00:00:00",
+        "9/11/2024 0:00",
+        "11.09.2024 12:00:00 AM",
+    ] {
+        let (others, kept) = (["GAPDH", "ACTB"], report(&[name, "GAPDH", "ACTB"]));
+        assert_eq!(kept.dates, 1, "{name} beside {others:?}");
+    }
+    assert_eq!(symbol("2024-09-09 00:00:00").as_deref(), Some("SEPTIN9"));
+}

@@ -1,5 +1,7 @@
 //! From what the reader of a format has at its end to the table and the report of how it was read.
 
+use std::collections::HashMap;
+
 use ndarray::Array2;
 use serde::Serialize;
 
@@ -103,15 +105,13 @@ impl Parts {
                 "Check that the export finished; every sample needs a line (or a column).",
             ));
         }
+        self.drop_copies();
         // A gene may have its first value further on.
         if self.beginning_of.is_none() {
             self.drop_all_missing();
         }
         if self.features.is_empty() {
-            return Err(Error::new(
-                "no gene has a value in this table",
-                "Check that the numbers were exported, and the orientation.",
-            ));
+            return Err(no_value());
         }
         if !self.genes_all_missing.is_empty() {
             let names = some_of(&self.genes_all_missing);
@@ -235,6 +235,46 @@ impl Parts {
         self.leave_out(LeftOut::new("lines", &dropped, why, Some("gene_column")));
     }
 
+    /// Leaves out the copies on chromosome Y (`ENSG…_PAR_Y`, once `ENSGR…`) of genes that are there: their reads are counted
+    /// there, and the copy's zeros would halve them.
+    fn drop_copies(&mut self) {
+        let stem = |name: &str| {
+            let id = name.split(['.', '_', '|']).next().unwrap_or_default();
+            match id.strip_prefix("ENSGR") {
+                Some(digits) => format!("ENSG0{digits}"),
+                None => id.to_owned(),
+            }
+        };
+        let is_copy = |name: &String| {
+            name.starts_with("ENSG") && (name.contains("_PAR_Y") || name.starts_with("ENSGR"))
+        };
+        let copies = self.features.iter().filter(|name| is_copy(name));
+        let mut genes: HashMap<String, bool> = copies.map(|name| (stem(name), false)).collect();
+        if genes.is_empty() {
+            return;
+        }
+        for name in self.features.iter().filter(|name| !is_copy(name)) {
+            if let Some(is_there) = genes.get_mut(&stem(name)) {
+                *is_there = true;
+            }
+        }
+        let keep: Vec<bool> = (self.features.iter())
+            .map(|name| !(is_copy(name) && genes.get(&stem(name)) == Some(&true)))
+            .collect();
+        let dropped = self.keep_features(&keep);
+        let what = if self.decided.in_rows() {
+            "columns"
+        } else {
+            "lines"
+        };
+        self.leave_out(LeftOut::new(
+            what,
+            &dropped,
+            "copies on chromosome Y of genes that are there",
+            None,
+        ));
+    }
+
     fn leave_out(&mut self, left_out: LeftOut) {
         if left_out.count > 0 {
             self.notes.push(left_out.sentence());
@@ -286,6 +326,14 @@ fn counts(whole: Option<Whole>, place: Orientation, samples: usize, genes: usize
         samples: told.samples.unwrap_or(samples),
         more: whole.is_some() && by_line.is_none(),
     }
+}
+
+/// The error for a table of missing values alone.
+pub(super) fn no_value() -> Error {
+    Error::new(
+        "no gene has a value in this table",
+        "Check that the numbers were exported, and the orientation.",
+    )
 }
 
 /// The error for a reading that is finished too early.

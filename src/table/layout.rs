@@ -17,6 +17,7 @@ pub(super) mod sketch;
 use self::orientation::{Decision, Orientation};
 use self::sketch::{ColumnSketch, Content};
 use super::deciding::decisions::LeftOut;
+use super::names::identifiers::{self, Evidence};
 use super::names::judge::GeneJudge;
 use super::options::ReadOptions;
 use super::texts::preamble::Gct;
@@ -182,6 +183,13 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
     let (sample_column, gene_column) =
         (named(&options.sample_column)?, named(&options.gene_column)?);
     let asked = |orientation| Decision::new(orientation, "as set");
+    let is_told = around.orientation.is_some() || sample_column.is_some() || gene_column.is_some();
+    if !is_told && options.orientation == Orientation::Auto && is_long(columns) {
+        return Err(Error::new(
+            "this is a long table: one line for each sample and gene",
+            "Spread it to one column (or row) for each sample: pivot_wider in R, pivot in pandas.",
+        ));
+    }
     let decision = match options.orientation {
         Orientation::Auto if sample_column.is_some() && gene_column.is_none() => {
             asked(Orientation::SamplesInRows)
@@ -220,6 +228,36 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
         "Fields must be separated by commas, tabs or semicolons, with genes in the header or in the first column. If \
          that is so, set the orientation.",
     ))
+}
+
+/// Whether genes stand beside samples, both in columns of which one or both repeat, and hardly any numbers.
+fn is_long(columns: &[ColumnSketch]) -> bool {
+    const NUMBERS_AT_MOST: usize = 8;
+    let are_genes = |column: &&ColumnSketch| {
+        column.known.are_genes() || column.evidence >= Evidence::KnownSymbols
+    };
+    let Some(genes) = columns.iter().take(NUMBERS_AT_MOST).find(are_genes) else {
+        return false;
+    };
+    let is_sample = |column: &&ColumnSketch| {
+        let is_index = identifiers::is_unnamed(&column.name) || column.numbered;
+        let rank = identifiers::sample_name_rank(&column.name);
+        rank.is_some() && !is_index && column.known.asked > 1 && !are_genes(column)
+    };
+    let repeats = |column: &ColumnSketch| column.known.asked > 1 && !column.known.is_distinct();
+    let sample = columns.iter().find(is_sample);
+    let by_name = identifiers::is_gene_column_name(&genes.name)
+        && sample.is_some_and(|sample| repeats(sample) || repeats(genes));
+    let texts = || {
+        columns
+            .iter()
+            .filter(|column| column.content == Content::Text)
+    };
+    let by_content = columns.len() < 5 && texts().count() > 1 && texts().all(repeats);
+    let numbers = columns
+        .iter()
+        .filter(|column| column.content == Content::Number);
+    (by_name || by_content) && (1..=NUMBERS_AT_MOST).contains(&numbers.count())
 }
 
 fn find(columns: &[ColumnSketch], name: &str) -> Result<usize> {

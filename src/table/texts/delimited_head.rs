@@ -9,7 +9,7 @@ use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::layout::sketch::{ColumnSketch, Content};
 use crate::table::layout::{self, Circumstances, Layout, Role, Why};
 use crate::table::names::identifiers;
-use crate::table::names::judge::{GeneJudge, Known};
+use crate::table::names::judge::{GeneJudge, Known, Tally};
 use crate::table::options::ReadOptions;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::preamble::Gct;
@@ -222,8 +222,16 @@ fn headerless(
             _ => {}
         }
     }
-    // Samples may be called `1.1`, `1.2` under a corner that is plainly a header's.
-    let is_corner = aligned.shift == 1 || identifiers::is_corner(first);
+    // Samples may be called `1.1`, `1.2` under a corner that is plainly a header's, or over genes, and genes `7157.0`.
+    let names: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let cells = head.rows.iter().filter_map(|(_, row)| row.get(0));
+    let below: Vec<String> = cells.map(|cell| text(cell.trim_ascii())).collect();
+    let below: Vec<&str> = below.iter().map(String::as_str).collect();
+    let is_word = !first.bytes().any(|byte| byte.is_ascii_digit());
+    let is_corner = aligned.shift == 1
+        || identifiers::is_corner(first)
+        || Tally::of(&names, judge).are_numbers()
+        || (is_word && Tally::of(&below, judge).are_genes());
     let decimals = |name: &String| is_number(name) && !identifiers::is_entrez(name);
     if is_line || (is_gene && share(&is_number)) || (!is_corner && share(&decimals)) {
         return Err(Error::new(

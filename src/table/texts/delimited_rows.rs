@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use csv::ByteRecord;
 
 use crate::table::MetadataColumn;
-use crate::table::assembly::{Parts, repeated_sample};
+use crate::table::assembly::{Parts, no_value, repeated_sample};
 use crate::table::bytes::budget::{self, TextTaken};
 use crate::table::cells::Cells;
 use crate::table::deciding::decided::Decided;
@@ -42,6 +42,9 @@ pub(in crate::table) struct Rows {
     /// Samples in rows: missing values of each gene. Samples in columns: of each row kept.
     missing: Vec<u32>,
     genes_all_missing: Vec<String>,
+    /// Samples in columns: missing values of each. Samples in rows: those that have no value.
+    missing_of_samples: Vec<usize>,
+    samples_all_missing: Vec<String>,
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
     /// Room taken for text, and how many lines of metadata have been counted in.
@@ -100,6 +103,8 @@ impl Rows {
             seen: HashMap::new(),
             missing: if in_rows { vec![0; width] } else { Vec::new() },
             genes_all_missing: Vec::new(),
+            missing_of_samples: vec![0; if in_rows { 0 } else { width }],
+            samples_all_missing: Vec::new(),
             metadata: metadata
                 .into_iter()
                 .map(|name| MetadataColumn {
@@ -201,7 +206,11 @@ impl Rows {
     }
 
     fn push_sample(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
-        self.parse_numbers(record, line, |rows, gene| rows.missing[gene] += 1)?;
+        let mut missing = 0;
+        self.parse_numbers(record, line, |rows, gene| {
+            rows.missing[gene] += 1;
+            missing += 1;
+        })?;
         let id = match self.layout.id {
             Some(column) => text(record.get(column).unwrap_or_default().trim_ascii()),
             None => format!("sample {}", self.rows),
@@ -217,6 +226,11 @@ impl Rows {
             && let Some(first) = self.seen.insert(id.clone(), line)
         {
             return Err(repeated_sample(&id, &format!("line {first}")).at(line, column));
+        }
+        if missing == self.numbers.len() {
+            self.missing.iter_mut().for_each(|count| *count -= 1);
+            self.samples_all_missing.push(id);
+            return Ok(());
         }
         self.ids.push(id);
         let kept = record
@@ -255,7 +269,10 @@ impl Rows {
             return Ok(());
         };
         let mut missing = 0;
-        self.parse_numbers(record, line, |_, _| missing += 1)?;
+        self.parse_numbers(record, line, |rows, sample| {
+            rows.missing_of_samples[sample] += 1;
+            missing += 1;
+        })?;
         if missing as usize == self.numbers.len() {
             self.genes_all_missing.push(gene);
             return Ok(());
@@ -387,7 +404,39 @@ impl Rows {
         error.at(line, Some(index as u64 + 1))
     }
 
-    pub(in crate::table) fn finish(mut self, name: String, format: String) -> Result<Parts> {
+    /// Takes out samples (in columns) without any value, and their names.
+    fn drop_empty_samples(&mut self, across: &mut Vec<String>) {
+        let genes = self.ids.len() + self.genes_all_missing.len();
+        let keep: Vec<bool> = (self.missing_of_samples.iter())
+            .map(|&missing| missing < genes)
+            .collect();
+        let dropped = keep.iter().filter(|keep| !**keep).count();
+        if dropped == 0 || self.ids.is_empty() {
+            return;
+        }
+        self.cells.keep_columns(&keep);
+        self.missing
+            .iter_mut()
+            .for_each(|count| *count -= dropped as u32);
+        let retain = |texts: &mut Vec<String>| -> Vec<String> {
+            let mut flags = keep.iter();
+            texts
+                .extract_if(.., |_| !flags.next().unwrap_or(&true))
+                .collect()
+        };
+        self.samples_all_missing = retain(across);
+        for column in &mut self.metadata {
+            retain(&mut column.values);
+        }
+    }
+
+    /// What has been read; of a beginning where it was `cut`.
+    pub(in crate::table) fn finish(
+        mut self,
+        name: String,
+        format: String,
+        cut: bool,
+    ) -> Result<Parts> {
         if let Some(error) = self.watch.error() {
             return Err(error);
         }
@@ -418,12 +467,26 @@ impl Rows {
                 Some("gene_column"),
             ));
         }
+        let mut across = self.layout.names(&self.columns, Role::Number);
+        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
+        if !in_rows && !cut {
+            self.drop_empty_samples(&mut across);
+        }
+        if !self.samples_all_missing.is_empty() {
+            if self.ids.is_empty() {
+                return Err(no_value());
+            }
+            left_out.push(LeftOut::new(
+                if in_rows { "lines" } else { "columns" },
+                &self.samples_all_missing,
+                "samples without any value",
+                None,
+            ));
+        }
         self.layout
             .notes
             .extend(left_out.iter().map(LeftOut::sentence));
         left_out.splice(0..0, self.layout.left_out(&self.columns));
-        let across = self.layout.names(&self.columns, Role::Number);
-        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
         let (sample_ids, features, cells) = if in_rows {
             (self.ids, across, self.cells)
         } else {

@@ -1,5 +1,6 @@
 //! Tables as text: the lines above a table, its header, its rows, its numbers. CSV, TSV, GCT, GEO's series matrix.
 
+pub(in crate::table) mod blanks;
 pub(in crate::table) mod delimited;
 pub(in crate::table) mod delimited_head;
 pub(in crate::table) mod delimited_rows;

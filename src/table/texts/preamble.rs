@@ -4,6 +4,7 @@
 use crate::table::bytes::sniff;
 use crate::table::deciding::decisions::SkippedLine;
 use crate::table::names::identifiers;
+use crate::table::texts::blanks;
 use crate::{Error, Result};
 
 /// How the beginning of a decoded text table is laid out.
@@ -13,7 +14,7 @@ pub(in crate::table) struct TextLayout {
     pub skip_bytes: usize,
     /// Lines these bytes are.
     pub skip_lines: u64,
-    /// What separates fields.
+    /// What separates fields; where it is a blank, any run of them.
     pub delimiter: u8,
     /// The dimensions that a GCT file gives itself.
     pub gct: Option<Gct>,
@@ -273,8 +274,12 @@ impl<'a> Skipping<'a> {
             (usize::MAX - shape.titles, columns, shape.delimiter)
         });
         let Some(best) = best else {
+            let filled: Vec<&[u8]> = (whole.iter().copied())
+                .filter(|line| !is_blank(line))
+                .collect();
             return match delimiters {
                 [only] => *only,
+                _ if blanks::part(&filled) => b' ',
                 _ => most_frequent(self.line()),
             };
         };
