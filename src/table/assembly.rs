@@ -1,7 +1,5 @@
 //! From what the reader of a format has at its end to the table and the report of how it was read.
 
-use std::collections::HashMap;
-
 use ndarray::Array2;
 use serde::Serialize;
 
@@ -248,18 +246,14 @@ impl Parts {
         let is_copy = |name: &String| {
             name.starts_with("ENSG") && (name.contains("_PAR_Y") || name.starts_with("ENSGR"))
         };
-        let copies = self.features.iter().filter(|name| is_copy(name));
-        let mut genes: HashMap<String, bool> = copies.map(|name| (stem(name), false)).collect();
-        if genes.is_empty() {
+        if !self.features.iter().any(is_copy) {
             return;
         }
-        for name in self.features.iter().filter(|name| !is_copy(name)) {
-            if let Some(is_there) = genes.get_mut(&stem(name)) {
-                *is_there = true;
-            }
-        }
+        let genes = self.features.iter().filter(|name| !is_copy(name));
+        let mut genes: Vec<String> = genes.map(|name| stem(name)).collect();
+        genes.sort_unstable();
         let keep: Vec<bool> = (self.features.iter())
-            .map(|name| !(is_copy(name) && genes.get(&stem(name)) == Some(&true)))
+            .map(|name| !is_copy(name) || genes.binary_search(&stem(name)).is_err())
             .collect();
         let dropped = self.keep_features(&keep);
         let what = if self.decided.in_rows() {

@@ -88,7 +88,7 @@ impl Why {
             Why::Annotation => "annotation of genes",
             Why::Text => "text beside the genes",
             Why::Asked => "asked for",
-            Why::Unnamed => "a column without a name",
+            Why::Unnamed => "an index or a column without a name",
             Why::Quantity => "another quantity",
             Why::Statistic => "the result of a test",
             Why::Counting => "counting statistics",
@@ -157,9 +157,14 @@ impl Layout {
     /// What was left out, by reason.
     pub(super) fn left_out(&self, columns: &[ColumnSketch]) -> Vec<LeftOut> {
         let reasons = Why::ALL.iter().map(|&why| {
-            let names = self.names(columns, Role::Dropped(why));
+            let mut names = self.names(columns, Role::Dropped(why));
+            for name in names.iter_mut().filter(|name| name.trim().is_empty()) {
+                "column 1".clone_into(name);
+            }
             let of_numbers = (self.roles.iter().zip(columns)).filter(|(role, column)| {
-                **role == Role::Dropped(why) && column.content == Content::Number
+                **role == Role::Dropped(why)
+                    && column.content == Content::Number
+                    && !column.name.trim().is_empty()
             });
             LeftOut {
                 numeric: of_numbers.map(|(_, column)| column.name.clone()).collect(),

@@ -219,7 +219,7 @@ fn the_index_of_a_data_frame_is_no_sample_and_no_gene() {
     assert_eq!(columns.table.sample_ids, ["s1", "s2"]);
     assert_eq!(columns.table.features, ["TSPAN6", "TNMD", "DPM1"]);
     assert!(
-        says(&columns, "a column without a name"),
+        says(&columns, "a column without a name: column 1."),
         "{:?}",
         columns.report.notes
     );
@@ -229,6 +229,24 @@ fn the_index_of_a_data_frame_is_no_sample_and_no_gene() {
     let rows = text(",sample_id,TSPAN6,TNMD,DPM1\n0,p0,1,2,3\n1,p1,4,5,6\n");
     assert_eq!(rows.table.sample_ids, ["p0", "p1"]);
     assert_eq!(size(&rows), (2, 3));
+    for header in ["X", "...1", "index", "id", "Unnamed: 0", ",X1"] {
+        let index = if header.contains(',') {
+            "1,1\n2,2\n3,3"
+        } else {
+            "1\n2\n3"
+        };
+        let mut lines = index.lines().zip(["TSPAN6,4,5", "TNMD,6,7", "DPM1,8,9"]);
+        let lines: String = lines
+            .by_ref()
+            .map(|(index, line)| format!("{index},{line}\n"))
+            .collect();
+        let read = text(&format!("{header},gene,s1,s2\n{lines}"));
+        assert_eq!(read.table.sample_ids, ["s1", "s2"], "{header}");
+        assert_eq!(size(&read), (2, 3), "{header}");
+    }
+    let beside = text("X,sample,TSPAN6,TNMD\n1,p0,1,2\n2,p1,4,5\n");
+    assert_eq!(beside.table.features, ["TSPAN6", "TNMD"]);
+    assert_eq!(beside.table.sample_ids, ["p0", "p1"]);
     // Numbers that are Entrez ids or samples stay what they are.
     let ids = text(",s1,s2\n7105,1,2\n64102,3,4\n8813,5,6\n");
     assert_eq!(size(&ids), (2, 3));

@@ -225,6 +225,7 @@ fn a_line_of_data_is_no_header() {
     assert_eq!(size(&numbers), (1, 3));
     for lost in [
         "TSPAN6,ENSG00000000003,7,8,9\nTNMD,ENSG00000000005,1,2,3\n",
+        "TSPAN6,X,100627108,100639991,-,7\nTNMD,1,100584936,100599885,+,1\n",
         "ENSG00000000003,TSPAN6,protein_coding,7\nENSG00000000005,TNMD,protein_coding,1\n",
     ] {
         let error = refused(lost);

@@ -10,6 +10,8 @@ fn affymetrix_probes_are_called_so_and_brainarrays_genes_are_not() {
         "{:?}",
         probes.report.notes
     );
+    let blank = text(",patA,patB\n1007_s_at,1,2\n1053_at,3,4\n117_at,5,6\n");
+    assert_eq!(blank.table.sample_ids, ["patA", "patB"]);
     let genes = text("ID_REF\tGSM1\tGSM2\n1956_at\t1\t2\n7157_at\t3\t4\n672_at\t5\t6\n");
     assert!(!says(&genes, "Affymetrix"), "{:?}", genes.report.notes);
 }

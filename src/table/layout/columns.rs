@@ -66,7 +66,7 @@ fn role(
         Role::Id
     } else if options.value_columns.contains(name) {
         Role::Number
-    } else if index == 0 && name.trim().is_empty() && column.numbered {
+    } else if index < id && column.numbered && identifiers::is_placeholder(name) {
         // The index of a data frame.
         Role::Dropped(Why::Unnamed)
     } else if name.trim().is_empty() {

@@ -98,9 +98,25 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
         .unwrap_or_default();
     let both = across.are_numbers() && numbers.are_numbers();
     let either = across.are_numbers() || numbers.are_numbers();
+    // What the corner says as well is no close call; against it small numbers say little.
+    let beside_corner = |decision: Decision| {
+        let Some(corner) = by_first_name(columns) else {
+            return decision;
+        };
+        let agrees = corner.orientation == decision.orientation;
+        let is_far = across.is_far() || numbers.is_far();
+        Decision {
+            certain: agrees || (decision.certain && is_far),
+            ..decision
+        }
+    };
     by_catalogue(across, down)
         .or_else(|| by_evidence_of_shape(columns, &header))
-        .or_else(|| by_numbers(across, numbers, columns).filter(|_| either && !both))
+        .or_else(|| {
+            by_numbers(across, numbers, columns)
+                .filter(|_| either && !both)
+                .map(beside_corner)
+        })
         .or_else(|| by_first_name(columns))
         .or_else(|| by_numbers(across, numbers, columns))
         .or_else(|| by_length(across, if both { numbers } else { down }))

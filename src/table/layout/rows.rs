@@ -40,7 +40,11 @@ pub(super) fn samples_in_rows(
             told(name, index <= count)
         } else if identifiers::is_counting_summary(name) {
             Role::Dropped(Why::Counting)
-        } else if index == 0 && name.trim().is_empty() && column.numbered {
+        } else if Some(index) < id
+            && column.numbered
+            && identifiers::is_placeholder(name)
+            && identifiers::sample_name_rank(name).is_none()
+        {
             Role::Dropped(Why::Unnamed)
         } else if name.trim().is_empty() {
             // With values it is an error at the first of them.

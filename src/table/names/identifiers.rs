@@ -12,7 +12,7 @@ pub(in crate::table) enum Evidence {
     SymbolShape,
     /// Numbers, as Entrez ids are.
     Entrez,
-    /// Some are symbols that nearly every expression table has.
+    /// Some are symbols that nearly every expression table has, or all are probes of an array.
     KnownSymbols,
     /// Ensembl ids.
     Ensembl,
@@ -352,6 +352,26 @@ pub(in crate::table) fn is_unnamed(name: &str) -> bool {
     name.is_empty() || name.starts_with("Unnamed:") || name == "__index_level_0__"
 }
 
+/// Whether this is what programs call a column that has no name, or the index of a data frame.
+pub(in crate::table) fn is_placeholder(name: &str) -> bool {
+    is_unnamed(name)
+        || name.starts_with("...")
+        || matches!(
+            name,
+            "X" | "X1"
+                | "V1"
+                | "index"
+                | "level_0"
+                | "rowname"
+                | "rn"
+                | "row"
+                | "No"
+                | "no"
+                | "id"
+                | "ID"
+        )
+}
+
 /// Whether this is a line of counting statistics that HTSeq and STAR write among the genes.
 pub(in crate::table) fn is_counting_summary(name: &str) -> bool {
     const STAR: [&str; 4] = ["N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous"];
@@ -499,6 +519,9 @@ pub(in crate::table) fn evidence(names: &[&str]) -> Evidence {
     }
     if is_series(names) {
         return Evidence::None;
+    }
+    if share(|name| without_at(name).is_some()) >= 0.5 && are_probes(names.iter().copied()) {
+        return Evidence::KnownSymbols;
     }
     if share(is_entrez) >= 0.9 {
         return Evidence::Entrez;

@@ -122,7 +122,12 @@ impl Tally {
     pub(in crate::table) fn are_numbers(&self) -> bool {
         let share = self.share_of_numbers();
         let all = if self.asked < 12 { 1.0 } else { 0.95 };
-        share >= 0.8 && self.far * 10 >= self.numbers || self.asked >= 8 && share >= all
+        share >= 0.8 && self.is_far() || self.asked >= 8 && share >= all
+    }
+
+    /// Whether some of the numbers are such as hardly anything else has.
+    pub(in crate::table) fn is_far(&self) -> bool {
+        self.numbers > 0 && self.far * 10 >= self.numbers
     }
 
     /// Whether most are genes' by symbol or Ensembl id, or nearly all by number.

@@ -1,15 +1,15 @@
 //! Fields between blanks, as R's `write.table` leaves them and fixed widths look: one blank for each run of them outside
 //! quotation marks, none at the ends of lines.
 
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 
 use crate::table::names::missing::is_missing;
 
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// A text with its runs of blanks narrowed to one.
-pub(in crate::table) struct Blanks<R> {
-    inner: R,
+pub(in crate::table) struct Blanks {
+    inner: Box<dyn Read>,
     raw: Vec<u8>,
     text: Vec<u8>,
     consumed: usize,
@@ -18,8 +18,8 @@ pub(in crate::table) struct Blanks<R> {
     at_start: bool,
 }
 
-impl<R: Read> Blanks<R> {
-    pub(in crate::table) fn new(inner: R) -> Self {
+impl Blanks {
+    pub(in crate::table) fn new(inner: Box<dyn Read>) -> Self {
         Blanks {
             inner,
             raw: vec![0; PIECE_BYTES],
@@ -48,7 +48,7 @@ impl<R: Read> Blanks<R> {
     }
 }
 
-impl<R: Read> Read for Blanks<R> {
+impl Read for Blanks {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.consumed == self.text.len() {
             self.text.clear();
@@ -84,7 +84,7 @@ pub(in crate::table) fn part(lines: &[&[u8]]) -> bool {
 fn fields(line: &[u8]) -> Vec<String> {
     let mut narrow = Vec::new();
     // Reading from memory does not fail.
-    let _ = Blanks::new(line).read_to_end(&mut narrow);
+    let _ = Blanks::new(Box::new(Cursor::new(line.to_vec()))).read_to_end(&mut narrow);
     let mut quoted = false;
     narrow
         .split(|&byte| {
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn runs_of_blanks_are_one_but_within_quotes() {
         let mut narrow = String::new();
-        Blanks::new(&b"  a  \"b  c\" \t d \n\ne f\n"[..])
+        Blanks::new(Box::new(&b"  a  \"b  c\" \t d \n\ne f\n"[..]))
             .read_to_string(&mut narrow)
             .expect("it is text");
         assert_eq!(narrow, "a \"b  c\" d\n\ne f\n");

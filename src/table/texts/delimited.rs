@@ -398,11 +398,11 @@ fn laid_out(mut head: Vec<u8>, text: Box<dyn Read>, geo: Option<GeoHead>) -> Res
         layout.skip_lines += geo.lines;
         layout.skipped.push(geo.skipped());
     }
-    let text = Cursor::new(head).chain(text);
+    let text: Box<dyn Read> = Box::new(Cursor::new(head).chain(text));
     Ok(Beginning {
         text: match layout.delimiter {
             b' ' => Box::new(Blanks::new(text)),
-            _ => Box::new(text),
+            _ => text,
         },
         layout,
         geo,

@@ -187,7 +187,7 @@ fn headerless(
     let is_gene = identifiers::is_ensembl(first)
         || identifiers::is_counting_summary(first)
         || (!identifiers::is_corner(first) && judge.known(first) >= least);
-    // What stands below is of the same kind, field by field: numbers, and names beside them.
+    // Below its numbers stand numbers.
     let is_below = |column: usize| {
         let mut cells = head.rows.iter().filter_map(|(_, row)| row.get(column));
         cells.any(|cell| matches!(parse_cell(cell, b'.'), CellValue::Number(_)))
@@ -195,7 +195,7 @@ fn headerless(
     let numbers = rest.iter().filter(|name| is_number(name)).count();
     let is_line = is_gene
         && numbers > 0
-        && (rest.iter().zip(1..)).all(|(name, column)| is_number(name) == is_below(column));
+        && (rest.iter().zip(1..)).all(|(name, column)| !is_number(name) || is_below(column));
     if is_line && rest.len() == 2 && is_number(&rest[1]) && numbers == 1 {
         return Ok(Some(&["gene_id", "gene_name", "counts"]));
     }
@@ -317,7 +317,8 @@ impl Body<'_> {
             (numbers, texts) if texts > numbers => Content::Text,
             _ => Content::Number,
         };
-        let as_text = (content == Content::Text || index == 0).then(|| {
+        let may_be_index = index == 0 || identifiers::is_placeholder(&name);
+        let as_text = (content == Content::Text || may_be_index).then(|| {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect::<Vec<String>>()
         });
@@ -348,7 +349,10 @@ fn grouped_number(
     let may_hold_any = |index: &usize| match layout.map(|layout| layout.roles[*index]) {
         None => *index > 0,
         Some(Role::Number) => true,
-        Some(Role::Metadata) => judge.known(&columns[*index].name) == Known::Gene,
+        Some(Role::Metadata) => {
+            judge.known(&columns[*index].name) != Known::No
+                && !identifiers::is_metadata_name(&columns[*index].name)
+        }
         Some(role) => role == Role::Dropped(Why::Text),
     };
     let of_text = |index: &usize| columns[*index].content == Content::Text;

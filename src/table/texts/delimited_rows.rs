@@ -418,15 +418,12 @@ impl Rows {
         self.missing
             .iter_mut()
             .for_each(|count| *count -= dropped as u32);
-        let retain = |texts: &mut Vec<String>| -> Vec<String> {
+        let named = across.iter().zip(&keep).filter(|(_, keep)| !**keep);
+        self.samples_all_missing = named.map(|(name, _)| name.clone()).collect();
+        let values = self.metadata.iter_mut().map(|column| &mut column.values);
+        for texts in values.chain([across]) {
             let mut flags = keep.iter();
-            texts
-                .extract_if(.., |_| !flags.next().unwrap_or(&true))
-                .collect()
-        };
-        self.samples_all_missing = retain(across);
-        for column in &mut self.metadata {
-            retain(&mut column.values);
+            texts.retain(|_| *flags.next().unwrap_or(&true));
         }
     }
 

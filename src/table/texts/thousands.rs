@@ -62,7 +62,7 @@ pub(in crate::table) fn grouped(cell: &[u8]) -> Error {
     let cell = String::from_utf8_lossy(cell.trim_ascii()).into_owned();
     Error::new(
         format!("the numbers have signs between thousands: \"{cell}\""),
-        "Save the table without them (in a spreadsheet: the number format General or Standard).",
+        "Save the table without thousands separators (in a spreadsheet: the number format General or Standard).",
     )
 }
 
