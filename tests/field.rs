@@ -28,6 +28,8 @@ mod scales;
 mod separators;
 #[path = "field/steps.rs"]
 mod steps;
+#[path = "field/strangers.rs"]
+mod strangers;
 #[path = "field/studies.rs"]
 mod studies;
 

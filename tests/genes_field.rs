@@ -267,6 +267,17 @@ fn probes_are_no_genes_even_where_a_number_is_one() {
     let error = refusal(&probes);
     assert!(error.advice.contains("probes"), "{error}");
     assert!(!error.advice.contains("species"), "{error}");
+    // Few of them on a chip of another make-up, and as R writes them.
+    assert_eq!(
+        symbol_among("1053_at", &["117_at", "32541_at", "672_at", "31307_r_at"]),
+        None
+    );
+    assert_eq!(symbol_among("X1053_at", &["X117_at", "X1007_s_at"]), None);
+    // Brainarray's are genes.
+    assert_eq!(
+        symbol_among("7157_at", &["1053_at", "672_at"]).as_deref(),
+        Some("TP53")
+    );
 }
 
 #[test]
@@ -364,4 +375,18 @@ fn symbols_are_written_as_hgnc_writes_them() {
     assert_eq!(catalogue.spelling("C9ORF72"), Some("C9orf72"));
     assert_eq!(catalogue.spelling("P53"), None);
     assert_eq!(catalogue.symbol_of_hgnc(28_337), Some("C9orf72"));
+}
+
+#[test]
+fn dates_with_a_time_are_dates() {
+    for name in [
+        "2024-09-11 00:00:00",
+        "2024-09-11T00:00:00",
+        "9/11/2024 0:00",
+        "11.09.2024 12:00:00 AM",
+    ] {
+        let (others, kept) = (["GAPDH", "ACTB"], report(&[name, "GAPDH", "ACTB"]));
+        assert_eq!(kept.dates, 1, "{name} beside {others:?}");
+    }
+    assert_eq!(symbol("2024-09-09 00:00:00").as_deref(), Some("SEPTIN9"));
 }

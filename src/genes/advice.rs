@@ -28,7 +28,8 @@ const FAMILIES: [(Family, &str); 4] = [
     ),
     (
         Family::Probes,
-        "These look like probes of an array: give a mapping table with its probes in one column and symbols in another.",
+        "These look like probes of an array (with _at at their ends, of Affymetrix): map them with the platform's annotation, \
+         as a mapping table with probes in one column and symbols in another.",
     ),
     (
         Family::Hgnc,

@@ -50,6 +50,11 @@ const DAY_NUMBERS: std::ops::RangeInclusive<u32> = 32_874..=49_674;
 /// The days that a text can mean; none if it is no date.
 pub(super) fn days(text: &str) -> Vec<Day> {
     let text = text.strip_prefix('X').unwrap_or(text);
+    // `2024-09-11 00:00:00`, as workbooks and data frames write days.
+    let time = text
+        .find(':')
+        .and_then(|colon| text[..colon].rfind([' ', 'T']));
+    let text = &text[..time.unwrap_or(text.len())];
     let parts: Vec<&str> = text
         .split(['-', '/', '.', ' '])
         .filter(|part| !part.is_empty())

@@ -4,7 +4,7 @@
 
 use super::identifier::is_number;
 use super::written;
-use crate::table::is_missing_word;
+use crate::table::{are_probes, is_missing_word};
 
 /// Asks for the symbols that a name has or could have.
 type Meaning<'a> = dyn Fn(&str) -> Vec<String> + 'a;
@@ -22,6 +22,8 @@ pub(super) struct Habits {
     pub joined_numbers: bool,
     /// `SOMENAME_7157`, also where the name before the number is not known.
     pub loose_numbers: bool,
+    /// Names that end in `_at` are probes of Affymetrix, not genes by Brainarray's chip definitions.
+    pub probes: bool,
 }
 
 /// Whether a way of writing numbers is believed.
@@ -42,6 +44,7 @@ impl Default for Habits {
             with_at: Belief::No,
             joined_numbers: true,
             loose_numbers: false,
+            probes: false,
         }
     }
 }
@@ -75,6 +78,7 @@ impl Habits {
         let (mut plain, mut with_x, mut with_at) = (0, Counts::default(), Counts::default());
         let (mut joined, mut loose) = (Counts::default(), Counts::default());
         let known = |digits: &str| meaning(digits).len() == 1;
+        let probes = are_probes(features.iter().map(|name| written::bare(name)));
         for feature in features {
             let name = written::bare(feature);
             if is_number(name) {
@@ -95,6 +99,7 @@ impl Habits {
             with_at: with_at.belief(features.len()),
             joined_numbers: joined.known * 2 >= joined.written,
             loose_numbers: loose.belief(features.len()) == Belief::First,
+            probes,
         }
     }
 

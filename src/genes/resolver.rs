@@ -90,6 +90,9 @@ impl<'a> Resolver<'a> {
         if is_missing_word(name) {
             return Resolved::plain(Resolution::None(WhyUnmapped::Missing), None);
         }
+        if self.habits.probes && written::without_at(name).is_some() {
+            return self.as_it_stands(name);
+        }
         let preferred = self
             .habits
             .number_first(name)

@@ -10,6 +10,7 @@
 //! | `TP53\|7157`, `TP53 (7157)`, `ENSG…_TP53`, `TP53 /// TP53` | several names of one gene | Firehose, GEO, and many |
 
 use super::identifier::{Identifier, is_number};
+pub(super) use crate::table::without_at;
 
 /// Longer texts are no names of genes, not even several joined.
 const LONGEST: usize = 300;
@@ -68,12 +69,6 @@ pub(super) fn without_prefix(name: &str) -> Option<&str> {
         .find_map(|prefix| starts(prefix))
         .or_else(genome)?;
     Some(rest.trim()).filter(|rest| !rest.is_empty())
-}
-
-/// What stands before Brainarray's `_at`.
-pub(super) fn without_at(name: &str) -> Option<&str> {
-    let (stem, end) = name.split_at_checked(name.len().checked_sub(3)?)?;
-    end.eq_ignore_ascii_case("_at").then_some(stem)
 }
 
 /// The digits of a whole number that was written as a fraction: `7157.0`.

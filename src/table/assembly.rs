@@ -103,15 +103,13 @@ impl Parts {
                 "Check that the export finished; every sample needs a line (or a column).",
             ));
         }
+        self.drop_copies();
         // A gene may have its first value further on.
         if self.beginning_of.is_none() {
             self.drop_all_missing();
         }
         if self.features.is_empty() {
-            return Err(Error::new(
-                "no gene has a value in this table",
-                "Check that the numbers were exported, and the orientation.",
-            ));
+            return Err(no_value());
         }
         if !self.genes_all_missing.is_empty() {
             let names = some_of(&self.genes_all_missing);
@@ -125,6 +123,8 @@ impl Parts {
                 "{filled} missing {values} (NA and the like) became 0."
             ));
         }
+        let foreign = identifiers::foreign_names(&self.features);
+        self.notes.extend(foreign.map(str::to_owned));
         let (samples, genes) = (self.sample_ids.len(), self.features.len());
         self.blank_missing_words();
         let (values, remainder) = self.cells.into_parts();
@@ -233,6 +233,42 @@ impl Parts {
         self.leave_out(LeftOut::new("lines", &dropped, why, Some("gene_column")));
     }
 
+    /// Leaves out the copies on chromosome Y (`ENSG…_PAR_Y`, once `ENSGR…`) of genes that are there: their reads are counted
+    /// there, and the copy's zeros would halve them.
+    fn drop_copies(&mut self) {
+        let stem = |name: &str| {
+            let id = name.split(['.', '_', '|']).next().unwrap_or_default();
+            match id.strip_prefix("ENSGR") {
+                Some(digits) => format!("ENSG0{digits}"),
+                None => id.to_owned(),
+            }
+        };
+        let is_copy = |name: &String| {
+            name.starts_with("ENSG") && (name.contains("_PAR_Y") || name.starts_with("ENSGR"))
+        };
+        if !self.features.iter().any(is_copy) {
+            return;
+        }
+        let genes = self.features.iter().filter(|name| !is_copy(name));
+        let mut genes: Vec<String> = genes.map(|name| stem(name)).collect();
+        genes.sort_unstable();
+        let keep: Vec<bool> = (self.features.iter())
+            .map(|name| !is_copy(name) || genes.binary_search(&stem(name)).is_err())
+            .collect();
+        let dropped = self.keep_features(&keep);
+        let what = if self.decided.in_rows() {
+            "columns"
+        } else {
+            "lines"
+        };
+        self.leave_out(LeftOut::new(
+            what,
+            &dropped,
+            "copies on chromosome Y of genes that are there",
+            None,
+        ));
+    }
+
     fn leave_out(&mut self, left_out: LeftOut) {
         if left_out.count > 0 {
             self.notes.push(left_out.sentence());
@@ -284,6 +320,14 @@ fn counts(whole: Option<Whole>, place: Orientation, samples: usize, genes: usize
         samples: told.samples.unwrap_or(samples),
         more: whole.is_some() && by_line.is_none(),
     }
+}
+
+/// The error for a table of missing values alone.
+pub(super) fn no_value() -> Error {
+    Error::new(
+        "no gene has a value in this table",
+        "Check that the numbers were exported, and the orientation.",
+    )
 }
 
 /// The error for a reading that is finished too early.

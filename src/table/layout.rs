@@ -17,6 +17,7 @@ pub(super) mod sketch;
 use self::orientation::{Decision, Orientation};
 use self::sketch::{ColumnSketch, Content};
 use super::deciding::decisions::LeftOut;
+use super::names::identifiers::{self, Evidence};
 use super::names::judge::GeneJudge;
 use super::options::ReadOptions;
 use super::texts::preamble::Gct;
@@ -87,7 +88,7 @@ impl Why {
             Why::Annotation => "annotation of genes",
             Why::Text => "text beside the genes",
             Why::Asked => "asked for",
-            Why::Unnamed => "a column without a name",
+            Why::Unnamed => "an index or a column without a name",
             Why::Quantity => "another quantity",
             Why::Statistic => "the result of a test",
             Why::Counting => "counting statistics",
@@ -156,9 +157,14 @@ impl Layout {
     /// What was left out, by reason.
     pub(super) fn left_out(&self, columns: &[ColumnSketch]) -> Vec<LeftOut> {
         let reasons = Why::ALL.iter().map(|&why| {
-            let names = self.names(columns, Role::Dropped(why));
+            let mut names = self.names(columns, Role::Dropped(why));
+            for name in names.iter_mut().filter(|name| name.trim().is_empty()) {
+                "column 1".clone_into(name);
+            }
             let of_numbers = (self.roles.iter().zip(columns)).filter(|(role, column)| {
-                **role == Role::Dropped(why) && column.content == Content::Number
+                **role == Role::Dropped(why)
+                    && column.content == Content::Number
+                    && !column.name.trim().is_empty()
             });
             LeftOut {
                 numeric: of_numbers.map(|(_, column)| column.name.clone()).collect(),
@@ -182,6 +188,13 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
     let (sample_column, gene_column) =
         (named(&options.sample_column)?, named(&options.gene_column)?);
     let asked = |orientation| Decision::new(orientation, "as set");
+    let is_told = around.orientation.is_some() || sample_column.is_some() || gene_column.is_some();
+    if !is_told && options.orientation == Orientation::Auto && is_long(columns) {
+        return Err(Error::new(
+            "this is a long table: one line for each sample and gene",
+            "Spread it to one column (or row) for each sample: pivot_wider in R, pivot in pandas.",
+        ));
+    }
     let decision = match options.orientation {
         Orientation::Auto if sample_column.is_some() && gene_column.is_none() => {
             asked(Orientation::SamplesInRows)
@@ -222,11 +235,34 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
     ))
 }
 
-/// Whether no column holds numbers.
-pub(in crate::table) fn lacks_numbers(columns: &[ColumnSketch]) -> bool {
-    columns
+/// Whether genes stand beside samples, both in columns of which one or both repeat, and hardly any numbers.
+fn is_long(columns: &[ColumnSketch]) -> bool {
+    const NUMBERS_AT_MOST: usize = 8;
+    let are_genes = |column: &&ColumnSketch| {
+        column.known.are_genes() || column.evidence >= Evidence::KnownSymbols
+    };
+    let Some(genes) = columns.iter().take(NUMBERS_AT_MOST).find(are_genes) else {
+        return false;
+    };
+    let is_sample = |column: &&ColumnSketch| {
+        let is_index = identifiers::is_unnamed(&column.name) || column.numbered;
+        let rank = identifiers::sample_name_rank(&column.name);
+        rank.is_some() && !is_index && column.known.asked > 1 && !are_genes(column)
+    };
+    let repeats = |column: &ColumnSketch| column.known.asked > 1 && !column.known.is_distinct();
+    let sample = columns.iter().find(is_sample);
+    let by_name = identifiers::is_gene_column_name(&genes.name)
+        && sample.is_some_and(|sample| repeats(sample) || repeats(genes));
+    let texts = || {
+        columns
+            .iter()
+            .filter(|column| column.content == Content::Text)
+    };
+    let by_content = columns.len() < 5 && texts().count() > 1 && texts().all(repeats);
+    let numbers = columns
         .iter()
-        .all(|column| column.content != Content::Number)
+        .filter(|column| column.content == Content::Number);
+    (by_name || by_content) && (1..=NUMBERS_AT_MOST).contains(&numbers.count())
 }
 
 fn find(columns: &[ColumnSketch], name: &str) -> Result<usize> {

@@ -44,6 +44,7 @@ pub use joining::join::OneSampleFiles;
 pub use joining::labels::{LabelFile, LabelReport};
 pub use layout::orientation::Orientation;
 pub use names::barcode;
+pub(crate) use names::identifiers::{are_probes, without_at};
 pub use names::judge::{GeneJudge, Known, NoCatalogue};
 pub use names::missing::is_missing_word;
 pub use opening::packed_text;

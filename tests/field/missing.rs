@@ -63,3 +63,34 @@ fn clinical_columns_are_metadata() {
     );
     assert_eq!(grades.report.metadata, ["grade code"]);
 }
+
+#[test]
+fn samples_without_any_value_are_left_out() {
+    let columns = text("gene,S1,S2,S3\nTP53,1,-,3\nEGFR,4,-,NA\nMYC,-,-,-\nage,50,60,70\n");
+    assert_eq!(columns.table.sample_ids, ["S1", "S3"]);
+    assert_eq!(columns.table.features, ["TP53", "EGFR"]);
+    assert_eq!(number(&columns, "S3", "TP53"), 3.0);
+    assert_eq!(columns.report.missing_values_filled, 1);
+    assert_eq!(columns.table.metadata[0].values, ["50", "70"]);
+    assert!(
+        says(&columns, "samples without any value: S2"),
+        "{:?}",
+        columns.report.notes
+    );
+    let rows = text("sample,type,TP53,EGFR\np1,A,1,2\np2,B,n.a.,\np3,C,NA,6\n");
+    assert_eq!(rows.table.sample_ids, ["p1", "p3"]);
+    assert_eq!(rows.table.metadata[0].values, ["A", "C"]);
+    assert_eq!(rows.report.missing_values_filled, 1);
+    assert!(
+        says(&rows, "samples without any value: p2"),
+        "{:?}",
+        rows.report.notes
+    );
+    assert!(
+        rows.report
+            .decisions
+            .left_out
+            .iter()
+            .any(|one| one.names == ["p2"])
+    );
+}

@@ -1,6 +1,6 @@
 //! Where the samples are: by what the catalogue knows of both sides, not by the shape of names.
 
-use crate::{number, read, read_with, says, size, text};
+use crate::{number, read, read_with, refused, says, size, text};
 use genessl::genes::Catalogue;
 use genessl::table::{GeneJudge, Known, Orientation, ReadOptions};
 
@@ -128,4 +128,146 @@ fn the_judge_of_names_knows_what_the_mapping_knows() {
     for (name, known) in cases {
         assert_eq!(catalogue.known(name), known, "{name}");
     }
+}
+
+/// A table of such genes and samples, with genes in rows and turned.
+fn both_ways(corner: &str, genes: &[String], samples: &[String]) -> [(String, Orientation); 2] {
+    let table = |header: &[String], lines: &[String]| {
+        let mut text = format!("{corner},{}\n", header.join(","));
+        for (row, line) in lines.iter().enumerate() {
+            let numbers = (0..header.len()).map(|column| (row * 37 + column * 11 + 5).to_string());
+            text += &format!("{line},{}\n", numbers.collect::<Vec<_>>().join(","));
+        }
+        text
+    };
+    [
+        (table(samples, genes), Orientation::SamplesInColumns),
+        (table(genes, samples), Orientation::SamplesInRows),
+    ]
+}
+
+#[test]
+fn the_catalogue_goes_before_the_word_in_the_corner() {
+    const NUMBERS: [u32; 16] = [
+        7105, 64102, 8813, 57147, 2268, 3075, 7157, 1956, 4609, 3845, 673, 5728, 2597, 60, 1080,
+        54467,
+    ];
+    let ways: [fn(u32) -> String; 6] = [
+        |number| number.to_string(),
+        |number| format!("{number}.0"),
+        |number| format!("X{number}"),
+        |number| format!("{number}_at"),
+        |number| format!("hsa:{number}"),
+        |number| format!("entrez_{number}"),
+    ];
+    let samples: [[&str; 4]; 4] = [
+        ["patA", "patB", "patC", "patD"],
+        ["S1", "S2", "S3", "S4"],
+        ["3", "1", "4", "2"],
+        ["10234", "1187", "3949", "2261"],
+    ];
+    for corner in ["", "ID", "sample", "patient_id", "gene", "Name", "rn"] {
+        for way in ways {
+            for samples in samples {
+                let genes = NUMBERS.map(way);
+                let samples = samples.map(str::to_owned);
+                for (table, orientation) in both_ways(corner, &genes, &samples) {
+                    let read = text(&table);
+                    assert_eq!(read.report.orientation, orientation, "{table}");
+                    assert_eq!(size(&read), (4, 16), "{table}");
+                    assert_eq!(read.table.sample_ids, samples, "{table}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_of_patients_stay_patients_beside_names_that_nobody_knows() {
+    let genes: Vec<String> = (0..20)
+        .map(|number| format!("locus{}x", number * 7))
+        .collect();
+    // Counted, counted with gaps and in disorder, of a hospital: four in five are genes' numbers as well.
+    let counted: Vec<String> = (1..=20).map(|number| number.to_string()).collect();
+    let gaps: Vec<String> = (1..=20)
+        .map(|number| (number * 7 % 23).to_string())
+        .collect();
+    let hospital: Vec<String> = (1..=20)
+        .map(|number| (number * 397 % 9000).to_string())
+        .collect();
+    for patients in [counted, gaps, hospital] {
+        for corner in ["sample", "patient_id"] {
+            let [_, (rows, orientation)] = both_ways(corner, &genes, &patients);
+            assert_eq!(text(&rows).report.orientation, orientation, "{rows}");
+        }
+        let [(columns, orientation), _] = both_ways("gene", &genes, &patients);
+        assert_eq!(text(&columns).report.orientation, orientation, "{columns}");
+    }
+}
+
+#[test]
+fn where_both_sides_are_genes_the_longer_has_them() {
+    let read = text(",TP53,MYC\nTSPAN6,1,2\nTNMD,3,4\nDPM1,5,6\nSCYL3,7,8\nFGR,9,1\n");
+    assert_eq!(read.report.orientation, Orientation::SamplesInColumns);
+    assert!(!read.report.decisions.orientation.certain);
+    assert!(read.report.decisions.orientation.why.contains("5 of 5"));
+}
+
+#[test]
+fn the_index_of_a_data_frame_is_no_sample_and_no_gene() {
+    let columns = text(",gene,s1,s2\n0,TSPAN6,1,2\n1,TNMD,3,4\n2,DPM1,5,6\n");
+    assert_eq!(columns.table.sample_ids, ["s1", "s2"]);
+    assert_eq!(columns.table.features, ["TSPAN6", "TNMD", "DPM1"]);
+    assert!(
+        says(&columns, "a column without a name: column 1."),
+        "{:?}",
+        columns.report.notes
+    );
+    // Of a part of the lines, over names that the catalogue does not know.
+    let part = text(",gene,s1,s2\n5,locusA,1,2\n17,locusB,3,4\n203,locusC,5,6\n");
+    assert_eq!(part.table.features, ["locusA", "locusB", "locusC"]);
+    let rows = text(",sample_id,TSPAN6,TNMD,DPM1\n0,p0,1,2,3\n1,p1,4,5,6\n");
+    assert_eq!(rows.table.sample_ids, ["p0", "p1"]);
+    assert_eq!(size(&rows), (2, 3));
+    for header in ["X", "...1", "index", "id", "Unnamed: 0", ",X1"] {
+        let index = if header.contains(',') {
+            "1,1\n2,2\n3,3"
+        } else {
+            "1\n2\n3"
+        };
+        let mut lines = index.lines().zip(["TSPAN6,4,5", "TNMD,6,7", "DPM1,8,9"]);
+        let lines: String = lines
+            .by_ref()
+            .map(|(index, line)| format!("{index},{line}\n"))
+            .collect();
+        let read = text(&format!("{header},gene,s1,s2\n{lines}"));
+        assert_eq!(read.table.sample_ids, ["s1", "s2"], "{header}");
+        assert_eq!(size(&read), (2, 3), "{header}");
+    }
+    let beside = text("X,sample,TSPAN6,TNMD\n1,p0,1,2\n2,p1,4,5\n");
+    assert_eq!(beside.table.features, ["TSPAN6", "TNMD"]);
+    assert_eq!(beside.table.sample_ids, ["p0", "p1"]);
+    // Numbers that are Entrez ids or samples stay what they are.
+    let ids = text(",s1,s2\n7105,1,2\n64102,3,4\n8813,5,6\n");
+    assert_eq!(size(&ids), (2, 3));
+    let alone = text(",TSPAN6,TNMD\n0,1,2\n1,4,5\n");
+    assert_eq!(alone.table.sample_ids, ["0", "1"]);
+    let decimals = refused(",gene,s1\n0.5,TSPAN6,1\n1.5,TNMD,3\n");
+    assert!(decimals.what.contains("has no name"), "{decimals}");
+}
+
+#[test]
+fn samples_called_by_numbers_are_read_over_genes() {
+    for header in [
+        "Gen,1.1,1.2,2.1",
+        "Gene name,2,10,30",
+        "Bezeichnung,10234,1187,3949",
+    ] {
+        let read = text(&format!("{header}\nTSPAN6,1,2,3\nTNMD,4,5,6\nDPM1,7,8,9\n"));
+        assert_eq!(size(&read), (3, 3), "{header}");
+    }
+    let genes = text("x,7105.0,64102.0,8813.0,1956.0,7157.0\np1,1,2,3,4,5\np2,6,7,8,9,1\n");
+    assert_eq!(size(&genes), (2, 5));
+    let lost = refused("AC1234.5,1.5,2.5\nTSPAN6,1.25,2\nTNMD,4.5,5\n");
+    assert!(lost.advice.contains("header"), "{lost}");
 }

@@ -212,3 +212,35 @@ fn titles_above_the_header_are_skipped() {
     let bad = refused(&format!("Title\n\n{}", table.replace('6', "six")));
     assert_eq!((bad.line, bad.column), (Some(5), Some(4)), "{bad}");
 }
+
+#[test]
+fn a_line_of_data_is_no_header() {
+    let counts =
+        text("ENSG00000000003\tTSPAN6\t7\nENSG00000000005\tTNMD\t21\n__no_feature\t\t99\n");
+    assert_eq!(size(&counts), (1, 2));
+    assert_eq!(counts.table.values[[0, 0]], 7.0);
+    let symbols = text("TSPAN6\t7\nTNMD\t21\nDPM1\t3\n");
+    assert_eq!(size(&symbols), (1, 3));
+    let numbers = text("7105\t7\n64102\t21\n8813\t3\n");
+    assert_eq!(size(&numbers), (1, 3));
+    for lost in [
+        "TSPAN6,ENSG00000000003,7,8,9\nTNMD,ENSG00000000005,1,2,3\n",
+        "TSPAN6,X,100627108,100639991,-,7\nTNMD,1,100584936,100599885,+,1\n",
+        "ENSG00000000003,TSPAN6,protein_coding,7\nENSG00000000005,TNMD,protein_coding,1\n",
+    ] {
+        let error = refused(lost);
+        assert!(error.advice.contains("header"), "{lost}: {error}");
+    }
+    // A header whose corner is a gene's name as well.
+    let ids = text("ids,10234,1187\nTSPAN6,7,8\nTNMD,9,10\n");
+    assert_eq!(ids.table.sample_ids, ["10234", "1187"]);
+}
+
+#[test]
+fn a_header_behind_a_number_sign_is_one() {
+    let joined = text("#,TSPAN6|7105,TNMD|64102,DPM1|8813\npatA,1,2,3\npatB,4,5,6\n");
+    assert_eq!(joined.table.sample_ids, ["patA", "patB"]);
+    let bars =
+        text("# made by a tool, version 2\n#id\tTSPAN6|7105\tTNMD|64102\npatA\t1\t2\npatB\t4\t5\n");
+    assert_eq!(size(&bars), (2, 2));
+}

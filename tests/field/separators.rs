@@ -86,3 +86,138 @@ fn signs_between_thousands_are_named() {
     );
     assert_eq!((error.line, error.column), (Some(2), Some(2)), "{error}");
 }
+
+#[test]
+fn one_number_with_thousands_tells_for_the_whole_table() {
+    let rows = |numbers: [&str; 4]| {
+        let genes = ["TSPAN6", "TNMD", "DPM1", "SCYL3"];
+        let lines = genes.iter().zip(numbers);
+        let lines: String = lines
+            .map(|(gene, numbers)| format!("{gene};{numbers}\n"))
+            .collect();
+        format!("Gen;P1;P2\n{lines}")
+    };
+    for (numbers, shown) in [
+        // All of a gene's, the others' look like decimals.
+        (
+            ["1.006.300;1.003.900", "2.100;6.300", "4.200;8.700", "5;6"],
+            "1.006.300",
+        ),
+        // Whole numbers alone, of which none can't be a decimal.
+        (
+            ["0;3.900", "2.100;66.300", "4.200;8.700", "999;6.300"],
+            "3.900",
+        ),
+        (
+            [
+                "0,50;3.900,50",
+                "2.100,50;6.300,50",
+                "1.200,00;9,10",
+                "1,00;2,00",
+            ],
+            "3.900,50",
+        ),
+        (["1'006;3'900", "2'100;6'300", "4'700;8", "5;6"], "1'006"),
+        (
+            [
+                "1\u{202f}006,5;3\u{a0}900,5",
+                "2\u{a0}100;6\u{a0}300",
+                "4;8",
+                "5;6",
+            ],
+            "1\u{202f}006,5",
+        ),
+    ] {
+        let error = refused(&rows(numbers));
+        let words = format!("signs between thousands: \"{shown}\"");
+        assert!(error.what.contains(&words), "{numbers:?}: {error}");
+        assert!(error.line.is_some() && error.column.is_some(), "{error}");
+    }
+    // Decimals with three digits are what they were.
+    for numbers in [
+        ["0.000;3.900", "2.100;6.300", "4.200;8.700", "5.000;6.300"],
+        ["0;3.901", "2.1;6.3", "4.203;8.7", "5;6.333"],
+        ["0;3.900", "0.100;6.300", "4.200;8.700", "5;6.300"],
+        ["1302;3.900", "2.100;6.300", "4.200;8.700", "5;6.300"],
+    ] {
+        let read = text(&rows(numbers));
+        assert_eq!(size(&read), (2, 4), "{numbers:?}");
+    }
+    let first_alone = refused("Gen;P1;P2\nTP53;1.006.300;1.003.900\nTNMD;100;200\nEGFR;1;2\n");
+    assert!(first_alone.what.contains("1.006.300"), "{first_alone}");
+    // Far below what is looked at first, and in columns of genes that hold nothing else.
+    let mut long = "gene;P1;P2\n".to_owned();
+    for line in 0..30_000 {
+        long += &format!("g{line};{};12\n", line % 900);
+    }
+    long += "TP53;1.050;1.020\nEGFR;2.100;3.000\n";
+    assert!(refused(&long).what.contains("thousands"));
+    let columns = "sample,TP53,EGFR,MYC,KRAS,type\np1,1,20,\"1,014\",3,A\np2,4,5,\"1,104\",6,B\n";
+    let error = refused(columns);
+    assert!(error.what.contains("1,014"), "{error}");
+    // What is known of the samples may have such.
+    let metadata = text(
+        "sample,TP53,EGFR,MYC,KRAS,reads\np1,1,20,14,3,\"1,234,567\"\np2,4,5,104,6,\"2,345,678\"\n",
+    );
+    assert_eq!(size(&metadata), (2, 4));
+}
+
+#[test]
+fn fields_between_blanks_are_read() {
+    for table in [
+        "\"A1\" \"A2\"\n\"TSPAN6\" 1 2\n\"TNMD\" 3 NA\n\"DPM1\" 5 6\n",
+        "A1 A2\nTSPAN6 1 2\nTNMD 3 NA\nDPM1 5 6\n",
+        "gene    A1   A2\nTSPAN6   1    2\nTNMD     3   NA\nDPM1     5    6\n",
+        "        A1  A2\nTSPAN6   1   2\nTNMD     3  NA\nDPM1     5   6\n",
+        "# by R\ngene name A1 A2\nTSPAN6 \"a b\" 1 2\nTNMD \"c\" 3 NA\nDPM1 \"d e f\" 5 6\n",
+    ] {
+        let read = text(table);
+        assert_eq!(read.table.sample_ids, ["A1", "A2"], "{table}");
+        assert_eq!(number(&read, "A2", "DPM1"), 6.0, "{table}");
+        assert_eq!(read.report.missing_values_filled, 1, "{table}");
+    }
+    let bad = refused("A1 A2\nTSPAN6 1 2\nTNMD 3 x4\nDPM1 5 6\n");
+    assert!(!bad.what.is_empty());
+    let results = refused("baseMean log2FoldChange lfcSE\nTSPAN6 1 2 3\nTNMD 3 4 5\n");
+    assert!(results.what.contains("results"), "{results}");
+    let prose = refused("This is a text\nand no table of 5\n");
+    assert!(prose.what.contains("single column"), "{prose}");
+}
+
+#[test]
+fn files_of_other_kinds_are_called_what_they_are() {
+    let long = "sample\tgene\ttpm\n";
+    let by_sample: String = ["s0", "s1"]
+        .iter()
+        .flat_map(|sample| {
+            ["TSPAN6", "TNMD", "DPM1"].map(|gene| format!("{sample}\t{gene}\t1.5\n"))
+        })
+        .collect();
+    let by_gene: String = ["TSPAN6", "TNMD", "DPM1"]
+        .iter()
+        .flat_map(|gene| ["s0", "s1"].map(|sample| format!("{sample}\t{gene}\t1.5\n")))
+        .collect();
+    let many: String = (0..3000)
+        .map(|gene| format!("s0\tENSG{gene:011}\t1.5\n"))
+        .collect();
+    for lines in [&by_sample, &by_gene, &many] {
+        let error = refused(&format!("{long}{lines}"));
+        assert!(error.what.contains("long table"), "{error}");
+    }
+    let melted = refused(&format!("Var1\tVar2\tvalue\n{by_gene}"));
+    assert!(melted.what.contains("long table"), "{melted}");
+    let counts = text("gene\tbiotype\tS1\nTSPAN6\tcoding\t1\nTNMD\tcoding\t2\nDPM1\tcoding\t3\n");
+    assert_eq!(size(&counts), (1, 3));
+    let matrix = refused("%%MatrixMarket matrix coordinate integer general\n%\n3 2 1\n1 1 5\n");
+    assert!(
+        matrix.what.contains("MatrixMarket") && matrix.advice.contains("h5ad"),
+        "{matrix}"
+    );
+    for classes in [
+        "4 2 1\n# ALL AML\n0 0 1 1\n",
+        "#numeric\n#age\n1.5 2.5 3.5\n",
+    ] {
+        let error = refused(classes);
+        assert!(error.what.contains(".cls"), "{error}");
+    }
+}

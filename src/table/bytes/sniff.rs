@@ -150,6 +150,20 @@ pub(in crate::table) fn refuse_markup(head: &[u8]) -> Result<()> {
         )
         .at(1, Some(1)));
     }
+    if begins(b"%%matrixmarket") {
+        return Err(Error::new(
+            "this is a MatrixMarket file (.mtx): numbers without the names of genes and cells, which are in files beside it",
+            "Put them together as .h5ad (scanpy.read_10x_mtx and write_h5ad), or as a CSV or TSV table.",
+        )
+        .at(1, None));
+    }
+    if is_classes(start) {
+        return Err(Error::new(
+            "this is a class file (.cls): classes without the names of the samples",
+            "Give the classes as a table: sample ids in one column, classes in another.",
+        )
+        .at(1, None));
+    }
     if matches!(start.first(), Some(b'{' | b'[')) {
         return Err(Error::new(
             "this is JSON, not a table",
@@ -158,6 +172,23 @@ pub(in crate::table) fn refuse_markup(head: &[u8]) -> Result<()> {
         .at(1, Some(1)));
     }
     Ok(())
+}
+
+/// GSEA's classes: three numbers, or `#numeric`, above a line that begins with `#`.
+fn is_classes(start: &[u8]) -> bool {
+    let mut lines = start.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let (first, second) = (
+        lines.next().unwrap_or_default(),
+        lines.next().unwrap_or_default(),
+    );
+    let numbers = || {
+        first
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty())
+    };
+    let counts =
+        numbers().count() == 3 && numbers().all(|word| word.iter().all(u8::is_ascii_digit));
+    second.starts_with(b"#") && (counts || first.eq_ignore_ascii_case(b"#numeric"))
 }
 
 #[cfg(test)]

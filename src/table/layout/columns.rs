@@ -66,6 +66,9 @@ fn role(
         Role::Id
     } else if options.value_columns.contains(name) {
         Role::Number
+    } else if index < id && column.numbered && identifiers::is_placeholder(name) {
+        // The index of a data frame.
+        Role::Dropped(Why::Unnamed)
     } else if name.trim().is_empty() {
         Role::Nameless
     } else if options.metadata_columns.contains(name) {
@@ -103,7 +106,12 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
         let genes = column.known.share() >= 0.5;
         let strength = match column.evidence {
             // Numbers are genes' only where no names are.
-            Evidence::Entrez if column.known.share_of_numbers() < 0.5 => Evidence::None,
+            Evidence::Entrez
+                if column.known.share_of_numbers() < 0.5
+                    || (column.numbered && identifiers::is_unnamed(&column.name)) =>
+            {
+                Evidence::None
+            }
             evidence => evidence,
         };
         (genes, column.is_index, strength)

@@ -1,7 +1,8 @@
 //! Whether samples are in rows or in columns: by where the genes are.
 //!
 //! The catalogue is asked about the names on both sides. A side of which clearly more are genes has them; where the
-//! catalogue knows neither side, or both, the names of the id column decide, then the shape of names.
+//! catalogue knows neither side, or both, the names of the id column decide, then the shape of names. Numbers are genes' where
+//! nearly all of them are at NCBI; those of patients are so by chance.
 
 use serde::{Deserialize, Serialize};
 
@@ -89,9 +90,36 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
         .filter(Tally::is_distinct)
         .max_by(|one, other| one.share().total_cmp(&other.share()))
         .unwrap_or_default();
+    let numbers = columns
+        .iter()
+        .map(|column| column.known)
+        .filter(Tally::is_distinct)
+        .max_by(|one, other| one.share_of_numbers().total_cmp(&other.share_of_numbers()))
+        .unwrap_or_default();
+    let both = across.are_numbers() && numbers.are_numbers();
+    let either = across.are_numbers() || numbers.are_numbers();
+    // What the corner says as well is no close call; against it small numbers say little.
+    let beside_corner = |decision: Decision| {
+        let Some(corner) = by_first_name(columns) else {
+            return decision;
+        };
+        let agrees = corner.orientation == decision.orientation;
+        let is_far = across.is_far() || numbers.is_far();
+        Decision {
+            certain: agrees || (decision.certain && is_far),
+            ..decision
+        }
+    };
     by_catalogue(across, down)
-        .or_else(|| by_first_name(columns, &header))
-        .or_else(|| by_numbers(across, columns))
+        .or_else(|| by_evidence_of_shape(columns, &header))
+        .or_else(|| {
+            by_numbers(across, numbers, columns)
+                .filter(|_| either && !both)
+                .map(beside_corner)
+        })
+        .or_else(|| by_first_name(columns))
+        .or_else(|| by_numbers(across, numbers, columns))
+        .or_else(|| by_length(across, if both { numbers } else { down }))
         .unwrap_or_else(|| by_shape(columns, &header))
 }
 
@@ -142,12 +170,15 @@ fn by_catalogue(across: Tally, down: Tally) -> Option<Decision> {
     Some(decision)
 }
 
-/// Ensembl ids and well-known symbols settle it without a catalogue; then the usual names of the id column do.
-fn by_first_name(columns: &[ColumnSketch], header: &[&str]) -> Option<Decision> {
+/// Ensembl ids and well-known symbols settle it without a catalogue.
+fn by_evidence_of_shape(columns: &[ColumnSketch], header: &[&str]) -> Option<Decision> {
     let (across, down) = shapes(columns, header);
-    if across != down && across.max(down) >= Evidence::KnownSymbols {
-        return Some(by_evidence(across, down));
-    }
+    let settles = across != down && across.max(down) >= Evidence::KnownSymbols;
+    settles.then(|| by_evidence(across, down))
+}
+
+/// The usual names of the id column, where the genes do not tell.
+fn by_first_name(columns: &[ColumnSketch]) -> Option<Decision> {
     let first = columns.first()?;
     let says = |what: &str| {
         format!(
@@ -163,14 +194,16 @@ fn by_first_name(columns: &[ColumnSketch], header: &[&str]) -> Option<Decision> 
 }
 
 /// Entrez ids are known to the catalogue, numbers of patients less so.
-fn by_numbers(across: Tally, columns: &[ColumnSketch]) -> Option<Decision> {
+fn by_numbers(across: Tally, down: Tally, columns: &[ColumnSketch]) -> Option<Decision> {
     let first = columns.first()?;
-    let (header, lines) = (across.share_of_numbers(), first.known.share_of_numbers());
-    if header.max(lines) < 0.5 || (header - lines).abs() < CLEARLY_MORE {
+    let (header, lines) = (across.share_of_numbers(), down.share_of_numbers());
+    let (header_is, lines_are) = (across.are_numbers(), down.are_numbers());
+    let close = header_is == lines_are && (header - lines).abs() < CLEARLY_MORE;
+    if header.max(lines) < 0.5 || close {
         return None;
     }
-    let mut decision = Decision::new(Orientation::SamplesInColumns, &counts(across, first.known));
-    if header > lines {
+    let mut decision = Decision::new(Orientation::SamplesInColumns, &counts(across, down));
+    if (header_is, header) > (lines_are, lines) {
         decision.orientation = Orientation::SamplesInRows;
     }
     decision.why += ", by their Entrez numbers";
@@ -183,6 +216,14 @@ fn by_numbers(across: Tally, columns: &[ColumnSketch]) -> Option<Decision> {
     } else {
         decision
     })
+}
+
+/// Where both sides are genes' names, there are more genes than samples. A table of many columns shows but few lines.
+fn by_length(across: Tally, down: Tally) -> Option<Decision> {
+    let are_genes = across.are_genes() && down.are_genes();
+    let is_longer = are_genes && down.known() >= across.known() * 2;
+    let decision = Decision::new(Orientation::SamplesInColumns, &counts(across, down));
+    is_longer.then(|| decision.close())
 }
 
 fn shapes(columns: &[ColumnSketch], header: &[&str]) -> (Evidence, Evidence) {

@@ -18,7 +18,7 @@ pub(super) fn samples_in_rows(
         None if around.metadata_columns.is_some() => {
             (Some(0), "the file says that it is the index")
         }
-        None => sample_id_column(columns),
+        None => sample_id_column(columns, around.judge),
     };
     let mut notes = Vec::new();
     if id.is_none() {
@@ -40,6 +40,12 @@ pub(super) fn samples_in_rows(
             told(name, index <= count)
         } else if identifiers::is_counting_summary(name) {
             Role::Dropped(Why::Counting)
+        } else if Some(index) < id
+            && column.numbered
+            && identifiers::is_placeholder(name)
+            && identifiers::sample_name_rank(name).is_none()
+        {
+            Role::Dropped(Why::Unnamed)
         } else if name.trim().is_empty() {
             // With values it is an error at the first of them.
             Role::Nameless
@@ -137,7 +143,10 @@ impl<'a> GeneTest<'a> {
     }
 }
 
-fn sample_id_column(columns: &[ColumnSketch]) -> (Option<usize>, &'static str) {
+fn sample_id_column(
+    columns: &[ColumnSketch],
+    judge: &dyn GeneJudge,
+) -> (Option<usize>, &'static str) {
     let index = columns.iter().position(|column| column.is_index);
     let usual = || {
         let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
@@ -156,6 +165,24 @@ fn sample_id_column(columns: &[ColumnSketch]) -> (Option<usize>, &'static str) {
             .filter(|column| column.content != Content::Nothing)
             .map(|_| 0)
     };
+    // `gene`, `V1`, `Row.names` over numbers that are no gene's, unlike `ENSG…` and what only looks like a symbol.
+    let numbered = || {
+        let first = columns.first().filter(|first| first.numbered)?;
+        let name = first.name.as_str();
+        let is_word = name.bytes().any(|byte| byte.is_ascii_lowercase())
+            || matches!(name, "X" | "V1")
+            || !name
+                .bytes()
+                .any(|byte| byte.is_ascii_alphanumeric() && !byte.is_ascii_digit());
+        let is_other =
+            identifiers::is_metadata_name(name) || identifiers::is_clinical_looking(name);
+        let is_id = identifiers::is_corner(name)
+            || (is_word
+                && !is_other
+                && !identifiers::is_entrez(name)
+                && judge.known(name) < Known::Gene);
+        is_id.then_some(0)
+    };
     let first_text = || {
         columns.iter().position(|column| {
             column.content == Content::Text
@@ -169,6 +196,7 @@ fn sample_id_column(columns: &[ColumnSketch]) -> (Option<usize>, &'static str) {
         .map(|column| found(column, "the file says that it is the index"))
         .or_else(|| usual().map(|column| found(column, "a usual name of sample ids")))
         .or_else(|| nameless().map(|column| found(column, "the first column has no name")))
+        .or_else(|| numbered().map(|column| found(column, "the first column of different numbers")))
         .or_else(|| first_text().map(|column| found(column, "the first column of different texts")))
         .unwrap_or((
             None,

@@ -27,6 +27,8 @@ pub(in crate::table) struct ColumnSketch {
     pub few_whole: bool,
     /// Whether text stands among its numbers.
     pub mixed: bool,
+    /// Whether its values are different whole numbers, as ids and indices are.
+    pub numbered: bool,
     /// The quantity that a second header line names.
     pub quantity: Option<String>,
 }
@@ -39,14 +41,19 @@ impl ColumnSketch {
         values: Option<&[&str]>,
         judge: &dyn GeneJudge,
     ) -> ColumnSketch {
+        let known = values.map_or_else(Tally::default, |values| Tally::of(values, judge));
         ColumnSketch {
             name,
             content,
             evidence: values.map_or(Evidence::None, identifiers::evidence),
-            known: values.map_or_else(Tally::default, |values| Tally::of(values, judge)),
+            known,
             is_index: false,
             few_whole: false,
             mixed: false,
+            numbered: values.is_some_and(|values| {
+                let mut all = values.iter();
+                all.len() > 1 && all.all(|value| identifiers::is_entrez(value))
+            }) && known.different == known.asked,
             quantity: None,
         }
     }

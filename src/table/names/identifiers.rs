@@ -12,7 +12,7 @@ pub(in crate::table) enum Evidence {
     SymbolShape,
     /// Numbers, as Entrez ids are.
     Entrez,
-    /// Some are symbols that nearly every expression table has.
+    /// Some are symbols that nearly every expression table has, or all are probes of an array.
     KnownSymbols,
     /// Ensembl ids.
     Ensembl,
@@ -340,13 +340,36 @@ pub(in crate::table) fn is_gene_number_name(name: &str) -> bool {
 
 /// Whether the header's first cell is plainly that of ids, and no sample's or gene's.
 pub(in crate::table) fn is_corner(name: &str) -> bool {
-    is_unnamed(name) || is_gene_column_name(name) || sample_name_rank(name).is_some()
+    is_unnamed(name)
+        || is_gene_column_name(name)
+        || sample_name_rank(name).is_some()
+        || name == "ids"
 }
 
 /// Whether this is what pandas calls a column that had no name.
 pub(in crate::table) fn is_unnamed(name: &str) -> bool {
     let name = name.trim();
     name.is_empty() || name.starts_with("Unnamed:") || name == "__index_level_0__"
+}
+
+/// Whether this is what programs call a column that has no name, or the index of a data frame.
+pub(in crate::table) fn is_placeholder(name: &str) -> bool {
+    is_unnamed(name)
+        || name.starts_with("...")
+        || matches!(
+            name,
+            "X" | "X1"
+                | "V1"
+                | "index"
+                | "level_0"
+                | "rowname"
+                | "rn"
+                | "row"
+                | "No"
+                | "no"
+                | "id"
+                | "ID"
+        )
 }
 
 /// Whether this is a line of counting statistics that HTSeq and STAR write among the genes.
@@ -386,6 +409,58 @@ pub(in crate::table) fn is_ensembl(name: &str) -> bool {
 /// Whether this is digits alone, as Entrez ids are.
 pub(in crate::table) fn is_entrez(name: &str) -> bool {
     !name.is_empty() && name.len() <= 9 && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What stands before `_at`, with which Affymetrix' probes end, and genes in Brainarray's chip definitions.
+pub(crate) fn without_at(name: &str) -> Option<&str> {
+    let (stem, end) = name.split_at_checked(name.len().checked_sub(3)?)?;
+    end.eq_ignore_ascii_case("_at").then_some(stem)
+}
+
+/// Whether names that end in `_at` are probes of Affymetrix: some of them end in `_s_at`, `_x_at` and the like, which no
+/// gene in a chip definition has.
+pub(crate) fn are_probes<'a>(names: impl Iterator<Item = &'a str>) -> bool {
+    let (mut all, mut marked) = (0, 0);
+    for stem in names.filter_map(without_at) {
+        all += 1;
+        let end = stem.as_bytes();
+        marked += usize::from(matches!(
+            end,
+            [
+                ..,
+                b'0'..=b'9',
+                b'_',
+                b'a' | b'f' | b'g' | b'i' | b'r' | b's' | b'x'
+            ]
+        ));
+    }
+    marked > 0 && marked * 30 >= all
+}
+
+/// What the names of genes are that the catalogue of human genes does not have, as a sentence.
+pub(in crate::table) fn foreign_names(names: &[String]) -> Option<&'static str> {
+    let names = || names.iter().map(String::as_str);
+    let share =
+        |is: fn(&str) -> bool| names().filter(|name| is(name)).count() * 2 > names().count();
+    if are_probes(names()) {
+        return Some(
+            "These are Affymetrix probe ids: map them with the platform's annotation, given as a mapping table.",
+        );
+    }
+    // `Trp53`, and human genes are `C1orf112` at most.
+    let is_rodent = |name: &str| {
+        let mut letters = name.chars().filter(char::is_ascii_alphabetic);
+        let first = letters
+            .next()
+            .is_some_and(|first| first.is_ascii_uppercase());
+        first && letters.clone().count() > 0 && letters.all(|letter| letter.is_ascii_lowercase())
+    };
+    let is_rodent_id = |name: &str| name.starts_with("ENSMUS") || name.starts_with("ENSRNO");
+    let series = || is_series(&names().collect::<Vec<_>>());
+    (share(is_rodent_id) || share(is_rodent) && !series()).then_some(
+        "The genes look like those of mouse or rat, and the catalogue is of human genes: give orthologues by a mapping \
+         table.",
+    )
 }
 
 fn is_symbol_shaped(name: &str) -> bool {
@@ -444,6 +519,9 @@ pub(in crate::table) fn evidence(names: &[&str]) -> Evidence {
     }
     if is_series(names) {
         return Evidence::None;
+    }
+    if share(|name| without_at(name).is_some()) >= 0.5 && are_probes(names.iter().copied()) {
+        return Evidence::KnownSymbols;
     }
     if share(is_entrez) >= 0.9 {
         return Evidence::Entrez;

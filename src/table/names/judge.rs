@@ -37,6 +37,14 @@ impl GeneJudge for NoCatalogue {
 /// Names that are looked at, evenly spread, where there are more.
 const ASKED_AT_MOST: usize = 1000;
 
+/// The digits of a number as R and Brainarray write it.
+fn bare(name: &str) -> Option<&str> {
+    let digits = name
+        .strip_prefix('X')
+        .or_else(|| identifiers::without_at(name));
+    digits.filter(|digits| identifiers::is_entrez(digits))
+}
+
 /// How many of some names are genes'.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::table) struct Tally {
@@ -44,21 +52,28 @@ pub(in crate::table) struct Tally {
     pub genes: usize,
     pub aliases: usize,
     pub numbers: usize,
+    /// Numbers that hardly anything else has: large ones, of which few are genes', and such as `hsa:7157` and `7157_at`.
+    pub far: usize,
     pub different: usize,
 }
 
 impl Tally {
     /// Asks about the names that are no missing words.
     pub(in crate::table) fn of(names: &[&str], judge: &dyn GeneJudge) -> Tally {
-        let mut tally = Tally::default();
-        // One word counted up names samples, whatever gene is called `S1`; Ensembl's word is counted up as well.
-        let ensembl = names
-            .first()
-            .is_some_and(|name| identifiers::is_ensembl(name));
-        let judge = match !ensembl && identifiers::is_series(names) {
+        let are_marked = names.iter().filter(|name| bare(name).is_some()).count() * 2 > names.len()
+            && !identifiers::are_probes(names.iter().copied());
+        let number_of = |name| bare(name).filter(|_| are_marked).unwrap_or(name);
+        // One word counted up names samples, whatever gene is called `S1`; Ensembl's word is counted up as well, and `hsa:`
+        // and `HGNC:` stand before genes.
+        let first = names.first().copied().unwrap_or_default();
+        let stem = first.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let has_prefix = stem.ends_with([':', '_']) || identifiers::is_ensembl(first);
+        let numbers: Vec<&str> = names.iter().map(|name| number_of(name)).collect();
+        let judge = match !has_prefix && identifiers::is_series(&numbers) {
             true => &NoCatalogue,
             false => judge,
         };
+        let mut tally = Tally::default();
         let mut seen = HashSet::new();
         let step = names.len().div_ceil(ASKED_AT_MOST).max(1);
         for name in names.iter().step_by(step) {
@@ -67,11 +82,27 @@ impl Tally {
             }
             tally.asked += 1;
             tally.different += usize::from(seen.insert(*name));
-            match judge.known(name) {
+            let number = number_of(name);
+            match judge.known(number) {
                 Known::No => {}
-                Known::Number => tally.numbers += 1,
+                Known::Number => {
+                    tally.numbers += 1;
+                    // Of the numbers up to 10,000 four in five are genes', of the next 90,000 one in ten.
+                    let digits = number.strip_suffix(".0").unwrap_or(number);
+                    let is_small = digits.len() < 5 || digits.len() == 5 && digits < "20000";
+                    let is_plain =
+                        identifiers::is_entrez(digits) && identifiers::without_at(name).is_none();
+                    tally.far += usize::from(!(is_plain && is_small));
+                }
                 Known::Alias => tally.aliases += 1,
                 Known::Gene => tally.genes += 1,
+            }
+        }
+        if !identifiers::is_ensembl(first) && identifiers::is_series(names) {
+            // `MYC_1`, `MYC_2`; `X3`, `X1`, `X2`.
+            tally.aliases = 0;
+            if !tally.are_numbers() {
+                tally.numbers = 0;
             }
         }
         tally
@@ -85,6 +116,23 @@ impl Tally {
     /// Genes by their number at NCBI.
     pub(in crate::table) fn share_of_numbers(&self) -> f64 {
         self.numbers as f64 / self.asked.max(1) as f64
+    }
+
+    /// Whether these are Entrez ids, and no numbers of patients of which many happen to be genes' as well.
+    pub(in crate::table) fn are_numbers(&self) -> bool {
+        let share = self.share_of_numbers();
+        let all = if self.asked < 12 { 1.0 } else { 0.95 };
+        share >= 0.8 && self.is_far() || self.asked >= 8 && share >= all
+    }
+
+    /// Whether some of the numbers are such as hardly anything else has.
+    pub(in crate::table) fn is_far(&self) -> bool {
+        self.numbers > 0 && self.far * 10 >= self.numbers
+    }
+
+    /// Whether most are genes' by symbol or Ensembl id, or nearly all by number.
+    pub(in crate::table) fn are_genes(&self) -> bool {
+        self.share() >= 0.5 || self.are_numbers()
     }
 
     /// Genes by any name.

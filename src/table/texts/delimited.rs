@@ -22,6 +22,7 @@ use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::names::judge::GeneJudge;
 use crate::table::options::ReadOptions;
+use crate::table::texts::blanks::Blanks;
 use crate::table::texts::delimited_head::{self, Head};
 use crate::table::texts::delimited_rows::Rows;
 use crate::table::texts::geo::{self, GeoHead};
@@ -260,7 +261,7 @@ impl Delimited {
                 if rows.is_empty() && self.geo.is_some() {
                     return Err(geo::no_values());
                 }
-                let mut parts = rows.finish(self.name, self.format)?;
+                let mut parts = rows.finish(self.name, self.format, self.cut)?;
                 if let Some(geo) = self.geo {
                     parts
                         .metadata
@@ -298,6 +299,7 @@ fn kind(layout: &TextLayout, geo: Option<&GeoHead>) -> &'static str {
         (_, _, b'\t') => "TSV",
         (_, _, b';') => "CSV with semicolons",
         (_, _, b'|') => "CSV with bars",
+        (_, _, b' ') => "text with blanks between fields",
         _ => "CSV with a separator of its own",
     }
 }
@@ -396,8 +398,12 @@ fn laid_out(mut head: Vec<u8>, text: Box<dyn Read>, geo: Option<GeoHead>) -> Res
         layout.skip_lines += geo.lines;
         layout.skipped.push(geo.skipped());
     }
+    let text: Box<dyn Read> = Box::new(Cursor::new(head).chain(text));
     Ok(Beginning {
-        text: Box::new(Cursor::new(head).chain(text)),
+        text: match layout.delimiter {
+            b' ' => Box::new(Blanks::new(text)),
+            _ => text,
+        },
         layout,
         geo,
         handed: None,

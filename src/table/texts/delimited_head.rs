@@ -7,14 +7,15 @@ use csv::ByteRecord;
 use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::layout::sketch::{ColumnSketch, Content};
-use crate::table::layout::{self, Circumstances, Layout};
+use crate::table::layout::{self, Circumstances, Layout, Role, Why};
 use crate::table::names::identifiers;
-use crate::table::names::judge::{GeneJudge, Known};
+use crate::table::names::judge::{GeneJudge, Known, Tally};
 use crate::table::options::ReadOptions;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::preamble::Gct;
 use crate::table::texts::second_header::{self, Second};
 use crate::table::texts::text::text;
+use crate::table::texts::thousands::{Thousands, grouped, thousands};
 use crate::table::texts::widths::{self, Aligned};
 use crate::{Error, Result};
 
@@ -112,12 +113,10 @@ pub(in crate::table) fn recognise(
         metadata_columns: head.metadata_columns,
     };
     let planned = layout::plan(&columns, &around);
-    let mut layout = planned.map_err(|error| {
-        let grouped = layout::lacks_numbers(&columns).then(|| grouped_number(head));
-        grouped
-            .flatten()
-            .unwrap_or_else(|| error.at(head.header_line, None))
-    })?;
+    if !is_told && let Some(error) = grouped_number(&body, &columns, planned.as_ref().ok(), judge) {
+        return Err(error);
+    }
+    let mut layout = planned.map_err(|error| error.at(head.header_line, None))?;
     if layout.orientation == Orientation::SamplesInColumns {
         // Among genes a line of different texts is metadata of the samples.
         second = second.filter(|second| *second != Second::Texts);
@@ -180,9 +179,26 @@ fn headerless(
     let share = |is: &dyn Fn(&String) -> bool| {
         !rest.is_empty() && rest.iter().filter(|name| is(name)).count() * 2 > rest.len()
     };
+    // `ids` is a corner, though IDS is a gene. A row of numbers may be a header of genes' numbers, but hardly one of two.
+    let least = match rest.len() {
+        1 => Known::Number,
+        _ => Known::Gene,
+    };
     let is_gene = identifiers::is_ensembl(first)
         || identifiers::is_counting_summary(first)
-        || judge.known(first) == Known::Gene;
+        || (!identifiers::is_corner(first) && judge.known(first) >= least);
+    // Below its numbers stand numbers.
+    let is_below = |column: usize| {
+        let mut cells = head.rows.iter().filter_map(|(_, row)| row.get(column));
+        cells.any(|cell| matches!(parse_cell(cell, b'.'), CellValue::Number(_)))
+    };
+    let numbers = rest.iter().filter(|name| is_number(name)).count();
+    let is_line = is_gene
+        && numbers > 0
+        && (rest.iter().zip(1..)).all(|(name, column)| !is_number(name) || is_below(column));
+    if is_line && rest.len() == 2 && is_number(&rest[1]) && numbers == 1 {
+        return Ok(Some(&["gene_id", "gene_name", "counts"]));
+    }
     if is_gene && share(&is_number) {
         let is_star = head
             .rows
@@ -206,10 +222,18 @@ fn headerless(
             _ => {}
         }
     }
-    // Samples may be called `1.1`, `1.2` under a corner that is plainly a header's.
-    let is_corner = aligned.shift == 1 || identifiers::is_corner(first);
+    // Samples may be called `1.1`, `1.2` under a corner that is plainly a header's, or over genes, and genes `7157.0`.
+    let names: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let cells = head.rows.iter().filter_map(|(_, row)| row.get(0));
+    let below: Vec<String> = cells.map(|cell| text(cell.trim_ascii())).collect();
+    let below: Vec<&str> = below.iter().map(String::as_str).collect();
+    let is_word = !first.bytes().any(|byte| byte.is_ascii_digit());
+    let is_corner = aligned.shift == 1
+        || identifiers::is_corner(first)
+        || Tally::of(&names, judge).are_numbers()
+        || (is_word && Tally::of(&below, judge).are_genes());
     let decimals = |name: &String| is_number(name) && !identifiers::is_entrez(name);
-    if (is_gene && share(&is_number)) || (!is_corner && share(&decimals)) {
+    if is_line || (is_gene && share(&is_number)) || (!is_corner && share(&decimals)) {
         return Err(Error::new(
             "the first line holds numbers where names of genes or samples should be",
             "Add a header line: the name of each column, separated as the rest is.",
@@ -293,7 +317,8 @@ impl Body<'_> {
             (numbers, texts) if texts > numbers => Content::Text,
             _ => Content::Number,
         };
-        let as_text = (content == Content::Text || index == 0).then(|| {
+        let may_be_index = index == 0 || identifiers::is_placeholder(&name);
+        let as_text = (content == Content::Text || may_be_index).then(|| {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect::<Vec<String>>()
         });
@@ -308,34 +333,35 @@ impl Body<'_> {
     }
 }
 
-/// Says that numbers are written in groups of three, where a cell is one such, as `1,234` or `1 234.5`.
-fn grouped_number(head: &Head) -> Option<Error> {
-    let is_grouped = |cell: &[u8]| {
-        let sign = cell
-            .iter()
-            .find(|byte| matches!(byte, b',' | b'.' | b' ' | b'\''));
-        let groups: Vec<&[u8]> =
-            sign.map_or_else(Vec::new, |&sign| cell.split(|&byte| byte == sign).collect());
-        let are_digits = |group: &&[u8]| group.iter().all(u8::is_ascii_digit);
-        groups.len() > 1
-            && matches!(groups[0].len(), 1..=3)
-            && groups[0].iter().all(u8::is_ascii_digit)
-            && groups[1..]
-                .iter()
-                .all(|group| group.len() == 3 && are_digits(group))
+/// Says that numbers are written in groups of three, where a column of what would be numbers has one that is none as it
+/// is read, as `1,234` or `1 234.5`. Columns of metadata may have such.
+fn grouped_number(
+    body: &Body,
+    columns: &[ColumnSketch],
+    layout: Option<&Layout>,
+    judge: &dyn GeneJudge,
+) -> Option<Error> {
+    let is_text = |cell: &[u8]| parse_cell(cell, body.point) == CellValue::Text;
+    let is_of_numbers = |index: usize| {
+        let words = |cell: &&[u8]| is_text(cell) && thousands(cell) == Thousands::No;
+        body.cells(index).filter(words).count() * 2 < body.cells(index).count()
     };
-    for (line, record) in head.rows {
-        let mut cells = record.iter().enumerate();
-        if let Some((column, cell)) = cells.find(|(_, cell)| is_grouped(cell.trim_ascii())) {
-            let cell = String::from_utf8_lossy(cell.trim_ascii()).into_owned();
-            return Some(
-                Error::new(
-                    format!("the numbers have signs between thousands: \"{cell}\""),
-                    "Save the table without them (in a spreadsheet: the number format General or Standard).",
-                )
-                .at(*line, Some(column as u64 + 1)),
-            );
+    let may_hold_any = |index: &usize| match layout.map(|layout| layout.roles[*index]) {
+        None => *index > 0,
+        Some(Role::Number) => true,
+        Some(Role::Metadata) => {
+            judge.known(&columns[*index].name) != Known::No
+                && !identifiers::is_metadata_name(&columns[*index].name)
         }
-    }
-    None
+        Some(role) => role == Role::Dropped(Why::Text),
+    };
+    let of_text = |index: &usize| columns[*index].content == Content::Text;
+    let mut columns = (0..columns.len()).filter(may_hold_any).filter(of_text);
+    columns.find_map(|index| {
+        let rows = body.head.rows.iter().skip(body.skipped);
+        let mut cells = rows.filter_map(|(line, row)| Some((*line, row.get(index)?)));
+        let (line, cell) =
+            cells.find(|(_, cell)| thousands(cell) != Thousands::No && is_text(cell))?;
+        is_of_numbers(index).then(|| grouped(cell).at(line, Some(index as u64 + 1)))
+    })
 }

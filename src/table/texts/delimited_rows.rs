@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use csv::ByteRecord;
 
 use crate::table::MetadataColumn;
-use crate::table::assembly::{Parts, repeated_sample};
+use crate::table::assembly::{Parts, no_value, repeated_sample};
 use crate::table::bytes::budget::{self, TextTaken};
 use crate::table::cells::Cells;
 use crate::table::deciding::decided::Decided;
@@ -19,6 +19,7 @@ use crate::table::options::{ReadOptions, metadata_advice};
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::text::text;
+use crate::table::texts::thousands::{self, Thousands, Watch};
 use crate::{Error, Result};
 
 /// What has been read of a text table.
@@ -34,12 +35,16 @@ pub(in crate::table) struct Rows {
     /// Rows × numbers in a row, as in the file.
     cells: Cells,
     numbers: Vec<f64>,
+    watch: Watch,
     /// Sample ids or genes, one for each row kept.
     ids: Vec<String>,
     seen: HashMap<String, u64>,
     /// Samples in rows: missing values of each gene. Samples in columns: of each row kept.
     missing: Vec<u32>,
     genes_all_missing: Vec<String>,
+    /// Samples in columns: missing values of each. Samples in rows: those that have no value.
+    missing_of_samples: Vec<usize>,
+    samples_all_missing: Vec<String>,
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
     /// Room taken for text, and how many lines of metadata have been counted in.
@@ -93,10 +98,13 @@ impl Rows {
             metadata_rows: options.metadata_columns.clone(),
             cells: Cells::default(),
             numbers: Vec::with_capacity(width),
+            watch: Watch::default(),
             ids: Vec::new(),
             seen: HashMap::new(),
             missing: if in_rows { vec![0; width] } else { Vec::new() },
             genes_all_missing: Vec::new(),
+            missing_of_samples: vec![0; if in_rows { 0 } else { width }],
+            samples_all_missing: Vec::new(),
             metadata: metadata
                 .into_iter()
                 .map(|name| MetadataColumn {
@@ -198,7 +206,11 @@ impl Rows {
     }
 
     fn push_sample(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
-        self.parse_numbers(record, line, |rows, gene| rows.missing[gene] += 1)?;
+        let mut missing = 0;
+        self.parse_numbers(record, line, |rows, gene| {
+            rows.missing[gene] += 1;
+            missing += 1;
+        })?;
         let id = match self.layout.id {
             Some(column) => text(record.get(column).unwrap_or_default().trim_ascii()),
             None => format!("sample {}", self.rows),
@@ -214,6 +226,11 @@ impl Rows {
             && let Some(first) = self.seen.insert(id.clone(), line)
         {
             return Err(repeated_sample(&id, &format!("line {first}")).at(line, column));
+        }
+        if missing == self.numbers.len() {
+            self.missing.iter_mut().for_each(|count| *count -= 1);
+            self.samples_all_missing.push(id);
+            return Ok(());
         }
         self.ids.push(id);
         let kept = record
@@ -252,7 +269,10 @@ impl Rows {
             return Ok(());
         };
         let mut missing = 0;
-        self.parse_numbers(record, line, |_, _| missing += 1)?;
+        self.parse_numbers(record, line, |rows, sample| {
+            rows.missing_of_samples[sample] += 1;
+            missing += 1;
+        })?;
         if missing as usize == self.numbers.len() {
             self.genes_all_missing.push(gene);
             return Ok(());
@@ -297,9 +317,10 @@ impl Rows {
         let first = values.find(|value| *value != CellValue::Missing);
         first == Some(CellValue::Text)
             && values.all(|value| matches!(value, CellValue::Text | CellValue::Missing))
-            && !self
-                .sample_cells(record)
-                .any(|cell| cell.iter().any(u8::is_ascii_digit) && cell.contains(&b','))
+            && !self.sample_cells(record).any(|cell| {
+                cell.iter().any(u8::is_ascii_digit) && cell.contains(&b',')
+                    || thousands::thousands(cell) != Thousands::No
+            })
     }
 
     /// Parses the cells of the matrix into `numbers`, missing ones as 0.
@@ -323,7 +344,10 @@ impl Rows {
                 value = parse_cell(cell, self.point);
             }
             match value {
-                CellValue::Number(number) => self.numbers.push(number),
+                CellValue::Number(number) => {
+                    self.watch.see(cell, number, self.point, (line, index));
+                    self.numbers.push(number);
+                }
                 CellValue::Missing => {
                     on_missing(self, self.numbers.len());
                     self.numbers.push(0.0);
@@ -360,10 +384,12 @@ impl Rows {
                 ),
                 "Replace it by a number, or leave the cell empty if the value is missing.",
             )
+        } else if thousands::thousands(cell) != Thousands::No {
+            thousands::grouped(cell)
         } else if cell.contains(&b',') {
             Error::new(
                 format!("\"{shown}\" in column \"{column}\" is not a number"),
-                "Remove thousands separators. For decimal commas, separate the fields by semicolons and use the comma \
+                "For decimal commas, separate the fields by semicolons and use the comma \
                  throughout.",
             )
         } else {
@@ -378,7 +404,39 @@ impl Rows {
         error.at(line, Some(index as u64 + 1))
     }
 
-    pub(in crate::table) fn finish(mut self, name: String, format: String) -> Result<Parts> {
+    /// Takes out samples (in columns) without any value, and their names.
+    fn drop_empty_samples(&mut self, across: &mut Vec<String>) {
+        let genes = self.ids.len() + self.genes_all_missing.len();
+        let keep: Vec<bool> = (self.missing_of_samples.iter())
+            .map(|&missing| missing < genes)
+            .collect();
+        let dropped = keep.iter().filter(|keep| !**keep).count();
+        if dropped == 0 || self.ids.is_empty() {
+            return;
+        }
+        self.cells.keep_columns(&keep);
+        self.missing
+            .iter_mut()
+            .for_each(|count| *count -= dropped as u32);
+        let named = across.iter().zip(&keep).filter(|(_, keep)| !**keep);
+        self.samples_all_missing = named.map(|(name, _)| name.clone()).collect();
+        let values = self.metadata.iter_mut().map(|column| &mut column.values);
+        for texts in values.chain([across]) {
+            let mut flags = keep.iter();
+            texts.retain(|_| *flags.next().unwrap_or(&true));
+        }
+    }
+
+    /// What has been read; of a beginning where it was `cut`.
+    pub(in crate::table) fn finish(
+        mut self,
+        name: String,
+        format: String,
+        cut: bool,
+    ) -> Result<Parts> {
+        if let Some(error) = self.watch.error() {
+            return Err(error);
+        }
         let mut left_out = Vec::new();
         if !self.summaries.is_empty() {
             left_out.push(LeftOut::new(
@@ -406,12 +464,26 @@ impl Rows {
                 Some("gene_column"),
             ));
         }
+        let mut across = self.layout.names(&self.columns, Role::Number);
+        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
+        if !in_rows && !cut {
+            self.drop_empty_samples(&mut across);
+        }
+        if !self.samples_all_missing.is_empty() {
+            if self.ids.is_empty() {
+                return Err(no_value());
+            }
+            left_out.push(LeftOut::new(
+                if in_rows { "lines" } else { "columns" },
+                &self.samples_all_missing,
+                "samples without any value",
+                None,
+            ));
+        }
         self.layout
             .notes
             .extend(left_out.iter().map(LeftOut::sentence));
         left_out.splice(0..0, self.layout.left_out(&self.columns));
-        let across = self.layout.names(&self.columns, Role::Number);
-        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
         let (sample_ids, features, cells) = if in_rows {
             (self.ids, across, self.cells)
         } else {

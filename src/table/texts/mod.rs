@@ -1,5 +1,6 @@
 //! Tables as text: the lines above a table, its header, its rows, its numbers. CSV, TSV, GCT, GEO's series matrix.
 
+pub(in crate::table) mod blanks;
 pub(in crate::table) mod delimited;
 pub(in crate::table) mod delimited_head;
 pub(in crate::table) mod delimited_rows;
@@ -10,4 +11,5 @@ pub(crate) mod record_guard;
 pub(in crate::table) mod second_header;
 pub(in crate::table) mod text;
 pub(in crate::table) mod text_stream;
+pub(in crate::table) mod thousands;
 pub(in crate::table) mod widths;

@@ -4,6 +4,7 @@
 use crate::table::bytes::sniff;
 use crate::table::deciding::decisions::SkippedLine;
 use crate::table::names::identifiers;
+use crate::table::texts::blanks;
 use crate::{Error, Result};
 
 /// How the beginning of a decoded text table is laid out.
@@ -13,7 +14,7 @@ pub(in crate::table) struct TextLayout {
     pub skip_bytes: usize,
     /// Lines these bytes are.
     pub skip_lines: u64,
-    /// What separates fields.
+    /// What separates fields; where it is a blank, any run of them.
     pub delimiter: u8,
     /// The dimensions that a GCT file gives itself.
     pub gct: Option<Gct>,
@@ -241,10 +242,12 @@ impl<'a> Skipping<'a> {
         loop {
             self.blank_lines();
             let (line, below) = (self.line(), self.below());
-            let is_header = !below.starts_with(b"#") && {
-                let delimiter = most_frequent(line);
-                count(line, delimiter) > 0 && count(line, delimiter) == count(below, delimiter)
-            };
+            // Names may hold what separates fields elsewhere: `TP53|7157`.
+            let is_header = !below.starts_with(b"#")
+                && [most_frequent(line), most_frequent(below)]
+                    .into_iter()
+                    .map(|delimiter| [line, below].map(|line| count(line, delimiter)))
+                    .any(|[own, next]| own > 0 && own == next);
             if is_header || !unquoted(line).starts_with(b"#") {
                 return;
             }
@@ -271,8 +274,12 @@ impl<'a> Skipping<'a> {
             (usize::MAX - shape.titles, columns, shape.delimiter)
         });
         let Some(best) = best else {
+            let filled: Vec<&[u8]> = (whole.iter().copied())
+                .filter(|line| !is_blank(line))
+                .collect();
             return match delimiters {
                 [only] => *only,
+                _ if blanks::part(&filled) => b' ',
                 _ => most_frequent(self.line()),
             };
         };
@@ -421,6 +428,11 @@ mod tests {
         assert_eq!(of("# gene-model: v36\ngene_id\tA\nE1\t1\n"), Ok((18, 1)));
         assert_eq!(of("#1.2\n2\t2\nName\tDescription\tA\tB\n"), Ok((9, 2)));
         assert_eq!(of("#gene\tA\tB\nE1\t1\t2\n"), Ok((0, 0)));
+        assert_eq!(of("#,TP53|7157,EGFR|1956\nA,1,2\n"), Ok((0, 0)));
+        assert_eq!(
+            of("# log2(TPM + 1), see Table 1\nA\tB|1\tC|2\n"),
+            Ok((29, 1))
+        );
         assert_eq!(of("gene\tA\n"), Ok((0, 0)));
         assert_eq!(of(",,,\n\ngene,A,B,C\nE1,1,2,3\n"), Ok((5, 2)));
         assert!(of("# only\n# comments\n").is_err());

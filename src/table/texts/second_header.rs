@@ -12,6 +12,7 @@ use crate::table::names::judge::{GeneJudge, Tally};
 use crate::table::names::quantity;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::text::text;
+use crate::table::texts::thousands::{Thousands, thousands};
 
 /// What the second line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,10 @@ pub(in crate::table) fn find(
     let is_number =
         |row: &ByteRecord, index: usize| matches!(value(row, index), CellValue::Number(_));
     // Columns of numbers, by the lines below. When more of them than of texts are found, the rest need no look.
-    let is_text = |index: &usize| value(first, *index) == CellValue::Text;
+    let is_text = |index: &usize| {
+        let cell = first.get(*index).unwrap_or_default();
+        value(first, *index) == CellValue::Text && thousands(cell) == Thousands::No
+    };
     let texts_at_most = (1..names.len()).filter(is_text).count();
     let mut numeric: Vec<usize> = Vec::new();
     for index in 1..names.len() {

@@ -1,0 +1,125 @@
+//! Fields between blanks, as R's `write.table` leaves them and fixed widths look: one blank for each run of them outside
+//! quotation marks, none at the ends of lines.
+
+use std::io::{self, Cursor, Read};
+
+use crate::table::names::missing::is_missing;
+
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// A text with its runs of blanks narrowed to one.
+pub(in crate::table) struct Blanks {
+    inner: Box<dyn Read>,
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    consumed: usize,
+    quoted: bool,
+    after_blank: bool,
+    at_start: bool,
+}
+
+impl Blanks {
+    pub(in crate::table) fn new(inner: Box<dyn Read>) -> Self {
+        Blanks {
+            inner,
+            raw: vec![0; PIECE_BYTES],
+            text: Vec::new(),
+            consumed: 0,
+            quoted: false,
+            after_blank: false,
+            at_start: true,
+        }
+    }
+
+    fn narrow(&mut self, count: usize) {
+        for &byte in &self.raw[..count] {
+            self.quoted ^= byte == b'"';
+            if !self.quoted && matches!(byte, b' ' | b'\t') {
+                self.after_blank = !self.at_start;
+                continue;
+            }
+            let ends = byte == b'\n' && !self.quoted;
+            if self.after_blank && !ends {
+                self.text.push(b' ');
+            }
+            (self.after_blank, self.at_start) = (false, ends);
+            self.text.push(byte);
+        }
+    }
+}
+
+impl Read for Blanks {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.consumed == self.text.len() {
+            self.text.clear();
+            self.consumed = 0;
+            match self.inner.read(&mut self.raw)? {
+                0 => return Ok(0),
+                count => self.narrow(count),
+            }
+        }
+        let count = (&self.text[self.consumed..]).read(out)?;
+        self.consumed += count;
+        Ok(count)
+    }
+}
+
+/// Whether lines are plainly fields between blanks: as many in every line, the header's perhaps without the corner, and
+/// numbers behind the first, or the first two.
+pub(in crate::table) fn part(lines: &[&[u8]]) -> bool {
+    let mut counts = lines.iter().map(|line| fields(line));
+    let (Some(header), Some(line)) = (counts.next(), counts.next()) else {
+        return false;
+    };
+    let (header, width) = (header.len(), line.len());
+    let is_number = |field: &&String| field.parse::<f64>().is_ok() || is_missing(field.as_bytes());
+    let are_data = |line: &Vec<String>| {
+        let numbers = line.iter().skip(1).filter(is_number).count();
+        line.len() == width && numbers > 0 && numbers + 2 >= width
+    };
+    (header == width || header + 1 == width)
+        && lines[1..].iter().all(|line| are_data(&fields(line)))
+}
+
+fn fields(line: &[u8]) -> Vec<String> {
+    let mut narrow = Vec::new();
+    // Reading from memory does not fail.
+    let _ = Blanks::new(Box::new(Cursor::new(line.to_vec()))).read_to_end(&mut narrow);
+    let mut quoted = false;
+    narrow
+        .split(|&byte| {
+            quoted ^= byte == b'"';
+            byte == b' ' && !quoted
+        })
+        .map(|field| {
+            crate::table::texts::text::text(field)
+                .trim_matches('"')
+                .to_owned()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_blanks_are_one_but_within_quotes() {
+        let mut narrow = String::new();
+        Blanks::new(Box::new(&b"  a  \"b  c\" \t d \n\ne f\n"[..]))
+            .read_to_string(&mut narrow)
+            .expect("it is text");
+        assert_eq!(narrow, "a \"b  c\" d\n\ne f\n");
+    }
+
+    #[test]
+    fn prose_is_no_table() {
+        let of = |text: &str| part(&text.lines().map(str::as_bytes).collect::<Vec<_>>());
+        assert!(of("s1 s2\nTP53 1 2\nEGFR NA 4"));
+        assert!(of("gene symbol  s1\nE1 \"TP 53\"  1.5\nE2 EGFR -2e3"));
+        assert!(!of("one two three\nfour five six\nseven eight 9"));
+        assert!(!of("s1 s2\nTP53 1 2\nEGFR 3"));
+        assert!(!of("TP53\nEGFR\nMYC"));
+        assert!(!of("a b\n"));
+    }
+}
