@@ -80,6 +80,8 @@ pub(super) struct Parts {
     pub left_out: Vec<LeftOut>,
     /// Which of several tables of the file this is.
     pub part: Option<Choice>,
+    /// What names the genes, where the format has that apart.
+    pub names: Option<Choice>,
     /// Where only the beginning was read: samples and genes of the whole file, where its header tells.
     pub beginning_of: Option<Whole>,
 }
@@ -152,6 +154,7 @@ impl Parts {
             ),
             producer: decided.producer.map(str::to_owned),
             part: self.part.map(|part| part.of_part(options)),
+            gene_names: self.names,
             orientation: decided.orientation(),
             id_column: decided.id_column(),
             quantity: decided.quantity(),

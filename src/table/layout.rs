@@ -190,6 +190,9 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
             asked(Orientation::SamplesInColumns)
         }
         Orientation::Auto => match &around.orientation {
+            Some(decision) if around.metadata_columns.is_some() => {
+                orientation::doubted(decision, columns, around.judge)
+            }
             Some(decision) => decision.clone(),
             None => columns::by_producer(columns)
                 .unwrap_or_else(|| orientation::decide(columns, around.judge)),

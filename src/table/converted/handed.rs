@@ -18,6 +18,10 @@ pub(in crate::table) struct Handed {
     pub part: Option<Choice>,
     /// Samples in rows: columns of metadata behind the id.
     pub metadata_columns: Option<usize>,
+    /// The column that names the genes, and what else could.
+    pub names: Option<Choice>,
+    /// Whether the file has its genes where samples were expected, and was turned.
+    pub turned: bool,
     pub notes: Vec<String>,
 }
 
@@ -44,6 +48,17 @@ impl Handed {
             Some("format") => self.format = fields.next().unwrap_or_default(),
             Some("columns") => {
                 self.metadata_columns = fields.next().and_then(|count| count.parse().ok());
+            }
+            Some("turned") => self.turned = true,
+            Some("names") => {
+                let mut next = || fields.next().unwrap_or_default();
+                self.names = Some(Choice {
+                    value: next(),
+                    why: next(),
+                    certain: true,
+                    setting: "gene_column".into(),
+                    others: fields.collect(),
+                });
             }
             Some("note") => self.notes.extend(fields.next()),
             Some("part") => {
@@ -115,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_a_file_says_of_itself_is_read() {
-        let text = b"#genessl-table 1\nformat\tExcel workbook\npart\tsheet\tA\tB\tC\ncolumns\t2\nnote\tx.\n\nid\tG\n";
+        let text = b"#genessl-table 1\nformat\tExcel workbook\npart\tsheet\tA\tB\tC\ncolumns\t2\nnames\t_index\tw\tgene_ids\nturned\nnote\tx.\n\nid\tG\n";
         let (handed, length) = Handed::read(text).expect("it is one");
         assert_eq!(&text[length..], b"id\tG\n");
         assert_eq!(
@@ -126,6 +141,11 @@ mod tests {
         assert_eq!(
             (part.value.as_str(), part.others.len(), part.certain),
             ("A", 2, false)
+        );
+        let names = handed.names.clone().expect("names");
+        assert_eq!(
+            (names.value.as_str(), &names.others[..], handed.turned),
+            ("_index", &["gene_ids".to_owned()][..], true)
         );
         let error = handed.placed(Error::new("x", "").at(7, Some(28)));
         assert_eq!(error.to_string(), "cell AB7 of the sheet \"A\": x");

@@ -18,6 +18,8 @@ pub struct Decisions {
     pub producer: Option<String>,
     /// The sheet of a workbook or the layer of an AnnData file that was read.
     pub part: Option<Choice>,
+    /// What names the genes, where the format has that apart (AnnData's `var`).
+    pub gene_names: Option<Choice>,
     /// Where the samples are.
     pub orientation: Choice,
     /// The column of sample ids (samples in rows) or of genes.
@@ -61,7 +63,7 @@ impl Decisions {
     pub fn choices(&self) -> Vec<Choice> {
         let columns = [&self.orientation, &self.id_column];
         let first = self.part.iter().chain(columns);
-        let some = first.chain(&self.quantity);
+        let some = first.chain(&self.gene_names).chain(&self.quantity);
         let some = some.chain(&self.label).chain(&self.group);
         some.cloned().chain([self.scale.choice()]).collect()
     }

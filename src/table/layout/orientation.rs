@@ -95,6 +95,23 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
         .unwrap_or_else(|| by_shape(columns, &header))
 }
 
+/// A format's word on where samples are, in doubt where the catalogue plainly finds the genes among them.
+pub(in crate::table) fn doubted(
+    told: &Decision,
+    columns: &[ColumnSketch],
+    judge: &dyn GeneJudge,
+) -> Decision {
+    let found = decide(columns, judge);
+    if !found.certain || found.orientation == told.orientation {
+        return told.clone();
+    }
+    Decision::new(
+        told.orientation,
+        &format!("{}, but {}", told.why, found.why),
+    )
+    .close()
+}
+
 /// The names in the header that may be genes: of columns of numbers, but for those that are metadata by their name.
 fn header_names(columns: &[ColumnSketch]) -> Vec<&str> {
     let possible = columns.iter().enumerate().filter(|(index, column)| {

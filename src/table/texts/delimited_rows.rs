@@ -435,6 +435,7 @@ impl Rows {
             left_out,
             beginning_of: None,
             part: None,
+            names: None,
         })
     }
 }
