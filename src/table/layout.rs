@@ -156,7 +156,11 @@ impl Layout {
     /// What was left out, by reason.
     pub(super) fn left_out(&self, columns: &[ColumnSketch]) -> Vec<LeftOut> {
         let reasons = Why::ALL.iter().map(|&why| {
-            let names = self.names(columns, Role::Dropped(why));
+            let mut names = self.names(columns, Role::Dropped(why));
+            // A structure's fields are columns of one name.
+            if why == Why::Unreadable {
+                names.dedup();
+            }
             let of_numbers = (self.roles.iter().zip(columns)).filter(|(role, column)| {
                 **role == Role::Dropped(why) && column.content == Content::Number
             });

@@ -36,7 +36,7 @@ pub use bytes::source::{FileSource, PipeSource, open_path};
 pub use deciding::decisions::{
     Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL,
 };
-pub use deciding::group::{BY_BARCODES, BY_NOTHING, group_choice};
+pub use deciding::group::{BY_BARCODES, BY_NOTHING, group_choice, patients_column};
 pub use deciding::scale::{Scale, ScaleKind};
 pub use glimpse::{Contents, glimpse};
 pub use joining::align::{AlignmentReport, DroppedFeatures, align, concatenate, join};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::checks::{self, Checked};
 use super::division::Given;
 use super::result::{DataResult, FileSummary, LoadedTable};
-use super::{division, labels};
+use super::{division, groups, labels};
 use crate::study::cohort::simulate;
 use crate::study::tumours::{self, Drawing, TumourCohort, TumourOptions};
 use crate::study::{Assets, InputFile, Role, Study};
@@ -311,6 +311,14 @@ impl Advance for DataRun {
         let groups = given.iter().flat_map(|one| one.groups.clone());
         checks::repeated(&samples, &mut found);
         checks::shared(&samples, &groups.collect::<Vec<_>>(), &mut found);
+        let likely = |one: &Given| match groups::likely(&one.table, &self.study.data) {
+            Some((column, values)) => (column.to_owned(), values),
+            None => (String::new(), vec![None; one.table.samples()]),
+        };
+        let (columns, values): (Vec<_>, Vec<_>) = given.iter().map(likely).unzip();
+        if let Some(column) = columns.iter().find(|column| !column.is_empty()) {
+            checks::shared_unheeded(&samples, (column, &values.concat()), &mut found);
+        }
         checks::classes(&samples, &mut found);
         checks::scales(&files, &mut found);
         let scale = division::scale_of_pretraining(&given, &self.study.data);
