@@ -58,6 +58,20 @@ pub struct ReadTable {
     pub report: ReadReport,
 }
 
+impl ReadTable {
+    /// Tells classes, groups and metadata anew, after files of labels were joined to the table.
+    pub fn tell_labels_again(&mut self, options: &ReadOptions) {
+        let (table, report) = (&self.table, &mut self.report);
+        let names = table.metadata.iter().map(|column| column.name.clone());
+        report.metadata = names.collect();
+        let decisions = &mut report.decisions;
+        decisions.label = decisions::label(table, options.label.as_deref());
+        let label = decisions.label.as_ref().map(|label| label.value.as_str());
+        decisions.group = group_choice(table, options.group.as_deref(), label);
+        decisions.preview = Preview::of(table);
+    }
+}
+
 /// What a format's reader has at the end; one way from here to the table, whatever the format.
 #[derive(Debug)]
 pub(super) struct Parts {

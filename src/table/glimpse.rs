@@ -32,22 +32,23 @@ const BYTES: usize = 64 * 1024;
 const BYTES_AT_MOST: usize = 16 * 1024 * 1024;
 const LINES: usize = 100;
 
-/// Looks at a file's beginning.
+/// Looks at a file's beginning, of the part that the options name.
 ///
 /// # Errors
 /// Where it is nothing that could be read.
 pub fn glimpse(
     name: &str,
     source: Arc<dyn ByteSource>,
+    options: &ReadOptions,
     judge: Arc<dyn GeneJudge>,
 ) -> Result<Contents> {
-    let beginning = opening::text_of(&source, &ReadOptions::default())?;
+    let beginning = opening::text_of(&source, options)?;
     if let Some(beginning) = beginning
         && let Some(contents) = of_text(beginning, judge.as_ref())?
     {
         return Ok(contents);
     }
-    let mut reading = Reading::judged(name, source, &ReadOptions::default(), judge)?;
+    let mut reading = Reading::judged(name, source, options, judge)?;
     // The first piece is the header, the second has lines.
     if !reading.advance()?.is_finished() {
         reading.advance()?;

@@ -46,7 +46,7 @@ pub use layout::orientation::Orientation;
 pub use names::barcode;
 pub use names::judge::{GeneJudge, Known, NoCatalogue};
 pub use names::missing::is_missing_word;
-pub use opening::packed_text;
+pub use opening::{packed_text, part_of};
 pub use options::ReadOptions;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]

@@ -89,7 +89,8 @@ function convert(/** @type {string} */ name, /** @type {Blob} */ file, /** @type
     };
     const wait = () => {
       clearTimeout(timer);
-      const silent = () => fail("the file was read for two minutes without result", "Save the table as CSV or Parquet.");
+      const silent = () =>
+        fail("the file was read for two minutes without result", "Save the table as CSV or Parquet.");
       timer = setTimeout(silent, SILENT_AT_MOST_MS);
     };
     worker.onmessage = ({ data }) => {

@@ -4,6 +4,7 @@
 
 use crate::Error;
 use crate::table::deciding::decisions::Choice;
+use crate::table::layout::some_of;
 
 /// How such a text begins.
 pub(in crate::table) const MARK: &[u8] = b"#genessl-table 1\n";
@@ -93,6 +94,16 @@ impl Handed {
         Some(&part.value)
     }
 
+    /// A sentence on the other sheets, where what is wrong may be that this one is no table.
+    fn other_sheets(&self) -> String {
+        match &self.part {
+            Some(part) if !part.others.is_empty() => {
+                format!(" Or set sheet to another: {}.", some_of(&part.others))
+            }
+            _ => String::new(),
+        }
+    }
+
     /// An error with its place as the file has it: a cell of a sheet, or a sample.
     pub(in crate::table) fn placed(&self, mut error: Error) -> Error {
         let (Some(line), column) = (error.line.take(), error.column.take()) else {
@@ -102,7 +113,10 @@ impl Handed {
             (Some(sheet), Some(column)) => {
                 format!("cell {}{line} of the sheet \"{sheet}\"", letters(column))
             }
-            (Some(sheet), None) => format!("row {line} of the sheet \"{sheet}\""),
+            (Some(sheet), None) => {
+                error.advice += &self.other_sheets();
+                format!("row {line} of the sheet \"{sheet}\"")
+            }
             (None, _) => match line.checked_sub(1) {
                 Some(sample) if sample > 0 => format!("sample {sample} of obs"),
                 _ => "the names of obs and var".to_owned(),

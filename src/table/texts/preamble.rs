@@ -236,18 +236,21 @@ impl<'a> Skipping<'a> {
     }
 
     /// Lines that begin with `#`, unless the last of them is plainly the header itself: it has as many fields as the
-    /// line below.
+    /// line below. After another such line of as many fields it is one of cBioPortal's, which describe the columns.
     fn comments(&mut self) {
+        let mut before = 0;
         loop {
             self.blank_lines();
             let (line, below) = (self.line(), self.below());
             let is_header = !below.starts_with(b"#") && {
                 let delimiter = most_frequent(line);
-                count(line, delimiter) > 0 && count(line, delimiter) == count(below, delimiter)
+                let fields = count(line, delimiter);
+                fields > 0 && fields == count(below, delimiter) && fields != before
             };
             if is_header || !unquoted(line).starts_with(b"#") {
                 return;
             }
+            before = count(line, most_frequent(line));
             self.skip("a comment");
         }
     }
