@@ -65,7 +65,7 @@ impl ReadTable {
         let names = table.metadata.iter().map(|column| column.name.clone());
         report.metadata = names.collect();
         let decisions = &mut report.decisions;
-        decisions.label = decisions::label(table, options.label.as_deref());
+        decisions.label = decisions::label_choice(table, options.label.as_deref());
         let label = decisions.label.as_ref().map(|label| label.value.as_str());
         decisions.group = group_choice(table, options.group.as_deref(), label);
         decisions.preview = Preview::of(table);
@@ -155,7 +155,7 @@ impl Parts {
             remainder: remainder.transpose().map_err(ragged)?,
             metadata: self.metadata,
         };
-        let label = decisions::label(&table, options.label.as_deref());
+        let label = decisions::label_choice(&table, options.label.as_deref());
         let decided = &self.decided;
         let counts = counts(self.beginning_of, decided.place(), samples, genes);
         let decisions = Decisions {

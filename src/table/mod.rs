@@ -34,7 +34,7 @@ pub use bytes::source::{ByteSource, MemorySource};
 #[cfg(not(target_arch = "wasm32"))]
 pub use bytes::source::{FileSource, PipeSource, open_path};
 pub use deciding::decisions::{
-    Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL,
+    Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL, label_choice,
 };
 pub use deciding::group::{BY_BARCODES, BY_NOTHING, group_choice, patients_column};
 pub use deciding::scale::{Scale, ScaleKind};

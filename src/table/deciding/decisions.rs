@@ -244,7 +244,7 @@ pub const USUAL_LABEL: &str = "cancer_type";
 
 /// The column that most likely holds the classes: the usual one, else one under another usual name of labels, else the
 /// first with few different values. Where another than the usual is asked for, that one or none.
-pub(in crate::table) fn label(table: &Table, wanted: Option<&str>) -> Option<Choice> {
+pub fn label_choice(table: &Table, wanted: Option<&str>) -> Option<Choice> {
     let columns = 0..table.metadata.len();
     let name = |index: usize| table.metadata[index].name.as_str();
     let possible: Vec<usize> = columns

@@ -11,6 +11,7 @@ use crate::study::tumours::{self, Drawing, TumourCohort, TumourOptions};
 use crate::study::{Assets, InputFile, Role, Study};
 use crate::table::{
     LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Table, group_choice,
+    label_choice,
 };
 use crate::{Advance, Error, Progress, Result};
 
@@ -234,9 +235,13 @@ impl DataRun {
             file.samples = table.samples();
             let names = table.metadata.iter().map(|column| column.name.clone());
             file.report.metadata = names.collect();
-            let label = recognised.as_ref().map(|choice| choice.value.as_str());
+            let decisions = &mut file.report.decisions;
+            if decisions.label.is_none() {
+                decisions.label = label_choice(&table, Some(settings.label_of(&table.name)));
+            }
+            let label = decisions.label.as_ref().map(|choice| choice.value.as_str());
             let group = settings.group_of(&table.name);
-            file.report.decisions.group = group_choice(&table, group, label);
+            decisions.group = group_choice(&table, group, label);
         }
         Ok(Given::new(role, table, labels))
     }
