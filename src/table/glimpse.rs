@@ -79,7 +79,7 @@ fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Content
         .collect();
     Ok(if beginning.geo.is_some() {
         None
-    } else if are_sets(&lines, is_all, judge) {
+    } else if are_sets(&lines, is_all, judge) || are_long_sets(&lines, judge) {
         Some(Contents::GeneSets)
     } else if are_names(&lines, judge) {
         Some(Contents::Names)
@@ -124,6 +124,22 @@ fn are_sets(lines: &[Vec<String>], is_all: bool, judge: &dyn GeneJudge) -> bool 
         && members_known.known() * 2 >= members_known.asked.max(1)
         && names_known.share() < 0.5
         && !lines.is_empty()
+}
+
+/// A set's name and a gene a line: names that return, of no gene, beside genes.
+fn are_long_sets(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
+    let column = |index: usize| -> Vec<&str> {
+        let lines = lines.iter().skip(1);
+        lines.map(|line| line[index].as_str()).collect()
+    };
+    if lines.len() < 3 || lines.iter().any(|line| line.len() != 2) {
+        return false;
+    }
+    let (names, genes) = (Tally::of(&column(0), judge), Tally::of(&column(1), judge));
+    names.different * 2 <= names.asked
+        && names.share() < 0.5
+        && genes.known() * 2 >= genes.asked.max(1)
+        && !column(1).iter().all(|gene| is_number(gene))
 }
 
 /// Different ids, none of them a gene, and columns of text or under usual names of metadata rather than numbers.

@@ -130,7 +130,7 @@ fn patients_that_are_not_kept_together_are_warned_of() {
     for (role, name, from) in [(Role::Finetune, "a.csv", "s"), (Role::Test, "b.csv", "t")] {
         let lines = table(from, 20, &genes);
         let lines = lines.lines().enumerate().map(|(row, line)| match row {
-            0 => format!("{line},Case ID"),
+            0 => format!("{line},Donor"),
             row => format!("{line},p{row}"),
         });
         add(
@@ -142,7 +142,7 @@ fn patients_that_are_not_kept_together_are_warned_of() {
     }
     session.run(Step::DATA, |_| {}).expect("two parts");
     let warnings = session.warnings(Step::DATA).join(" ");
-    assert!(warnings.contains("20 values of \"Case ID\""), "{warnings}");
+    assert!(warnings.contains("20 values of \"Donor\""), "{warnings}");
 }
 
 fn session_with(text: &str, group: &str) -> Session {

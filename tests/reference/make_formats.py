@@ -234,7 +234,7 @@ def xlsx():
     labels.save(HERE / "labels.xlsx")
     titled = openpyxl.Workbook()
     titled.active.title = "README"
-    for row in (["What the sheets hold"], ["Contact", "x@y"], ["Version", 2]):
+    for row in (["What the sheets hold"], ["Contact", "x@y"], ["Version", "two"]):
         titled.active.append(row)
     titled.create_sheet("Clinical").append(["id", "class"])
     sheet = titled.create_sheet("Expression")
