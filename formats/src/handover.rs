@@ -6,6 +6,8 @@
 //! format<tab>Excel workbook
 //! part<tab>sheet<tab>Counts<tab>Notes        the setting, what was read, what else there is
 //! columns<tab>3                              samples in rows: an id, so many columns of metadata, genes
+//! names<tab>_index<tab>why<tab>gene_ids      what names the genes, why, what else could
+//! turned                                     the file has its genes in obs, and was turned
 //! note<tab>A sentence.
 //!
 //! gene<tab>S1<tab>S2
@@ -25,6 +27,10 @@ pub struct Handover {
     pub part: Option<Part>,
     /// Samples in rows: columns of metadata behind the id. Where `None`, the reader finds out.
     pub metadata_columns: Option<usize>,
+    /// What names the genes of an AnnData file.
+    pub names: Option<Names>,
+    /// Whether an AnnData file was turned.
+    pub turned: bool,
     /// What a person should know, in sentences.
     pub notes: Vec<String>,
 }
@@ -40,6 +46,17 @@ pub struct Part {
     pub others: Vec<String>,
 }
 
+/// Which column of `var` names the genes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Its name.
+    pub column: String,
+    /// Why that one, in words.
+    pub why: String,
+    /// The others' names.
+    pub others: Vec<String>,
+}
+
 impl Handover {
     /// The lines, with the empty one.
     pub fn text(&self) -> Vec<u8> {
@@ -48,12 +65,15 @@ impl Handover {
             format!("format\t{}", one_line(&self.format)),
         ];
         if let Some(part) = &self.part {
-            let mut line = format!("part\t{}\t{}", part.setting, one_line(&part.name));
-            for other in part.others.iter().take(100) {
-                line.push('\t');
-                line += &one_line(other);
-            }
-            lines.push(line);
+            let line = format!("part\t{}\t{}", part.setting, one_line(&part.name));
+            lines.push(with_others(line, &part.others));
+        }
+        if let Some(names) = &self.names {
+            let line = format!("names\t{}\t{}", one_line(&names.column), names.why);
+            lines.push(with_others(line, &names.others));
+        }
+        if self.turned {
+            lines.push("turned".to_owned());
         }
         if let Some(columns) = self.metadata_columns {
             lines.push(format!("columns\t{columns}"));
@@ -67,6 +87,14 @@ impl Handover {
         text.extend_from_slice(b"\n\n");
         text
     }
+}
+
+fn with_others(mut line: String, others: &[String]) -> String {
+    for other in others.iter().take(100) {
+        line.push('\t');
+        line += &one_line(other);
+    }
+    line
 }
 
 fn one_line(text: &str) -> String {

@@ -29,8 +29,10 @@ pub struct Options {
     pub sheet: Option<String>,
     /// The layer of an AnnData file, or `raw`; `X` where `None`.
     pub layer: Option<String>,
-    /// The column of `var` that names the genes of an AnnData file; its index where `None`.
+    /// The column of `var` that names the genes of an AnnData file; its index where `None`, or another where that only counts.
     pub gene_column: Option<String>,
+    /// Whether an AnnData file has genes in `obs` and samples in `var`, and is to be turned.
+    pub turned: bool,
 }
 
 /// Whether a file that begins so is one for this crate: a zip archive (as XLSX is) or HDF5.

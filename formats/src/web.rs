@@ -56,6 +56,7 @@ impl WebConversion {
         sheet: Option<String>,
         layer: Option<String>,
         gene_column: Option<String>,
+        turned: Option<bool>,
     ) -> Result<WebConversion, JsValue> {
         let bytes = Rc::new(Called {
             length: length as u64,
@@ -65,6 +66,7 @@ impl WebConversion {
             sheet,
             layer,
             gene_column,
+            turned: turned == Some(true),
         };
         Conversion::open(bytes, &options)
             .map(WebConversion)

@@ -38,6 +38,9 @@ struct Rows {
 /// What was met on the way.
 #[derive(Default)]
 struct Met {
+    /// Cells with anything in them, and those of numbers.
+    cells: u64,
+    numbers: u64,
     dates: u64,
     first_date: Option<(String, String)>,
 }
@@ -48,13 +51,24 @@ impl Sheet {
         let sheets_bytes = check_parts(&bytes, length)?;
         let mut book: Xlsx<Window> = calamine::open_workbook_from_rs(Window::whole(bytes))
             .map_err(|error| broken(&error))?;
-        let part = choose(&book, options)?;
+        let mut part = choose(&book, options)?;
         let mut notes = Vec::new();
+        let mut met = Met::default();
+        let mut rows = read_rows(&mut book, &part.name, length, &mut met)?;
+        if options.sheet.is_none()
+            && met.is_no_table()
+            && let Some((name, better, of_better)) = first_table(&mut book, &part, length)
+        {
+            notes.push(format!(
+                "The sheet \"{}\" holds hardly any numbers, so \"{name}\", the first that does, was taken.",
+                part.name
+            ));
+            (rows, met) = (better, of_better);
+            part = instead(part, name, &book);
+        }
         if sheets_bytes <= MERGED_LOOKED_FOR_BYTES {
             notes.extend(merged_note(&mut book, &part.name));
         }
-        let mut met = Met::default();
-        let rows = read_rows(&mut book, &part.name, length, &mut met)?;
         if rows.ends.is_empty() {
             let others = if part.others.is_empty() {
                 "Save the sheet with its values and choose the file again.".to_owned()
@@ -73,8 +87,8 @@ impl Sheet {
         let handover = Handover {
             format: "Excel workbook".to_owned(),
             part: Some(part),
-            metadata_columns: None,
             notes,
+            ..Handover::default()
         };
         Ok(Sheet {
             handover: Some(handover.text()),
@@ -370,6 +384,38 @@ fn choose(book: &Xlsx<Window>, options: &Options) -> Result<Part> {
     })
 }
 
+/// The first sheet in sight that holds a table of numbers, where the first of all does not: that is a title page then.
+fn first_table(book: &mut Xlsx<Window>, first: &Part, length: u64) -> Option<(String, Rows, Met)> {
+    let sheets = book.sheets_metadata().iter();
+    let visible = sheets.filter(|sheet| {
+        sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
+    });
+    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    names
+        .into_iter()
+        .filter(|name| *name != first.name)
+        .find_map(|name| {
+            let mut met = Met::default();
+            // What is wrong with it is said when it is asked for.
+            let rows = read_rows(book, &name, length, &mut met).ok()?;
+            met.is_table().then_some((name, rows, met))
+        })
+}
+
+/// Another sheet in the place of this one, with all others in the workbook's order.
+fn instead(part: Part, name: String, book: &Xlsx<Window>) -> Part {
+    let others = book.sheets_metadata().iter().map(|sheet| &sheet.name);
+    Part {
+        others: others
+            .filter(|other| **other == part.name || part.others.contains(other))
+            .filter(|other| **other != name)
+            .cloned()
+            .collect(),
+        name,
+        ..part
+    }
+}
+
 fn merged_note(book: &mut Xlsx<Window>, sheet: &str) -> Option<String> {
     let merged = book.merge_cells_by_sheet_name(sheet).ok()?;
     let first = merged.first()?;
@@ -417,6 +463,8 @@ fn read_rows(book: &mut Xlsx<Window>, sheet: &str, length: u64, met: &mut Met) -
         rows.text
             .extend(std::iter::repeat_n(b'\t', separators as usize));
         push_value(&mut rows.text, &cell.value, cell.pos, met);
+        met.cells += 1;
+        met.numbers += u64::from(is_number(&cell.value));
         cells += u64::from(column - fields) + 1;
         fields = column + 1;
         let wide = u64::from(rows.width.max(fields)) * u64::from(row + 1);
@@ -460,6 +508,17 @@ fn push_value(out: &mut Vec<u8>, value: &DataRef, place: (u32, u32), met: &mut M
     }
 }
 
+/// Whether it is a number, be it as text.
+fn is_number(value: &DataRef) -> bool {
+    let reads = |text: &str| text.replace(',', ".").trim().parse::<f64>().is_ok();
+    match value {
+        DataRef::Int(_) | DataRef::Float(_) => true,
+        DataRef::String(text) => reads(text),
+        DataRef::SharedString(text) => reads(text),
+        _ => false,
+    }
+}
+
 fn date_text(date: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
     if (hour, minute, second) == (0, 0, 0) {
@@ -469,6 +528,16 @@ fn date_text(date: &ExcelDateTime) -> String {
 }
 
 impl Met {
+    /// Whether a sheet holds so few numbers that it is a title page, notes or nothing.
+    fn is_no_table(&self) -> bool {
+        self.numbers < 4 || self.numbers * 20 <= self.cells
+    }
+
+    /// Whether it holds a table of numbers.
+    fn is_table(&self) -> bool {
+        self.numbers >= 4 && self.numbers * 2 >= self.cells
+    }
+
     fn date(&mut self, place: (u32, u32), text: &str) {
         self.dates += 1;
         if self.first_date.is_none() {

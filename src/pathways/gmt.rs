@@ -3,12 +3,12 @@
 use super::collection::{Collection, WHAT_GENE_SETS_ARE, shortened};
 use super::sets::GeneSets;
 use super::text::{decode, decompress, fields, has_extension, lines};
-use super::{gmx, grp, msigdb_json};
+use super::{gmx, grp, long, msigdb_json};
 use crate::caught::caught;
 use crate::{Error, Result};
 
 impl GeneSets {
-    /// Reads a file of gene sets: GMT, GMX, GRP or MSigDB's JSON, told apart by content and, where that does not tell, by
+    /// Reads a file of gene sets: GMT, GMX, GRP, MSigDB's JSON or a table of a set and a gene a line, told apart by content and, where that does not tell, by
     /// the name. It may be gzip-compressed; line ends of any system will do.
     ///
     /// Blank lines, repeated sets and lines that begin with `#` are skipped, a gene's Enrichr weight (`TP53,1.0`) is
@@ -34,6 +34,9 @@ fn read(name: &str, text: &str, collection: &mut Collection) -> Result<()> {
         return msigdb_json::read(text, collection);
     }
     refuse_other_formats(text)?;
+    if long::is_long(text) {
+        return long::read(text, collection);
+    }
     if grp::is_grp(name, text) {
         return grp::read(name, text, collection);
     }

@@ -19,6 +19,7 @@ mod collection;
 mod gmt;
 mod gmx;
 mod grp;
+mod long;
 mod matching;
 mod membership;
 mod msigdb_json;

@@ -9,7 +9,9 @@ use super::steps::data::TableSettings;
 use super::words::{counted, thousands};
 use crate::genes::MappingTable;
 use crate::pathways::GeneSets;
-use crate::table::{Choice, LeftOut, Preview, ReadReport, Reading, SkippedLine};
+use crate::table::{
+    Choice, LabelFile, LeftOut, Preview, ReadOptions, ReadReport, Reading, SkippedLine, part_of,
+};
 use crate::{Error, Result};
 
 /// A file in a few lines.
@@ -77,10 +79,20 @@ impl Card {
         self
     }
 
-    /// Of a file that can't be read: what can be set otherwise is offered all the same.
-    pub fn failed(role: Choice, error: Error, own: Option<&TableSettings>) -> Card {
+    /// Of a file that can't be read: what can be set otherwise is offered all the same, another sheet or layer too.
+    pub fn failed(
+        role: Choice,
+        error: Error,
+        part: Option<Choice>,
+        own: Option<&TableSettings>,
+    ) -> Card {
         let mut choices = vec![role];
-        choices.extend(own.into_iter().flat_map(TableSettings::choices));
+        choices.extend(part);
+        for set in own.into_iter().flat_map(TableSettings::choices) {
+            if choices.iter().all(|choice| choice.setting != set.setting) {
+                choices.push(set);
+            }
+        }
         if !choices.iter().any(|choice| choice.setting == "orientation") {
             let set = |value: &str| Choice {
                 value: value.to_owned(),
@@ -113,26 +125,38 @@ impl Session {
             .find(|file| file.role == role && file.name == name)
             .ok_or_else(|| Error::new(format!("there is no file \"{name}\""), "Add it again."))?;
         let decided = self.role_of(file);
+        let options = self.study.data.read_options(name);
         let shown = match role {
             Role::Sets => describe_sets(file)
                 .map(|(summary, notes)| Card::plain(decided.clone(), summary, notes)),
             Role::Mapping => self
                 .describe_mapping(file)
                 .map(|summary| Card::plain(decided.clone(), summary, Vec::new())),
+            Role::Labels => self
+                .describe_labels(file, &options)
+                .map(|(summary, notes)| {
+                    let mut card = Card::plain(decided.clone(), summary, notes);
+                    card.choices.extend(part_of(&file.source, &options));
+                    card
+                }),
             _ => {
                 let labels_count = !matches!(role, Role::Pretrain | Role::Predict);
                 let card =
                     |report: &ReadReport| Card::of_table(decided.clone(), report, labels_count);
                 match self.report_of(file) {
                     Some(report) => Ok(card(report)),
-                    None => self.look_at(file).map(|report| card(&report)),
+                    None => self.look_at(file, &options).map(|report| card(&report)),
                 }
             }
         };
-        let own = self.study.data.of_file(name).filter(|_| role.is_table());
+        let has_settings = role.is_table() || role == Role::Labels;
+        let own = self.study.data.of_file(name).filter(|_| has_settings);
         Ok(match shown {
             Ok(card) => card.with_all_set(own),
-            Err(error) if role.is_table() => Card::failed(decided, error, own),
+            Err(error) if role.is_table() => {
+                let part = part_of(&file.source, &options);
+                Card::failed(decided, error, part, own)
+            }
             Err(error) => Card {
                 error: Some(error),
                 ..Card::plain(decided, String::new(), Vec::new())
@@ -148,17 +172,31 @@ impl Session {
         Some(&read.report)
     }
 
-    fn look_at(&self, file: &InputFile) -> Result<ReadReport> {
-        let options = self.study.data.read_options(&file.name);
+    fn look_at(&self, file: &InputFile, options: &ReadOptions) -> Result<ReadReport> {
         let judge = self.assets.catalogue.clone();
-        Reading::judged(&file.name, file.source.clone(), &options, judge)?.look()
+        Reading::judged(&file.name, file.source.clone(), options, judge)?.look()
+    }
+
+    /// What a file of labels holds, and what came of joining it, if the step Data is current.
+    fn describe_labels(
+        &self,
+        file: &InputFile,
+        options: &ReadOptions,
+    ) -> Result<(String, Vec<String>)> {
+        let labels = LabelFile::read(&file.name, file.source.clone(), options)?;
+        let data = self.data().filter(|_| self.is_current(Step::DATA));
+        let mut joined = data.iter().flat_map(|data| &data.labels);
+        let joined = joined.find(|joined| joined.file == file.name);
+        let notes = joined.map_or_else(Vec::new, |joined| joined.notes.clone());
+        Ok((labels.summary(), notes))
     }
 
     /// What the file is used for, and why.
     fn role_of(&self, file: &InputFile) -> Choice {
         let catalogue = self.assets.catalogue.clone();
-        let label = self.study.data.label_of(&file.name);
-        RoleDecision::of_file(&file.name, file.source.clone(), catalogue, label).used_as(file.role)
+        let options = self.study.data.read_options(&file.name);
+        let source = file.source.clone();
+        RoleDecision::of_file(&file.name, source, catalogue, &options).used_as(file.role)
     }
 
     fn describe_mapping(&self, file: &InputFile) -> Result<String> {

@@ -10,7 +10,8 @@ use crate::pathways::GeneSets;
 use crate::study::tumours::Profiles;
 use crate::table::budget::SMALL_FILE_BYTES;
 use crate::table::{
-    ByteSource, Choice, Contents, MetadataColumn, glimpse, is_missing_word, packed_text,
+    ByteSource, Choice, Contents, MetadataColumn, ReadOptions, USUAL_LABEL, glimpse,
+    is_missing_word, packed_text,
 };
 use crate::{Error, Result};
 
@@ -113,13 +114,13 @@ pub struct RoleDecision {
 }
 
 impl RoleDecision {
-    /// By what the file holds, and by its name where that leaves a choice. Samples are labelled if there is a column of
-    /// this name, or another with classes.
+    /// By what the file holds, read with these options, and by its name where that leaves a choice. Samples are labelled if
+    /// there is the label column, or another with classes.
     pub fn of_file(
         name: &str,
         source: Arc<dyn ByteSource>,
         catalogue: Arc<Catalogue>,
-        label: &str,
+        options: &ReadOptions,
     ) -> RoleDecision {
         let by_name = Role::suggest(name);
         let decided = |role, why: &str, certain| RoleDecision {
@@ -127,7 +128,7 @@ impl RoleDecision {
             why: why.to_owned(),
             certain,
         };
-        let metadata = match glimpse(name, source, catalogue) {
+        let metadata = match glimpse(name, source, options, catalogue) {
             // What can't be read is said when it is read.
             Err(_) => return RoleDecision::by_name(name),
             Ok(Contents::GeneSets) => return decided(Role::Sets, "it holds sets of genes", true),
@@ -148,6 +149,7 @@ impl RoleDecision {
             }
             Ok(Contents::Samples(metadata)) => metadata,
         };
+        let label = options.label.as_deref().unwrap_or(USUAL_LABEL);
         let labels = has_classes(&metadata, label);
         let has_classes = match &labels {
             Some(column) => format!("it has classes in \"{column}\""),

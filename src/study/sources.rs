@@ -71,8 +71,8 @@ impl Session {
             .find(|(_, wanted)| same_file(name, wanted));
         let by_content = || {
             let catalogue = self.assets.catalogue.clone();
-            let label = self.study.data.label_of(name);
-            RoleDecision::of_file(name, source, catalogue, label).role
+            let options = self.study.data.read_options(name);
+            RoleDecision::of_file(name, source, catalogue, &options).role
         };
         expected.map_or_else(by_content, |(role, _)| *role)
     }

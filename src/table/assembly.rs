@@ -58,6 +58,20 @@ pub struct ReadTable {
     pub report: ReadReport,
 }
 
+impl ReadTable {
+    /// Tells classes, groups and metadata anew, after files of labels were joined to the table.
+    pub fn tell_labels_again(&mut self, options: &ReadOptions) {
+        let (table, report) = (&self.table, &mut self.report);
+        let names = table.metadata.iter().map(|column| column.name.clone());
+        report.metadata = names.collect();
+        let decisions = &mut report.decisions;
+        decisions.label = decisions::label_choice(table, options.label.as_deref());
+        let label = decisions.label.as_ref().map(|label| label.value.as_str());
+        decisions.group = group_choice(table, options.group.as_deref(), label);
+        decisions.preview = Preview::of(table);
+    }
+}
+
 /// What a format's reader has at the end; one way from here to the table, whatever the format.
 #[derive(Debug)]
 pub(super) struct Parts {
@@ -80,6 +94,8 @@ pub(super) struct Parts {
     pub left_out: Vec<LeftOut>,
     /// Which of several tables of the file this is.
     pub part: Option<Choice>,
+    /// What names the genes, where the format has that apart.
+    pub names: Option<Choice>,
     /// Where only the beginning was read: samples and genes of the whole file, where its header tells.
     pub beginning_of: Option<Whole>,
 }
@@ -139,7 +155,7 @@ impl Parts {
             remainder: remainder.transpose().map_err(ragged)?,
             metadata: self.metadata,
         };
-        let label = decisions::label(&table, options.label.as_deref());
+        let label = decisions::label_choice(&table, options.label.as_deref());
         let decided = &self.decided;
         let counts = counts(self.beginning_of, decided.place(), samples, genes);
         let decisions = Decisions {
@@ -152,6 +168,7 @@ impl Parts {
             ),
             producer: decided.producer.map(str::to_owned),
             part: self.part.map(|part| part.of_part(options)),
+            gene_names: self.names,
             orientation: decided.orientation(),
             id_column: decided.id_column(),
             quantity: decided.quantity(),

@@ -32,22 +32,23 @@ const BYTES: usize = 64 * 1024;
 const BYTES_AT_MOST: usize = 16 * 1024 * 1024;
 const LINES: usize = 100;
 
-/// Looks at a file's beginning.
+/// Looks at a file's beginning, of the part that the options name.
 ///
 /// # Errors
 /// Where it is nothing that could be read.
 pub fn glimpse(
     name: &str,
     source: Arc<dyn ByteSource>,
+    options: &ReadOptions,
     judge: Arc<dyn GeneJudge>,
 ) -> Result<Contents> {
-    let beginning = opening::text_of(&source, &ReadOptions::default())?;
+    let beginning = opening::text_of(&source, options)?;
     if let Some(beginning) = beginning
         && let Some(contents) = of_text(beginning, judge.as_ref())?
     {
         return Ok(contents);
     }
-    let mut reading = Reading::judged(name, source, &ReadOptions::default(), judge)?;
+    let mut reading = Reading::judged(name, source, options, judge)?;
     // The first piece is the header, the second has lines.
     if !reading.advance()?.is_finished() {
         reading.advance()?;
@@ -78,7 +79,7 @@ fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Content
         .collect();
     Ok(if beginning.geo.is_some() {
         None
-    } else if are_sets(&lines, is_all, judge) {
+    } else if are_sets(&lines, is_all, judge) || are_long_sets(&lines, judge) {
         Some(Contents::GeneSets)
     } else if are_names(&lines, judge) {
         Some(Contents::Names)
@@ -123,6 +124,22 @@ fn are_sets(lines: &[Vec<String>], is_all: bool, judge: &dyn GeneJudge) -> bool 
         && members_known.known() * 2 >= members_known.asked.max(1)
         && names_known.share() < 0.5
         && !lines.is_empty()
+}
+
+/// A set's name and a gene a line: names that return, of no gene, beside genes.
+fn are_long_sets(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
+    let column = |index: usize| -> Vec<&str> {
+        let lines = lines.iter().skip(1);
+        lines.map(|line| line[index].as_str()).collect()
+    };
+    if lines.len() < 3 || lines.iter().any(|line| line.len() != 2) {
+        return false;
+    }
+    let (names, genes) = (Tally::of(&column(0), judge), Tally::of(&column(1), judge));
+    names.different * 2 <= names.asked
+        && names.share() < 0.5
+        && genes.known() * 2 >= genes.asked.max(1)
+        && !column(1).iter().all(|gene| is_number(gene))
 }
 
 /// Different ids, none of them a gene, and columns of text or under usual names of metadata rather than numbers.

@@ -161,6 +161,10 @@ impl Layout {
             for name in names.iter_mut().filter(|name| name.trim().is_empty()) {
                 "column 1".clone_into(name);
             }
+            // A structure's fields are columns of one name.
+            if why == Why::Unreadable {
+                names.dedup();
+            }
             let of_numbers = (self.roles.iter().zip(columns)).filter(|(role, column)| {
                 **role == Role::Dropped(why)
                     && column.content == Content::Number
@@ -203,6 +207,9 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
             asked(Orientation::SamplesInColumns)
         }
         Orientation::Auto => match &around.orientation {
+            Some(decision) if around.metadata_columns.is_some() => {
+                orientation::doubted(decision, columns, around.judge)
+            }
             Some(decision) => decision.clone(),
             None => columns::by_producer(columns)
                 .unwrap_or_else(|| orientation::decide(columns, around.judge)),

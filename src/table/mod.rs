@@ -34,9 +34,9 @@ pub use bytes::source::{ByteSource, MemorySource};
 #[cfg(not(target_arch = "wasm32"))]
 pub use bytes::source::{FileSource, PipeSource, open_path};
 pub use deciding::decisions::{
-    Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL,
+    Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL, label_choice,
 };
-pub use deciding::group::{BY_BARCODES, BY_NOTHING, group_choice};
+pub use deciding::group::{BY_BARCODES, BY_NOTHING, group_choice, patients_column};
 pub use deciding::scale::{Scale, ScaleKind};
 pub use glimpse::{Contents, glimpse};
 pub use joining::align::{AlignmentReport, DroppedFeatures, align, concatenate, join};
@@ -47,7 +47,7 @@ pub use names::barcode;
 pub(crate) use names::identifiers::{are_probes, without_at};
 pub use names::judge::{GeneJudge, Known, NoCatalogue};
 pub use names::missing::is_missing_word;
-pub use opening::packed_text;
+pub use opening::{packed_text, part_of};
 pub use options::ReadOptions;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]

@@ -9,6 +9,7 @@ use super::bytes::source::{ByteSource, read_beginning, unreadable};
 #[cfg(not(target_arch = "wasm32"))]
 use super::converted::foreign::Foreign;
 use super::converted::handed;
+use super::deciding::decisions::Choice;
 use super::options::ReadOptions;
 use super::texts::delimited::{self, Beginning};
 use crate::Result;
@@ -33,6 +34,12 @@ pub fn packed_text(source: &Arc<dyn ByteSource>) -> Result<Option<Vec<u8>>> {
         .read_to_end(&mut text)
         .map_err(|error| unreadable(&error))?;
     Ok(Some(text))
+}
+
+/// Which of several tables of a file (sheets, layers) is taken, and what others there are; `None` for a file of one.
+pub fn part_of(source: &Arc<dyn ByteSource>, options: &ReadOptions) -> Option<Choice> {
+    let handed = text_of(source, options).ok()??.handed?;
+    Some(handed.part?.of_part(options))
 }
 
 /// A file's text from its header on; `None` for Parquet.

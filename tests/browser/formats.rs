@@ -133,6 +133,82 @@ fn anndata_with_layers_alone_says_which_there_are() {
     page.assert_preview("only_layers.h5ad", "only_layers.logs");
 }
 
+/// The card of a file has the file's own size, another column of names, and turns what lies the other way.
+#[test]
+fn anndata_that_was_written_otherwise_is_put_right_on_its_card() {
+    let page = Page::open();
+    page.drop_files(&[formats("counted.h5ad"), formats("turned.h5ad")]);
+    let card = page.card("counted.h5ad");
+    for words in ["only counts (0, 1 …)", "35 kB"] {
+        assert!(card.contains(words), "{words} in {card}");
+    }
+    page.assert_preview("counted.h5ad", "counted.h5ad");
+    let card = page.card("turned.h5ad");
+    assert!(
+        card.contains("Not certain: AnnData has samples (obs) in rows, but 12 of 12 names"),
+        "{card}"
+    );
+    page.decide("orientation-turned.h5ad", "samples_in_columns");
+    page.wait_for_card("turned.h5ad", "genes are in obs, samples in var");
+    page.assert_preview("turned.h5ad", "turned");
+    page.assert_no_complaints();
+}
+
+/// A title page before the table is passed over; where it is chosen the card offers the others still.
+#[test]
+fn a_workbooks_title_page_is_passed_over() {
+    let page = Page::open();
+    page.drop_files(&[formats("titled.xlsx")]);
+    let card = page.card("titled.xlsx");
+    for words in [
+        "12 genes in rows × 3 samples",
+        "\"README\" holds hardly any numbers",
+    ] {
+        assert!(card.contains(words), "{words} in {card}");
+    }
+    page.decide("sheet-titled.xlsx", "README");
+    page.wait_for_card("titled.xlsx", "set sheet to another: Clinical, Expression");
+    page.decide("sheet-titled.xlsx", "Expression");
+    page.wait_for_card("titled.xlsx", "12 genes in rows × 3 samples");
+    page.assert_no_complaints();
+}
+
+/// Labels make the tables that came before them labelled, but where a person said otherwise.
+#[test]
+fn labels_may_come_after_their_table() {
+    let page = Page::open();
+    let mut expression = String::from("sample,TP53,EGFR,MYC,KRAS\n");
+    let mut labels = String::from("sample,cancer_type\n");
+    for sample in 0..12 {
+        expression += &format!(
+            "S{sample},{sample},{},7.5,{}\n",
+            sample * 3,
+            sample * sample
+        );
+        labels += &format!("S{sample},{}\n", ["KICH", "UVM"][sample % 2]);
+    }
+    let role = |file: &str| page.evaluate(&format!("{}.value", find(&format!("role-{file}"))));
+    page.drop_files(&[written("cohort.csv", &expression)]);
+    page.card("cohort.csv");
+    assert_eq!(role("cohort.csv"), "pretrain");
+    page.drop_files(&[written("classes.csv", &labels)]);
+    let card = page.card("classes.csv");
+    assert!(card.contains("12 lines of sample, cancer_type"), "{card}");
+    let is_labelled = format!("{}?.value === 'labelled'", find("role-cohort.csv"));
+    page.wait_until("the table is labelled", &is_labelled);
+    page.click("run-here");
+    page.wait_for_state("data", "done");
+    page.wait_for_card("classes.csv", "12 of 12 samples are in the file");
+
+    page.decide("role-cohort.csv", "pretrain");
+    let is_unlabelled = format!("{}?.value === 'pretrain'", find("role-cohort.csv"));
+    page.wait_until("the table is unlabelled", &is_unlabelled);
+    page.drop_files(&[written("more.csv", &labels)]);
+    page.card("more.csv");
+    assert_eq!(role("cohort.csv"), "pretrain");
+    page.assert_no_complaints();
+}
+
 const SYMBOLS: [&str; 6] = ["TP53", "EGFR", "MYC", "KRAS", "PTEN", "VIM"];
 
 #[test]

@@ -435,3 +435,62 @@ fn another_layer_is_one_choice_away_where_there_is_no_x() {
     );
     assert!(!card.notes.iter().any(|note| note.contains("no matrix X")));
 }
+
+/// A file of labels is no table: its card says what it holds, and what came of joining it.
+#[test]
+fn a_file_of_labels_has_a_card_of_its_own() {
+    let mut session = session();
+    let text = labelled("note").replace(",A,", ",x,").replace(",B,", ",x,");
+    add(&mut session, Role::Labelled, "cohort.csv", &text);
+    let mut clinical = String::from("sample,cancer_type\n");
+    for sample in 0..11 {
+        clinical += &format!("S{sample},{}\n", ["KICH", "UVM"][sample % 2]);
+    }
+    add(&mut session, Role::Labels, "clinical.csv", &clinical);
+    let card = |session: &Session, role, name| session.card(role, name).expect("it is there");
+    let before = card(&session, Role::Labels, "clinical.csv");
+    assert_eq!(before.error, None);
+    assert_eq!(
+        before.summary,
+        "Labels of samples by their ids, 11 lines of sample, cancer_type"
+    );
+    session.run(Step::DATA, |_| {}).expect("a split");
+    let after = card(&session, Role::Labels, "clinical.csv");
+    assert_eq!(after.error, None);
+    assert_eq!(
+        after.notes[..2],
+        [
+            "Labels by \"sample\": 11 of 12 samples are in the file.",
+            "Samples without: S11."
+        ]
+    );
+    let cohort = card(&session, Role::Labelled, "cohort.csv");
+    assert_eq!(value(&cohort, "label"), "cancer_type");
+}
+
+/// Where the sheet that is taken is no table, the card has the others, and the message names them.
+#[test]
+fn a_sheet_that_is_no_table_can_be_changed_on_the_card() {
+    let mut session = session();
+    let book = open_path(path("../formats/titled.xlsx")).expect("a workbook");
+    session.add_file(Role::Pretrain, "titled.xlsx", book);
+    let card = |session: &Session| session.card(Role::Pretrain, "titled.xlsx");
+    let read = card(&session).expect("it is there");
+    assert_eq!(value(&read, "sheet"), "Expression");
+    assert_eq!(value(&read, "role"), "pretrain");
+    session.set_table(TableSettings {
+        path: "titled.xlsx".into(),
+        sheet: Some("README".into()),
+        ..TableSettings::default()
+    });
+    let unread = card(&session).expect("it is there");
+    let error = unread.error.as_ref().expect("no table");
+    assert!(
+        error
+            .advice
+            .contains("set sheet to another: Clinical, Expression"),
+        "{error}"
+    );
+    let sheet = choice(&unread, "sheet");
+    assert_eq!(sheet.others, ["Clinical", "Expression"]);
+}

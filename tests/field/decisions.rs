@@ -153,3 +153,39 @@ fn options_change_what_was_decided() {
         "{lines}"
     );
 }
+
+/// Labels alone are no table that can't be read; beside a table the join is shown.
+#[test]
+fn inspect_tells_labels_and_what_comes_of_joining_them() {
+    let folder = crate::studies::folder("inspect-labels");
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("it is written");
+        path.display().to_string()
+    };
+    let labels = file("labels.csv", "sample,kind\nS1,x\nS2,y\nS3,x\nS4,y\nS9,x\n");
+    let expression = file(
+        "expression.csv",
+        "gene,S1,S2,S3,S4,S5\nTP53,1,2,3,4,5\nEGFR,1,2,3,4,5\n",
+    );
+    let (good, lines, _) = genessl(&["inspect", &labels]);
+    assert!(good, "{lines}");
+    for words in [
+        "5 lines of sample, kind",
+        "used for      labels",
+        "--labels",
+    ] {
+        assert!(lines.contains(words), "{words} in {lines}");
+    }
+    let (good, lines, _) = genessl(&["inspect", &expression, "--labels", &labels]);
+    assert!(good, "{lines}");
+    for words in [
+        "used for      labelled: it has classes in \"cancer_type\"",
+        "label         cancer_type: 2 classes in 5 samples",
+        "4 of 5 samples are in the file",
+        "Samples without: S5",
+        "S9",
+    ] {
+        assert!(lines.contains(words), "{words} in {lines}");
+    }
+}

@@ -85,6 +85,66 @@ fn a_column_can_say_what_belongs_together_and_none_keeps_nothing() {
     );
 }
 
+/// A column of patients that nothing names is proposed, and told of where the test part shares its values.
+#[test]
+fn patients_that_are_not_kept_together_are_warned_of() {
+    let genes: Vec<String> = ["TP53", "EGFR", "MYC", "KRAS"].map(String::from).to_vec();
+    let with = |name: &str| -> String {
+        let text = table("s", 40, &genes);
+        let lines = text.lines().enumerate().map(|(row, line)| match row {
+            0 => format!("{line},{name}"),
+            row => format!("{line},p{}", (row - 1) % 20 / 2),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let run = |name: &str, group: Option<&str>| {
+        let mut session = session();
+        add(&mut session, Role::Labelled, "s.csv", &with(name));
+        change(&mut session, |study| {
+            study.data.group = group.map(str::to_owned)
+        });
+        session.run(Step::DATA, |_| {}).expect("a split");
+        session
+    };
+    let session = run("patient_id", None);
+    let warnings = session.warnings(Step::DATA).join(" ");
+    assert!(
+        warnings.contains("of \"patient_id\" are in the finetune part and in the test part"),
+        "{warnings}"
+    );
+    let card = session.card(Role::Labelled, "s.csv").expect("a card");
+    let group = card.choices.iter().find(|choice| choice.setting == "group");
+    let group = group.expect("it is on the card");
+    assert!(!group.certain && group.why.contains("\"patient_id\""));
+    assert_eq!(group.others[0], "patient_id");
+    for (name, group) in [
+        ("patient_id", Some("patient_id")),
+        ("patient_id", Some("none")),
+        ("patient_age", None),
+    ] {
+        let warnings = run(name, group).warnings(Step::DATA);
+        assert!(warnings.is_empty(), "{name}, {group:?}: {warnings:?}");
+    }
+    // Files that are given as parts, each with one sample of a patient.
+    let mut session = self::session();
+    for (role, name, from) in [(Role::Finetune, "a.csv", "s"), (Role::Test, "b.csv", "t")] {
+        let lines = table(from, 20, &genes);
+        let lines = lines.lines().enumerate().map(|(row, line)| match row {
+            0 => format!("{line},Donor"),
+            row => format!("{line},p{row}"),
+        });
+        add(
+            &mut session,
+            role,
+            name,
+            &lines.collect::<Vec<_>>().join("\n"),
+        );
+    }
+    session.run(Step::DATA, |_| {}).expect("two parts");
+    let warnings = session.warnings(Step::DATA).join(" ");
+    assert!(warnings.contains("20 values of \"Donor\""), "{warnings}");
+}
+
 fn session_with(text: &str, group: &str) -> Session {
     let mut session = session();
     add(&mut session, Role::Labelled, "s.csv", text);

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use genessl::genes::Catalogue;
+use genessl::pathways::GeneSets;
 use genessl::study::{Role, RoleDecision};
-use genessl::table::MemorySource;
+use genessl::table::{MemorySource, ReadOptions};
 
 fn role(name: &str, content: &str) -> Role {
     let source = Arc::new(MemorySource::new(content.as_bytes()));
@@ -12,7 +13,7 @@ fn role(name: &str, content: &str) -> Role {
         name,
         source,
         Catalogue::builtin().expect("it is built in"),
-        "cancer_type",
+        &ReadOptions::default(),
     )
     .role
 }
@@ -20,6 +21,8 @@ fn role(name: &str, content: &str) -> Role {
 const LABELLED: &str = "sample,cancer_type,TP53,EGFR\nA,ACC,1,2\nB,UVM,3,4\nC,ACC,5,6\n";
 const UNLABELLED: &str = "sample,TP53,EGFR\nA,1,2\nB,3,4\nC,5,6\n";
 const MAPPING: &str = "id,name\nENSG00000141510,TP53\nENSG00000146648,EGFR\n";
+const LONG_SETS: &str =
+    "gs_name,gene_symbol\nSET_A,TP53\nSET_A,EGFR\nSET_A,MYC\nSET_B,KRAS\nSET_B,TP53\n";
 const SETS: &str = "SET_A\thttp://x\tTP53\tEGFR\tMYC\nSET_B\tnone\tKRAS\tBRAF\n";
 
 #[test]
@@ -116,4 +119,15 @@ fn numbers_with_decimal_commas_are_numbers() {
         text += &format!("{gene};1,25;3,5\n");
     }
     assert_eq!(role("export.csv", &text), Role::Pretrain);
+}
+
+/// A set and a gene a line are gene sets, and no mapping of identifiers.
+#[test]
+fn long_tables_of_sets_are_gene_sets() {
+    assert_eq!(role("long.csv", LONG_SETS), Role::Sets);
+    let sets = GeneSets::parse_gmt("long.csv", LONG_SETS.as_bytes()).expect("two sets");
+    let sets: Vec<(&str, usize)> = (sets.sets.iter())
+        .map(|set| (set.name.as_str(), set.genes.len()))
+        .collect();
+    assert_eq!(sets, [("SET_A", 3), ("SET_B", 2)]);
 }

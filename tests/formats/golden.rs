@@ -1,8 +1,11 @@
 //! The same samples, genes, numbers and metadata as the format's own library reads.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use genessl::table::{Orientation, ReadOptions, ReadTable};
+use genessl::Advance;
+use genessl::genes::Catalogue;
+use genessl::table::{FileSource, Orientation, ReadOptions, ReadTable, Reading};
 use serde::Deserialize;
 
 use crate::{data, read};
@@ -30,6 +33,10 @@ impl Expected {
             sheet: option("sheet"),
             layer: option("layer"),
             gene_column: option("gene_column"),
+            orientation: match option("orientation") {
+                Some(_) => Orientation::SamplesInColumns,
+                None => Orientation::Auto,
+            },
             ..ReadOptions::default()
         }
     }
@@ -91,11 +98,12 @@ fn anndata_with_sparse_numbers_and_every_kind_of_column() {
     let part = report.decisions.part.as_ref().expect("a part");
     assert_eq!((part.value.as_str(), part.setting.as_str()), ("X", "layer"));
     assert_eq!(part.others, ["counts", "doubles", "whole", "raw"]);
-    assert!(
-        report.notes.iter().any(|note| note.contains("gene_column")),
-        "{:?}",
-        report.notes
+    let names = report.decisions.gene_names.as_ref().expect("names");
+    assert_eq!(
+        (names.value.as_str(), names.setting.as_str()),
+        ("_index", "gene_column")
     );
+    assert_eq!(names.others, ["gene_ids", "highly_variable"]);
     let label = report.decisions.label.as_ref().expect("classes");
     assert_eq!(label.value, "cancer_type");
 }
@@ -209,4 +217,80 @@ fn anndata_without_x() {
     }
     agrees("only_raw.h5ad", "only_raw.logs", false);
     agrees("only_layers.h5ad", "only_layers.logs", false);
+}
+
+/// An index of genes that only counts them names none.
+#[test]
+fn anndata_whose_index_counts_takes_a_column_of_names() {
+    let read = agrees("counted.h5ad", "counted.h5ad", false);
+    let names = read.report.decisions.gene_names.as_ref().expect("names");
+    assert_eq!(names.value, "gene_name");
+    assert!(names.why.contains("only counts (0, 1 …)"), "{}", names.why);
+    assert_eq!(names.others, ["_index", "mean"]);
+    let says = |note: &String| note.contains("\"gene_name\" of var");
+    assert!(
+        read.report.notes.iter().any(says),
+        "{:?}",
+        read.report.notes
+    );
+    let by_index = ReadOptions {
+        gene_column: Some("_index".into()),
+        ..ReadOptions::default()
+    };
+    let table = crate::read("counted.h5ad", &by_index)
+        .expect("a table")
+        .table;
+    assert_eq!(table.features[..3], ["0", "1", "2"]);
+}
+
+/// Genes in obs are told, and the orientation turns the file however its numbers are stored.
+#[test]
+fn anndata_with_genes_in_obs_is_turned_when_asked() {
+    let judged = |orientation| {
+        let source = Arc::new(FileSource::open(data("turned.h5ad")).expect("a file"));
+        let options = ReadOptions {
+            orientation,
+            ..ReadOptions::default()
+        };
+        let judge = Catalogue::builtin().expect("a catalogue");
+        let reading = Reading::judged("turned.h5ad", source, &options, judge);
+        let read = reading.and_then(Advance::run).expect("a table");
+        read.report.decisions.orientation
+    };
+    let as_it_is = judged(Orientation::Auto);
+    assert!(!as_it_is.certain);
+    assert!(
+        as_it_is
+            .why
+            .contains("12 of 12 names down the lines are known genes"),
+        "{}",
+        as_it_is.why
+    );
+    assert_eq!(as_it_is.others, ["samples_in_columns"]);
+    let turned = judged(Orientation::SamplesInColumns);
+    assert_eq!(turned.value, "samples_in_columns");
+    assert_eq!(turned.others, ["samples_in_rows"]);
+    for file in ["turned.h5ad", "turned_rows.h5ad", "turned_columns.h5ad"] {
+        agrees(file, "turned", false);
+    }
+}
+
+#[test]
+fn anndata_of_half_precision_and_without_a_word_on_x() {
+    agrees("half.h5ad", "half.h5ad", false);
+    agrees("unsaid.h5ad", "half.h5ad", false);
+}
+
+/// A title page before the table is passed over, unless it is asked for.
+#[test]
+fn the_first_sheet_that_is_a_table_is_taken() {
+    let asked = agrees("titled.xlsx", "titled.xlsx", false);
+    let read = crate::read("titled.xlsx", &ReadOptions::default()).expect("a table");
+    assert_eq!(read.table, asked.table);
+    let part = read.report.decisions.part.as_ref().expect("a sheet");
+    assert_eq!(part.value, "Expression");
+    assert_eq!(part.others, ["README", "Clinical"]);
+    assert!(!part.certain);
+    let says = |note: &String| note.contains("\"README\" holds hardly any numbers");
+    assert!(read.report.notes.iter().any(says));
 }

@@ -195,3 +195,42 @@ fn labels_come_from_a_workbook_too() {
     assert_eq!(report.ids_without, ["S9"]);
     assert_eq!(of_sample(&table, "age"), ["61", "47"]);
 }
+
+/// cBioPortal's files of samples describe their columns in four lines before the header.
+#[test]
+fn cbioportals_lines_above_the_header_are_passed_over() {
+    let text = "#Patient Identifier\tSample Identifier\tCancer Type\n#Who\tWhich\tWhat\n#STRING\tSTRING\tSTRING\n\
+                #1\t1\t1\nPATIENT_ID\tSAMPLE_ID\tCANCER_TYPE\nP-1\tP-1-T1\tLUAD\nP-1\tP-1-T2\tBRCA\nP-2\tP-2-T1\tLUAD\n";
+    for (ids, column, classes) in [
+        (
+            ["P-1-T1", "P-1-T2", "P-2-T1"],
+            "SAMPLE_ID",
+            ["LUAD", "BRCA", "LUAD"],
+        ),
+        (["P-3", "P-2", "P-1"], "PATIENT_ID", ["", "LUAD", "LUAD"]),
+    ] {
+        let mut expression = table(
+            "e.csv",
+            &format!("gene,{}\nTP53,1,2,3\nEGFR,4,5,6\n", ids.join(",")),
+        );
+        let report = labels(text, &mut [&mut expression]).expect("labels");
+        assert_eq!(report.id_column, column);
+        assert_eq!(of_sample(&expression, "CANCER_TYPE"), classes);
+    }
+}
+
+/// Labels with the longer barcodes are found where a single one begins as the sample's.
+#[test]
+fn longer_barcodes_are_found_where_there_is_no_other() {
+    let mut expression = table(
+        "e.csv",
+        "gene,TCGA-AA-0001,TCGA-AA-0002,TCGA.AA.0003\nTP53,1,2,3\nEGFR,4,5,6\n",
+    );
+    let text = "sample\tcancer_type\nTCGA-AA-0001-01A\tLUAD\nTCGA-AA-0002-01A\tBRCA\nTCGA-AA-0002-11A\tnormal\n\
+                TCGA-AA-0003-01A\tBRCA\n";
+    let report = labels(text, &mut [&mut expression]).expect("labels");
+    assert_eq!(of_sample(&expression, "cancer_type"), ["LUAD", "", "BRCA"]);
+    assert_eq!(report.samples_without, ["TCGA-AA-0002"]);
+    let says = |note: &String| note.contains("first 12 letters") && note.contains("a single one");
+    assert!(report.notes.iter().any(says), "{:?}", report.notes);
+}

@@ -135,6 +135,38 @@ def without_x():
     read_h5ad("only_layers.h5ad", "only_layers.logs", layer="logs")
 
 
+def unusual_h5ad():
+    """An index of genes that only counts, genes in obs, half precision, and no attribute that says what X is."""
+    import h5py
+
+    random = np.random.default_rng(27)
+    samples = [f"S{number}" for number in range(5)]
+    counts = random.poisson(1.2, (5, 12)).astype(np.float32)
+    obs = pd.DataFrame({"cancer_type": pd.Categorical(["LUAD", "BRCA"] * 2 + ["LUAD"])}, index=samples)
+    var = pd.DataFrame({"mean": counts.mean(axis=0), "gene_name": GENES}, index=list(map(str, range(12))))
+    counted = anndata.AnnData(counts, obs=obs, var=var)
+    counted.write_h5ad(HERE / "counted.h5ad", compression="gzip")
+    metadata = {"cancer_type": obs["cancer_type"].tolist()}
+    expect("counted.h5ad", samples, GENES, counts, metadata)
+    named = pd.DataFrame({"gene_ids": IDS}, index=GENES)
+    turned = {"orientation": "samples_in_columns"}
+    for name, matrix in (
+        ("turned", counts.T),
+        ("turned_rows", sp.csr_matrix(counts.T)),
+        ("turned_columns", sp.csc_matrix(counts.T)),
+    ):
+        anndata.AnnData(matrix, obs=named, var=obs).write_h5ad(HERE / f"{name}.h5ad", compression="gzip")
+    expect("turned", samples, GENES, counts, metadata, turned)
+    halves = random.normal(size=(5, 12)).astype(np.float16)
+    anndata.AnnData(halves, obs=obs, var=named).write_h5ad(HERE / "half.h5ad")
+    read_h5ad("half.h5ad")
+    with h5py.File(HERE / "half.h5ad", "r") as half, h5py.File(HERE / "unsaid.h5ad", "w") as unsaid:
+        for name in ("obs", "var", "X"):
+            half.copy(name, unsaid)
+        unsaid.attrs.update(half.attrs)
+        del unsaid["X"].attrs["encoding-type"]
+
+
 def old_h5ad():
     """What AnnData 0.7 wrote: no encoding at the root."""
     import h5py
@@ -200,6 +232,17 @@ def xlsx():
     for row in (("S1", "LUAD", 61), ("S2", "BRCA", 47), ("S9", "LUAD", 55)):
         labels.active.append(row)
     labels.save(HERE / "labels.xlsx")
+    titled = openpyxl.Workbook()
+    titled.active.title = "README"
+    for row in (["What the sheets hold"], ["Contact", "x@y"], ["Version", "two"]):
+        titled.active.append(row)
+    titled.create_sheet("Clinical").append(["id", "class"])
+    sheet = titled.create_sheet("Expression")
+    sheet.append(["Gene", "P1", "P2", "P3"])
+    for place, gene in enumerate(GENES):
+        sheet.append([gene, place, place / 3, 2.5])
+    titled.save(HERE / "titled.xlsx")
+    read_xlsx("titled.xlsx", sheet="Expression")
 
 
 def gct():
@@ -284,6 +327,7 @@ if __name__ == "__main__":
     h5ad()
     without_x()
     old_h5ad()
+    unusual_h5ad()
     xlsx()
     gct()
     series_matrix()

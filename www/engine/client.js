@@ -122,6 +122,11 @@ export class EngineClient extends Teller {
   async snapshot() {
     const snapshot = await this.call("snapshot");
     this.#memory = snapshot.memory;
+    // The engine knows the text that a workbook or the like was turned into; a person knows the file.
+    for (const file of snapshot.files) {
+      const given = this.#inputs.files.get(`${file.role}/${file.name}`);
+      if (given) file.bytes = this.#texts.original(given.blob).size;
+    }
     return snapshot;
   }
 

@@ -24,7 +24,9 @@ async function converted(/** @type {Blob} */ file, /** @type {import("./types").
   const reader = new SyncReader();
   const read = (/** @type {number} */ offset, /** @type {number} */ length) =>
     new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
-  const conversion = new bindings.Conversion(file.size, read, options.sheet, options.layer, options.gene_column);
+  const { sheet, layer, gene_column: names, orientation } = options;
+  const isTurned = orientation === "samples_in_columns";
+  const conversion = new bindings.Conversion(file.size, read, sheet, layer, names, isTurned);
   /** @type {Blob[]} */
   const blobs = [];
   /** @type {Uint8Array<ArrayBuffer>[]} */

@@ -22,6 +22,7 @@ function isLesson(/** @type {{ name: string }} */ { name }) {
 export class Inputs {
   /** Files that a loaded study names and that are not here. @type {import("./types").MissingFile[]} */ missing = [];
   #queue = Promise.resolve();
+  /** Files whose role a person chose. @type {Set<string>} */ #chosen = new Set();
 
   constructor(/** @type {Known} */ known) {
     this.known = known;
@@ -73,8 +74,10 @@ export class Inputs {
         for (const { blob } of files.filter(isStudy)) await each(this.#load(blob));
         const added = new Set();
         const tables = files.filter((file) => !isStudy(file));
-        for (const { name, blob, role: own } of await this.#withRoles(tables, role))
+        const placed = await this.#withRoles(tables, role);
+        for (const { name, blob, role: own } of placed)
           if (await each(this.engine.addFile(own, name, blob))) added.add(name);
+        if (!role && placed.some(({ role: own }) => own === "labels")) await each(this.#useLabels());
         this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
         if (failures.length > 0) throw allOf(failures);
       }),
@@ -97,11 +100,20 @@ export class Inputs {
     /** @type {import("./types").InputFile[]} */
     const all = [];
     for (const { name, blob } of files) all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
-    const labelled = !given && all.some(({ role }) => role === "labels");
-    const isUnlabelled = (/** @type {string} */ name) => /pretrain|unlabel/i.test(name);
+    const there = given ? [] : await this.engine.call("files");
+    const labelled = !given && [...all, ...there].some(({ role }) => role === "labels");
     for (const file of all)
       if (labelled && file.role === "pretrain" && !isUnlabelled(file.name)) file.role = "labelled";
     return all;
+  }
+
+  /** Labels that come after the tables are most likely for those, where none has classes and nobody chose otherwise. */
+  async #useLabels() {
+    const there = await this.engine.call("files");
+    if (there.some(({ role }) => ["finetune", "test", "labelled"].includes(role))) return;
+    for (const { role, name } of there)
+      if (role === "pretrain" && !isUnlabelled(name) && !this.#chosen.has(name))
+        await this.engine.moveFile(role, "labelled", name);
   }
 
   /** The role that the engine suggests; what it can't be asked about is told when the file is added. @returns {Promise<Role>} */
@@ -131,10 +143,12 @@ export class Inputs {
   }
 
   remove(/** @type {Role} */ role, /** @type {string} */ name) {
+    this.#chosen.delete(name);
     return this.known.attempt(() => this.#enqueue(() => this.engine.call("removeFile", role, name)));
   }
 
   move(/** @type {Role} */ from, /** @type {Role} */ to, /** @type {string} */ name) {
+    this.#chosen.add(name);
     return this.known.attempt(() => this.#enqueue(() => this.engine.moveFile(from, to, name)));
   }
 
@@ -175,6 +189,11 @@ export class Inputs {
     this.missing = await this.engine.call("loadStudyToml", await studyText(blob));
     await this.engine.chooseParts(await this.engine.call("settings"));
   }
+}
+
+/** Whether a file's name says that its labels, if any, are not used. */
+function isUnlabelled(/** @type {string} */ name) {
+  return /pretrain|unlabel/i.test(name);
 }
 
 /** No more of a file that is no study than it takes to be told so. */

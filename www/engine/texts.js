@@ -44,7 +44,7 @@ export class Texts {
     return this.#made.get(blob)?.file ?? blob;
   }
 
-  /** Takes the settings, which name sheets, layers and genes' names. */
+  /** Takes the settings, which name sheets, layers, genes' names and where samples are. */
   choose(/** @type {import("./types").Settings} */ settings) {
     this.#settings = settings;
   }
@@ -55,7 +55,9 @@ export class Texts {
     const all = /** @type {ReadParts} */ (sectionOf(this.#settings, "data"));
     const own = /** @type {ReadParts} */ (tableOf(this.#settings, name));
     const set = (/** @type {keyof ReadParts} */ key) => own[key] ?? all[key];
-    return { sheet: set("sheet"), layer: set("layer"), gene_column: set("gene_column") };
+    /** @type {(keyof ReadParts)[]} */
+    const keys = ["sheet", "layer", "gene_column", "orientation"];
+    return Object.fromEntries(keys.map((key) => [key, set(key)]));
   }
 
   #key(/** @type {Blob} */ file, /** @type {ReadParts} */ options) {
@@ -87,7 +89,8 @@ function convert(/** @type {string} */ name, /** @type {Blob} */ file, /** @type
     };
     const wait = () => {
       clearTimeout(timer);
-      const silent = () => fail("the file was read for two minutes without result", "Save the table as CSV or Parquet.");
+      const silent = () =>
+        fail("the file was read for two minutes without result", "Save the table as CSV or Parquet.");
       timer = setTimeout(silent, SILENT_AT_MOST_MS);
     };
     worker.onmessage = ({ data }) => {

@@ -123,6 +123,7 @@ export interface ReadParts {
   sheet?: string;
   layer?: string;
   gene_column?: string;
+  orientation?: string;
 }
 
 /** What the converter is asked. */
@@ -140,6 +141,7 @@ export interface FormatBindings {
     sheet?: string,
     layer?: string,
     gene_column?: string,
+    turned?: boolean,
   ) => { nextPiece(): Uint8Array<ArrayBuffer> | undefined; shareDone(): number };
 }
 

@@ -37,6 +37,7 @@ const TITLES = {
 const WORDS = {
   role: Object.fromEntries(ROLES),
   orientation: { samples_in_rows: "rows", samples_in_columns: "columns" },
+  gene_column: { _index: "the index" },
   group: { barcodes: "patients, by TCGA's barcodes", none: "no samples" },
   scale: {
     counts: "counts",

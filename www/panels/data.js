@@ -59,7 +59,7 @@ export const data = {
         },
         gene_column: {
           label: "Gene id column",
-          hint: "Where samples are columns. Empty: recognised.",
+          hint: "Where samples are columns, or of var in AnnData files. Empty: recognised.",
           kind: "text",
           optional: true,
         },
@@ -71,7 +71,7 @@ export const data = {
         },
         sheet: {
           label: "Sheet",
-          hint: "Of Excel workbooks, or which file of archives. Empty: the first. A file's card sets it for that file.",
+          hint: "Of Excel workbooks, or which file of archives. Empty: the first that is a table. A file's card sets it for that file.",
           kind: "text",
           optional: true,
         },

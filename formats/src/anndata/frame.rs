@@ -1,8 +1,8 @@
-//! Data frames: `obs` with its columns as text, and the names of genes out of `var`.
+//! Data frames: `obs` with its columns as text; columns of `var`.
 
 use hdf5_pure::{DType, Dataset, VlenStringReadOptions};
 
-use super::{Place, damaged, text_of};
+use super::{Place, damaged, half, text_of};
 use crate::budget::{rows_at_most, text_at_most};
 use crate::failure::some_of;
 use crate::handover::push_field;
@@ -65,7 +65,7 @@ impl Frame {
         let mut left_out = Vec::new();
         let mut taken = sum_of(&ids);
         for name in column_order(place, path)? {
-            match whole(values(place, &format!("{path}/{name}"), rows)?, path, rows)? {
+            match column(place, path, &name, rows)? {
                 Some(values) => {
                     taken += values.bytes();
                     columns.push(Column { name, values });
@@ -149,48 +149,14 @@ fn sum_of(texts: &[String]) -> u64 {
     texts.iter().map(|text| text.len() as u64 + 24).sum()
 }
 
-/// The names of the genes: the index of `var`, or one of its columns.
-pub(super) fn names(
-    place: &Place,
-    path: &str,
-    rows: usize,
-    wanted: Option<&str>,
-    notes: &mut Vec<String>,
-) -> Result<Vec<String>> {
-    let index = index_of(place, path)?;
-    let columns = column_order(place, path)?;
-    let Some(wanted) = wanted.filter(|wanted| *wanted != index) else {
-        if !columns.is_empty() {
-            notes.push(format!(
-                "Genes are called as in the index of {path}; the setting gene_column takes another of its columns: {}.",
-                some_of(columns.iter().map(String::as_str))
-            ));
-        }
-        return texts(place, &format!("{path}/{index}"), rows);
-    };
-    let missing = || {
-        Failure::new(
-            format!("{path} has no column \"{wanted}\" of names"),
-            format!(
-                "The setting gene_column can be one of: {}.",
-                some_of(columns.iter().map(String::as_str))
-            ),
-        )
-    };
-    if !columns.iter().any(|column| column == wanted) {
-        return Err(missing());
-    }
-    let values = values(place, &format!("{path}/{wanted}"), rows)?;
-    let values = whole(values, path, rows)?.ok_or_else(missing)?;
-    let name = |row| {
-        let mut name = Vec::new();
-        values.push_plain(row, &mut name);
-        String::from_utf8_lossy(&name).into_owned()
-    };
-    Ok((0..rows).map(name).collect())
-}
-
 impl Values {
+    /// A value as text.
+    pub(super) fn text(&self, row: usize) -> String {
+        let mut text = Vec::new();
+        self.push_plain(row, &mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
     /// As [`Self::push`], without quoting.
     fn push_plain(&self, row: usize, out: &mut Vec<u8>) {
         match self {
@@ -222,7 +188,7 @@ fn whole(values: Option<Values>, path: &str, rows: usize) -> Result<Option<Value
 }
 
 /// The dataset that is a frame's index.
-fn index_of(place: &Place, path: &str) -> Result<String> {
+pub(super) fn index_of(place: &Place, path: &str) -> Result<String> {
     let group = place.group(path)?;
     let attributes = group.attrs().map_err(|error| damaged(path, &error))?;
     text_of(attributes.get("_index")).ok_or_else(|| {
@@ -233,7 +199,7 @@ fn index_of(place: &Place, path: &str) -> Result<String> {
     })
 }
 
-fn column_order(place: &Place, path: &str) -> Result<Vec<String>> {
+pub(super) fn column_order(place: &Place, path: &str) -> Result<Vec<String>> {
     const COLUMNS_AT_MOST: usize = 100_000;
     let group = place.group(path)?;
     let attributes = group.attrs().map_err(|error| damaged(path, &error))?;
@@ -245,10 +211,24 @@ fn column_order(place: &Place, path: &str) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The values of a frame's column, one a row; `None` as in [`values`].
+pub(super) fn column(
+    place: &Place,
+    frame: &str,
+    name: &str,
+    rows: usize,
+) -> Result<Option<Values>> {
+    whole(
+        values(place, &format!("{frame}/{name}"), rows)?,
+        frame,
+        rows,
+    )
+}
+
 /// A column's values; `None` for what is neither numbers, texts, truth nor categories.
 fn values(place: &Place, path: &str, rows: usize) -> Result<Option<Values>> {
     let failed = |error| damaged(path, &error);
-    Ok(match place.encoding(path).as_deref() {
+    Ok(match place.encoding_or_likely(path).as_deref() {
         Some("string-array") => Some(Values::Texts(texts(place, path, rows)?)),
         Some("array") => plain(&place.column(path, rows)?, path)?,
         Some("categorical") => {
@@ -276,6 +256,12 @@ fn values(place: &Place, path: &str, rows: usize) -> Result<Option<Values>> {
 /// Numbers, truth or texts of a plain dataset.
 fn plain(dataset: &Dataset, path: &str) -> Result<Option<Values>> {
     let failed = |error| damaged(path, &error);
+    if half::holds(dataset) {
+        return half::all(dataset)
+            .map(Values::Numbers)
+            .map(Some)
+            .map_err(failed);
+    }
     Ok(match dataset.dtype().map_err(failed)? {
         DType::Enum(_) => Some(Values::Truths(dataset.read_u8().map_err(failed)?)),
         DType::F32
@@ -314,16 +300,13 @@ fn categories(place: &Place, path: &str) -> Result<Vec<String>> {
             "Make the categories texts, and write the file again.",
         )
     })?;
-    let text = |row| {
-        let mut text = Vec::new();
-        values.push_plain(row, &mut text);
-        String::from_utf8_lossy(&text).into_owned()
-    };
-    Ok((0..count.min(values.len())).map(text).collect())
+    Ok((0..count.min(values.len()))
+        .map(|row| values.text(row))
+        .collect())
 }
 
 /// Texts of any kind of string, no more than such a file may hold.
-fn texts(place: &Place, path: &str, rows: usize) -> Result<Vec<String>> {
+pub(super) fn texts(place: &Place, path: &str, rows: usize) -> Result<Vec<String>> {
     let failed = |error| damaged(path, &error);
     let dataset = place.column(path, rows)?;
     let most = text_at_most(place.length);
@@ -346,11 +329,7 @@ fn texts(place: &Place, path: &str, rows: usize) -> Result<Vec<String>> {
         }
         _ => match plain(&dataset, path)? {
             Some(values) => (0..rows.min(values.len()))
-                .map(|row| {
-                    let mut text = Vec::new();
-                    values.push_plain(row, &mut text);
-                    String::from_utf8_lossy(&text).into_owned()
-                })
+                .map(|row| values.text(row))
                 .collect(),
             None => Vec::new(),
         },

@@ -2,7 +2,7 @@
 
 use hdf5_pure::{Dataset, Group};
 
-use super::{Place, damaged};
+use super::{Place, damaged, half};
 use crate::budget::cells_at_most;
 use crate::failure::some_of;
 use crate::{Failure, Result};
@@ -37,6 +37,8 @@ enum Stored {
         values: Vec<f64>,
         places: Vec<u64>,
     },
+    /// All of a dense matrix, turned.
+    DenseTurned(Vec<f64>),
     /// The matrix by columns was turned.
     Turned {
         starts: Vec<usize>,
@@ -48,19 +50,35 @@ enum Stored {
 impl Matrix {
     /// The matrix at this path, which must have this shape.
     pub(super) fn open(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Matrix> {
-        let stored = match place.encoding(path).as_deref() {
+        let shape = [rows as u64, columns as u64];
+        let stored = match place.encoding_or_likely(path).as_deref() {
             Some("array") => dense(place, path, rows, columns)?,
-            Some("csr_matrix") => by_rows(place, path, rows, columns)?,
-            Some("csc_matrix") => turned(place, path, rows, columns)?,
-            other => {
-                return Err(Failure::new(
-                    format!(
-                        "{path} is stored as \"{}\", which is no matrix of numbers",
-                        other.unwrap_or("nothing")
-                    ),
-                    "Make it a NumPy array or a SciPy CSR or CSC matrix, and write the file again.",
-                ));
-            }
+            Some("csr_matrix") => by_rows(place, path, shape, rows)?,
+            Some("csc_matrix") => turned(place, path, shape, rows, columns)?,
+            other => return Err(no_numbers(path, other)),
+        };
+        Ok(Matrix {
+            path: path.to_owned(),
+            rows,
+            columns,
+            stored,
+            row: vec![0.0; columns],
+        })
+    }
+
+    /// The matrix at this path, whose columns are the rows that are wanted. A matrix by rows is one by columns then.
+    pub(super) fn open_turned(
+        place: &Place,
+        path: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Matrix> {
+        let shape = [columns as u64, rows as u64];
+        let stored = match place.encoding_or_likely(path).as_deref() {
+            Some("array") => Stored::DenseTurned(dense_turned(place, path, rows, columns)?),
+            Some("csc_matrix") => by_rows(place, path, shape, rows)?,
+            Some("csr_matrix") => turned(place, path, shape, rows, columns)?,
+            other => return Err(no_numbers(path, other)),
         };
         Ok(Matrix {
             path: path.to_owned(),
@@ -73,7 +91,7 @@ impl Matrix {
 
     pub(super) fn kind(&self) -> &'static str {
         match self.stored {
-            Stored::Dense { .. } => "dense",
+            Stored::Dense { .. } | Stored::DenseTurned(_) => "dense",
             Stored::ByRows { .. } => "sparse by rows",
             Stored::Turned { .. } => "sparse by columns",
         }
@@ -93,9 +111,7 @@ impl Matrix {
                 let held = window.len() / self.columns.max(1);
                 if !(*first..*first + held).contains(&row) {
                     let count = (*at_once).min(self.rows - row);
-                    *window = dataset
-                        .read_f64_rows(row as u64, count as u64)
-                        .map_err(failed)?;
+                    *window = half::or_wider(dataset, row as u64, count as u64).map_err(failed)?;
                     *first = row;
                     if window.len() != count * self.columns {
                         return Err(cut_short(path));
@@ -103,6 +119,9 @@ impl Matrix {
                 }
                 let start = (row - *first) * self.columns;
                 Ok(&window[start..start + self.columns])
+            }
+            Stored::DenseTurned(values) => {
+                Ok(&values[row * self.columns..(row + 1) * self.columns])
             }
             Stored::ByRows {
                 data,
@@ -120,7 +139,7 @@ impl Matrix {
                         .take_while(|&&end| end - start <= WINDOW as u64)
                         .last()
                         .map_or(end, |&last| last.max(end));
-                    *values = data.read_f64_rows(start, until - start).map_err(failed)?;
+                    *values = half::or_wider(data, start, until - start).map_err(failed)?;
                     *places = indices
                         .read_u64_rows(start, until - start)
                         .map_err(failed)?;
@@ -159,7 +178,7 @@ impl Matrix {
 fn dense(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Stored> {
     let dataset = place.dataset(path)?;
     let shape = dataset.shape().map_err(|error| damaged(path, &error))?;
-    check_shape(path, &shape, rows, columns)?;
+    check_shape(path, &shape, [rows as u64, columns as u64])?;
     place.check_chunks(path, &dataset)?;
     let of_chunk = dataset.chunk_shape().ok().flatten();
     let of_chunk = of_chunk.and_then(|chunk| usize::try_from(*chunk.first()?).ok());
@@ -179,6 +198,30 @@ fn dense(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Store
     })
 }
 
+/// A dense matrix of as many rows as there are columns wanted, read whole: a row that is wanted lies in every piece of it.
+fn dense_turned(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Vec<f64>> {
+    let dataset = place.dataset(path)?;
+    let failed = |error| damaged(path, &error);
+    let shape = dataset.shape().map_err(failed)?;
+    check_shape(path, &shape, [columns as u64, rows as u64])?;
+    place.check_chunks(path, &dataset)?;
+    let mut turned = vec![0.0; rows * columns];
+    let at_once = (WINDOW / rows.max(1)).max(1);
+    for first in (0..columns).step_by(at_once) {
+        let count = at_once.min(columns - first);
+        let window = half::or_wider(&dataset, first as u64, count as u64).map_err(failed)?;
+        if window.len() != count * rows {
+            return Err(cut_short(path));
+        }
+        for (column, line) in (first..).zip(window.chunks(rows.max(1))) {
+            for (row, &value) in line.iter().enumerate() {
+                turned[row * columns + column] = value;
+            }
+        }
+    }
+    Ok(turned)
+}
+
 /// The three datasets of a sparse matrix, and where its rows (or columns) begin.
 struct Sparse {
     data: Dataset,
@@ -186,14 +229,14 @@ struct Sparse {
     starts: Vec<u64>,
 }
 
-fn sparse(place: &Place, path: &str, rows: usize, columns: usize, lines: usize) -> Result<Sparse> {
+fn sparse(place: &Place, path: &str, shape: [u64; 2], lines: usize) -> Result<Sparse> {
     let group: Group = place.group(path)?;
     let attributes = group.attrs().map_err(|error| damaged(path, &error))?;
-    let shape = attributes
+    let told = attributes
         .get("shape")
-        .and_then(|shape| shape.to_u64s())
-        .unwrap_or_default();
-    check_shape(path, &shape, rows, columns)?;
+        .or_else(|| attributes.get("h5sparse_shape"));
+    let told = told.and_then(|told| told.to_u64s()).unwrap_or_default();
+    check_shape(path, &told, shape)?;
     let starts_path = format!("{path}/indptr");
     let starts = place.column(&starts_path, lines + 1)?;
     let starts = starts
@@ -221,12 +264,12 @@ fn sparse(place: &Place, path: &str, rows: usize, columns: usize, lines: usize) 
     })
 }
 
-fn by_rows(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Stored> {
+fn by_rows(place: &Place, path: &str, shape: [u64; 2], rows: usize) -> Result<Stored> {
     let Sparse {
         data,
         indices,
         starts,
-    } = sparse(place, path, rows, columns, rows)?;
+    } = sparse(place, path, shape, rows)?;
     Ok(Stored::ByRows {
         data,
         indices,
@@ -238,8 +281,14 @@ fn by_rows(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Sto
 }
 
 /// Counts the values of each row, then puts each into its place.
-fn turned(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Stored> {
-    let by_columns = sparse(place, path, rows, columns, columns)?;
+fn turned(
+    place: &Place,
+    path: &str,
+    shape: [u64; 2],
+    rows: usize,
+    columns: usize,
+) -> Result<Stored> {
+    let by_columns = sparse(place, path, shape, columns)?;
     let failed = |error| damaged(path, &error);
     let stored = by_columns.starts.last().copied().unwrap_or(0);
     let mut starts = vec![0_usize; rows + 1];
@@ -266,10 +315,7 @@ fn turned(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Stor
     let mut next = starts.clone();
     let mut column = 0;
     for (start, count) in windows() {
-        let numbers = by_columns
-            .data
-            .read_f64_rows(start, count)
-            .map_err(failed)?;
+        let numbers = half::or_wider(&by_columns.data, start, count).map_err(failed)?;
         let of_rows = by_columns
             .indices
             .read_u64_rows(start, count)
@@ -295,10 +341,22 @@ fn turned(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Stor
     })
 }
 
-fn check_shape(path: &str, shape: &[u64], rows: usize, columns: usize) -> Result<()> {
-    if shape == [rows as u64, columns as u64] {
+fn no_numbers(path: &str, encoding: Option<&str>) -> Failure {
+    Failure::new(
+        format!(
+            "{path} is stored as \"{}\", which is no matrix of numbers",
+            encoding.unwrap_or("nothing")
+        ),
+        "Make it a NumPy array or a SciPy CSR or CSC matrix, and write the file again.",
+    )
+}
+
+/// Whether a matrix has the shape that `obs` and `var` ask for.
+fn check_shape(path: &str, shape: &[u64], wanted: [u64; 2]) -> Result<()> {
+    if shape == wanted {
         return Ok(());
     }
+    let [rows, columns] = wanted;
     let mut sides: Vec<String> = shape.iter().map(u64::to_string).collect();
     if sides.is_empty() {
         sides.push("of a single value".to_owned());

@@ -5,13 +5,17 @@
 //! Rows come a few at a time; a sparse matrix by columns (CSC) is turned by rows in memory first.
 
 mod frame;
+mod half;
 mod matrix;
+mod names;
 mod shelf;
 
 use std::rc::Rc;
 
 use hdf5_pure::MetadataCacheConfig;
-use hdf5_pure::{AttrValue, Chunk, ChunkCacheConfig, Dataset, File, FileAccessProperties, Group};
+use hdf5_pure::{
+    AttrValue, Chunk, ChunkCacheConfig, DType, Dataset, File, FileAccessProperties, Group,
+};
 
 use crate::budget::{check_size, text_at_most};
 use crate::bytes::Bytes;
@@ -52,26 +56,30 @@ impl AnnData {
         place.check_is_anndata()?;
         let mut notes = Vec::new();
         let (part, matrix_path, var_path) = place.choose(options, &mut notes)?;
-        let samples = Frame::rows_of(&place, "obs")?;
-        let genes = Frame::rows_of(&place, &var_path)?;
+        let (samples_path, genes_path) = match options.turned {
+            true => (var_path.as_str(), "obs"),
+            false => ("obs", var_path.as_str()),
+        };
+        let samples = Frame::rows_of(&place, samples_path)?;
+        let genes = Frame::rows_of(&place, genes_path)?;
         check_size(samples as u64, genes as u64, length)?;
-        let obs = Frame::read(&place, "obs", samples, &mut notes)?;
-        let names = frame::names(
-            &place,
-            &var_path,
-            genes,
-            options.gene_column.as_deref(),
-            &mut notes,
-        )?;
-        let matrix = Matrix::open(&place, &matrix_path, samples, genes)?;
+        let obs = Frame::read(&place, samples_path, samples, &mut notes)?;
+        let wanted = options.gene_column.as_deref();
+        let named = names::of_genes(&place, genes_path, genes, wanted, &mut notes)?;
+        let matrix = match options.turned {
+            true => Matrix::open_turned(&place, &matrix_path, samples, genes)?,
+            false => Matrix::open(&place, &matrix_path, samples, genes)?,
+        };
         let handover = Handover {
             format: format!("AnnData (h5ad), {}", matrix.kind()),
             part: Some(part),
             metadata_columns: Some(obs.columns.len()),
+            names: Some(named.by),
+            turned: options.turned,
             notes,
         };
         let mut beginning = handover.text();
-        push_header(&mut beginning, &obs, &names);
+        push_header(&mut beginning, &obs, &named.names);
         Ok(AnnData {
             obs,
             matrix,
@@ -169,6 +177,28 @@ impl Place<'_> {
         text_of(attributes.ok()?.get("encoding-type"))
     }
 
+    /// As [`Self::encoding`]; where no attribute says it, what the element looks like: other programs than AnnData, and
+    /// scripts, leave it out.
+    fn encoding_or_likely(&self, path: &str) -> Option<String> {
+        let likely = || {
+            let is_there = |name: &str| self.file.dataset(&format!("{path}/{name}")).is_ok();
+            if let Ok(dataset) = self.file.dataset(path) {
+                let is_text = matches!(
+                    dataset.dtype(),
+                    Ok(DType::VariableLengthString | DType::String)
+                );
+                return Some(if is_text { "string-array" } else { "array" }.to_owned());
+            }
+            if is_there("codes") && is_there("categories") {
+                return Some("categorical".to_owned());
+            }
+            let attributes = self.file.group(path).ok()?.attrs().ok()?;
+            let format = text_of(attributes.get("h5sparse_format"))?;
+            is_there("indptr").then(|| format!("{format}_matrix"))
+        };
+        self.encoding(path).or_else(likely)
+    }
+
     fn children(&self, path: &str) -> Vec<String> {
         let Ok(group) = self.file.group(path) else {
             return Vec::new();
@@ -255,8 +285,10 @@ impl Place<'_> {
     /// layer.
     fn choose(&self, options: &Options, notes: &mut Vec<String>) -> Result<(Part, String, String)> {
         let layers = self.children("layers");
-        let has_x = self.encoding("X").is_some_and(|kind| kind != "null");
-        let has_raw = self.encoding("raw/X").is_some();
+        let has_x = self
+            .encoding_or_likely("X")
+            .is_some_and(|kind| kind != "null");
+        let has_raw = self.encoding_or_likely("raw/X").is_some();
         let mut names = Vec::new();
         if has_x {
             names.push("X".to_owned());

@@ -1,18 +1,21 @@
 //! `inspect`: what each table is, what was decided about it, and how to change that.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use genessl::genes::Catalogue;
 use genessl::names::{brief, visible, with_brief_names};
-use genessl::study::{Card, RoleDecision};
-use genessl::table::{Choice, Preview, ReadOptions, ReadReport, ReadTable, USUAL_LABEL};
+use genessl::study::{Assets, Card, Role, RoleDecision, Session};
+use genessl::table::{
+    ByteSource, Choice, LabelFile, LabelReport, Preview, ReadOptions, ReadReport, ReadTable,
+    USUAL_LABEL, part_of,
+};
 use genessl::{Error, Result};
 use serde::Serialize;
 
-use crate::InspectArguments;
 use crate::files::{name_of, read_source};
 use crate::saying::{answer, json};
-use crate::sources;
+use crate::{Input, InspectArguments, sources};
 
 /// A file, and how it was read or why not.
 #[derive(Serialize)]
@@ -22,6 +25,9 @@ struct Inspected {
     card: Card,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<ReadReport>,
+    /// What came of joining files of labels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<LabelReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Error>,
 }
@@ -34,24 +40,9 @@ pub fn inspect(arguments: &InspectArguments) -> Result<()> {
         scale: arguments.scale,
         ..arguments.input.read_options()
     };
-    let inspected: Vec<Inspected> = (arguments.input.tables.iter())
-        .map(|path| {
-            let label = options.label.as_deref().unwrap_or(USUAL_LABEL);
-            let (role, read) = opened(path, &options, label);
-            let (card, report, error) = match read {
-                Ok(read) => {
-                    let card = Card::of_table(role, &read.report, true);
-                    (card, Some(read.report), None)
-                }
-                Err(error) => (Card::failed(role, error.clone(), None), None, Some(error)),
-            };
-            Inspected {
-                file: name_of(path),
-                card,
-                report,
-                error,
-            }
-        })
+    let paths = arguments.input.tables.iter();
+    let inspected: Vec<Inspected> = paths
+        .map(|path| inspect_one(path, &options, &arguments.input))
         .collect();
     if arguments.json {
         answer(&json(&inspected)?)?;
@@ -75,7 +66,7 @@ fn told(inspected: &Inspected) -> String {
     if let Some(error) = &inspected.error {
         lines.push(format!("  can't be read: {}", visible(&error.to_string())));
     }
-    if inspected.report.is_some() {
+    if inspected.error.is_none() {
         for line in card_lines(&inspected.card) {
             lines.push(format!("  {}", visible(&with_brief_names(&line))));
         }
@@ -85,24 +76,143 @@ fn told(inspected: &Inspected) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Reads a file, and says what it is for, as far as it can be read twice.
-fn opened(path: &Path, options: &ReadOptions, label: &str) -> (Choice, Result<ReadTable>) {
-    let name = name_of(path);
-    let source = sources::open(path);
-    let decided = match &source {
-        Ok(source) if !source.is_pipe() => Catalogue::builtin()
-            .map(|catalogue| RoleDecision::of_file(&name, source.clone(), catalogue, label))
-            .ok(),
-        _ => None,
+/// Looks at a file, and reads it where it is a table.
+fn inspect_one(path: &Path, options: &ReadOptions, input: &Input) -> Inspected {
+    let file = name_of(path);
+    let failed = |card, error| Inspected {
+        file: file.clone(),
+        card,
+        report: None,
+        labels: Vec::new(),
+        error: Some(error),
     };
-    let decided = decided.unwrap_or_else(|| RoleDecision::by_name(&name));
-    let read = source.and_then(|source| read_source(&name, source, options));
-    (decided.used_as(decided.role), read)
+    let by_name = RoleDecision::by_name(&file);
+    let source = match sources::open(path) {
+        Ok(source) => source,
+        Err(error) => {
+            let role = by_name.used_as(by_name.role);
+            return failed(Card::failed(role, error.clone(), None, None), error);
+        }
+    };
+    let decided = decided(&file, &source, options).unwrap_or(by_name);
+    if decided.certain
+        && !decided.role.is_table()
+        && let Ok(card) = card_beside(decided.role, &file, &source, input)
+    {
+        return Inspected {
+            error: card.error.clone(),
+            card,
+            file,
+            report: None,
+            labels: Vec::new(),
+        };
+    }
+    let role = decided.used_as(decided.role);
+    let read = read_source(&file, source.clone(), options)
+        .and_then(|read| with_labels(read, &input.labels, options));
+    match read {
+        Ok((read, labels)) => Inspected {
+            card: card_of_table(role, &read.report, &labels),
+            report: Some(read.report),
+            labels,
+            file,
+            error: None,
+        },
+        Err(error) => {
+            let part = (!source.is_pipe()).then(|| part_of(&source, options));
+            let card = Card::failed(role, error.clone(), part.flatten(), None);
+            failed(card, error)
+        }
+    }
+}
+
+/// What a file is for, as far as it can be read twice.
+fn decided(
+    name: &str,
+    source: &Arc<dyn ByteSource>,
+    options: &ReadOptions,
+) -> Option<RoleDecision> {
+    if source.is_pipe() {
+        return None;
+    }
+    let catalogue = Catalogue::builtin().ok()?;
+    Some(RoleDecision::of_file(
+        name,
+        source.clone(),
+        catalogue,
+        options,
+    ))
+}
+
+/// The card of a file that is given beside tables, and where it is given.
+fn card_beside(
+    role: Role,
+    name: &str,
+    source: &Arc<dyn ByteSource>,
+    input: &Input,
+) -> Result<Card> {
+    let mut session = Session::new(Assets::builtin()?);
+    let mut study = session.study().clone();
+    input.apply(&mut study.data);
+    session.set_study(study)?;
+    session.add_file(role, name, source.clone());
+    let mut card = session.card(role, name)?;
+    let given = match role {
+        Role::Labels => {
+            "This is no table of expression: give it beside one, by --labels or as labels in a study file."
+        }
+        Role::Sets => {
+            "These are no samples: give them by --sets, or as sets under [pathways] in a study file."
+        }
+        _ => "These are no samples: give them as table under [genes] in a study file.",
+    };
+    card.notes.push(given.to_owned());
+    Ok(card)
+}
+
+/// A table with what files of labels say of its samples, and what came of joining them.
+fn with_labels(
+    mut read: ReadTable,
+    files: &[PathBuf],
+    options: &ReadOptions,
+) -> Result<(ReadTable, Vec<LabelReport>)> {
+    let label = options.label.as_deref().unwrap_or(USUAL_LABEL);
+    let mut reports = Vec::new();
+    for path in files {
+        let labels = LabelFile::read(&name_of(path), sources::open(path)?, options)?;
+        reports.push(labels.join(&mut [&mut read.table], label)?);
+        read.tell_labels_again(options);
+    }
+    Ok((read, reports))
+}
+
+/// The card of a table. Where its classes came from a file of labels, it is labelled whatever it held itself.
+fn card_of_table(mut role: Choice, report: &ReadReport, labels: &[LabelReport]) -> Card {
+    if role.value == Role::Pretrain.word()
+        && let Some(label) = &report.decisions.label
+        && let Some(joined) = labels.iter().find(|one| one.columns.contains(&label.value))
+    {
+        role.why = format!("it has classes in \"{}\" of {}", label.value, joined.file);
+        role.value = Role::Labelled.word().to_owned();
+        role.others.retain(|other| *other != role.value);
+        role.others.insert(0, Role::Pretrain.word().to_owned());
+    }
+    let mut card = Card::of_table(role, report, true);
+    for joined in labels {
+        let notes = joined.notes.iter();
+        let notes = notes.map(|note| format!("{}: {note}", joined.file));
+        card.notes.extend(notes);
+    }
+    card
 }
 
 fn card_lines(card: &Card) -> Vec<String> {
     let mut lines = vec![card.summary.clone()];
-    lines.extend(card.choices.iter().map(choice_line));
+    let has = |id: &str| card.choices.iter().any(|choice| choice.setting == id);
+    // AnnData has a column of ids on either side.
+    let both_ids = has("sample_column") && has("gene_column");
+    let choices = card.choices.iter();
+    lines.extend(choices.map(|choice| choice_line(choice, both_ids)));
     for skipped in &card.skipped {
         lines.push(format!(
             "skipped       line {}, {}: {}",
@@ -124,8 +234,9 @@ fn card_lines(card: &Card) -> Vec<String> {
     lines
 }
 
-fn choice_line(choice: &Choice) -> String {
+fn choice_line(choice: &Choice, both_ids: bool) -> String {
     let what = match choice.setting.as_str() {
+        "gene_column" if both_ids => "gene names",
         "role" => "used for",
         "sample_column" | "gene_column" => "id column",
         setting => setting,

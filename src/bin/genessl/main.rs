@@ -115,7 +115,7 @@ struct Input {
     /// Classes and other metadata of the samples in a table of their own, by sample ids
     #[arg(long, value_name = "TABLE")]
     labels: Vec<PathBuf>,
-    /// The sheet of a workbook (or the file in an archive) to take [default: the first]
+    /// The sheet of a workbook (or the file in an archive) to take [default: the first that is a table]
     #[arg(long, value_name = "SHEET")]
     sheet: Option<String>,
     /// The layer of an AnnData file to take, or raw [default: X]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use genessl_formats::{Bytes, Conversion, Failure, Options};
 
 use crate::table::bytes::source::ByteSource;
+use crate::table::layout::orientation::Orientation;
 use crate::table::options::ReadOptions;
 use crate::{Error, Result};
 
@@ -64,6 +65,7 @@ impl Foreign {
             sheet: options.sheet.clone(),
             layer: options.layer.clone(),
             gene_column: options.gene_column.clone(),
+            turned: options.orientation == Orientation::SamplesInColumns,
         };
         let conversion = Conversion::open(Rc::new(Shared(source)), &wanted).map_err(explained)?;
         Ok(Foreign {

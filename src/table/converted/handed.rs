@@ -4,6 +4,7 @@
 
 use crate::Error;
 use crate::table::deciding::decisions::Choice;
+use crate::table::layout::some_of;
 
 /// How such a text begins.
 pub(in crate::table) const MARK: &[u8] = b"#genessl-table 1\n";
@@ -18,6 +19,10 @@ pub(in crate::table) struct Handed {
     pub part: Option<Choice>,
     /// Samples in rows: columns of metadata behind the id.
     pub metadata_columns: Option<usize>,
+    /// The column that names the genes, and what else could.
+    pub names: Option<Choice>,
+    /// Whether the file has its genes where samples were expected, and was turned.
+    pub turned: bool,
     pub notes: Vec<String>,
 }
 
@@ -44,6 +49,17 @@ impl Handed {
             Some("format") => self.format = fields.next().unwrap_or_default(),
             Some("columns") => {
                 self.metadata_columns = fields.next().and_then(|count| count.parse().ok());
+            }
+            Some("turned") => self.turned = true,
+            Some("names") => {
+                let mut next = || fields.next().unwrap_or_default();
+                self.names = Some(Choice {
+                    value: next(),
+                    why: next(),
+                    certain: true,
+                    setting: "gene_column".into(),
+                    others: fields.collect(),
+                });
             }
             Some("note") => self.notes.extend(fields.next()),
             Some("part") => {
@@ -78,6 +94,16 @@ impl Handed {
         Some(&part.value)
     }
 
+    /// A sentence on the other sheets, where what is wrong may be that this one is no table.
+    fn other_sheets(&self) -> String {
+        match &self.part {
+            Some(part) if !part.others.is_empty() => {
+                format!(" Or set sheet to another: {}.", some_of(&part.others))
+            }
+            _ => String::new(),
+        }
+    }
+
     /// An error with its place as the file has it: a cell of a sheet, or a sample.
     pub(in crate::table) fn placed(&self, mut error: Error) -> Error {
         let (Some(line), column) = (error.line.take(), error.column.take()) else {
@@ -87,7 +113,10 @@ impl Handed {
             (Some(sheet), Some(column)) => {
                 format!("cell {}{line} of the sheet \"{sheet}\"", letters(column))
             }
-            (Some(sheet), None) => format!("row {line} of the sheet \"{sheet}\""),
+            (Some(sheet), None) => {
+                error.advice += &self.other_sheets();
+                format!("row {line} of the sheet \"{sheet}\"")
+            }
             (None, _) => match line.checked_sub(1) {
                 Some(sample) if sample > 0 => format!("sample {sample} of obs"),
                 _ => "the names of obs and var".to_owned(),
@@ -115,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_a_file_says_of_itself_is_read() {
-        let text = b"#genessl-table 1\nformat\tExcel workbook\npart\tsheet\tA\tB\tC\ncolumns\t2\nnote\tx.\n\nid\tG\n";
+        let text = b"#genessl-table 1\nformat\tExcel workbook\npart\tsheet\tA\tB\tC\ncolumns\t2\nnames\t_index\tw\tgene_ids\nturned\nnote\tx.\n\nid\tG\n";
         let (handed, length) = Handed::read(text).expect("it is one");
         assert_eq!(&text[length..], b"id\tG\n");
         assert_eq!(
@@ -126,6 +155,11 @@ mod tests {
         assert_eq!(
             (part.value.as_str(), part.others.len(), part.certain),
             ("A", 2, false)
+        );
+        let names = handed.names.clone().expect("names");
+        assert_eq!(
+            (names.value.as_str(), &names.others[..], handed.turned),
+            ("_index", &["gene_ids".to_owned()][..], true)
         );
         let error = handed.placed(Error::new("x", "").at(7, Some(28)));
         assert_eq!(error.to_string(), "cell AB7 of the sheet \"A\": x");

@@ -19,6 +19,7 @@ pub(in crate::table) struct Decided {
     other_ids: Vec<String>,
     pub producer: Option<&'static str>,
     quantity: Option<Chosen>,
+    turned: bool,
 }
 
 impl Decided {
@@ -37,6 +38,7 @@ impl Decided {
             other_ids: texts.take(8).map(|(index, _)| name(index)).collect(),
             producer: layout.producer,
             quantity: layout.quantity.clone(),
+            turned: false,
         }
     }
 
@@ -45,20 +47,29 @@ impl Decided {
         self.orientation.orientation != Orientation::SamplesInColumns
     }
 
+    /// Notes that the file has its samples in columns, and that they were put into rows before it was read.
+    pub(in crate::table) fn turn(&mut self) {
+        self.turned = true;
+    }
+
     /// How the file was read.
     pub(in crate::table) fn place(&self) -> Orientation {
         self.orientation.orientation
     }
 
     pub(in crate::table) fn orientation(&self) -> Choice {
-        let other = match self.in_rows() {
-            true => Orientation::SamplesInColumns,
-            false => Orientation::SamplesInRows,
+        let (rows, columns) = (Orientation::SamplesInRows, Orientation::SamplesInColumns);
+        let (own, other) = match self.in_rows() && !self.turned {
+            true => (rows, columns),
+            false => (columns, rows),
         };
         Choice {
-            value: self.orientation.orientation.word().to_owned(),
-            why: self.orientation.why.clone(),
-            certain: self.orientation.certain,
+            value: own.word().to_owned(),
+            why: match self.turned {
+                true => "as set: genes are in obs, samples in var".into(),
+                false => self.orientation.why.clone(),
+            },
+            certain: self.orientation.certain || self.turned,
             setting: "orientation".into(),
             others: vec![other.word().to_owned()],
         }

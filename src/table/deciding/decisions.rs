@@ -18,6 +18,8 @@ pub struct Decisions {
     pub producer: Option<String>,
     /// The sheet of a workbook or the layer of an AnnData file that was read.
     pub part: Option<Choice>,
+    /// What names the genes, where the format has that apart (AnnData's `var`).
+    pub gene_names: Option<Choice>,
     /// Where the samples are.
     pub orientation: Choice,
     /// The column of sample ids (samples in rows) or of genes.
@@ -61,7 +63,7 @@ impl Decisions {
     pub fn choices(&self) -> Vec<Choice> {
         let columns = [&self.orientation, &self.id_column];
         let first = self.part.iter().chain(columns);
-        let some = first.chain(&self.quantity);
+        let some = first.chain(&self.gene_names).chain(&self.quantity);
         let some = some.chain(&self.label).chain(&self.group);
         some.cloned().chain([self.scale.choice()]).collect()
     }
@@ -242,7 +244,7 @@ pub const USUAL_LABEL: &str = "cancer_type";
 
 /// The column that most likely holds the classes: the usual one, else one under another usual name of labels, else the
 /// first with few different values. Where another than the usual is asked for, that one or none.
-pub(in crate::table) fn label(table: &Table, wanted: Option<&str>) -> Option<Choice> {
+pub fn label_choice(table: &Table, wanted: Option<&str>) -> Option<Choice> {
     let columns = 0..table.metadata.len();
     let name = |index: usize| table.metadata[index].name.as_str();
     let possible: Vec<usize> = columns

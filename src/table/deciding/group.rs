@@ -39,7 +39,10 @@ pub fn group_choice(table: &Table, wanted: Option<&str>, label: Option<&str>) ->
             let mut shared = columns.iter().filter(|column| is_shared(column));
             match shared.find(|column| is_patients_name(&column.name)) {
                 Some(column) => {
-                    let why = format!("samples share values of \"{}\"", column.name);
+                    let why = format!(
+                        "samples share values of \"{}\"; choose it to keep those in one part",
+                        column.name
+                    );
                     (BY_NOTHING, why, false)
                 }
                 None => (BY_NOTHING, "no sample id is a TCGA barcode".into(), true),
@@ -87,10 +90,89 @@ fn is_shared(column: &MetadataColumn) -> bool {
     different.len() > 1 && different.len() < values().count()
 }
 
-/// Whether a column is called as those are that say whose sample it is.
+/// The column that says by its name whose each sample is, where it tells some apart: several values, and more than the yes
+/// and no of a question.
+pub fn patients_column<'a>(table: &'a Table, label: Option<&str>) -> Option<&'a MetadataColumn> {
+    table.metadata.iter().find(|column| {
+        let values = column.values.iter().filter(|value| !value.is_empty());
+        let different: HashSet<&String> = values.collect();
+        Some(column.name.as_str()) != label && is_patients_name(&column.name) && different.len() > 2
+    })
+}
+
+/// Whether a column is called as those are that say whose sample it is: by a word for whom, and nothing beside it but words
+/// for ids, so that `patient_age` is none.
 fn is_patients_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["patient", "donor", "subject", "individual", "participant"]
-        .iter()
-        .any(|word| name.contains(word))
+    const WHOSE: [&str; 7] = [
+        "patient",
+        "donor",
+        "subject",
+        "individual",
+        "participant",
+        "animal",
+        "case",
+    ];
+    const IDS: [&str; 12] = [
+        "identifier",
+        "ids",
+        "id",
+        "number",
+        "num",
+        "nr",
+        "no",
+        "barcode",
+        "code",
+        "uuid",
+        "bcr",
+        "submitter",
+    ];
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    let plain: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    let plain = plain.replace("cases", "case");
+    let Some(whose) = WHOSE.iter().find(|word| plain.contains(**word)) else {
+        return false;
+    };
+    let mut rest = plain.replacen(whose, "", 1);
+    // Alone, a case stands beside controls.
+    let is_open = *whose == "case" && rest.is_empty();
+    for word in IDS {
+        rest = rest.replace(word, "");
+    }
+    rest.is_empty() && !is_open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_patients_name;
+
+    #[test]
+    fn columns_of_patients_are_known_by_their_names() {
+        for name in [
+            "patient",
+            "patient_id",
+            "PatientID",
+            "bcr_patient_barcode",
+            "cases.submitter_id",
+            "case_id",
+            "Donor",
+            "subject number",
+            "PATIENT_ID",
+            "individual",
+            "donor_no",
+        ] {
+            assert!(is_patients_name(name), "{name}");
+        }
+        for name in [
+            "patient_age",
+            "donor_sex",
+            "case",
+            "case_control",
+            "subjective",
+            "stage",
+            "sample_id",
+            "",
+        ] {
+            assert!(!is_patients_name(name), "{name}");
+        }
+    }
 }

@@ -16,6 +16,7 @@ use crate::table::names::producers::sample_of_file;
 use crate::table::opening;
 use crate::table::options::ReadOptions;
 use crate::table::texts::text::text;
+use crate::table::words::counted;
 use crate::table::{MetadataColumn, Table};
 use crate::{Error, Result};
 
@@ -56,16 +57,21 @@ enum Comparison {
     Punctuation,
     /// The beginning of a TCGA barcode: patient, sample, or sample with vial.
     Barcode(usize),
+    /// The same of the label file's barcodes, where they are the longer ones and a single one begins so.
+    Shortened(usize),
 }
 
 impl Comparison {
-    const ALL: [Comparison; 6] = [
+    const ALL: [Comparison; 9] = [
         Comparison::AsWritten,
         Comparison::ByFile,
         Comparison::Punctuation,
         Comparison::Barcode(16),
         Comparison::Barcode(15),
         Comparison::Barcode(12),
+        Comparison::Shortened(16),
+        Comparison::Shortened(15),
+        Comparison::Shortened(12),
     ];
 
     /// What is looked up of an id in the label file.
@@ -75,6 +81,7 @@ impl Comparison {
             Comparison::ByFile => sample_of_file(id),
             Comparison::Punctuation => hyphens(id),
             Comparison::Barcode(_) => hyphens(id).to_ascii_uppercase(),
+            Comparison::Shortened(letters) => beginning(id, letters).unwrap_or_default(),
         }
     }
 
@@ -84,10 +91,9 @@ impl Comparison {
             Comparison::AsWritten => Some(id.to_owned()),
             Comparison::ByFile => Some(sample_of_file(id)),
             Comparison::Punctuation => Some(hyphens(id)),
-            Comparison::Barcode(letters) => {
-                let id = hyphens(id).to_ascii_uppercase();
-                let begins = id.starts_with("TCGA-").then(|| id.get(..letters)).flatten();
-                begins.map(str::to_owned)
+            Comparison::Barcode(letters) => beginning(id, letters),
+            Comparison::Shortened(letters) => {
+                beginning(id, letters).filter(|_| id.len() == letters)
             }
         }
     }
@@ -102,8 +108,18 @@ impl Comparison {
             Comparison::Barcode(letters) => Some(format!(
                 "Samples were found by the first {letters} letters of their barcodes."
             )),
+            Comparison::Shortened(letters) => Some(format!(
+                "Labels were found by the first {letters} letters of their barcodes, where a single one begins so."
+            )),
         }
     }
+}
+
+/// The first letters of a TCGA barcode; `None` of another id, or a shorter one.
+fn beginning(id: &str, letters: usize) -> Option<String> {
+    let id = hyphens(id).to_ascii_uppercase();
+    let begins = id.starts_with("TCGA-").then(|| id.get(..letters)).flatten();
+    begins.map(str::to_owned)
 }
 
 fn hyphens(id: &str) -> String {
@@ -181,6 +197,15 @@ impl LabelFile {
         })
     }
 
+    /// It in a line.
+    pub fn summary(&self) -> String {
+        format!(
+            "Labels of samples by their ids, {} of {}",
+            counted(self.rows.len(), "line"),
+            some_of(&self.header)
+        )
+    }
+
     /// Gives the tables' samples the file's columns, by id. `label` is the column of classes that is asked for: if no
     /// table has it and the file has a single column beside the ids, that is it.
     ///
@@ -209,7 +234,9 @@ impl LabelFile {
             self.give(column, &found.rows, tables);
             report.columns.push(self.header[column].clone());
         }
-        report.notes.splice(0..0, self.summary(&report, ids.len()));
+        report
+            .notes
+            .splice(0..0, self.came_of_it(&report, ids.len()));
         Ok(report)
     }
 
@@ -258,11 +285,19 @@ impl LabelFile {
 
     fn compare(&self, ids: &[String], column: usize, comparison: Comparison) -> Match {
         let mut places: HashMap<String, usize> = HashMap::new();
+        let mut open: HashSet<String> = HashSet::new();
         for (place, row) in self.rows.iter().enumerate() {
             if let Some(id) = row.get(column).filter(|id| !id.is_empty()) {
-                places.entry(comparison.of_label(id)).or_insert(place);
+                let key = comparison.of_label(id);
+                let first = *places.entry(key.clone()).or_insert(place);
+                if matches!(comparison, Comparison::Shortened(_))
+                    && self.rows[first].get(column) != Some(id)
+                {
+                    open.insert(key);
+                }
             }
         }
+        places.retain(|key, _| !open.contains(key));
         let row = |id: &String| {
             let id = comparison.of_sample(id)?;
             places.get(&id).copied()
@@ -380,7 +415,7 @@ impl LabelFile {
         }
     }
 
-    fn summary(&self, report: &LabelReport, samples: usize) -> Vec<String> {
+    fn came_of_it(&self, report: &LabelReport, samples: usize) -> Vec<String> {
         let mut notes = vec![format!(
             "Labels by \"{}\": {} of {samples} samples are in the file.",
             report.id_column, report.matched

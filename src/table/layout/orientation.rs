@@ -83,13 +83,7 @@ const FEW: f64 = 0.3;
 /// Decides from the header and the first lines.
 pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) -> Decision {
     let header = header_names(columns);
-    let across = Tally::of(&header, judge);
-    let down = columns
-        .iter()
-        .map(|column| column.known)
-        .filter(Tally::is_distinct)
-        .max_by(|one, other| one.share().total_cmp(&other.share()))
-        .unwrap_or_default();
+    let (across, down) = tallies(columns, &header, judge);
     let numbers = columns
         .iter()
         .map(|column| column.known)
@@ -121,6 +115,34 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
         .or_else(|| by_numbers(across, numbers, columns))
         .or_else(|| by_length(across, if both { numbers } else { down }))
         .unwrap_or_else(|| by_shape(columns, &header))
+}
+
+/// What the catalogue knows of the header's names, and of the names down the lines.
+fn tallies(columns: &[ColumnSketch], header: &[&str], judge: &dyn GeneJudge) -> (Tally, Tally) {
+    let down = columns
+        .iter()
+        .map(|column| column.known)
+        .filter(Tally::is_distinct)
+        .max_by(|one, other| one.share().total_cmp(&other.share()))
+        .unwrap_or_default();
+    (Tally::of(header, judge), down)
+}
+
+/// A format's word on where samples are, in doubt where the catalogue plainly finds the genes among them.
+pub(in crate::table) fn doubted(
+    told: &Decision,
+    columns: &[ColumnSketch],
+    judge: &dyn GeneJudge,
+) -> Decision {
+    let (across, down) = tallies(columns, &header_names(columns), judge);
+    match by_catalogue(across, down) {
+        Some(found) if found.orientation != told.orientation => Decision::new(
+            told.orientation,
+            &format!("{}, but {}", told.why, found.why),
+        )
+        .close(),
+        _ => told.clone(),
+    }
 }
 
 /// The names in the header that may be genes: of columns of numbers, but for those that are metadata by their name.

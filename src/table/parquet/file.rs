@@ -475,6 +475,7 @@ impl ParquetFile {
             left_out: self.layout.left_out(&self.columns),
             skipped: Vec::new(),
             part: None,
+            names: None,
             rows,
             columns: self.columns.len(),
             sample_ids,

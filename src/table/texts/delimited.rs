@@ -280,7 +280,10 @@ impl Delimited {
                 parts.skipped = self.skipped;
                 if let Some(handed) = self.handed {
                     parts.notes.splice(0..0, handed.notes);
-                    parts.part = handed.part;
+                    (parts.part, parts.names) = (handed.part, handed.names);
+                    if handed.turned {
+                        parts.decided.turn();
+                    }
                 }
                 Ok(parts)
             }

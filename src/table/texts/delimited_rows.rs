@@ -507,6 +507,7 @@ impl Rows {
             left_out,
             beginning_of: None,
             part: None,
+            names: None,
         })
     }
 }

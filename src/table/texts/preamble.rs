@@ -237,13 +237,15 @@ impl<'a> Skipping<'a> {
     }
 
     /// Lines that begin with `#`, unless the last of them is plainly the header itself: it has as many fields as the
-    /// line below.
+    /// line below. After another such line of as many fields it is one of cBioPortal's, which describe the columns.
     fn comments(&mut self) {
+        let mut before = 0;
         loop {
             self.blank_lines();
             let (line, below) = (self.line(), self.below());
             // Names may hold what separates fields elsewhere: `TP53|7157`.
             let is_header = !below.starts_with(b"#")
+                && count(line, most_frequent(line)) != before
                 && [most_frequent(line), most_frequent(below)]
                     .into_iter()
                     .map(|delimiter| [line, below].map(|line| count(line, delimiter)))
@@ -251,6 +253,7 @@ impl<'a> Skipping<'a> {
             if is_header || !unquoted(line).starts_with(b"#") {
                 return;
             }
+            before = count(line, most_frequent(line));
             self.skip("a comment");
         }
     }

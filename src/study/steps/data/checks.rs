@@ -34,17 +34,10 @@ impl Checked {
 /// The samples, and the patients by `groups` (one per sample), that are in two parts.
 pub fn shared(samples: &[SampleInfo], groups: &[Option<String>], found: &mut Checked) {
     for (first, second, doubtful) in PAIRS {
-        let ids = |part: Part| -> HashSet<&str> {
-            let own = samples.iter().filter(|sample| sample.part == part);
-            own.map(|sample| sample.id.as_str()).collect()
-        };
-        let (of_first, of_second) = (ids(first), ids(second));
-        let mut same: Vec<&str> = of_first.intersection(&of_second).copied().collect();
-        same.sort_unstable();
-        if let Some(example) = same.first() {
+        let same = same(samples, first, second);
+        if let Some(example) = same.iter().min() {
             found.say(doubtful, same_samples(same.len(), example, first, second));
         }
-        let same: HashSet<&str> = same.into_iter().collect();
         let patients = shared_groups(samples, groups, (first, second), &same);
         if let Some(example) = patients.first() {
             let sentence = format!(
@@ -60,6 +53,43 @@ pub fn shared(samples: &[SampleInfo], groups: &[Option<String>], found: &mut Che
             found.say(doubtful, sentence);
         }
     }
+}
+
+/// The values of `column`, which names patients and is not used to keep samples together, that are in the test part and in
+/// one that is learnt from.
+pub fn shared_unheeded(
+    samples: &[SampleInfo],
+    (column, values): (&str, &[Option<String>]),
+    found: &mut Checked,
+) {
+    for (first, second, _) in PAIRS.into_iter().filter(|(.., doubtful)| *doubtful) {
+        let both = shared_groups(
+            samples,
+            values,
+            (first, second),
+            &same(samples, first, second),
+        );
+        let Some(example) = both.first() else {
+            continue;
+        };
+        found.warnings.push(format!(
+            "Samples of {} of \"{column}\" are in the {} part and in the {} part, {example} for one: if these are patients, the \
+             test is flattered. Set group to \"{column}\" to keep their samples together (\"Kept together\" on the file's card), \
+             or to \"none\".",
+            counted(both.len(), "value"),
+            first.name(),
+            second.name(),
+        ));
+    }
+}
+
+/// Ids of samples that are in both parts.
+fn same<'a>(samples: &'a [SampleInfo], first: Part, second: Part) -> HashSet<&'a str> {
+    let ids = |part: Part| -> HashSet<&str> {
+        let own = samples.iter().filter(|sample| sample.part == part);
+        own.map(|sample| sample.id.as_str()).collect()
+    };
+    ids(first).intersection(&ids(second)).copied().collect()
 }
 
 fn same_samples(count: usize, example: &str, first: Part, second: Part) -> String {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::settings::DataSettings;
 use crate::study::words::counted;
-use crate::table::{BY_BARCODES, BY_NOTHING, MetadataColumn, Table, barcode};
+use crate::table::{BY_BARCODES, BY_NOTHING, MetadataColumn, Table, barcode, patients_column};
 use crate::{Error, Result};
 
 /// One group a sample, `None` for a sample by itself.
@@ -28,6 +28,18 @@ pub fn of(tables: &[&Table], settings: &DataSettings) -> Result<Vec<Groups>> {
         .iter()
         .map(|table| of_table(table, settings))
         .collect()
+}
+
+/// By a column that nothing names, whose samples these most likely are: the column's name, and a value a sample. Nothing
+/// where something is set, or barcodes tell.
+pub fn likely<'a>(table: &'a Table, settings: &DataSettings) -> Option<(&'a str, Groups)> {
+    let mut ids = table.sample_ids.iter();
+    if settings.group_of(&table.name).is_some() || ids.any(|id| barcode::patient(id).is_some()) {
+        return None;
+    }
+    let column = patients_column(table, Some(settings.label_of(&table.name)))?;
+    let values = column.values.iter().map(|value| group(value));
+    Some((&column.name, values.collect()))
 }
 
 fn is_word(group: &str) -> bool {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::checks::{self, Checked};
 use super::division::Given;
 use super::result::{DataResult, FileSummary, LoadedTable};
-use super::{division, labels};
+use super::{division, groups, labels};
 use crate::study::cohort::simulate;
 use crate::study::tumours::{self, Drawing, TumourCohort, TumourOptions};
 use crate::study::{Assets, InputFile, Role, Study};
 use crate::table::{
     LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Table, group_choice,
+    label_choice,
 };
 use crate::{Advance, Error, Progress, Result};
 
@@ -234,9 +235,13 @@ impl DataRun {
             file.samples = table.samples();
             let names = table.metadata.iter().map(|column| column.name.clone());
             file.report.metadata = names.collect();
-            let label = recognised.as_ref().map(|choice| choice.value.as_str());
+            let decisions = &mut file.report.decisions;
+            if decisions.label.is_none() {
+                decisions.label = label_choice(&table, Some(settings.label_of(&table.name)));
+            }
+            let label = decisions.label.as_ref().map(|choice| choice.value.as_str());
             let group = settings.group_of(&table.name);
-            file.report.decisions.group = group_choice(&table, group, label);
+            decisions.group = group_choice(&table, group, label);
         }
         Ok(Given::new(role, table, labels))
     }
@@ -311,6 +316,14 @@ impl Advance for DataRun {
         let groups = given.iter().flat_map(|one| one.groups.clone());
         checks::repeated(&samples, &mut found);
         checks::shared(&samples, &groups.collect::<Vec<_>>(), &mut found);
+        let likely = |one: &Given| match groups::likely(&one.table, &self.study.data) {
+            Some((column, values)) => (column.to_owned(), values),
+            None => (String::new(), vec![None; one.table.samples()]),
+        };
+        let (columns, values): (Vec<_>, Vec<_>) = given.iter().map(likely).unzip();
+        if let Some(column) = columns.iter().find(|column| !column.is_empty()) {
+            checks::shared_unheeded(&samples, (column, &values.concat()), &mut found);
+        }
         checks::classes(&samples, &mut found);
         checks::scales(&files, &mut found);
         let scale = division::scale_of_pretraining(&given, &self.study.data);

@@ -40,14 +40,14 @@ pub struct DataSettings {
     /// The column of sample ids, where it is not recognised by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_column: Option<String>,
-    /// The column of gene identifiers (samples in columns), where it is not recognised by itself.
+    /// The column of gene identifiers (samples in columns; of `var` in AnnData files), where it is not recognised by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gene_column: Option<String>,
     /// Which of several quantities to take, as the files call it or by kind (`"tpm"`, `"counts"`), where it is not to
     /// be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<String>,
-    /// The sheet of workbooks (or the file in archives) to take, where it is not the first.
+    /// The sheet of workbooks (or the file in archives) to take, where it is not the first that is a table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// The layer of AnnData files to take, or `"raw"`, where it is not `X` (where there is no `X`: `raw`, or the only layer).
