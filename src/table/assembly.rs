@@ -250,19 +250,14 @@ impl Parts {
         self.leave_out(LeftOut::new("lines", &dropped, why, Some("gene_column")));
     }
 
-    /// Leaves out the copies on chromosome Y (`ENSG…_PAR_Y`, once `ENSGR…`) of genes that are there: their reads are counted
-    /// there, and the copy's zeros would halve them.
+    /// Leaves out the copies on chromosome Y (`ENSG…_PAR_Y`) of genes that are there: their reads are counted there, and the
+    /// copy's zeros would halve them.
     fn drop_copies(&mut self) {
         let stem = |name: &str| {
-            let id = name.split(['.', '_', '|']).next().unwrap_or_default();
-            match id.strip_prefix("ENSGR") {
-                Some(digits) => format!("ENSG0{digits}"),
-                None => id.to_owned(),
-            }
+            let id = name.split(['.', '_', '|']).next();
+            id.unwrap_or_default().to_owned()
         };
-        let is_copy = |name: &String| {
-            name.starts_with("ENSG") && (name.contains("_PAR_Y") || name.starts_with("ENSGR"))
-        };
+        let is_copy = |name: &String| name.starts_with("ENSG") && name.contains("_PAR_Y");
         if !self.features.iter().any(is_copy) {
             return;
         }

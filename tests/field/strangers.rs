@@ -47,7 +47,7 @@ fn genes_of_mice_are_noticed() {
 fn copies_on_chromosome_y_do_not_halve_the_genes() {
     let rows = text(
         "gene_id\ts1\ts2\nENSG00000182378.15\t10\t20\nENSG00000182378.15_PAR_Y\t0\t0\n\
-         ENSGR0000002586\t0\t0\nENSG00000002586\t5\t6\nENSG00000169084.15_PAR_Y\t7\t8\n",
+         ENSG00000002586_PAR_Y\t0\t0\nENSG00000002586\t5\t6\nENSG00000169084.15_PAR_Y\t7\t8\n",
     );
     assert_eq!(size(&rows), (2, 3));
     assert_eq!(number(&rows, "s2", "ENSG00000182378.15"), 20.0);
