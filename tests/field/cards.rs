@@ -442,9 +442,9 @@ fn a_file_of_labels_has_a_card_of_its_own() {
     let mut session = session();
     let text = labelled("note").replace(",A,", ",x,").replace(",B,", ",x,");
     add(&mut session, Role::Labelled, "cohort.csv", &text);
-    let mut clinical = String::from("sample,cancer_type\n");
+    let mut clinical = String::from("sample,CANCER_TYPE,site\n");
     for sample in 0..11 {
-        clinical += &format!("S{sample},{}\n", ["KICH", "UVM"][sample % 2]);
+        clinical += &format!("S{sample},{},a{sample}\n", ["KICH", "UVM"][sample % 2]);
     }
     add(&mut session, Role::Labels, "clinical.csv", &clinical);
     let card = |session: &Session, role, name| session.card(role, name).expect("it is there");
@@ -452,7 +452,7 @@ fn a_file_of_labels_has_a_card_of_its_own() {
     assert_eq!(before.error, None);
     assert_eq!(
         before.summary,
-        "Labels of samples by their ids, 11 lines of sample, cancer_type"
+        "Labels of samples by their ids, 11 lines of sample, CANCER_TYPE, site"
     );
     session.run(Step::DATA, |_| {}).expect("a split");
     let after = card(&session, Role::Labels, "clinical.csv");
@@ -465,7 +465,7 @@ fn a_file_of_labels_has_a_card_of_its_own() {
         ]
     );
     let cohort = card(&session, Role::Labelled, "cohort.csv");
-    assert_eq!(value(&cohort, "label"), "cancer_type");
+    assert_eq!(value(&cohort, "label"), "CANCER_TYPE");
 }
 
 /// Where the sheet that is taken is no table, the card has the others, and the message names them.

@@ -47,7 +47,9 @@ export class FileCards {
       this.element.replaceChildren(...cards);
     for (const file of files) {
       const kept = this.#kept.get(`${file.role}/${file.name}/${file.serial}`);
-      const key = JSON.stringify([file, reading]);
+      // What came of joining labels is known once the tables were read.
+      const joined = file.role === "labels" && this.store.state("data").state;
+      const key = JSON.stringify([file, reading, joined]);
       if (!kept || kept.key === key) continue;
       kept.key = key;
       kept.card.file = file;

@@ -84,7 +84,7 @@ pub fn shared_unheeded(
 }
 
 /// Ids of samples that are in both parts.
-fn same<'a>(samples: &'a [SampleInfo], first: Part, second: Part) -> HashSet<&'a str> {
+fn same(samples: &[SampleInfo], first: Part, second: Part) -> HashSet<&str> {
     let ids = |part: Part| -> HashSet<&str> {
         let own = samples.iter().filter(|sample| sample.part == part);
         own.map(|sample| sample.id.as_str()).collect()

@@ -220,9 +220,14 @@ impl DataRun {
         let settings = &self.study.data;
         let is_own = |file: &&mut FileSummary| file.name == table.name && file.role == role;
         let own = files.iter_mut().find(is_own);
+        // Classes may have come from a file of labels.
         let recognised = own
             .as_ref()
-            .and_then(|file| file.report.decisions.label.clone());
+            .and_then(|file| file.report.decisions.label.clone())
+            .or_else(|| match self.label_files[..] {
+                [] => None,
+                _ => label_choice(&table, Some(settings.label_of(&table.name))),
+            });
         let labels = labels::of(
             settings,
             (role, &table),
@@ -236,9 +241,7 @@ impl DataRun {
             let names = table.metadata.iter().map(|column| column.name.clone());
             file.report.metadata = names.collect();
             let decisions = &mut file.report.decisions;
-            if decisions.label.is_none() {
-                decisions.label = label_choice(&table, Some(settings.label_of(&table.name)));
-            }
+            decisions.label = recognised;
             let label = decisions.label.as_ref().map(|choice| choice.value.as_str());
             let group = settings.group_of(&table.name);
             decisions.group = group_choice(&table, group, label);
