@@ -219,6 +219,8 @@ fn a_line_of_data_is_no_header() {
         text("ENSG00000000003\tTSPAN6\t7\nENSG00000000005\tTNMD\t21\n__no_feature\t\t99\n");
     assert_eq!(size(&counts), (1, 2));
     assert_eq!(counts.table.values[[0, 0]], 7.0);
+    let both = text("7105\tTSPAN6\t7\n64102\tTNMD\t21\n8813\tDPM1\t3\n");
+    assert_eq!(size(&both), (1, 3));
     let symbols = text("TSPAN6\t7\nTNMD\t21\nDPM1\t3\n");
     assert_eq!(size(&symbols), (1, 3));
     let numbers = text("7105\t7\n64102\t21\n8813\t3\n");

@@ -264,7 +264,7 @@ fn by_evidence(across: Evidence, down: Evidence) -> Decision {
     let why = |side: &str, evidence: Evidence| {
         let what = match evidence {
             Evidence::Ensembl => "Ensembl ids",
-            Evidence::KnownSymbols => "well-known gene symbols",
+            Evidence::KnownSymbols => "well-known genes or probes",
             Evidence::Entrez => "numbers as Entrez ids are",
             _ => "the shape of gene symbols",
         };

@@ -182,6 +182,7 @@ fn headerless(
     // `ids` is a corner, though IDS is a gene. A row of numbers may be a header of genes' numbers, but hardly one of two.
     let least = match rest.len() {
         1 => Known::Number,
+        2 if judge.known(&rest[0]) == Known::Gene => Known::Number,
         _ => Known::Gene,
     };
     let is_gene = identifiers::is_ensembl(first)

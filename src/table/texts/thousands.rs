@@ -35,13 +35,18 @@ pub(in crate::table) fn thousands(cell: &[u8]) -> Thousands {
     ) {
         return Thousands::No;
     }
-    let (mut rest, mut groups) = (whole, 0);
+    let (mut rest, mut groups, mut last) = (whole, 0, 3);
     while let Some(behind) = rest.strip_prefix(sign) {
         let next = behind.trim_start_matches(|letter: char| letter.is_ascii_digit());
-        if behind.len() - next.len() != 3 {
+        // In India `12,34,567`.
+        last = behind.len() - next.len();
+        if !matches!(last, 2 | 3) {
             return Thousands::No;
         }
         (rest, groups) = (next, groups + 1);
+    }
+    if last != 3 {
+        return Thousands::No;
     }
     let mut end = rest.chars();
     let decimals = match end.next() {
@@ -129,6 +134,7 @@ mod tests {
     fn groups_of_three_digits_are_told_from_decimals() {
         for cell in [
             "1.006.300",
+            "12,34,567",
             "1.006,3",
             "-1,006.25",
             "1'006",
