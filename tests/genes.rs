@@ -172,6 +172,7 @@ fn ensembl_ids_lose_version_and_par_y() {
     assert_eq!(mapping.symbols, ["PLCXD1", "TP53", "TSPAN6"]);
     let report = &mapping.report;
     assert_eq!((report.versions_stripped, report.par_y), (3, 1));
+    assert!(report.notes().join(" ").contains("copy on chromosome Y"));
     assert_eq!(report.merged.len(), 1);
     assert_eq!(report.merged[0].symbol, "PLCXD1");
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The report as tables to read and to download.
 
+use super::options::Duplicates;
 use super::report::{MappedCounts, MappingReport, RecognisedCounts, SetCoverage, WhyUnmapped};
 use crate::table::{Cell, TextTable};
 
@@ -69,6 +70,17 @@ impl MappingReport {
                  than one gene or none fits: {}. Take the names from the table as it was before the spreadsheet.",
                 lost.len(),
                 some(&lost)
+            ));
+        }
+        let copies = self.merged.iter().filter(|merged| {
+            let is_copy = |name: &String| name.contains("_PAR_Y") || name.starts_with("ENSGR");
+            merged.columns.iter().any(is_copy)
+        });
+        let copies = copies.count();
+        if copies > 0 && self.options.duplicates == Duplicates::Mean {
+            notes.push(format!(
+                "{copies} genes have a second column, their copy on chromosome Y (PAR_Y), and became the mean of both. Where \
+                 the copies are empty, set genes.duplicates to max."
             ));
         }
         if !missing.is_empty() {

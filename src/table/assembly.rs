@@ -119,7 +119,6 @@ impl Parts {
                 "Check that the export finished; every sample needs a line (or a column).",
             ));
         }
-        self.drop_copies();
         // A gene may have its first value further on.
         if self.beginning_of.is_none() {
             self.drop_all_missing();
@@ -248,37 +247,6 @@ impl Parts {
         let dropped = self.keep_features(&keep);
         let why = "lines without a gene's name";
         self.leave_out(LeftOut::new("lines", &dropped, why, Some("gene_column")));
-    }
-
-    /// Leaves out the copies on chromosome Y (`ENSG…_PAR_Y`) of genes that are there: their reads are counted there, and the
-    /// copy's zeros would halve them.
-    fn drop_copies(&mut self) {
-        let stem = |name: &str| {
-            let id = name.split(['.', '_', '|']).next();
-            id.unwrap_or_default().to_owned()
-        };
-        let is_copy = |name: &String| name.starts_with("ENSG") && name.contains("_PAR_Y");
-        if !self.features.iter().any(is_copy) {
-            return;
-        }
-        let genes = self.features.iter().filter(|name| !is_copy(name));
-        let mut genes: Vec<String> = genes.map(|name| stem(name)).collect();
-        genes.sort_unstable();
-        let keep: Vec<bool> = (self.features.iter())
-            .map(|name| !is_copy(name) || genes.binary_search(&stem(name)).is_err())
-            .collect();
-        let dropped = self.keep_features(&keep);
-        let what = if self.decided.in_rows() {
-            "columns"
-        } else {
-            "lines"
-        };
-        self.leave_out(LeftOut::new(
-            what,
-            &dropped,
-            "copies on chromosome Y of genes that are there",
-            None,
-        ));
     }
 
     fn leave_out(&mut self, left_out: LeftOut) {

@@ -194,10 +194,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks for a step and all it needs, or for everything (`"all"`).
-    pub fn start(&mut self, step: &str) -> std::result::Result<(), JsValue> {
+    /// Asks for a step and all it needs, or for everything (`"all"`) but some steps, whose names stand between commas, and
+    /// which are done all the same where others need them.
+    pub fn start(&mut self, step: &str, without: &str) -> std::result::Result<(), JsValue> {
         if step == "all" {
-            self.session.start_everything();
+            let mut steps = self.session.everything();
+            steps.retain(|step| without.split(',').all(|name| name != step.name()));
+            self.session.start_all(&steps);
         } else {
             self.session
                 .start(named::<Step>("step", step).map_err(thrown)?);

@@ -234,3 +234,88 @@ fn a_lesson_from_a_file_on_a_telephone() {
         Err(reason) => println!("SKIPPED what axe-core finds on a lesson: {reason}"),
     }
 }
+
+#[test]
+fn a_lesson_runs_what_it_shows_and_keeps_its_data() {
+    let page = Page::open();
+    page.click("lesson-cohort");
+    page.wait_until(
+        "the lesson is there",
+        &format!("{} !== null", find("lesson-begin")),
+    );
+    page.click("lesson-begin");
+    page.wait_until(
+        "its first step is shown",
+        &format!("{} !== null", find("lesson-step")),
+    );
+    page.wait_until(
+        "the ways to other samples are locked",
+        "[...document.querySelectorAll('#main form.cohort button')].every((button) => button.disabled)",
+    );
+
+    page.click("run");
+    page.wait_for_state("explore", "done");
+    page.wait_until(
+        "nothing runs",
+        &format!("{}.dataset.state === 'idle'", find("progress")),
+    );
+    let states = page.evaluate(
+        "['genes', 'pretrain', 'classify'].map((step) =>
+           document.querySelector(`#rail [data-testid=\"step-${step}\"]`).dataset.state)",
+    );
+    assert_eq!(
+        states,
+        json!(["done", "ready", "ready"]),
+        "of the hidden steps none is run"
+    );
+    let said = page.text("progress");
+    assert!(
+        !said.contains("Pretrain") && !said.contains("Compare"),
+        "{said}"
+    );
+    let story = page.text("story");
+    assert!(!story.contains("Classify"), "{story}");
+
+    let folder = crate::desk::folder("another_study_in_a_lesson");
+    let path = folder.join("study.toml");
+    std::fs::write(&path, "seed = 99\n").expect("a file");
+    page.pick_files("study-file", std::slice::from_ref(&path));
+    page.wait_until("the failure is told", &format!("!{}.hidden", find("error")));
+    assert!(
+        page.shown_error().contains("keeps its study"),
+        "{}",
+        page.shown_error()
+    );
+    page.drop_files(&[path]);
+    page.wait_until(
+        "data are not taken either",
+        &format!("{}.innerText.includes('keeps its data')", find("error")),
+    );
+
+    page.click("lesson-close");
+    page.wait_until(
+        "all is open again",
+        "[...document.querySelectorAll('#main form.cohort button')].every((button) => !button.disabled)",
+    );
+
+    // On a telephone a single step can be run too, and nothing is wider than the screen.
+    page.resize(390, 844);
+    assert!(page.is_seen("run-here"));
+    page.click("step-pretrain");
+    page.click("run-here");
+    page.wait_until(
+        "it says how long it takes",
+        "document.querySelector('#progress .left').textContent.includes('left')",
+    );
+    assert_eq!(
+        page.evaluate("document.documentElement.scrollWidth <= 390 && innerWidth === 390"),
+        json!(true)
+    );
+    page.screenshot("lesson_phone_run");
+    page.click("cancel");
+    page.wait_until(
+        "it has ended",
+        &format!("{}.dataset.state === 'idle'", find("progress")),
+    );
+    page.assert_no_complaints();
+}

@@ -42,25 +42,3 @@ fn genes_of_mice_are_noticed() {
         assert!(!says(&text(human), "mouse"), "{human}");
     }
 }
-
-#[test]
-fn copies_on_chromosome_y_do_not_halve_the_genes() {
-    let rows = text(
-        "gene_id\ts1\ts2\nENSG00000182378.15\t10\t20\nENSG00000182378.15_PAR_Y\t0\t0\n\
-         ENSG00000002586_PAR_Y\t0\t0\nENSG00000002586\t5\t6\nENSG00000169084.15_PAR_Y\t7\t8\n",
-    );
-    assert_eq!(size(&rows), (2, 3));
-    assert_eq!(number(&rows, "s2", "ENSG00000182378.15"), 20.0);
-    // Without the other it is the gene.
-    assert_eq!(number(&rows, "s2", "ENSG00000169084.15_PAR_Y"), 8.0);
-    assert!(
-        says(&rows, "copies on chromosome Y"),
-        "{:?}",
-        rows.report.notes
-    );
-    let left_out = &rows.report.decisions.left_out[0];
-    assert_eq!((left_out.what.as_str(), left_out.count), ("lines", 2));
-    let columns =
-        text("sample,ENSG00000182378,ENSG00000182378_PAR_Y,ENSG00000002586\np1,1,0,2\np2,3,0,4\n");
-    assert_eq!(size(&columns), (2, 2));
-}

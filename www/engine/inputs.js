@@ -12,6 +12,9 @@ export const FIRST = "quick";
 /** The size of the cohort of types of one tissue unless chosen otherwise: samples and types. @type {[number, number]} */
 export const COHORT = [600, 12];
 
+/** Roles of files whose samples a study works on. @type {Role[]} */
+const SAMPLES = ["pretrain", "finetune", "test", "labelled"];
+
 /** The engine's own limit. */
 const STUDY_BYTES_AT_MOST = 2 ** 22;
 
@@ -56,6 +59,8 @@ export class Inputs {
    * @param {Role | null} role
    */
   async add(files, role = null) {
+    const brings = (role === null || SAMPLES.includes(role)) && !files.every(isLesson);
+    if (this.known.keepsData && brings) return this.known.keeps("its data");
     if (!role) this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
@@ -87,6 +92,7 @@ export class Inputs {
   /** Loads a study from a file, whatever that is called; a lesson is opened. */
   async loadStudy(/** @type {{ name: string, blob: Blob }} */ file) {
     if (isLesson(file)) return this.add([file]);
+    if (this.known.lesson.locked.length > 0) return this.known.keeps("its study");
     this.known.show("data");
     await this.known.attempt(() => this.#enqueue(() => this.#load(file.blob)));
   }
@@ -128,6 +134,7 @@ export class Inputs {
    * @param {Blob} study
    */
   replace(files, study) {
+    if (this.known.keepsData) return this.#refused();
     this.known.show("data");
     return this.known.attempt(() =>
       this.#enqueue(async () => {
@@ -177,12 +184,18 @@ export class Inputs {
 
   /** Takes a built-in cohort, in the place of files that a study names and that are not here. */
   #instead(/** @type {() => Promise<unknown>} */ take) {
+    if (this.known.keepsData) return this.#refused();
     return this.known.attempt(() =>
       this.#enqueue(async () => {
         await take();
         this.missing = [];
       }),
     );
+  }
+
+  async #refused() {
+    this.known.keeps("its data");
+    return false;
   }
 
   async #load(/** @type {Blob} */ blob) {

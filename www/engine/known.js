@@ -4,7 +4,7 @@
 import { fingerprint } from "../basics/format.js";
 import { Teller } from "../basics/teller.js";
 import { EngineClient } from "./client.js";
-import { asFailure } from "./failure.js";
+import { asFailure, failure } from "./failure.js";
 import { simulatedCohort, tumourCohort } from "./settings.js";
 
 /** @typedef {import("./types").Step} Step */
@@ -15,6 +15,9 @@ import { simulatedCohort, tumourCohort } from "./settings.js";
  *   change: undefined, progress: undefined, redraw: Step | null, failure: Failure | null, lesson: AskedLesson,
  * }} KnownEvents
  */
+
+/** The settings that say where samples come from. */
+const SOURCES = ["tumours", "simulated", "pretrain", "finetune", "test", "labelled"].map((key) => `data.${key}`);
 
 /** @extends {Teller<KnownEvents>} */
 export class Known extends Teller {
@@ -27,6 +30,8 @@ export class Known extends Teller {
   follow = false;
   /** Steps that ended one engine after the other, and what is said of them. @type {Map<Step, Failure>} */ stopped =
     new Map();
+  /** What a lesson that is open puts away (steps), and keeps as it is (settings). @type {{ away: string[], locked: string[] }} */
+  lesson = { away: [], locked: [] };
   /** Whether there are results that nothing was saved of. */ unsaved = false;
   /** The failure that is on show. @type {Failure | null} */ told = null;
 
@@ -65,6 +70,26 @@ export class Known extends Teller {
   /** Whether Run leaves the step out, unless it is the one in view. */
   isByItself(/** @type {Step} */ step) {
     return this.state(step).by_itself;
+  }
+
+  /** Whether a lesson does without the step. */
+  isAway(/** @type {Step} */ step) {
+    return this.lesson.away.includes(step);
+  }
+
+  /** Whether Run leaves the step out: it is done where another needs it. */
+  isLeftOut(/** @type {Step} */ step) {
+    return this.isByItself(step) || this.isAway(step);
+  }
+
+  /** Whether a lesson keeps the samples that it brought. */
+  get keepsData() {
+    return this.lesson.locked.some((name) => name === "data" || SOURCES.includes(name));
+  }
+
+  /** Says that a lesson keeps something as it is. */
+  keeps(/** @type {string} */ what) {
+    this.fail(failure(`The lesson that is open keeps ${what}`, "Close the lesson first; what was done in it stays."));
   }
 
   fail(/** @type {unknown} */ thrown) {

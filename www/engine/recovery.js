@@ -72,7 +72,7 @@ export class Recovery {
     const { known } = this;
     known.stopped.set(step, stepGivenUp(stop, known.state(step).title, known.snapshot.settings));
     if (this.#goal?.step === "all") {
-      for (const one of known.steps) if (!known.isByItself(one)) this.#owed.add(one);
+      for (const one of known.steps) if (!known.isLeftOut(one)) this.#owed.add(one);
     }
     if (this.#goal?.step === "all" || (this.#goal?.step && this.#restsOnStopped(this.#goal.step))) this.#goal = null;
     // What an analysis needs is not known here; where its step is left out, so is it.

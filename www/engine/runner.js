@@ -53,7 +53,7 @@ export class Runner {
     if (step !== "all") this.keeper.begin(step, this.known.state(step).title);
     this.known.clearFailure();
     this.recovery.begin(step);
-    await this.#begin(() => this.engine.call("run", step), true);
+    await this.#begin(() => this.#run(step), true);
   }
 
   /** Runs what the button Run means: everything but the steps that are asked for by themselves, or the one in view. */
@@ -69,6 +69,10 @@ export class Runner {
     this.known.clearFailure();
     this.recovery.begin(null, name);
     await this.#begin(() => this.engine.call("analyse", name), false);
+  }
+
+  #run(/** @type {Step | "all"} */ step) {
+    return this.engine.call("run", step, step === "all" ? this.known.lesson.away.join() : "");
   }
 
   /** `follow`: whether the view goes with the run. */
@@ -127,7 +131,7 @@ export class Runner {
     this.recovery.note(detail.progress);
     // The next snapshot will say so too; until it comes the panel shall not show the state of before.
     if (entered) this.known.state(detail.progress.step).state = "running";
-    if (entered && this.known.follow) this.known.show(detail.progress.step, false);
+    if (entered && this.known.follow && !this.known.isAway(detail.progress.step)) this.known.show(detail.progress.step, false);
     this.known.tell("progress");
     if (detail.progress.changed || entered) this.known.refresh().catch(() => {});
   }
@@ -198,7 +202,7 @@ export class Runner {
     if (follow) this.#followed = false;
     const ask = async () => {
       await (step
-        ? this.engine.call("run", step)
+        ? this.#run(step)
         : this.engine.call("analyse", /** @type {AnalysisName} */ (analysis)));
       if (isPaused) await this.engine.call("pause");
     };

@@ -439,7 +439,8 @@ export type TumourSize = "quick" | "class" | "report";
 export interface Verbs extends EngineVerbs {
   snapshot(): Snapshot;
   /** Runs everything not yet done, all of it or up to and including the step, in place of what is going. */
-  run(step: Step | "all"): void;
+  /** `without`: steps that "all" leaves out, with commas. */
+  run(step: Step | "all", without: string): void;
   /** Runs one analysis of the step Explore, in place of what is going. */
   analyse(name: AnalysisName): void;
   pause(): void;
@@ -519,8 +520,8 @@ export interface EndedEvent {
 export interface Engine extends EngineVerbs {
   /** What tumours are drawn around: data/tumours.bin.gz and data/tissues.bin.gz. */
   setProfiles(tumours: Uint8Array, tissues: Uint8Array): void;
-  /** Asks for everything not yet done up to and including the step. */
-  start(step: Step | "all"): void;
+  /** Asks for everything not yet done up to and including the step; `without`: steps that "all" leaves out, with commas. */
+  start(step: Step | "all", without: string): void;
   startAnalysis(name: AnalysisName): void;
   /** Does one small piece of it. */
   advance(): Progress;

@@ -137,7 +137,7 @@ const verbs = {
     settings: engine.settings(),
     memory: engine.memoryBytes(),
   }),
-  run: (step) => start(() => engine.start(step)),
+  run: (step, without) => start(() => engine.start(step, without)),
   analyse: (name) => start(() => engine.startAnalysis(name)),
   pause: () => {
     if (run) run.paused = true;

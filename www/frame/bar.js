@@ -72,7 +72,7 @@ function whatGoesOn(
 }
 
 function idleWords(/** @type {import("../engine/store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
-  const { steps } = store.snapshot;
+  const steps = store.snapshot.steps.filter(({ step }) => !store.isAway(step));
   const failed = steps.find(({ state }) => state === "failed");
   if (failed) return `${titles.get(failed.step)} failed.`;
   if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";

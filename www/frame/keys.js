@@ -56,7 +56,7 @@ function go(
   /** @type {import("../engine/types").Step} */ step,
 ) {
   // A lesson may have put the step away.
-  if (document.querySelector(`#rail [data-testid="step-${step}"]`)?.closest("[data-lesson-hidden]")) return;
+  if (store.isAway(step)) return;
   store.show(step);
   document.getElementById(`title-${step}`)?.focus({ preventScroll: true });
 }

@@ -57,6 +57,7 @@ export function story(/** @type {Store} */ store, /** @type {Definition[]} */ de
 function told(/** @type {Store} */ store, /** @type {Definition[]} */ definitions) {
   return definitions.flatMap((definition) => {
     const { state, sentence } = store.state(definition.step);
+    if (store.isAway(definition.step)) return [];
     return state === "done" || state === "running" ? [{ definition, sentence: state === "done" ? sentence : "" }] : [];
   });
 }
@@ -72,7 +73,8 @@ function showFound(/** @type {HTMLElement} */ list, /** @type {ReturnType<typeof
 /** The last step that has something to be made of, if the run came to its end. */
 function ending(/** @type {Store} */ store, /** @type {Definition[]} */ definitions) {
   if (store.runner.ended?.reason !== "finished") return null;
-  return definitions.findLast(({ step, afterwards }) => afterwards && store.state(step).state === "done") ?? null;
+  const said = definitions.filter(({ step, afterwards }) => afterwards && !store.isAway(step));
+  return said.findLast(({ step }) => store.state(step).state === "done") ?? null;
 }
 
 function showEnd(
@@ -86,7 +88,8 @@ function showEnd(
   end.hidden = says.hidden = look.hidden = !last;
   setText(end, said);
   setText(says, last?.afterwards?.says ?? "");
-  const buttons = (last?.afterwards?.look ?? []).map((step) => {
+  const shown = (last?.afterwards?.look ?? []).filter((step) => !store.isAway(step));
+  const buttons = shown.map((step) => {
     const title = definitions.find((one) => one.step === step)?.title ?? step;
     return h("button", { type: "button", onclick: () => store.show(step) }, `Look at ${title}`);
   });

@@ -45,8 +45,12 @@ export function marked(/** @type {string} */ mark) {
   return railEntry(STEP_OF[section] ?? section);
 }
 
-/** Marks, hides and locks what a step of a lesson says; of null, nothing. */
-export function applyStep(/** @type {import("../engine/types").LessonStep | null} */ step) {
+/**
+ * Marks, hides and locks what a step of a lesson says; of null, nothing.
+ * @param {import("../engine/types").LessonStep | null} step
+ * @param {boolean} keepsData whether the ways to other samples are locked
+ */
+export function applyStep(step, keepsData) {
   const target = step ? marked(step.mark) : null;
   for (const old of document.querySelectorAll("[data-lesson-mark]")) {
     if (old !== target) old.removeAttribute("data-lesson-mark");
@@ -57,16 +61,21 @@ export function applyStep(/** @type {import("../engine/types").LessonStep | null
     if (!hidden.includes(old)) old.removeAttribute("data-lesson-hidden");
   }
   for (const element of hidden) element?.setAttribute("data-lesson-hidden", "");
-  lock(step?.lock ?? []);
+  lock(step?.lock ?? [], keepsData ? document.querySelectorAll("#main [data-setting]") : []);
 }
 
-function lock(/** @type {string[]} */ names) {
+/**
+ * @param {string[]} names
+ * @param {Iterable<Element>} forms locked too
+ */
+function lock(names, forms) {
   const fields = names.flatMap((name) => {
     const own = fieldOf(name);
     const all = document.querySelectorAll(`[data-testid^="setting-${name}-"]`);
     const section = name.includes(".") ? [] : [...all].map((control) => control.closest(".field"));
-    return [own, ...section, ...formsOf(name)];
+    return [own, ...section];
   });
+  fields.push(...forms);
   for (const old of document.querySelectorAll("[data-lesson-locked]")) {
     if (fields.includes(old)) continue;
     old.removeAttribute("data-lesson-locked");
@@ -76,11 +85,6 @@ function lock(/** @type {string[]} */ names) {
     field?.setAttribute("data-lesson-locked", "");
     if (field) able(field, false);
   }
-}
-
-/** Forms that stand for a setting, as those of the built-in cohorts do. */
-function formsOf(/** @type {string} */ name) {
-  return document.querySelectorAll(`#main [data-setting="${name}"], #main [data-setting^="${name}."]`);
 }
 
 function able(/** @type {Element} */ field, /** @type {boolean} */ is) {

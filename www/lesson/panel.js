@@ -15,6 +15,8 @@ import { LessonRecord } from "./record.js";
 export class LessonPanel {
   #body = h("div", { class: "lesson-body", id: "lesson-body" });
   #status = h("div", { class: "verdict", role: "status", "data-testid": "lesson-verdict" });
+  /** Of what the verdict on show says that it is not enough; null where it says nothing of the kind. @type {string | null} */
+  #judged = null;
   #fold = h("button", {
     type: "button",
     class: "quiet",
@@ -58,12 +60,24 @@ export class LessonPanel {
 
   /** Marks the page anew, since what is on it changed. */
   update() {
-    applyStep(this.step);
+    const { step } = this;
+    this.store.lesson = { away: step?.hide ?? [], locked: step?.lock ?? [] };
+    applyStep(step, this.store.keepsData);
+    if (this.#judged !== null && this.#judged !== this.#worked()) {
+      this.#judged = null;
+      fill(this.#status);
+    }
+  }
+
+  /** What a verdict rests on. */
+  #worked() {
+    const { steps, settings } = this.store.snapshot;
+    return JSON.stringify([steps.map(({ state }) => state), settings]);
   }
 
   close() {
     this.record.place = -1;
-    applyStep(null);
+    this.update();
     this.aside.hidden = true;
     fill(this.aside);
     this.closed();
@@ -190,6 +204,9 @@ export class LessonPanel {
       : null;
     const check = h("button", { type: "button", class: "primary", "data-testid": "lesson-check" }, "Check");
     check.addEventListener("click", () => this.#check());
+    question?.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target instanceof HTMLInputElement && event.target.type === "text") this.#check();
+    });
     const help = h("div", { class: "help" });
     this.#help(help, step, own);
     return h("div", { class: "stack" }, todo, question, h("div", { class: "lesson-tools" }, check), help);
@@ -253,6 +270,7 @@ export class LessonPanel {
       ? h("button", { type: "button", class: "quiet", onclick: () => this.store.show(needs) }, "Go there")
       : null;
     this.#status.dataset.passed = String(passed);
+    this.#judged = passed ? null : this.#worked();
     fill(
       this.#status,
       h("p", {}, h("strong", {}, passed ? "✓ Passed" : "Not passed")),
