@@ -55,7 +55,7 @@ pub struct PretrainOptions {
     pub weight_contrastive: f64,
     /// The share of the samples held out to watch the objectives on.
     pub validation_share: f64,
-    /// Where to compute.
+    /// Where to compute; the page has flex alone.
     pub device: DeviceKind,
 }
 
@@ -169,7 +169,7 @@ pub struct ClassifyOptions {
     /// In fine-tuning, by how much the learning rate is multiplied from each layer of the encoder to the one below it,
     /// further from the new layer (Howard and Ruder 2018).
     pub rate_decay: f64,
-    /// Where to compute.
+    /// Where to compute; the page has flex alone.
     pub device: DeviceKind,
 }
 

@@ -1,6 +1,6 @@
 //! Names that the catalogue of human genes does not have are called what they are.
 
-use crate::{number, says, size, text};
+use crate::{says, text};
 
 #[test]
 fn affymetrix_probes_are_called_so_and_brainarrays_genes_are_not() {

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::layout::sketch::{ColumnSketch, Content};
+use crate::table::layout::sketch::{ColumnSketch, Content, count_up};
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
 
@@ -111,7 +111,17 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
                 .filter(|_| either && !both)
                 .map(beside_corner)
         })
-        .or_else(|| by_first_name(columns))
+        .or_else(|| {
+            let length = by_length(across, numbers).filter(|_| both);
+            let corner = by_first_name(columns);
+            match columns.first() {
+                // What any index is called says little where both sides may be genes.
+                Some(first) if both && identifiers::is_any_index(&first.name) => {
+                    length.or(corner.map(Decision::close))
+                }
+                _ => corner,
+            }
+        })
         .or_else(|| by_numbers(across, numbers, columns))
         .or_else(|| by_length(across, if both { numbers } else { down }))
         .unwrap_or_else(|| by_shape(columns, &header))
@@ -125,7 +135,12 @@ fn tallies(columns: &[ColumnSketch], header: &[&str], judge: &dyn GeneJudge) -> 
         .filter(Tally::is_distinct)
         .max_by(|one, other| one.share().total_cmp(&other.share()))
         .unwrap_or_default();
-    (Tally::of(header, judge), down)
+    let across = if count_up(header) {
+        Tally::default()
+    } else {
+        Tally::of(header, judge)
+    };
+    (across, down)
 }
 
 /// A format's word on where samples are, in doubt where the catalogue plainly finds the genes among them.

@@ -42,11 +42,14 @@ impl ColumnSketch {
         judge: &dyn GeneJudge,
     ) -> ColumnSketch {
         let known = values.map_or_else(Tally::default, |values| Tally::of(values, judge));
+        // Numbers of lines are no genes, though each is some gene's number.
+        let counts = values.is_some_and(count_up);
+        let named = values.filter(|_| !counts);
         ColumnSketch {
             name,
             content,
-            evidence: values.map_or(Evidence::None, identifiers::evidence),
-            known,
+            evidence: named.map_or(Evidence::None, identifiers::evidence),
+            known: if counts { Tally::default() } else { known },
             is_index: false,
             few_whole: false,
             mixed: false,
@@ -57,4 +60,14 @@ impl ColumnSketch {
             quantity: None,
         }
     }
+}
+
+/// Whether these are numbers of lines: 0, 1, 2 … or 1, 2, 3 …
+pub(in crate::table) fn count_up(values: &[&str]) -> bool {
+    let first = values.first().and_then(|value| value.parse::<usize>().ok());
+    let are_next = |first: usize| {
+        let mut all = values.iter().zip(first..);
+        all.all(|(value, number)| value.parse() == Ok(number))
+    };
+    values.len() > 2 && first.is_some_and(|first| first < 2 && are_next(first))
 }

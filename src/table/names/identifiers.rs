@@ -352,6 +352,13 @@ pub(in crate::table) fn is_unnamed(name: &str) -> bool {
     name.is_empty() || name.starts_with("Unnamed:") || name == "__index_level_0__"
 }
 
+/// Whether an index may be called so, of samples as well as of genes.
+pub(in crate::table) fn is_any_index(name: &str) -> bool {
+    ["id", "index", "name"]
+        .iter()
+        .any(|any| name.eq_ignore_ascii_case(any))
+}
+
 /// Whether this is what programs call a column that has no name, or the index of a data frame.
 pub(in crate::table) fn is_placeholder(name: &str) -> bool {
     is_unnamed(name)

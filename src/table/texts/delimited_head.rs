@@ -244,8 +244,11 @@ fn headerless(
     Ok(None)
 }
 
+/// So many numbers that all have three digits behind a comma are decimals: of counts some would be below a thousand.
+const ENOUGH_FRACTIONS: usize = 8;
+
 /// The decimal sign: a comma where numbers have commas and none has a point. Behind tabs, `1,234` alone may be
-/// thousands, so it proves nothing there.
+/// thousands, so it proves nothing there; `0,234` does, and so do many without a whole number among them.
 fn decimal_sign(head: &Head) -> (u8, bool) {
     if head.delimiter == b',' {
         return (b'.', true);
@@ -257,8 +260,25 @@ fn decimal_sign(head: &Head) -> (u8, bool) {
     if cells().any(|cell| has(cell, b'.')) {
         return (b'.', true);
     }
-    let thousands = |cell: &[u8]| cell.iter().rev().position(|&byte| byte == b',') == Some(3);
-    if cells().any(|cell| has(cell, b',') && (head.delimiter == b';' || !thousands(cell))) {
+    let mut parted = cells().filter(|cell| has(cell, b','));
+    if parted.any(|cell| head.delimiter == b';' || thousands(cell) == Thousands::No) {
+        return (b',', true);
+    }
+    let fractions = cells().filter(|cell| has(cell, b',')).count();
+    let is_whole =
+        |cell: &[u8]| matches!(parse_cell(cell, b'.'), CellValue::Number(size) if size != 0.0);
+    let wholes = |index: usize| {
+        let column = head.rows.iter().filter_map(move |(_, row)| row.get(index));
+        let (whole, other) = column.fold((0, 0), |(whole, other), cell| {
+            (
+                whole + usize::from(is_whole(cell)),
+                other + usize::from(has(cell, b',')),
+            )
+        });
+        if other > 0 { whole } else { 0 }
+    };
+    let width = head.rows.front().map_or(0, |(_, row)| row.len());
+    if fractions >= ENOUGH_FRACTIONS && (0..width).all(|index| wholes(index) == 0) {
         return (b',', true);
     }
     (b'.', false)
