@@ -299,6 +299,12 @@ fn a_study_does_what_there_is_something_to_work_on_for() {
     let (said, without) = run("without", &["--without", "explore"]);
     assert!(!said.contains("Explore"), "{said}");
     assert!(!without.contains(&"umap.svg".to_owned()), "{without:?}");
+    let (said, _) = run("without-both", &["--without", "explore,pretrain"]);
+    assert!(said.contains("Pathways  "), "{said}");
+    assert!(
+        !said.contains("Explore  ") && !said.contains("Pretrain  "),
+        "{said}"
+    );
     let refused = genessl(
         &folder,
         &["run", "study.toml", "--out", "x", "--also", "nothing"],
@@ -339,6 +345,24 @@ fn a_lesson_is_tried_and_its_faults_end_with_status_1() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("A: NOT as it should be"), "{said}");
     assert!(said.contains("its solution does not pass"), "{said}");
+
+    // A name gives a seed only where the lesson says so; and Markdown that is not shown is no fault.
+    let text = lesson("data.samples == 60").replace("\"x\"", "\"# x\"");
+    std::fs::write(folder.join("plain.lesson.toml"), &text).expect("a file");
+    let own = text.replace("title = \"T\"", "title = \"T\"\nstudent_seeds = true");
+    std::fs::write(folder.join("own.lesson.toml"), own).expect("a file");
+    let check = ["lesson", "check", "--student", "Ada"];
+    let said = succeeds(&folder, &[&check[..], &["plain.lesson.toml"]].concat());
+    assert!(
+        said.contains("no student_seeds: the student's name changes nothing"),
+        "{said}"
+    );
+    assert!(
+        said.contains("as they are written: headings (step 1)"),
+        "{said}"
+    );
+    let said = succeeds(&folder, &[&check[..], &["own.lesson.toml"]].concat());
+    assert!(!said.contains("student_seeds"), "{said}");
 
     let progress = "{\"format\":\"genessl lesson progress 1\",\"lesson\":\"T\",\"digest\":\"0\",\"student\":\"=Ada\",\"seed\":7,\
                     \"steps\":[{\"title\":\"A\",\"passed\":false,\"checked\":true}]}";

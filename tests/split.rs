@@ -351,6 +351,123 @@ fn several_tables_get_labels_and_patients_from_a_file_beside_them() {
     );
 }
 
+/// Sixty patients of three samples each, in two classes; every fourth patient has one whose class is not known.
+fn patients() -> String {
+    let mut text = format!("sample_id,{},kind,patient\n", GENES.join(","));
+    for sample in 0..180 {
+        let patient = sample / 3;
+        let class = match (patient % 4, sample % 3) {
+            (0, 2) => "",
+            _ => ["X", "Y"][patient % 2],
+        };
+        let values = (0..GENES.len()).map(|gene| format!("{}.5", (gene * 7 + sample * 13) % 29));
+        let values = values.collect::<Vec<_>>().join(",");
+        writeln!(text, "S{sample},{values},{class},P{patient}").expect("text");
+    }
+    text
+}
+
+#[test]
+fn samples_without_a_class_of_patients_who_are_tested_are_in_no_part() {
+    let folder = folder("unlabelled");
+    fs::write(folder.join("all.csv"), patients()).expect("a table");
+    let options = ["all.csv", "--label", "kind", "--group", "patient"];
+    let said = succeeds(&folder, &[&options[..], &["--out", "out"]].concat());
+    let out = folder.join("out");
+    let [pretrain, finetune, test] = PARTS.map(|part| read(&out.join(format!("{part}.parquet"))));
+    let of = |table: &Table| BTreeSet::from_iter(column(table, "patient"));
+    assert!(of(&pretrain).is_disjoint(&of(&test)), "{said}");
+    assert!(of(&finetune).is_disjoint(&of(&test)), "{said}");
+    let left_out = 180 - pretrain.samples() - finetune.samples() - test.samples();
+    // One of each tested patient who has such a sample.
+    let tested = of(&test);
+    let numbers = tested.iter().filter_map(|name| name[1..].parse().ok());
+    assert_eq!(
+        left_out,
+        numbers.filter(|number: &usize| number % 4 == 0).count()
+    );
+    assert!(left_out > 0, "the seed leaves some");
+    let counted =
+        format!("{left_out} samples without a class left out: of patients in the test part");
+    assert!(said.contains(&counted), "{said}");
+    let serve = format!("{} samples without a class: for pretraining", 15 - left_out);
+    assert!(said.contains(&serve), "{said}");
+    // Patients of the fine-tuning part have others for pretraining: then nothing else is claimed.
+    let shared = !of(&pretrain).is_disjoint(&of(&finetune));
+    assert!(shared, "the seed has some");
+    assert!(
+        !said.contains("all samples of a patient are in one part"),
+        "{said}"
+    );
+    assert!(
+        said.contains("60 patients have several samples; those with a class"),
+        "{said}"
+    );
+    // The page says the same of the same table, and warns of nothing.
+    let mut session = Session::new(Assets::builtin().expect("the built-in data"));
+    let source = MemorySource::new(patients().into_bytes());
+    session.add_file(Role::Labelled, "all.csv", Arc::new(source));
+    let mut study = session.study().clone();
+    (study.data.label, study.data.group) = ("kind".into(), Some("patient".into()));
+    session.set_study(study).expect("settings");
+    session.start(Step::DATA);
+    session.run_on(|_| ()).expect("it is read");
+    assert_eq!(session.data().expect("data").samples.len(), 180 - left_out);
+    let notes = session.notes(Step::DATA).join(" ");
+    assert!(
+        notes.contains(&counted) && notes.contains(&serve),
+        "{notes}"
+    );
+    assert!(!notes.contains("all samples of a patient"), "{notes}");
+    assert_eq!(session.warnings(Step::DATA), Vec::<String>::new());
+}
+
+/// What stands beside the labelled file can have its patients too: a warning, and no sentence that denies it.
+#[test]
+fn a_patient_in_another_file_is_not_said_to_be_in_one_part() {
+    let mut session = Session::new(Assets::builtin().expect("the built-in data"));
+    let text = patients();
+    let add = |session: &mut Session, role, name: &str, text: String| {
+        session.add_file(role, name, Arc::new(MemorySource::new(text.into_bytes())));
+    };
+    let others = text
+        .lines()
+        .filter(|line| line.ends_with("P1") || line.starts_with("sample_id"));
+    let others = others.map(|line| match line.strip_prefix('S') {
+        Some(rest) => format!("T{rest}\n"),
+        None => format!("{line}\n"),
+    });
+    let others = others.collect();
+    add(&mut session, Role::Labelled, "all.csv", text.clone());
+    add(&mut session, Role::Test, "t.csv", others);
+    let mut study = session.study().clone();
+    (study.data.label, study.data.group) = ("kind".into(), Some("patient".into()));
+    session.set_study(study).expect("settings");
+    session.start(Step::DATA);
+    session.run_on(|_| ()).expect("it is read");
+    let warnings = session.warnings(Step::DATA).join(" ");
+    assert!(warnings.contains("and in the test part"), "{warnings}");
+    let notes = session.notes(Step::DATA).join(" ");
+    assert!(
+        notes.contains("some patients have others in another part"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn a_column_of_patients_that_is_overlooked_is_told() {
+    let folder = folder("overlooked");
+    fs::write(folder.join("all.csv"), patients()).expect("a table");
+    let options = ["all.csv", "--label", "kind", "--out", "out"];
+    let line = "samples share values of \"patient\"; choose it to keep those in one part; --group: patient";
+    let said = succeeds(&folder, &options);
+    assert!(said.contains(line), "{said}");
+    for group in ["patient", "none"] {
+        let said = succeeds(&folder, &[&options[..], &["--group", group]].concat());
+        assert!(!said.contains("samples share values"), "{group}: {said}");
+    }
+}
+
 /// As docs/tcga.md has it: STAR's files as the GDC sends them, each in a folder of its own, and its sample sheet.
 #[test]
 fn gdcs_files_and_its_sample_sheet_are_a_cohort() {

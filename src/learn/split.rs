@@ -53,10 +53,6 @@ pub fn stratified_split<S: AsRef<str>>(labels: &[S], shares: [f64; 3], seed: u64
     for (class, mut rows) in classes {
         shuffle(&mut rows, &mut rng);
         if class.is_empty() {
-            notes.push(format!(
-                "{} samples have no label and serve pretraining",
-                rows.len()
-            ));
             parts[0].extend(rows);
             continue;
         }

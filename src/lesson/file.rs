@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::expression::{Expression, Kind};
 use super::parts::{Common, Lesson, LessonStep, MARKS, Outcome, Question, Solution};
+use super::settings;
 use super::written::{
     Written, WrittenOutcome, WrittenQuestion, WrittenSolution, WrittenStep, WrittenWrong,
 };
@@ -159,11 +160,19 @@ impl<'a> Reader<'a> {
             question,
             check,
             hints: written.hints.clone(),
-            wrong: self.wrongs(place, &written.wrong)?,
+            wrong: self.wrongs(place, &written.wrong, written.question.is_some())?,
             outcomes: self.outcomes(place, &written.outcome)?,
             done: written.done.clone(),
             solution,
         };
+        if is_hidden(&step, &step.mark) {
+            let what = format!(
+                "the step \"{}\" points at {}, which it hides",
+                step.title, step.mark
+            );
+            let advice = "Take it out of hide, of the lesson's too, or point at something else.";
+            return Err(self.wrong(&at("mark"), what, advice));
+        }
         self.fits_together(&step, &at("title"))?;
         Ok(step)
     }
@@ -255,13 +264,7 @@ impl<'a> Reader<'a> {
         }
         let runs = step.solution.run.iter().map(|step| step.name().to_owned());
         let away = |name: &String| {
-            let is_it = |other: &String| {
-                other == name
-                    || name
-                        .strip_prefix(other.as_str())
-                        .is_some_and(|rest| rest.starts_with('.'))
-            };
-            step.hide.iter().any(is_it) || (name.contains('.') && step.lock.iter().any(is_it))
+            is_hidden(step, name) || (name.contains('.') && are_of(&step.lock, name))
         };
         needed.into_iter().chain(runs).find(away)
     }
@@ -282,7 +285,7 @@ impl<'a> Reader<'a> {
         Ok(Some(Question { text, choices }))
     }
 
-    fn wrongs(&self, place: usize, written: &[WrittenWrong]) -> Result<Vec<Common>> {
+    fn wrongs(&self, place: usize, written: &[WrittenWrong], asks: bool) -> Result<Vec<Common>> {
         let all = written.iter().take(LIST_AT_MOST).enumerate();
         let read = all.map(|(number, WrittenWrong { answer, when, say })| {
             let at = |key| {
@@ -295,13 +298,26 @@ impl<'a> Reader<'a> {
                 ]
             };
             self.line(&at("say"), say)?;
-            if answer.is_none() && when.is_none() {
-                let what = "a wrong answer says neither which answer nor when".to_owned();
-                return Err(self.wrong(
-                    &at("say"),
-                    what,
+            let fault = match (answer, when) {
+                (None, None) => Some((
+                    "say",
+                    "a wrong answer says neither which answer nor when",
                     "Give it answer = \"B\", or when = a check.",
-                ));
+                )),
+                (Some(_), Some(_)) => Some((
+                    "when",
+                    "a wrong answer says both which answer and when",
+                    "Give it one of them; a check can look at the answer too: when = 'answer == \"B\" and …'.",
+                )),
+                (Some(_), None) if !asks => Some((
+                    "answer",
+                    "a wrong answer is named, and the step asks no question",
+                    "Add [step.question], or say by when = a check what is wrong.",
+                )),
+                _ => None,
+            };
+            if let Some((key, what, advice)) = fault {
+                return Err(self.wrong(&at(key), what.to_owned(), advice));
             }
             let when = when.as_ref().map(|when| self.truth(&at("when"), when));
             let (answer, when, say) = (answer.clone(), when.transpose()?, say.clone());
@@ -396,7 +412,7 @@ impl<'a> Reader<'a> {
     fn names(&self, at: &[At], names: &[String]) -> Result<()> {
         self.list(at, names)?;
         for name in names {
-            if Step::named(name).is_none() && !is_setting(name) {
+            if Step::named(name).is_none() && settings::names_instead_of(name).is_some() {
                 let what = format!("there is no step and no setting \"{name}\"");
                 let advice = format!(
                     "{} Settings are written as pretrain.epochs; docs/study.md lists them.",
@@ -456,6 +472,26 @@ fn joined(one: &[String], other: &[String]) -> Vec<String> {
     all
 }
 
+/// Whether a step or a setting is not shown: by its own name, or with the step whose panel has its section.
+fn is_hidden(step: &LessonStep, name: &str) -> bool {
+    let section = name.split_once('.').map(|(section, _)| section);
+    let panel = match section {
+        Some("tsne" | "umap" | "clusters") => "explore",
+        Some("features") => "pretrain",
+        _ => return are_of(&step.hide, name),
+    };
+    are_of(&step.hide, name) || are_of(&step.hide, panel)
+}
+
+/// Whether this is one of these names, or in a section that is.
+fn are_of(names: &[String], name: &str) -> bool {
+    let mut names = names.iter();
+    names.any(|other| match name.strip_prefix(other.as_str()) {
+        Some(rest) => rest.is_empty() || rest.starts_with('.'),
+        None => false,
+    })
+}
+
 fn steps_there_are() -> String {
     let names: Vec<&str> = Step::all().iter().map(|step| step.name()).collect();
     format!("Steps are {}.", names.join(", "))
@@ -476,18 +512,5 @@ pub(super) fn keys(tree: &Tree, before: &str, found: &mut BTreeSet<String>) {
             };
             keys(value, &path, found);
         }
-    }
-}
-
-/// Whether a study file takes this key: what it does not know it says to be unknown, whatever the value.
-fn is_setting(path: &str) -> bool {
-    let mut value = Value::Missing;
-    for key in path.rsplit('.') {
-        let key = Tree::from(Value::Text(key.to_owned()));
-        value = Value::Table(vec![(key, Tree::from(value))]);
-    }
-    match Tree::from(value).read::<Study>() {
-        Ok(_) => true,
-        Err(wrong) => !wrong.message.starts_with("unknown field"),
     }
 }

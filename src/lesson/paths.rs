@@ -7,6 +7,7 @@ use super::lookup::{
     mean, number, one_draw, recall, said, selected_has, selected_of, setting, text,
     trustworthiness, unusual, values, variance,
 };
+use super::settings;
 use crate::learn::sweep::Measure;
 use crate::names::with_brief_names;
 use crate::study::explore::{Analysis, Method, Space};
@@ -227,7 +228,10 @@ impl Source {
 /// What is wrong, and what to do: there is no such path.
 pub fn kind_of(path: &[Key]) -> Result<Kind, (String, String)> {
     if let Some(found) = PATHS.iter().find(|one| one.matches(path)) {
-        return Ok(found.kind);
+        return match found.of {
+            Source::Settings => known_setting(&path[1..]).map(|()| found.kind),
+            _ => Ok(found.kind),
+        };
     }
     let first = &path[..1];
     let similar: Vec<&str> = PATHS
@@ -244,6 +248,23 @@ pub fn kind_of(path: &[Key]) -> Result<Kind, (String, String)> {
         ),
     };
     Err((format!("there is no path {}", written(path)), advice))
+}
+
+/// Whether a study file has this setting, so that it is said before anything is computed.
+fn known_setting(keys: &[Key]) -> Result<(), (String, String)> {
+    let keys: Vec<String> = keys.iter().map(key_text).collect();
+    let name = keys.join(".");
+    if let Some(names) = settings::names_instead_of(&name) {
+        let what = format!("there is no setting {name}");
+        return Err((what, format!("There are {names}.")));
+    }
+    match (settings::names_in(&name), &keys[..]) {
+        (Some(names), [section]) => Err((
+            format!("{section} is a section of settings and has no value"),
+            format!("In it are {names}."),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What a path has.

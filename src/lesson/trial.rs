@@ -131,11 +131,11 @@ impl<'a> Trial<'a> {
 
     fn wrong(&self, place: usize, wrong: &Common, right: &str, faults: &mut Vec<String>) {
         match (&wrong.answer, &wrong.when) {
-            (Some(answer), when) => {
+            (Some(answer), _) => {
                 let verdict = self.lesson.judge(place, &self.session, &answers(answer));
                 if verdict.passed {
                     faults.push(format!("the wrong answer \"{answer}\" passes"));
-                } else if when.is_none() && verdict.message != wrong.say {
+                } else if verdict.message != wrong.say {
                     faults.push(format!(
                         "the wrong answer \"{answer}\" is told something else: {}",
                         verdict.message

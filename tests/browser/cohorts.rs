@@ -139,7 +139,17 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
     let mut unreadable = wrong(&test.1);
     unreadable["study"] = listed("broken.toml", "", broken);
     let (changed, short) = (wrong(&changed), wrong(short));
-    let cohorts = [right, good, changed, short, far, wrong(&test.1), unreadable];
+    let absent = json!({ "name": "Absent", "files": [listed("absent.csv", "test", "none")] });
+    let cohorts = [
+        right,
+        good,
+        changed,
+        short,
+        far,
+        wrong(&test.1),
+        unreadable,
+        absent,
+    ];
     let list = json!({ "cohorts": cohorts });
     let mut files = tables.to_vec();
     files.push(("/study.toml", study.to_owned()));
@@ -148,7 +158,10 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
     let page = open_with(&thief, &list.to_string(), &files);
     // The second has an address that is none, and is left out.
     let trouble = page.text("cohorts-trouble");
-    assert!(trouble.contains("Cohort 2 of cohorts.json"), "{trouble}");
+    assert!(
+        trouble.contains("Cohort 2 of cohorts.json, \"<img src=x"),
+        "{trouble}"
+    );
     let offer = page.text("cohort-2");
     assert!(
         offer.contains("<img src=x") && offer.contains("a b"),
@@ -180,8 +193,18 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
         0,
         "nobody else before the click"
     );
+    page.click("cohort-use-8");
+    error_says(
+        &page,
+        &["absent.csv", "no such file", "tell whoever hosts this page"],
+    );
+    assert!(!page.shown_error().contains("Check the address"));
+    assert_eq!(loaded(&page), whole, "nothing is lost");
     page.click("cohort-use-5");
-    error_says(&page, &["could not be fetched"]);
+    error_says(
+        &page,
+        &["could not be fetched", "tell whoever hosts this page"],
+    );
     assert!(note.load(Ordering::SeqCst) > 0);
     assert_eq!(loaded(&page), whole);
     page.forgive_complaints();

@@ -319,3 +319,36 @@ fn a_lesson_runs_what_it_shows_and_keeps_its_data() {
     );
     page.assert_no_complaints();
 }
+
+#[test]
+fn an_address_in_a_text_may_hold_parentheses() {
+    let page = Page::open();
+    let shown = |text: &str| {
+        page.evaluate(&format!(
+            "import('./lesson/markdown.js').then(({{ markdown }}) => {{
+               const [p] = markdown({});
+               return [p.textContent, ...[...p.querySelectorAll('a')].map((a) => a.href)];
+             }})",
+            json!(text)
+        ))
+    };
+    let wiki = "https://en.wikipedia.org/wiki/Silhouette_(clustering)";
+    for (text, expected) in [
+        (format!("See [it]({wiki})."), json!(["See it.", wiki])),
+        (
+            format!("([a](https://a.org/b), [c]({wiki}))"),
+            json!(["(a, c)", "https://a.org/b", wiki]),
+        ),
+        (
+            "[a](https://a.org/(b(c)d)e) and [b](http://b.org)".to_owned(),
+            json!(["a and [b](http://b.org)", "https://a.org/(b(c)d)e"]),
+        ),
+        (
+            "[a](https://a.org/(b)".to_owned(),
+            json!(["[a](https://a.org/(b)"]),
+        ),
+    ] {
+        assert_eq!(shown(&text), expected, "{text}");
+    }
+    page.assert_no_complaints();
+}

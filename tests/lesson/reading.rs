@@ -33,6 +33,42 @@ fn what_is_wrong_is_told_with_its_line_and_column() {
             "no check",
         ),
         (
+            "[[step]]\ntitle = \"A\"\ntext = \"x\"\ncheck = '1 < settings.clusters.k'\n",
+            7,
+            14,
+            "no setting clusters.k",
+        ),
+        (
+            "[[step]]\ntitle = \"A\"\ntext = \"x\"\ncheck = 'settings.cluster.clusters == 2'\n",
+            7,
+            10,
+            "no setting cluster.clusters",
+        ),
+        (
+            "[[step]]\ntitle = \"A\"\ntext = \"x\"\ncheck = 'settings.clusters == 2'\n",
+            7,
+            10,
+            "a section of settings",
+        ),
+        (
+            "[[step]]\ntitle = \"A\"\ntext = \"x\"\nmark = 'compare'\nhide = ['compare']\n",
+            7,
+            9,
+            "points at compare, which it hides",
+        ),
+        (
+            "[[step]]\ntitle = \"A\"\ntext = \"x\"\nmark = 'umap.epochs'\nhide = ['explore']\n",
+            7,
+            9,
+            "points at umap.epochs, which it hides",
+        ),
+        (
+            "[[step]]\ntitle = \"A\"\ntext = \"x\"\nmark = 'clusters.starts'\nhide = ['clusters']\n",
+            7,
+            9,
+            "points at clusters.starts, which it hides",
+        ),
+        (
             "[[step]]\ntitle = \"A\"\ntext = \"x\"\nmark = 'button'\n",
             7,
             9,
@@ -83,11 +119,48 @@ fn parts_of_a_step_that_do_not_fit_together_are_told() {
         ("check = 'true'\nlock = ['pretrain']\n[step.solution]\nsettings = { pretrain = { epochs = 3 } }".to_owned(), "locks pretrain.epochs"),
         ("check = 'true'\nhide = ['genes']\n[step.solution]\nrun = ['genes']".to_owned(), "hides or locks genes"),
         ("[step.before]\ntext = 'q'\nchoices = ['a']".to_owned(), "1 choices"),
+        ("check = 'true'\n[step.solution]\nrun = ['data']\n[[step.wrong]]\nanswer = '3'\nsay = 's'".to_owned(), "asks no question"),
+        (
+            format!("check = 'answer == \"A\"'\n{question}[step.solution]\nanswer = 'A'\n[[step.wrong]]\nanswer = 'B'\nwhen = '1 < 2'\nsay = 's'"),
+            "both which answer and when",
+        ),
+        (
+            "check = 'true'\n[step.solution]\nrun = ['data']\n[[step.wrong]]\nsay = 's'".to_owned(),
+            "neither which answer nor when",
+        ),
     ] {
         let error = lesson(&step(&rest)).expect_err(&rest);
         assert!(error.what.contains(what), "{rest}: {error}");
         assert!(error.line.is_some() && !error.advice.is_empty(), "{rest}: {error}");
     }
+}
+
+#[test]
+fn the_settings_there_are_are_named_where_one_is_misspelt() {
+    let step = "[[step]]\ntitle = \"A\"\ntext = \"x\"\ncheck = 'settings.SETTING == 2'\n[step.solution]\nrun = ['data']\n";
+    for (setting, names) in [
+        ("clusters.k", ["clusters, ", "starts"]),
+        ("clusters", ["clusters, ", "starts"]),
+        ("sed", ["seed", "pretrain"]),
+    ] {
+        let error = lesson(&step.replace("SETTING", setting)).expect_err(setting);
+        for name in names {
+            assert!(error.advice.contains(name), "{setting}: {error}");
+        }
+    }
+    // Those that have no value until they are set are settings too.
+    for setting in ["seed", "clusters.clusters", "data.group", "compare.repeats"] {
+        lesson(&step.replace("SETTING", setting)).expect(setting);
+    }
+}
+
+#[test]
+fn what_is_not_shown_of_markdown_is_told_with_its_steps() {
+    let lesson = lesson(
+        "[[step]]\ntitle = \"A\"\ntext = \"\"\"\n# A\n\n![b](c.png)\n\"\"\"\n[[step]]\ntitle = \"B\"\ntext = \"x\"\ndone = \"# B\"\n",
+    );
+    let unshown = lesson.expect("a lesson").unshown();
+    assert_eq!(unshown, [("headings", vec![1, 2]), ("images", vec![1])]);
 }
 
 #[test]

@@ -2,12 +2,17 @@
 // any is used.
 
 import { number } from "../basics/format.js";
+import { failure, isFailure } from "../engine/failure.js";
 import { open } from "../files/address.js";
 import { another, check } from "./check.js";
 import { forget, keep, kept } from "./kept.js";
 
 /** @typedef {import("./list.js").Listed} Listed */
 /** The bytes of a file, and why its SHA-256 could not be checked. @typedef {{ blob: Blob, unchecked: string }} Got */
+
+const ADVICE =
+  "What was loaded before is untouched. Try again; if that does not help, tell whoever hosts this page: the list of cohorts names " +
+  "a file that does not come.";
 
 /**
  * The bytes of all files of a cohort, in their order, those of its study last. Rejects with a Failure, or with Cancelled.
@@ -67,6 +72,7 @@ async function fetched(
     return await open(listed.address, say, AbortSignal.any([signal, enough.signal]));
   } catch (thrown) {
     if (enough.signal.aborted) throw another(listed, `it has more than ${number(listed.bytes)} bytes`);
-    throw thrown;
+    // Whoever clicked typed no address, and can check none.
+    throw isFailure(thrown) ? failure(thrown.what, ADVICE, thrown.file) : thrown;
   }
 }

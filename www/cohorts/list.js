@@ -56,12 +56,19 @@ function read(/** @type {string} */ name, /** @type {unknown} */ content, /** @t
       list.cohorts.push(cohortOf(entry, base));
     } catch (thrown) {
       if (!(thrown instanceof Misunderstood)) throw thrown;
-      list.troubles.push(`Cohort ${index + 1} of ${name} is left out: ${thrown.message}.`);
+      list.troubles.push(`Cohort ${index + 1} of ${name}${calledOf(entry)} is left out: ${thrown.message}.`);
     }
   }
   if (entries.length > MOST.cohorts)
     list.troubles.push(`${name} lists ${entries.length} cohorts; the first ${MOST.cohorts} are shown.`);
   return list;
+}
+
+/** What an entry calls itself, as far as it does. */
+function calledOf(/** @type {unknown} */ value) {
+  const called = objectOf(value)?.name;
+  const name = typeof called === "string" ? plain(called, LENGTHS.name) : "";
+  return name && `, "${name}",`;
 }
 
 /** Why an entry is left out. */

@@ -3,7 +3,9 @@
 
 import { h } from "../basics/dom.js";
 
-const INLINE = /\*\*(.+?)\*\*|\*(.+?)\*|`([^`]+)`|\[([^\]]+)\]\((https:\/\/[^\s)]+)\)/;
+/** An address holds parentheses as long as each is closed, in one another twice at most. */
+const ADDRESS = /https:\/\/(?:[^\s()]|\((?:[^\s()]|\([^\s()]*\))*\))+/.source;
+const INLINE = new RegExp(String.raw`\*\*(.+?)\*\*|\*(.+?)\*|\`([^\`]+)\`|\[([^\]]+)\]\((${ADDRESS})\)`);
 const BULLET = /^\s*[-*]\s+/;
 const NUMBER = /^\s*\d+[.)]\s+/;
 

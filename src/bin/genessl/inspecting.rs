@@ -234,7 +234,8 @@ fn card_lines(card: &Card) -> Vec<String> {
     lines
 }
 
-fn choice_line(choice: &Choice, both_ids: bool) -> String {
+/// What was decided, why, and by which option it is changed.
+pub fn choice_line(choice: &Choice, both_ids: bool) -> String {
     let what = match choice.setting.as_str() {
         "gene_column" if both_ids => "gene names",
         "role" => "used for",

@@ -44,10 +44,15 @@ pub fn check(arguments: &LessonCheckArguments) -> Result<()> {
 /// Does a lesson to its end and says how each step went; gives the number of faults.
 fn try_lesson(path: &Path, seed: Option<u64>) -> Result<usize> {
     let lesson = Lesson::read(&name_of(path), &text_of(path)?)?;
+    let (named, seed) = (seed.is_some(), seed.filter(|_| lesson.student_seeds));
     let mut session = Session::new(Assets::builtin()?);
     add_study_files(&mut session, &lesson.study, &folder_of(path))?;
     let mut trial = Trial::new(&lesson, session, seed)?;
     say!("{}: {} ({})", name_of(path), lesson.title, lesson.digest);
+    if named && !lesson.student_seeds {
+        say!("      it has no student_seeds: the student's name changes nothing");
+    }
+    say_unshown(&lesson);
     let (begin, mut faults, mut place) = (Instant::now(), 0, 0);
     loop {
         let (bar, started) = (Bar::new(), Instant::now());
@@ -89,6 +94,22 @@ fn try_lesson(path: &Path, seed: Option<u64>) -> Result<usize> {
         begin.elapsed().as_secs_f64()
     );
     Ok(faults)
+}
+
+/// Says what of its Markdown a learner will see as it is written. No fault: it may be meant.
+fn say_unshown(lesson: &Lesson) {
+    let named = |(what, steps): (&str, Vec<usize>)| {
+        let plural = if steps.len() == 1 { "" } else { "s" };
+        let steps: Vec<String> = steps.iter().map(usize::to_string).collect();
+        format!("{what} (step{plural} {})", steps.join(", "))
+    };
+    let unshown: Vec<String> = lesson.unshown().into_iter().map(named).collect();
+    if !unshown.is_empty() {
+        say!(
+            "      the page shows these as they are written: {}",
+            unshown.join("; ")
+        );
+    }
 }
 
 /// `genessl lesson collect`

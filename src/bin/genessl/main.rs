@@ -379,11 +379,11 @@ struct RunArguments {
     /// Also pretrain with one choice changed at a time; done anyway where the study file has a section [ablate]
     #[arg(long)]
     ablate: bool,
-    /// A step that is run by itself to do as well, by its name; may be given again
-    #[arg(long, value_name = "STEP", value_parser = step_named)]
+    /// Steps that are run by themselves to do as well, by their names; may be given again
+    #[arg(long, value_delimiter = ',', value_name = "STEP,STEP,…", value_parser = step_named)]
     also: Vec<Step>,
-    /// A step to leave out, by its name; may be given again (explore takes minutes with thousands of samples)
-    #[arg(long, value_name = "STEP", value_parser = step_named)]
+    /// Steps to leave out, by their names; may be given again (explore takes minutes with thousands of samples)
+    #[arg(long, value_delimiter = ',', value_name = "STEP,STEP,…", value_parser = step_named)]
     without: Vec<Step>,
     /// Tables of new samples for the trained classifier, beside those that the study file names
     #[arg(long, value_name = "TABLE", num_args = 1..)]

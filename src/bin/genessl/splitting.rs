@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use genessl::names::with_brief_names;
+use genessl::study::words::{counted, thousands};
 use genessl::study::{Part, SplitTable, Study, split_table};
-use genessl::table::{self, MetadataColumn, Table};
+use genessl::table::{self, MetadataColumn, Table, group_choice};
 use genessl::{Error, Result};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::SplitArguments;
 use crate::files::{json_bytes, name_of, read_labelled};
 use crate::folder::{ResultsFolder, WrittenFile};
+use crate::inspecting::choice_line;
 
 /// What a page looks for beside itself, and what says whose the folder is.
 const LIST: &str = "cohorts.json";
@@ -64,6 +66,7 @@ pub fn split(arguments: &SplitArguments) -> Result<()> {
     let study = study_of(arguments)?;
     let mut folder = ResultsFolder::open(&arguments.out, LIST)?;
     let table = read_labelled(&arguments.input, &study.data.label)?;
+    say_what_is_overlooked(&study, &table);
     let split = split_table(&study, table)?;
     for note in &split.notes {
         say!("genessl: {}", with_brief_names(note));
@@ -92,6 +95,16 @@ pub fn split(arguments: &SplitArguments) -> Result<()> {
     folder.finish(&json_bytes(&list)?)?;
     say!("genessl: {about}");
     Ok(())
+}
+
+/// Says that samples seem to belong together and are divided as if they did not, as `inspect` does.
+fn say_what_is_overlooked(study: &Study, table: &Table) {
+    let (label, group) = (&study.data.label, study.data.group.as_deref());
+    let choice = group_choice(table, group, Some(label));
+    if let Some(choice) = choice.filter(|choice| !choice.certain && group.is_none()) {
+        let line = choice_line(&choice, false);
+        say!("genessl: {}", with_brief_names(&line));
+    }
 }
 
 /// The settings by which the table is divided.
@@ -142,12 +155,15 @@ fn about(split: &SplitTable) -> String {
     let count = |part: Part| split.parts.iter().filter(|&&own| own == part).count();
     let classes: BTreeSet<&String> = split.labels.iter().flatten().collect();
     format!(
-        "{} samples to pretrain on, {} to fine-tune on, {} to test on; {} classes, {} genes.",
-        count(Part::Pretrain),
-        count(Part::Finetune),
-        count(Part::Test),
-        classes.len(),
-        split.table.features.len()
+        "{} to pretrain on, {} to fine-tune on, {} to test on; {}, {}.",
+        counted(count(Part::Pretrain), "sample"),
+        thousands(count(Part::Finetune)),
+        thousands(count(Part::Test)),
+        match classes.len() {
+            1 => "1 class".to_owned(),
+            some => format!("{} classes", thousands(some)),
+        },
+        counted(split.table.features.len(), "gene")
     )
 }
 

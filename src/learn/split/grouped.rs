@@ -31,15 +31,9 @@ pub fn grouped_split<S: AsRef<str>>(
     let mut division = Division::new(labels, units, shares);
     division.assign(seed);
     division.spread(shares);
-    let mut notes = division.notes(shares.iter().filter(|&&share| share > 0.0).count());
+    let notes = division.notes(shares.iter().filter(|&&share| share > 0.0).count());
     let mut parts = division.rows_of_parts();
-    if !unlabelled.is_empty() {
-        notes.push(format!(
-            "{} samples have no label and serve pretraining",
-            unlabelled.len()
-        ));
-        parts[0].extend(unlabelled);
-    }
+    parts[0].extend(unlabelled);
     parts.iter_mut().for_each(|part| part.sort_unstable());
     let [pretrain, finetune, test] = parts;
     Ok(Split {

@@ -66,8 +66,19 @@ pub fn assign(study: &Study, given: &mut Vec<Given>, notes: &mut Vec<String>) ->
         one.parts = vec![part; one.labels.len()];
     }
     if given.iter().any(|one| one.role == Role::Labelled) {
+        let divided = given.iter().filter(|one| one.role == Role::Labelled);
+        let several = groups::several(divided.flat_map(|one| &one.groups));
+        let place = notes.len();
         divide(study, given, notes)?;
         pretrain_once(given, notes);
+        unlabelled(given, notes);
+        given.retain(|one| one.table.samples() > 0);
+        let samples = given.iter().flat_map(|one| {
+            let parts = one.parts.iter().copied();
+            one.groups.iter().zip(parts)
+        });
+        let said = groups::note(several, groups::are_together(samples));
+        notes.splice(place..place, said);
     }
     Ok(())
 }
@@ -87,7 +98,6 @@ fn divide(study: &Study, given: &mut [Given], notes: &mut Vec<String>) -> Result
     let groups: Groups = to_divide().flat_map(|one| one.groups.clone()).collect();
     let shares = shares(study.data.split, with_test);
     let split = grouped_split(&labels, &groups, shares, study.seed)?;
-    notes.extend(groups::note(&groups));
     if with_test {
         notes.push(
             "There is a file to test on, so the labelled file to be split gives no samples for that, only for pretraining and \
@@ -95,11 +105,13 @@ fn divide(study: &Study, given: &mut [Given], notes: &mut Vec<String>) -> Result
                 .to_owned(),
         );
     }
-    if with_unlabelled && !split.pretrain.is_empty() {
+    let drawn = split.pretrain.iter();
+    let drawn = drawn.filter(|&&row| !labels[row].is_empty()).count();
+    if with_unlabelled && drawn > 0 {
         notes.push(format!(
             "{} of the labelled file to be split are for pretraining, without their labels, beside those that have none \
              (data.split).",
-            counted(split.pretrain.len(), "sample")
+            counted(drawn, "sample")
         ));
     }
     let mut drawn = vec![Part::Pretrain; labels.len()];
@@ -125,28 +137,59 @@ fn shares(set: [f64; 3], with_test: bool) -> [f64; 3] {
 }
 
 /// Leaves out of the samples drawn for pretraining those that a file for pretraining has as well.
-fn pretrain_once(given: &mut Vec<Given>, notes: &mut Vec<String>) {
+fn pretrain_once(given: &mut [Given], notes: &mut Vec<String>) {
     let unlabelled = given.iter().filter(|one| one.role == Role::Pretrain);
     let ids = unlabelled.flat_map(|one| one.table.sample_ids.iter().cloned());
     let known: HashSet<String> = ids.collect();
-    let mut twice = 0;
-    for one in given.iter_mut().filter(|one| one.role == Role::Labelled) {
-        let is_known = |row: usize| {
-            one.parts[row] == Part::Pretrain && known.contains(&one.table.sample_ids[row])
-        };
-        let kept: Vec<usize> = (0..one.parts.len()).filter(|&row| !is_known(row)).collect();
-        if kept.len() < one.parts.len() {
-            twice += one.parts.len() - kept.len();
-            one.keep(&kept);
-        }
-    }
-    given.retain(|one| one.table.samples() > 0);
+    let twice = leave_out(given, |one, row| known.contains(&one.table.sample_ids[row]));
     if twice > 0 {
         notes.push(format!(
             "{} drawn for pretraining stand in the file for pretraining too, and are taken from there.",
             counted(twice, "sample")
         ));
     }
+}
+
+/// Leaves out of the samples without a class those of patients who are tested: they would be pretrained on, and the test
+/// is to be on patients that nothing has seen. The others serve pretraining.
+fn unlabelled(given: &mut [Given], notes: &mut Vec<String>) {
+    let groups_of = |one: &Given| -> Vec<String> {
+        let rows = one.rows(Part::Test).into_iter();
+        rows.filter_map(|row| one.groups[row].clone()).collect()
+    };
+    let tested: HashSet<String> = given.iter().flat_map(groups_of).collect();
+    let is_tested = |group: &Option<String>| group.as_ref().is_some_and(|own| tested.contains(own));
+    let out = leave_out(given, |one, row| {
+        one.labels[row].is_none() && is_tested(&one.groups[row])
+    });
+    let divided = given.iter().filter(|one| one.role == Role::Labelled);
+    let labels = divided.flat_map(|one| &one.labels);
+    let serve = labels.filter(|label| label.is_none()).count();
+    if serve > 0 {
+        let serve = counted(serve, "sample");
+        notes.push(format!("{serve} without a class: for pretraining."));
+    }
+    if out > 0 {
+        notes.push(format!(
+            "{} without a class left out: of patients in the test part, whom pretraining is not to see.",
+            counted(out, "sample")
+        ));
+    }
+}
+
+/// Leaves rows out of those that were drawn for pretraining; says how many.
+fn leave_out(given: &mut [Given], is_out: impl Fn(&Given, usize) -> bool) -> usize {
+    let mut out = 0;
+    for one in given.iter_mut().filter(|one| one.role == Role::Labelled) {
+        let kept: Vec<usize> = (0..one.parts.len())
+            .filter(|&row| one.parts[row] != Part::Pretrain || !is_out(one, row))
+            .collect();
+        if kept.len() < one.parts.len() {
+            out += one.parts.len() - kept.len();
+            one.keep(&kept);
+        }
+    }
+    out
 }
 
 /// Every sample, in the order read.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::settings::DataSettings;
+use crate::study::Part;
 use crate::study::words::counted;
 use crate::table::{BY_BARCODES, BY_NOTHING, MetadataColumn, Table, barcode, patients_column};
 use crate::{Error, Result};
@@ -95,18 +96,36 @@ fn no_column(tables: &[&Table], column: &str) -> Error {
     )
 }
 
-/// Says that samples of one group stay together, where a group has several.
-pub fn note(groups: &[Option<String>]) -> Option<String> {
+/// How many groups have several samples among these.
+pub fn several<'a>(groups: impl Iterator<Item = &'a Option<String>>) -> usize {
     let mut sizes: HashMap<&str, usize> = HashMap::new();
-    for group in groups.iter().flatten() {
+    for group in groups.flatten() {
         *sizes.entry(group).or_default() += 1;
     }
-    let several = sizes.values().filter(|&&size| size > 1).count();
+    sizes.values().filter(|&&size| size > 1).count()
+}
+
+/// Whether no group has samples in two parts.
+pub fn are_together<'a>(mut samples: impl Iterator<Item = (&'a Option<String>, Part)>) -> bool {
+    let mut parts: HashMap<&str, Part> = HashMap::new();
+    samples.all(|(group, part)| match group {
+        Some(group) => *parts.entry(group).or_insert(part) == part,
+        None => true,
+    })
+}
+
+/// Says that groups have several samples, and what of them stays together.
+pub fn note(several: usize, together: bool) -> Option<String> {
     (several > 0).then(|| {
         let have = if several == 1 { "has" } else { "have" };
-        format!(
-            "{} {have} several samples; all samples of a patient are in one part.",
-            counted(several, "patient")
-        )
+        // Files that were given for a part, and samples without a class, may bring others.
+        let stay = match together {
+            true => "all samples of a patient are in one part",
+            false => {
+                "those with a class that are divided here are in one part, but some patients have others in another part, \
+                 without a class or from another file"
+            }
+        };
+        format!("{} {have} several samples; {stay}.", counted(several, "patient"))
     })
 }

@@ -21,7 +21,8 @@ pub struct DataSettings {
     /// Files of new samples, to be classified by a trained classifier.
     pub predict: Vec<String>,
     /// Labelled files to be split into the three parts, alone or beside the above: what is drawn of them joins the files
-    /// of its part, and where `test` has files, nothing is drawn for that part.
+    /// of its part, and where `test` has files, nothing is drawn for that part. Samples without a class are for
+    /// pretraining; those of a patient who is tested are left out.
     pub labelled: Vec<String>,
     /// Files of classes and other metadata of samples, by their ids: columns that the tables of samples get.
     #[serde(skip_serializing_if = "Vec::is_empty")]

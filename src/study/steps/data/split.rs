@@ -9,7 +9,7 @@ use crate::{Error, Result};
 /// A table with what is known of each of its samples.
 #[derive(Debug)]
 pub struct SplitTable {
-    /// As it was given.
+    /// As it was given, without the samples that are in no part.
     pub table: Table,
     /// One part a sample.
     pub parts: Vec<Part>,
@@ -20,7 +20,7 @@ pub struct SplitTable {
 }
 
 /// Divides a table by `data.split`, `data.label`, `data.group` and the seed of a study: class by class, the samples of one
-/// patient into one part. The study that reads the same table as a labelled file divides it in the same way.
+/// patient into one part; samples without a class of a patient who is tested are in none. The study that reads the same table as a labelled file divides it in the same way.
 ///
 /// # Errors
 /// There is no column of that label or group; the shares do not add up.
