@@ -338,7 +338,10 @@ impl Body<'_> {
             (numbers, texts) if texts > numbers => Content::Text,
             _ => Content::Number,
         };
-        let may_be_index = index == 0 || identifiers::is_placeholder(&name);
+        let may_be_index = index == 0
+            || identifiers::is_placeholder(&name)
+            || identifiers::is_gene_column_name(&name)
+            || identifiers::is_gene_number_name(&name);
         let as_text = (content == Content::Text || may_be_index).then(|| {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect::<Vec<String>>()
