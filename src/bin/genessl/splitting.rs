@@ -102,7 +102,10 @@ fn say_what_is_overlooked(study: &Study, table: &Table) {
     let (label, group) = (&study.data.label, study.data.group.as_deref());
     let choice = group_choice(table, group, Some(label));
     if let Some(choice) = choice.filter(|choice| !choice.certain && group.is_none()) {
+        // Without the columns in which `inspect` sets its lines.
         let line = choice_line(&choice, false);
+        let (what, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        let line = format!("{what}: {}", rest.trim_start());
         say!("genessl: {}", with_brief_names(&line));
     }
 }
