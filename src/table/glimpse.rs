@@ -7,6 +7,7 @@ use super::bytes::source::{ByteSource, unreadable};
 use super::names::identifiers;
 use super::names::judge::{GeneJudge, Tally};
 use super::names::missing::is_missing;
+use super::names::producers;
 use super::opening;
 use super::texts::delimited::Beginning;
 use super::texts::number::{CellValue, parse_cell};
@@ -120,10 +121,24 @@ fn are_sets(lines: &[Vec<String>], is_all: bool, judge: &dyn GeneJudge) -> bool 
     let widths = || lines.iter().map(Vec::len);
     let vary = widths().min() != widths().max() || (is_all && lines.len() == 1);
     let (members_known, names_known) = (Tally::of(&members, judge), Tally::of(&names, judge));
-    vary && widths().all(|width| width > 2)
+    vary && !are_numbers_under_names(lines)
+        && widths().all(|width| width > 2)
         && members_known.known() * 2 >= members_known.asked.max(1)
         && names_known.share() < 0.5
         && !lines.is_empty()
+}
+
+/// Lines of numbers, all of one width, under a line that has one field fewer, as R writes tables, or more. What is counted may be
+/// some gene's number.
+fn are_numbers_under_names(lines: &[Vec<String>]) -> bool {
+    let Some((header, rows)) = lines.split_first() else {
+        return false;
+    };
+    let width = rows.first().map_or(0, Vec::len);
+    let cells = || rows.iter().flat_map(|row| row.iter().skip(2));
+    rows.iter().all(|row| row.len() == width)
+        && header.len().abs_diff(width) < 2
+        && cells().filter(|cell| is_number(cell)).count() * 2 > cells().count()
 }
 
 /// A set's name and a gene a line: names that return, of no gene, beside genes.
@@ -152,7 +167,10 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
         return false;
     }
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
-    if names.iter().any(|name| identifiers::is_ensembl(name))
+    if names
+        .iter()
+        .any(|name| identifiers::is_ensembl(name) || identifiers::is_gene_number_name(name))
+        || producers::recognise(names.iter().copied()).is_some()
         || Tally::of(&names, judge).share() >= 0.2
     {
         return false;

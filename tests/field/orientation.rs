@@ -271,3 +271,48 @@ fn samples_called_by_numbers_are_read_over_genes() {
     let lost = refused("AC1234.5,1.5,2.5\nTSPAN6,1.25,2\nTNMD,4.5,5\n");
     assert!(lost.advice.contains("header"), "{lost}");
 }
+
+/// A data frame's row numbers before a column of Entrez ids: each number is some gene's, and none is meant.
+#[test]
+fn numbers_of_lines_are_no_genes() {
+    for (index, column) in [
+        ("", "GeneID"),
+        ("X", "entrezgene"),
+        ("index", "ENTREZID"),
+        ("Unnamed: 0", "gene_id"),
+    ] {
+        let table = text(&format!(
+            "{index},{column},ctrl1,ctrl2,trt1\n1,7105,5,6,7\n2,64102,8,9,1\n3,8813,2,3,4\n4,1956,5,6,7\n5,7157,8,9,2\n"
+        ));
+        assert_eq!(
+            table.table.sample_ids,
+            ["ctrl1", "ctrl2", "trt1"],
+            "{index} {column}"
+        );
+        assert_eq!(number(&table, "trt1", "7157"), 2.0);
+    }
+    let counts = text(
+        "\"\",\"GeneID\",Chr,Start,End,Strand,Length,s0.bam,s1.bam\n\"1\",3674,chr1,10,15,+,1200,23,144\n\
+         \"2\",164153,chr1,10,15,+,1201,138,264\n\"3\",57609,chr1,10,15,+,1202,910,28\n",
+    );
+    assert_eq!(counts.table.features, ["3674", "164153", "57609"]);
+}
+
+/// Where both sides may be genes by number, a corner that any index may have proves nothing.
+#[test]
+fn patients_by_number_beside_entrez_ids_are_no_certain_genes() {
+    use std::fmt::Write as _;
+    let mut table = "id\t10001\t10008\t10015\t10022\t10029\t10036\t10043\t10050\n".to_owned();
+    for gene in [
+        1, 2, 9, 10, 12, 13, 14, 15, 16, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+        32, 33, 34, 35, 36, 37, 38, 39, 40,
+    ] {
+        writeln!(table, "{gene}\t1\t2\t3\t4\t5\t6\t7\t8").expect("text");
+    }
+    let read = text(&table);
+    assert!(
+        says(&read, "Set the orientation"),
+        "{:?}",
+        read.report.notes
+    );
+}

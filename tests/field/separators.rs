@@ -221,3 +221,24 @@ fn files_of_other_kinds_are_called_what_they_are() {
         assert!(error.what.contains(".cls"), "{error}");
     }
 }
+
+#[test]
+fn three_digits_behind_a_comma_are_decimals_where_they_can_be_nothing_else() {
+    for cells in [
+        [["0,052", "1,204"], ["-0,309", "2,118"], ["3,417", "0,500"]],
+        [["8,255", "9,054"], ["6,308", "3,989"], ["6,655", "7,521"]],
+    ] {
+        let lines: Vec<String> = (cells.iter().zip(["TP53", "EGFR", "MYC"]))
+            .map(|([a, b], gene)| format!("{gene}\t{a}\t{b}\t{a}\t{b}"))
+            .collect();
+        let table = text(&format!("Gen\tP0\tP1\tP2\tP3\n{}\n", lines.join("\n")));
+        let first: f64 = cells[0][0].replace(',', ".").parse().expect("a number");
+        assert!(
+            (number(&table, "P2", "TP53") - first).abs() < 1e-6,
+            "{cells:?}"
+        );
+    }
+    refused(
+        "Gen\tP0\tP1\nTP53\t1,204\t12\nEGFR\t845\t3,989\nMYC\t2,118\t17,521\nPTEN\t12\t2,001\nKRAS\t3,400\t1,000\n",
+    );
+}
