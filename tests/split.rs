@@ -384,7 +384,9 @@ fn samples_without_a_class_of_patients_who_are_tested_are_in_no_part() {
     let numbers = tested.iter().filter_map(|name| name[1..].parse().ok());
     assert_eq!(
         left_out,
-        numbers.filter(|number: &usize| number % 4 == 0).count()
+        numbers
+            .filter(|number: &usize| number.is_multiple_of(4))
+            .count()
     );
     assert!(left_out > 0, "the seed leaves some");
     let counted =

@@ -145,7 +145,8 @@ fn anndata_that_was_written_otherwise_is_put_right_on_its_card() {
     page.assert_preview("counted.h5ad", "counted.h5ad");
     let card = page.card("turned.h5ad");
     assert!(
-        card.contains("Not certain: AnnData has samples (obs) in rows, but 12 of 12 names"),
+        card.contains("Not certain: AnnData has samples (obs) in rows, but ")
+            && card.contains("12 of 12 names down the lines are known genes"),
         "{card}"
     );
     page.decide("orientation-turned.h5ad", "samples_in_columns");

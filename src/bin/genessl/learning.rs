@@ -278,7 +278,7 @@ fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Re
     Ok(())
 }
 
-pub fn add(session: &mut Session, role: Role, path: &PathBuf) -> Result<()> {
+pub fn add(session: &mut Session, role: Role, path: &Path) -> Result<()> {
     session.add_file(role, &name_of(path), sources::open(path)?);
     Ok(())
 }
