@@ -151,3 +151,14 @@ fn what_is_left_out_can_be_called_back() {
     assert_eq!(size(&kept), (2, 2));
     assert_eq!(kept.table.sample_ids, ["Length", "S1"]);
 }
+
+/// GenomeStudio writes several columns for each sample of an array.
+#[test]
+fn an_array_has_one_signal_for_each_sample() {
+    let table = text(
+        "TargetID\tProbeID\tS1.AVG_Signal\tS1.Detection Pval\tS1.BEAD_STDERR\tS2.AVG_Signal\tS2.Detection Pval\tS2.BEAD_STDERR\n\
+         TP53\t10400\t120.5\t0.01\t3.2\t130.1\t0.02\t2.2\nEGFR\t10401\t20.5\t0.5\t3.1\t30.1\t0.3\t2.1\n",
+    );
+    assert_eq!(table.table.sample_ids, ["S1", "S2"]);
+    assert!((number(&table, "S2", "TP53") - 130.1).abs() < 1e-4);
+}

@@ -16,6 +16,8 @@ pub(in crate::table) enum Quantity {
     Rpkm,
     /// RSEM's share of transcripts: TPM divided by a million.
     Share,
+    /// An array's.
+    Signal,
     /// What is no expression: length, confidence, coverage.
     Other,
 }
@@ -32,13 +34,14 @@ impl Quantity {
             Quantity::Fpkm => "FPKM",
             Quantity::Rpkm => "RPKM",
             Quantity::Share => "shares of transcripts",
+            Quantity::Signal => "signals of an array",
             Quantity::Other => "another quantity",
         }
     }
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 36] = [
+const NAMES: [(&str, Quantity); 44] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("abundance", Quantity::Tpm),
@@ -71,6 +74,14 @@ const NAMES: [(&str, Quantity); 36] = [
     ("fpkmunstranded", Quantity::Fpkm),
     ("rpkm", Quantity::Rpkm),
     ("scaledestimate", Quantity::Share),
+    ("avgsignal", Quantity::Signal),
+    ("detectionpval", Quantity::Other),
+    ("detectionpvalue", Quantity::Other),
+    ("beadstderr", Quantity::Other),
+    ("beadstdev", Quantity::Other),
+    ("avgnbeads", Quantity::Other),
+    ("arraystdev", Quantity::Other),
+    ("narrays", Quantity::Other),
     ("length", Quantity::Other),
     ("efflength", Quantity::Other),
     ("effectivelength", Quantity::Other),
