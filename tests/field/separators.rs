@@ -242,3 +242,14 @@ fn three_digits_behind_a_comma_are_decimals_where_they_can_be_nothing_else() {
         "Gen\tP0\tP1\nTP53\t1,204\t12\nEGFR\t845\t3,989\nMYC\t2,118\t17,521\nPTEN\t12\t2,001\nKRAS\t3,400\t1,000\n",
     );
 }
+
+#[test]
+fn blanks_part_fields_whose_decimals_have_commas() {
+    let r = text(
+        "\"S0\" \"S1\" \"S2\"\n\"TP53\" 0,0000 1,5714 3,1429\n\"EGFR\" 5,2857 6,8571 8,4286\n\"MYC\" 1,5 2,25 10,0\n",
+    );
+    assert_eq!(size(&r), (3, 3));
+    assert!((number(&r, "S2", "EGFR") - 8.4286).abs() < 1e-6);
+    let plain = text("Gen P0 P1\nTP53 18,3 9,1\nEGFR 6,3 4,0\nMYC 1,5 2,2\n");
+    assert!((number(&plain, "P0", "TP53") - 18.3).abs() < 1e-6);
+}

@@ -7,7 +7,7 @@
 import { Teller } from "../basics/teller.js";
 import { CHANGES } from "./changes.js";
 import { failure } from "./failure.js";
-import { saysStop } from "./stops.js";
+import { requestStopped, saysStop } from "./stops.js";
 import { Texts } from "./texts.js";
 import { Watch } from "./watch.js";
 
@@ -318,7 +318,7 @@ export class EngineClient extends Teller {
     this.#fatal.set(keyOf(request), pending.stops);
     if (pending.stops < STOPS_OF_A_REQUEST) return;
     this.#pending.delete(request.id);
-    reject(failure(saysStop(stop), "A new engine has your files and settings."));
+    reject(requestStopped(stop));
   }
 
   /** A run ends with its engine, and so does what was asked of it. */

@@ -71,6 +71,12 @@ export function stopSurvived(/** @type {Stop} */ stop, /** @type {string} */ tit
   return failure(saysStop(stop, title), `A new engine has your files and settings. ${then}`.trim());
 }
 
+/** That a request ended an engine. @returns {Failure} */
+export function requestStopped(/** @type {Stop} */ stop) {
+  const fits = stop.cause === "memory" ? `${whatFits(stop, { seed: 0 })} ` : "";
+  return failure(saysStop(stop), `${fits}A new engine has your files and settings.`);
+}
+
 /** How much less would fit, going by what was there and what was asked for. */
 function whatFits(/** @type {Stop} */ { refused, memory, step }, /** @type {Settings} */ settings) {
   // A fifth is left for what else is held at the same time.

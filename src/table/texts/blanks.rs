@@ -72,7 +72,10 @@ pub(in crate::table) fn part(lines: &[&[u8]]) -> bool {
         return false;
     };
     let (header, width) = (header.len(), line.len());
-    let is_number = |field: &&String| field.parse::<f64>().is_ok() || is_missing(field.as_bytes());
+    let is_number = |field: &&String| {
+        let number = field.replacen(',', ".", 1);
+        number.parse::<f64>().is_ok() || is_missing(field.as_bytes())
+    };
     let are_data = |line: &Vec<String>| {
         let numbers = line.iter().skip(1).filter(is_number).count();
         line.len() == width && numbers > 0 && numbers + 2 >= width

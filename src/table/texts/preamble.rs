@@ -276,10 +276,17 @@ impl<'a> Skipping<'a> {
             let columns = count(whole[shape.titles], shape.delimiter);
             (usize::MAX - shape.titles, columns, shape.delimiter)
         });
+        let filled: Vec<&[u8]> = (whole.iter().copied())
+            .filter(|line| !is_blank(line))
+            .collect();
+        // Commas in the numbers and none in the names are decimal signs, where blanks part the fields.
+        let of_numbers = delimiters.len() > 1
+            && best.is_some_and(|best| best.delimiter == b',')
+            && filled.first().is_some_and(|names| !names.contains(&b','));
+        if of_numbers && blanks::part(&filled) {
+            return b' ';
+        }
         let Some(best) = best else {
-            let filled: Vec<&[u8]> = (whole.iter().copied())
-                .filter(|line| !is_blank(line))
-                .collect();
             return match delimiters {
                 [only] => *only,
                 _ if blanks::part(&filled) => b' ',
