@@ -40,9 +40,30 @@ impl Page {
         self.click(&format!("step-{step}"));
         self.click("run-here");
         self.wait_for_state(step, "done");
+        self.wait_until_nothing_runs();
+    }
+
+    fn wait_until_nothing_runs(&self) {
         self.wait_until(
             "nothing runs",
             &format!("{}.dataset.state === 'idle'", find("progress")),
+        );
+    }
+
+    fn wait_for_lesson(&self) {
+        self.wait_until(
+            "the lesson is there",
+            &format!("{} !== null", find("lesson-begin")),
+        );
+    }
+
+    /// Begins the lesson that was opened.
+    pub fn begin_lesson(&self) {
+        self.wait_for_lesson();
+        self.click("lesson-begin");
+        self.wait_until(
+            "its first step is shown",
+            &format!("{} !== null", find("lesson-step")),
         );
     }
 
@@ -60,16 +81,9 @@ impl Page {
 fn a_lesson_is_done_to_its_end_and_handed_in() {
     let page = Page::open();
     page.click("lesson-ids");
-    page.wait_until(
-        "the lesson is there",
-        &format!("{} !== null", find("lesson-begin")),
-    );
+    page.wait_for_lesson();
     page.screenshot("lesson_begin");
-    page.click("lesson-begin");
-    page.wait_until(
-        "its first step is shown",
-        &format!("{} !== null", find("lesson-step")),
-    );
+    page.begin_lesson();
     assert!(
         !page.is_seen("step-explore"),
         "what the lesson does without is hidden"
@@ -180,16 +194,14 @@ fn a_lesson_is_done_to_its_end_and_handed_in() {
 fn a_lesson_from_a_file_on_a_telephone() {
     let page = Page::open();
     page.resize(390, 844);
-    page.drop_files(&[lesson_file("fooled.lesson.toml")]);
-    page.wait_until(
-        "the lesson is there",
-        &format!("{} !== null", find("lesson-begin")),
-    );
-    page.click("lesson-begin");
-    page.wait_until(
-        "its first step is shown",
-        &format!("{} !== null", find("lesson-step")),
-    );
+    // It keeps its data, of which a file is asked for.
+    let lesson = std::fs::read_to_string(lesson_file("fooled.lesson.toml")).expect("a lesson");
+    let kept = lesson.replace("\"data.split\"]", "\"data.split\", \"data.labelled\"]");
+    assert_ne!(kept, lesson);
+    let path = crate::desk::folder("lesson_that_keeps_its_data").join("fooled.lesson.toml");
+    std::fs::write(&path, kept).expect("a file");
+    page.drop_files(&[path]);
+    page.begin_lesson();
     page.wait_until(
         "the file that it needs is asked for",
         "document.querySelector('.missing').innerText.includes('twins.csv.gz')",
@@ -239,15 +251,7 @@ fn a_lesson_from_a_file_on_a_telephone() {
 fn a_lesson_runs_what_it_shows_and_keeps_its_data() {
     let page = Page::open();
     page.click("lesson-cohort");
-    page.wait_until(
-        "the lesson is there",
-        &format!("{} !== null", find("lesson-begin")),
-    );
-    page.click("lesson-begin");
-    page.wait_until(
-        "its first step is shown",
-        &format!("{} !== null", find("lesson-step")),
-    );
+    page.begin_lesson();
     page.wait_until(
         "the ways to other samples are locked",
         "[...document.querySelectorAll('#main form.cohort button')].every((button) => button.disabled)",
@@ -255,10 +259,7 @@ fn a_lesson_runs_what_it_shows_and_keeps_its_data() {
 
     page.click("run");
     page.wait_for_state("explore", "done");
-    page.wait_until(
-        "nothing runs",
-        &format!("{}.dataset.state === 'idle'", find("progress")),
-    );
+    page.wait_until_nothing_runs();
     let states = page.evaluate(
         "['genes', 'pretrain', 'classify'].map((step) =>
            document.querySelector(`#rail [data-testid=\"step-${step}\"]`).dataset.state)",
@@ -313,10 +314,7 @@ fn a_lesson_runs_what_it_shows_and_keeps_its_data() {
     );
     page.screenshot("lesson_phone_run");
     page.click("cancel");
-    page.wait_until(
-        "it has ended",
-        &format!("{}.dataset.state === 'idle'", find("progress")),
-    );
+    page.wait_until_nothing_runs();
     page.assert_no_complaints();
 }
 

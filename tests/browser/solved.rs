@@ -87,7 +87,8 @@ fn solve(name: &str, window: (u32, u32)) {
     let page = Page::open();
     page.resize(window.0, window.1);
     let begun = Instant::now();
-    page.begin_lesson(name);
+    page.click(&format!("lesson-{name}"));
+    page.begin_lesson();
     for (place, step) in lesson.step.iter().enumerate() {
         if place > 0 {
             page.click("lesson-next");
@@ -119,15 +120,6 @@ fn solve(name: &str, window: (u32, u32)) {
 }
 
 impl Page {
-    fn begin_lesson(&self, name: &str) {
-        self.click(&format!("lesson-{name}"));
-        self.wait_until(
-            "the lesson is there",
-            &format!("{} !== null", find("lesson-begin")),
-        );
-        self.click("lesson-begin");
-    }
-
     fn solve_step(&self, name: &str, step: &Step) {
         if step.check.is_none() {
             return;

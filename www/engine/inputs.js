@@ -59,8 +59,10 @@ export class Inputs {
    * @param {Role | null} role
    */
   async add(files, role = null) {
-    const brings = (role === null || SAMPLES.includes(role)) && !files.every(isLesson);
-    if (this.known.keepsData && brings) return this.known.keeps("its data");
+    const isAsked = (/** @type {{ name: string }} */ { name }) =>
+      this.missing.some((wanted) => baseName(wanted.name) === name);
+    const brings = role === null || SAMPLES.includes(role);
+    if (this.known.keepsData && brings && !files.every((file) => isLesson(file) || isAsked(file))) return this.known.keeps("its data");
     if (!role) this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
