@@ -48,37 +48,28 @@ enum Stored {
 }
 
 impl Matrix {
-    /// The matrix at this path, which must have this shape.
-    pub(super) fn open(place: &Place, path: &str, rows: usize, columns: usize) -> Result<Matrix> {
-        let shape = [rows as u64, columns as u64];
-        let stored = match place.encoding_or_likely(path).as_deref() {
-            Some("array") => dense(place, path, rows, columns)?,
-            Some("csr_matrix") => by_rows(place, path, shape, rows)?,
-            Some("csc_matrix") => turned(place, path, shape, rows, columns)?,
-            other => return Err(no_numbers(path, other)),
-        };
-        Ok(Matrix {
-            path: path.to_owned(),
-            rows,
-            columns,
-            stored,
-            row: vec![0.0; columns],
-        })
-    }
-
-    /// The matrix at this path, whose columns are the rows that are wanted. A matrix by rows is one by columns then.
-    pub(super) fn open_turned(
+    /// The matrix at this path, which must have this shape; where it is to be turned, its columns are the rows that are
+    /// wanted. A matrix by rows is one by columns then.
+    pub(super) fn open(
         place: &Place,
         path: &str,
-        rows: usize,
-        columns: usize,
+        [rows, columns]: [usize; 2],
+        is_turned: bool,
     ) -> Result<Matrix> {
-        let shape = [columns as u64, rows as u64];
-        let stored = match place.encoding_or_likely(path).as_deref() {
-            Some("array") => Stored::DenseTurned(dense_turned(place, path, rows, columns)?),
-            Some("csc_matrix") => by_rows(place, path, shape, rows)?,
-            Some("csr_matrix") => turned(place, path, shape, rows, columns)?,
-            other => return Err(no_numbers(path, other)),
+        let mut shape = [rows as u64, columns as u64];
+        if is_turned {
+            shape.reverse();
+        }
+        let stored = match (place.encoding_or_likely(path).as_deref(), is_turned) {
+            (Some("array"), false) => dense(place, path, rows, columns)?,
+            (Some("array"), true) => Stored::DenseTurned(dense_turned(place, path, rows, columns)?),
+            (Some("csr_matrix"), false) | (Some("csc_matrix"), true) => {
+                by_rows(place, path, shape, rows)?
+            }
+            (Some("csc_matrix"), false) | (Some("csr_matrix"), true) => {
+                turned(place, path, shape, rows, columns)?
+            }
+            (other, _) => return Err(no_numbers(path, other)),
         };
         Ok(Matrix {
             path: path.to_owned(),

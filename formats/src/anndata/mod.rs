@@ -66,10 +66,7 @@ impl AnnData {
         let obs = Frame::read(&place, samples_path, samples, &mut notes)?;
         let wanted = options.gene_column.as_deref();
         let named = names::of_genes(&place, genes_path, genes, wanted, &mut notes)?;
-        let matrix = match options.turned {
-            true => Matrix::open_turned(&place, &matrix_path, samples, genes)?,
-            false => Matrix::open(&place, &matrix_path, samples, genes)?,
-        };
+        let matrix = Matrix::open(&place, &matrix_path, [samples, genes], options.turned)?;
         let handover = Handover {
             format: format!("AnnData (h5ad), {}", matrix.kind()),
             part: Some(part),

@@ -119,43 +119,51 @@ pub(in crate::table) fn encoding(head: &[u8]) -> Result<Encoding> {
     }
 }
 
-/// Fails for a web page, XML and JSON.
+/// What some files are that are no tables, by how they begin, whatever the case.
+struct Kind {
+    beginnings: &'static [&'static [u8]],
+    what: &'static str,
+    advice: &'static str,
+}
+
+const KINDS: [Kind; 5] = [
+    Kind {
+        beginnings: &[b"<!doctype", b"<html", b"<head", b"<?xml", b"<body"],
+        what: "this is a web page (HTML or XML), not a table",
+        advice: "The download probably saved a login or error page: open the link again and save the file itself.",
+    },
+    Kind {
+        beginnings: &[b"{\\rtf"],
+        what: "this is a text document (RTF), not a table",
+        advice: "Save it as plain text (CSV or TSV).",
+    },
+    Kind {
+        beginnings: &[b"version https://git-lfs"],
+        what: "this is the note that Git LFS leaves in a file's place, not the file",
+        advice: "Fetch the file itself (`git lfs pull`), or download it from where it is kept.",
+    },
+    Kind {
+        beginnings: &[b"%%matrixmarket"],
+        what: "this is a MatrixMarket file (.mtx): numbers without the names of genes and cells, which are in files beside it",
+        advice: "Put them together as .h5ad (scanpy.read_10x_mtx and write_h5ad), or as a CSV or TSV table.",
+    },
+    Kind {
+        beginnings: &[b"{", b"["],
+        what: "this is JSON, not a table",
+        advice: "Save the table as CSV, TSV or Parquet.",
+    },
+];
+
+/// Fails for what is plainly another kind of file: a web page, JSON, RTF …
 pub(in crate::table) fn refuse_markup(head: &[u8]) -> Result<()> {
     let start = head.trim_ascii_start();
     let begins =
         |word: &[u8]| start.len() >= word.len() && start[..word.len()].eq_ignore_ascii_case(word);
-    if begins(b"<!doctype")
-        || begins(b"<html")
-        || begins(b"<head")
-        || begins(b"<?xml")
-        || begins(b"<body")
-    {
-        return Err(Error::new(
-            "this is a web page (HTML or XML), not a table",
-            "The download probably saved a login or error page: open the link again and save the file itself.",
-        )
-        .at(1, Some(1)));
-    }
-    if begins(b"{\\rtf") {
-        return Err(Error::new(
-            "this is a text document (RTF), not a table",
-            "Save it as plain text (CSV or TSV).",
-        )
-        .at(1, Some(1)));
-    }
-    if begins(b"version https://git-lfs") {
-        return Err(Error::new(
-            "this is the note that Git LFS leaves in a file's place, not the file",
-            "Fetch the file itself (`git lfs pull`), or download it from where it is kept.",
-        )
-        .at(1, Some(1)));
-    }
-    if begins(b"%%matrixmarket") {
-        return Err(Error::new(
-            "this is a MatrixMarket file (.mtx): numbers without the names of genes and cells, which are in files beside it",
-            "Put them together as .h5ad (scanpy.read_10x_mtx and write_h5ad), or as a CSV or TSV table.",
-        )
-        .at(1, None));
+    let known = KINDS
+        .iter()
+        .find(|kind| kind.beginnings.iter().any(|word| begins(word)));
+    if let Some(kind) = known {
+        return Err(Error::new(kind.what, kind.advice).at(1, Some(1)));
     }
     if is_classes(start) {
         return Err(Error::new(
@@ -163,13 +171,6 @@ pub(in crate::table) fn refuse_markup(head: &[u8]) -> Result<()> {
             "Give the classes as a table: sample ids in one column, classes in another.",
         )
         .at(1, None));
-    }
-    if matches!(start.first(), Some(b'{' | b'[')) {
-        return Err(Error::new(
-            "this is JSON, not a table",
-            "Save the table as CSV, TSV or Parquet.",
-        )
-        .at(1, Some(1)));
     }
     Ok(())
 }

@@ -84,14 +84,11 @@ const FEW: f64 = 0.3;
 pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) -> Decision {
     let header = header_names(columns);
     let (across, down) = tallies(columns, &header, judge);
-    let numbers = columns
-        .iter()
-        .map(|column| column.known)
-        .filter(Tally::is_distinct)
-        .max_by(|one, other| one.share_of_numbers().total_cmp(&other.share_of_numbers()))
-        .unwrap_or_default();
+    let numbers = most(columns, Tally::share_of_numbers);
     let both = across.are_numbers() && numbers.are_numbers();
     let either = across.are_numbers() || numbers.are_numbers();
+    let mut corner = columns.iter().take(1);
+    let is_any_index = corner.any(|first| identifiers::is_any_index(&first.name));
     // What the corner says as well is no close call; against it small numbers say little.
     let beside_corner = |decision: Decision| {
         let Some(corner) = by_first_name(columns) else {
@@ -111,16 +108,10 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
                 .filter(|_| either && !both)
                 .map(beside_corner)
         })
-        .or_else(|| {
-            let length = by_length(across, numbers).filter(|_| both);
-            let corner = by_first_name(columns);
-            match columns.first() {
-                // What any index is called says little where both sides may be genes.
-                Some(first) if both && identifiers::is_any_index(&first.name) => {
-                    length.or(corner.map(Decision::close))
-                }
-                _ => corner,
-            }
+        // What any index is called says little where both sides may be genes.
+        .or_else(|| match both && is_any_index {
+            true => by_length(across, numbers).or(by_first_name(columns).map(Decision::close)),
+            false => by_first_name(columns),
         })
         .or_else(|| by_numbers(across, numbers, columns))
         .or_else(|| by_length(across, if both { numbers } else { down }))
@@ -129,18 +120,22 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
 
 /// What the catalogue knows of the header's names, and of the names down the lines.
 fn tallies(columns: &[ColumnSketch], header: &[&str], judge: &dyn GeneJudge) -> (Tally, Tally) {
-    let down = columns
-        .iter()
-        .map(|column| column.known)
-        .filter(Tally::is_distinct)
-        .max_by(|one, other| one.share().total_cmp(&other.share()))
-        .unwrap_or_default();
+    let down = most(columns, Tally::share);
     let across = if count_up(header) {
         Tally::default()
     } else {
         Tally::of(header, judge)
     };
     (across, down)
+}
+
+/// What is known of the column whose names hardly repeat and of which most are genes, as `share` counts them.
+fn most(columns: &[ColumnSketch], share: fn(&Tally) -> f64) -> Tally {
+    let distinct = columns.iter().map(|column| column.known);
+    distinct
+        .filter(Tally::is_distinct)
+        .max_by(|one, other| share(one).total_cmp(&share(other)))
+        .unwrap_or_default()
 }
 
 /// A format's word on where samples are, in doubt where the catalogue plainly finds the genes among them.

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use super::probes::{are_probes, without_at};
+
 /// How strongly a set of names looks like gene identifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::table) enum Evidence {
@@ -416,32 +418,6 @@ pub(in crate::table) fn is_ensembl(name: &str) -> bool {
 /// Whether this is digits alone, as Entrez ids are.
 pub(in crate::table) fn is_entrez(name: &str) -> bool {
     !name.is_empty() && name.len() <= 9 && name.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// What stands before `_at`, with which Affymetrix' probes end, and genes in Brainarray's chip definitions.
-pub(crate) fn without_at(name: &str) -> Option<&str> {
-    let (stem, end) = name.split_at_checked(name.len().checked_sub(3)?)?;
-    end.eq_ignore_ascii_case("_at").then_some(stem)
-}
-
-/// Whether names that end in `_at` are probes of Affymetrix: some of them end in `_s_at`, `_x_at` and the like, which no
-/// gene in a chip definition has.
-pub(crate) fn are_probes<'a>(names: impl Iterator<Item = &'a str>) -> bool {
-    let (mut all, mut marked) = (0, 0);
-    for stem in names.filter_map(without_at) {
-        all += 1;
-        let end = stem.as_bytes();
-        marked += usize::from(matches!(
-            end,
-            [
-                ..,
-                b'0'..=b'9',
-                b'_',
-                b'a' | b'f' | b'g' | b'i' | b'r' | b's' | b'x'
-            ]
-        ));
-    }
-    marked > 0 && marked * 30 >= all
 }
 
 /// What the names of genes are that the catalogue of human genes does not have, as a sentence.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::table::names::identifiers;
+use crate::table::names::{identifiers, probes};
 
 /// What is known of a name, from nothing to a gene's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,9 +39,7 @@ const ASKED_AT_MOST: usize = 1000;
 
 /// The digits of a number as R and Brainarray write it.
 fn bare(name: &str) -> Option<&str> {
-    let digits = name
-        .strip_prefix('X')
-        .or_else(|| identifiers::without_at(name));
+    let digits = name.strip_prefix('X').or_else(|| probes::without_at(name));
     digits.filter(|digits| identifiers::is_entrez(digits))
 }
 
@@ -61,7 +59,7 @@ impl Tally {
     /// Asks about the names that are no missing words.
     pub(in crate::table) fn of(names: &[&str], judge: &dyn GeneJudge) -> Tally {
         let are_marked = names.iter().filter(|name| bare(name).is_some()).count() * 2 > names.len()
-            && !identifiers::are_probes(names.iter().copied());
+            && !probes::are_probes(names.iter().copied());
         let number_of = |name| bare(name).filter(|_| are_marked).unwrap_or(name);
         // One word counted up names samples, whatever gene is called `S1`; Ensembl's word is counted up as well, and `hsa:`
         // and `HGNC:` stand before genes.
@@ -91,7 +89,7 @@ impl Tally {
                     let digits = number.strip_suffix(".0").unwrap_or(number);
                     let is_small = digits.len() < 5 || digits.len() == 5 && digits < "20000";
                     let is_plain =
-                        identifiers::is_entrez(digits) && identifiers::without_at(name).is_none();
+                        identifiers::is_entrez(digits) && probes::without_at(name).is_none();
                     tally.far += usize::from(!(is_plain && is_small));
                 }
                 Known::Alias => tally.aliases += 1,

@@ -5,5 +5,6 @@ pub mod barcode;
 pub(in crate::table) mod identifiers;
 pub(in crate::table) mod judge;
 pub(in crate::table) mod missing;
+pub(in crate::table) mod probes;
 pub(in crate::table) mod producers;
 pub(in crate::table) mod quantity;

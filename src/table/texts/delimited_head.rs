@@ -264,21 +264,14 @@ fn decimal_sign(head: &Head) -> (u8, bool) {
     if parted.any(|cell| head.delimiter == b';' || thousands(cell) == Thousands::No) {
         return (b',', true);
     }
-    let fractions = cells().filter(|cell| has(cell, b',')).count();
     let is_whole =
         |cell: &[u8]| matches!(parse_cell(cell, b'.'), CellValue::Number(size) if size != 0.0);
-    let wholes = |index: usize| {
-        let column = head.rows.iter().filter_map(move |(_, row)| row.get(index));
-        let (whole, other) = column.fold((0, 0), |(whole, other), cell| {
-            (
-                whole + usize::from(is_whole(cell)),
-                other + usize::from(has(cell, b',')),
-            )
-        });
-        if other > 0 { whole } else { 0 }
-    };
     let width = head.rows.front().map_or(0, |(_, row)| row.len());
-    if fractions >= ENOUGH_FRACTIONS && (0..width).all(|index| wholes(index) == 0) {
+    let column = |index: usize| head.rows.iter().filter_map(move |(_, row)| row.get(index));
+    let parted = |index: &usize| column(*index).any(|cell| has(cell, b','));
+    let fractions = cells().filter(|cell| has(cell, b',')).count();
+    let mut beside = (0..width).filter(parted).flat_map(column);
+    if fractions >= ENOUGH_FRACTIONS && !beside.any(is_whole) {
         return (b',', true);
     }
     (b'.', false)
