@@ -288,32 +288,43 @@ const ANNOTATION_NAMES: [&str; 86] = [
 
 /// A header in lower case without what is written now so, now so: `"OS.time"`, `"os_time"` and `"OS time"` are one.
 pub(in crate::table) fn plain(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect()
+    let mut plain = String::with_capacity(name.len());
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    plain.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+    plain
+}
+
+/// Where a header stands in a list of plain names. Ensembl ids, of which tables have tens of thousands, are in none.
+fn place_among(name: &str, known: &[&str]) -> Option<usize> {
+    if is_ensembl(name) {
+        return None;
+    }
+    let name = plain(name);
+    known.iter().position(|known| *known == name)
 }
 
 /// Where the header stands in the list of sample columns' names; lower is surer.
 pub(in crate::table) fn sample_name_rank(name: &str) -> Option<usize> {
-    let name = plain(name);
-    SAMPLE_NAMES.iter().position(|known| *known == name)
+    place_among(name, &SAMPLE_NAMES)
 }
 
 /// Whether the header is a usual name for the column of gene identifiers.
 pub(in crate::table) fn is_gene_column_name(name: &str) -> bool {
-    GENE_COLUMN_NAMES.contains(&plain(name).as_str())
+    place_among(name, &GENE_COLUMN_NAMES).is_some()
 }
 
 /// Whether the header is a usual name of sample metadata. Upper-case names with digits or such are left to genes.
 pub(in crate::table) fn is_metadata_name(name: &str) -> bool {
+    if is_ensembl(name) {
+        return false;
+    }
     let name = plain(name);
     METADATA_NAMES.contains(&name.as_str()) || LABEL_NAMES.contains(&name.as_str())
 }
 
 /// Whether the header is a usual name of a label, which is never the sample id.
 pub(in crate::table) fn is_label_name(name: &str) -> bool {
-    LABEL_NAMES.contains(&plain(name).as_str())
+    place_among(name, &LABEL_NAMES).is_some()
 }
 
 /// Whether the header is a usual name of gene annotation.
@@ -337,7 +348,7 @@ pub(in crate::table) fn is_gene_number_name(name: &str) -> bool {
         "ncbigeneid",
         "ncbigene",
     ];
-    NAMES.contains(&plain(name).as_str())
+    place_among(name, &NAMES).is_some()
 }
 
 /// Whether the header's first cell is plainly that of ids, and no sample's or gene's.

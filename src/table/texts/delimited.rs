@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use csv::ByteRecord;
 use flate2::bufread::MultiGzDecoder;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use crate::table::MetadataColumn;
 use crate::table::assembly::{Parts, Whole, unfinished};
@@ -58,6 +58,8 @@ pub(in crate::table) struct Delimited {
     length: u64,
     rows: Option<Rows>,
     held_back: VecDeque<(u64, ByteRecord)>,
+    /// The line being read: its room is used again for the next.
+    record: ByteRecord,
     ended: bool,
     /// Whether it was ended before the file does.
     cut: bool,
@@ -123,6 +125,7 @@ impl Delimited {
             length,
             rows: None,
             held_back: VecDeque::new(),
+            record: ByteRecord::new(),
             ended: false,
             cut: false,
         })
@@ -229,15 +232,15 @@ impl Delimited {
             rows.check_budget(&record, line, self.position.get())?;
         }
         let until = self.records.bytes() + TEXT_BYTES_PER_ADVANCE;
-        let mut record = ByteRecord::new();
         while self.records.bytes() < until {
-            let Some(line) = self.records.next(&mut record)? else {
+            let Some(line) = self.records.next(&mut self.record)? else {
                 self.ended = true;
                 return Ok(());
             };
+            let record = &self.record;
             rows.make_room(self.length as f64 / self.position.get().max(1) as f64)?;
-            rows.push(&record, line)?;
-            rows.check_budget(&record, line, self.position.get())?;
+            rows.push(record, line)?;
+            rows.check_budget(record, line, self.position.get())?;
         }
         Ok(())
     }
@@ -483,11 +486,7 @@ impl Records {
                 // Every line ends with a line feed (see `TextStream`), so the reader is one line past the record's
                 // last; line feeds inside quotes put its first that much further up. An unclosed quotation mark takes
                 // in the last line feed too.
-                let inside = record
-                    .as_slice()
-                    .iter()
-                    .filter(|&&byte| byte == b'\n')
-                    .count() as u64;
+                let inside = memchr_iter(b'\n', record.as_slice()).count() as u64;
                 let line = self.line_reached().saturating_sub(1 + inside);
                 let open = record.as_slice().ends_with(b"\n");
                 self.perhaps_unclosed = open.then_some(line + 1);

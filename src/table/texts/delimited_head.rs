@@ -308,7 +308,8 @@ impl Body<'_> {
 
     fn sketch(&self, name: String, index: usize, judge: &dyn GeneJudge) -> ColumnSketch {
         let (mut numbers, mut texts) = (0, 0);
-        let (mut classes, mut few_whole) = (Vec::new(), true);
+        let mut classes = [0.0; FEW_CLASSES + 1];
+        let (mut different, mut few_whole) = (0, true);
         for cell in self.cells(index) {
             match parse_cell(cell, self.point) {
                 CellValue::Number(number) => {
@@ -316,9 +317,10 @@ impl Body<'_> {
                     few_whole = few_whole
                         && (0.0..=LARGEST_CLASS).contains(&number)
                         && number.fract() == 0.0;
-                    if few_whole && !classes.contains(&number) {
-                        classes.push(number);
-                        few_whole = classes.len() <= FEW_CLASSES;
+                    if few_whole && !classes[..different].contains(&number) {
+                        classes[different] = number;
+                        different += 1;
+                        few_whole = different <= FEW_CLASSES;
                     }
                 }
                 CellValue::Infinite => numbers += 1,
