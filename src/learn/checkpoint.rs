@@ -148,7 +148,7 @@ fn places(layers: usize, dropout: bool) -> Vec<usize> {
 }
 
 /// Name, shape and little-endian bytes of every tensor.
-fn named_tensors(weights: &Weights) -> Vec<(String, Vec<usize>, Vec<u8>)> {
+pub(crate) fn named_tensors(weights: &Weights) -> Vec<(String, Vec<usize>, Vec<u8>)> {
     let mut tensors = Vec::new();
     let places = places(weights.encoder.len(), weights.dropout > 0.0);
     let encoder = weights

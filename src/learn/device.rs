@@ -17,6 +17,14 @@ pub enum DeviceKind {
 }
 
 impl DeviceKind {
+    /// Its name in the study file.
+    pub fn name(self) -> &'static str {
+        match self {
+            DeviceKind::Flex => "flex",
+            DeviceKind::Ndarray => "ndarray",
+        }
+    }
+
     /// Burn's handle of the device.
     pub fn device(self) -> Device {
         match self {

@@ -226,6 +226,8 @@ pub struct InputFile {
     pub source: Arc<dyn ByteSource>,
     /// Distinguishes this file from another one of the same name that was added later.
     pub serial: u64,
+    /// The SHA-256 of its bytes once that was looked at: none in it where they can't be read.
+    pub identity: Option<Option<String>>,
 }
 
 impl InputFile {

@@ -13,7 +13,7 @@ mod jobs;
 pub mod ledger;
 mod output;
 mod parts;
-mod provenance;
+pub mod record;
 mod results;
 mod running;
 mod session;

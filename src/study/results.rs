@@ -1,12 +1,15 @@
 //! The numbers a study ends with (`results.json`).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::parts::Part;
-use super::provenance::{FileProvenance, Provenance};
+use super::record::Provenance;
 use super::session::{Session, Step};
 use super::settings::Study;
 use crate::learn::{Evaluation, History};
+use crate::table::TextTable;
 
 /// What a finished study says: settings, provenance, sizes, losses and scores of every classifier.
 #[derive(Debug, Clone, Serialize)]
@@ -21,6 +24,8 @@ pub struct Results {
     pub pretraining: Option<History>,
     /// One entry for each model, share and repeat.
     pub evaluations: Vec<Evaluation>,
+    /// The tables of Compare, Ablate, Interpret and Predict, step by step, as far as they were run.
+    pub found: BTreeMap<&'static str, Vec<TextTable>>,
     /// What makes results doubtful, step by step.
     pub warnings: Vec<Said>,
     /// What else is good to know, step by step.
@@ -75,18 +80,8 @@ impl Session {
     pub fn results(&self) -> Results {
         let data = self.data();
         let count = |part| data.map_or(0, |data| data.count(part));
-        let files = self.files.iter().map(|file| FileProvenance {
-            name: file.name.clone(),
-            role: file.role,
-            bytes: file.source.len(),
-            scale: data.and_then(|data| {
-                let mut read = data.files.iter();
-                let read = read.find(|read| read.name == file.name && read.role == file.role)?;
-                Some(read.report.decisions.scale.words.clone())
-            }),
-        });
         Results {
-            provenance: Provenance::new(files.collect()),
+            provenance: self.provenance(),
             simulated: data.is_some_and(|data| data.simulated),
             sizes: Sizes {
                 pretrain_samples: count(Part::Pretrain),
@@ -105,11 +100,23 @@ impl Session {
             },
             pretraining: self.history().cloned(),
             evaluations: self.evaluations().to_vec(),
+            found: self.found(),
             warnings: self.said(|step, session| session.warnings(step)),
             notes: self.said(|step, session| (step.0.notes)(session)),
             not_done: self.not_done(),
             study: self.study.clone(),
         }
+    }
+
+    fn found(&self) -> BTreeMap<&'static str, Vec<TextTable>> {
+        let steps = [Step::COMPARE, Step::ABLATE, Step::INTERPRET, Step::PREDICT];
+        let tables = |step: Step| {
+            let names = self.table_names(step).into_iter();
+            let tables = names.filter_map(|name| self.text_table(name).ok());
+            (step.name(), tables.collect())
+        };
+        let there = steps.into_iter().filter(|&step| self.has_result(step));
+        there.map(tables).collect()
     }
 
     fn said(&self, of: impl Fn(Step, &Session) -> Vec<String>) -> Vec<Said> {

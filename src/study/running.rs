@@ -131,15 +131,25 @@ impl Session {
     /// does not end the run. Where several steps were asked for, all is done that does not rest on what failed, and then
     /// the run ends with the first failure.
     pub fn advance(&mut self) -> Result<RunProgress> {
+        if self.keeping.digesting.is_some() {
+            return self.advance_digesting();
+        }
         let Some(mut task) = self.task.take() else {
             return self.advance_to_next();
         };
+        let begun = self.keeping.now();
         let progress = match task.run.advance() {
             Ok(progress) => progress,
             Err(error) => return self.fail(task.piece, error),
         };
+        let took = self
+            .keeping
+            .now()
+            .zip(begun)
+            .map(|(now, begun)| now - begun);
+        task.seconds = task.seconds.zip(took).map(|(sum, took)| sum + took);
         if progress.is_finished() {
-            return self.finish_task(task, progress);
+            return self.finish_task(task);
         }
         let news = task.run.news();
         let changed = news > self.shown;
@@ -149,15 +159,39 @@ impl Session {
         Ok(report)
     }
 
-    fn finish_task(&mut self, task: Task, progress: Progress) -> Result<RunProgress> {
-        let Task { piece, key, run } = task;
-        if let Err(error) = run.keep(key, self) {
+    fn finish_task(&mut self, task: Task) -> Result<RunProgress> {
+        let Task {
+            piece,
+            key,
+            run,
+            seconds,
+        } = task;
+        if let Err(error) = run.keep(key.clone(), self) {
             return self.fail(piece, error);
         }
         for other in self.steps {
             (other.0.after)(self, piece.step);
         }
-        let mut report = report(&piece, None, progress, true);
+        self.begin_digest(&piece, &key, seconds);
+        self.advance_digesting()
+    }
+
+    /// Takes the digest of what was computed last, a piece at a time; then the run goes on, or is at its end.
+    fn advance_digesting(&mut self) -> Result<RunProgress> {
+        let piece = loop {
+            let Some(digesting) = &self.keeping.digesting else {
+                return self.advance_to_next();
+            };
+            let (of, is_large) = (digesting.piece().clone(), digesting.is_large());
+            if let Some(piece) = self.advance_digest() {
+                break piece;
+            }
+            if is_large {
+                let progress = Progress { done: 1, total: 1 };
+                return Ok(report(&of, None, progress, false));
+            }
+        };
+        let mut report = report(&piece, None, Progress { done: 1, total: 1 }, true);
         report.finished = self.next_piece().is_none();
         if !report.finished {
             return Ok(report);
@@ -211,6 +245,11 @@ impl Session {
         let Some(piece) = self.next_piece() else {
             return self.finished_run();
         };
+        if let Some((file, progress)) = self.identify_files() {
+            let mut report = report(&piece, None, progress, false);
+            (report.message, report.unit) = (format!("Identifying {file}"), "bytes");
+            return Ok(report);
+        }
         let key = self.piece_key(&piece);
         let run = match self.begin(&piece) {
             Ok(run) => run,
@@ -218,7 +257,13 @@ impl Session {
         };
         let progress = Progress { done: 0, total: 1 };
         let report = report(&piece, Some(&*run), progress, true);
-        self.task = Some(Task { piece, key, run });
+        let seconds = self.keeping.clock.map(|_| 0.0);
+        self.task = Some(Task {
+            piece,
+            key,
+            run,
+            seconds,
+        });
         self.shown = 0;
         Ok(report)
     }

@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::inputs::{Assets, InputFile, Role};
 use super::ledger::Ledger;
+use super::record::{DigestPart, Keeping};
 use super::settings::Study;
 use super::shelf::Shelf;
 use crate::table::TextTable;
@@ -154,6 +155,8 @@ pub struct StepKind {
     pub downloads: &'static [Download],
     /// The bytes of something to save, by name and format, where it is no table of [`Self::table`].
     pub save: fn(&Session, &str, &str) -> Option<Saved>,
+    /// What the digest of its result, or of one analysis, is made of.
+    pub digest: fn(&Session, Option<&str>) -> Vec<DigestPart>,
     /// Bytes it will need beside what is held already.
     pub estimate_bytes: fn(&Session) -> u64,
 }
@@ -185,6 +188,7 @@ impl StepKind {
         table: |_, _| None,
         downloads: &[],
         save: |_, _, _| None,
+        digest: |_, _| Vec::new(),
         estimate_bytes: |_| 0,
     };
 }
@@ -296,6 +300,8 @@ pub(super) struct Task {
     pub piece: Piece,
     pub key: String,
     pub run: Box<dyn Running>,
+    /// How long it has computed, where there is a clock.
+    pub seconds: Option<f64>,
 }
 
 /// What a run is to reach.
@@ -327,6 +333,7 @@ pub struct Session {
     /// How much news of the present task has been told.
     pub(super) shown: usize,
     failures: Failures,
+    pub(super) keeping: Keeping,
 }
 
 impl Session {
@@ -345,6 +352,7 @@ impl Session {
             task: None,
             shown: 0,
             failures: Failures::new(),
+            keeping: Keeping::default(),
         }
     }
 
@@ -368,6 +376,8 @@ impl Session {
     ///
     /// # Errors
     /// As [`Study::to_toml`].
+    ///
+    /// At its end stands what it gave, where it has results.
     pub fn study_file(&self) -> Result<String> {
         let mut text = self.study.to_toml()?;
         let usual = Study::default().to_toml()?;
@@ -378,6 +388,7 @@ impl Session {
                 text.replace_range(own, "");
             }
         }
+        text.push_str(&self.record_text()?);
         Ok(text)
     }
 
@@ -392,7 +403,10 @@ impl Session {
     /// The settings contradict one another; the old ones stay.
     pub fn set_study(&mut self, study: Study) -> Result<()> {
         study.check()?;
-        self.study = study;
+        self.study = Study {
+            record: None,
+            ..study
+        };
         self.stop_if_outdated();
         Ok(())
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cohort::CohortOptions;
 use super::inputs::Role;
 use super::output::OutputSettings;
+use super::record::Provenance;
 use super::steps::ablate::settings::AblateSettings;
 use super::steps::compare::settings::CompareSettings;
 use super::steps::data::settings::DataSettings;
@@ -57,6 +58,9 @@ pub struct Study {
     pub predict: PredictSettings,
     /// How tables are written. Nothing computed depends on it.
     pub output: OutputSettings,
+    /// What the study gave when it was written: nothing computed depends on it, and a replay is compared with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<Provenance>,
 }
 
 impl Default for Study {
@@ -78,6 +82,7 @@ impl Default for Study {
             interpret: InterpretSettings::default(),
             predict: PredictSettings::default(),
             output: OutputSettings::default(),
+            record: None,
         }
     }
 }

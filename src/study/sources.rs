@@ -20,8 +20,10 @@ impl Session {
     ///
     /// # Errors
     /// As [`Self::set_study`].
-    pub fn load_study(&mut self, study: Study) -> Result<Vec<(Role, String)>> {
+    pub fn load_study(&mut self, mut study: Study) -> Result<Vec<(Role, String)>> {
         study.check()?;
+        let recorded = study.record.take();
+        self.keeping.expected = recorded.map(|recorded| (recorded, study.clone()));
         let data = &study.data;
         let named = [
             (Role::Pretrain, &data.pretrain),
@@ -134,6 +136,7 @@ impl Session {
             .retain(|file| !(file.role == role && file.name == name));
         self.next_serial += 1;
         let file = InputFile {
+            identity: None,
             role,
             name: name.into(),
             source,

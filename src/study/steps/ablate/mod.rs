@@ -12,6 +12,7 @@ pub use settings::{AblateSettings, Choice, ObjectiveSet};
 pub use tables::{Judged, judged};
 pub use variants::{Variant, variants};
 
+use crate::study::record::{DigestPart, Hash};
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -56,6 +57,7 @@ static ABLATE: StepKind = StepKind {
         formats: TABLE_FORMATS,
     }],
     estimate_bytes: pretrain_bytes,
+    digest: |_, _| vec![DigestPart::whole("runs", digest_runs)],
     ..StepKind::PLAIN
 };
 
@@ -84,4 +86,13 @@ impl Session {
             None => self.result(Step::ABLATE).cloned(),
         }
     }
+}
+
+/// The supervised network's runs, then those of each variant.
+fn digest_runs(session: &Session, _: &str, _: usize, hash: &mut Hash) -> Option<()> {
+    let result: &AblateResult = session.result(Step::ABLATE)?;
+    let variants = result.variants.iter().flat_map(|one| &one.evaluations);
+    let all = result.reference.iter().chain(variants);
+    all.for_each(|one| hash.evaluation(one));
+    Some(())
 }

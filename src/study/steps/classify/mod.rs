@@ -11,6 +11,7 @@ pub use run::{ClassifyResult, ClassifyRun, labelled};
 use super::pretrain::classifier_bytes;
 use crate::Error;
 use crate::learn::Evaluation;
+use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -52,6 +53,15 @@ static CLASSIFY: StepKind = StepKind {
         },
     ],
     estimate_bytes: classifier_bytes,
+    digest: |_, _| {
+        vec![DigestPart::whole("predictions", |session, _, _, hash| {
+            session
+                .evaluations()
+                .iter()
+                .for_each(|one| hash.evaluation(one));
+            Some(())
+        })]
+    },
     ..StepKind::PLAIN
 };
 

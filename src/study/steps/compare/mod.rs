@@ -11,6 +11,7 @@ pub use run::{CompareResult, CompareRun};
 pub use settings::CompareSettings;
 
 use crate::learn::Evaluation;
+use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -60,6 +61,13 @@ static COMPARE: StepKind = StepKind {
         },
     ],
     estimate_bytes: classifier_bytes,
+    digest: |_, _| {
+        vec![DigestPart::whole("runs", |session, _, _, hash| {
+            let runs = session.sweep_evaluations().iter();
+            runs.for_each(|(_, one)| hash.evaluation(one));
+            Some(())
+        })]
+    },
     ..StepKind::PLAIN
 };
 

@@ -19,6 +19,7 @@ pub use split::{SplitTable, split_table};
 pub use table_settings::TableSettings;
 
 use crate::study::Role;
+use crate::study::record::{DigestPart, Hash};
 use crate::study::session::{Download, Session, Step, StepKind, StepRun};
 use crate::study::settings::json;
 use crate::table::Transform;
@@ -47,6 +48,7 @@ static DATA: StepKind = StepKind {
     }],
     save: tables::save,
     estimate_bytes,
+    digest: |_, _| vec![DigestPart::whole("samples", digest_samples)],
     ..StepKind::PLAIN
 };
 
@@ -125,4 +127,14 @@ fn bytes_when_read(name: &str, bytes: u64) -> u64 {
         true => bytes * 3,
         false => bytes,
     }
+}
+
+/// Of every sample its id, part and class.
+fn digest_samples(session: &Session, _: &str, _: usize, hash: &mut Hash) -> Option<()> {
+    for sample in &session.data()?.samples {
+        hash.text(&sample.id);
+        hash.text(sample.part.name());
+        hash.text(sample.label.as_deref().unwrap_or_default());
+    }
+    Some(())
 }

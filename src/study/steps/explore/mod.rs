@@ -9,6 +9,7 @@ mod clusters;
 mod colouring;
 mod desk;
 mod difference;
+mod digest;
 mod kept;
 mod layout;
 mod principal;
@@ -68,6 +69,7 @@ static EXPLORE: StepKind = StepKind {
         },
     ],
     estimate_bytes,
+    digest: digest::parts,
     ..StepKind::PLAIN
 };
 

@@ -1,5 +1,6 @@
 //! Step 2, Genes: gene identifiers become symbols, and the tables of all parts get the same columns.
 
+mod digest;
 mod run;
 pub mod settings;
 mod tables;
@@ -58,6 +59,7 @@ static GENES: StepKind = StepKind {
     ],
     save: tables::save,
     estimate_bytes: |session| session.sample_count() * session.gene_count() * 4,
+    digest: digest::parts,
     ..StepKind::PLAIN
 };
 

@@ -9,6 +9,7 @@ mod words;
 pub use run::{GenesAsked, InterpretResult, InterpretRun};
 pub use settings::InterpretSettings;
 
+use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -56,6 +57,10 @@ static INTERPRET: StepKind = StepKind {
         },
     ],
     estimate_bytes: classifier_bytes,
+    digest: |session, _| {
+        let names = tables::names(session).into_iter();
+        names.map(DigestPart::table).collect()
+    },
     ..StepKind::PLAIN
 };
 

@@ -10,6 +10,7 @@ pub use settings::PathwaySettings;
 
 use crate::study::Role;
 use crate::study::inputs::is_builtin;
+use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -52,6 +53,7 @@ static PATHWAYS: StepKind = StepKind {
         let sets = sets.map_or(200, |result| result.pathways().len()) as u64;
         session.sample_count() * sets * 8 + session.gene_count() * 64
     },
+    digest: |_, _| vec![DigestPart::table("scores")],
     ..StepKind::PLAIN
 };
 

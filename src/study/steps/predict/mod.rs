@@ -10,6 +10,7 @@ pub use run::{NewGenes, NewSample, PredictResult, PredictRun};
 pub use settings::PredictSettings;
 
 use crate::study::Role;
+use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -53,6 +54,7 @@ static PREDICT: StepKind = StepKind {
         formats: TABLE_FORMATS,
     }],
     estimate_bytes: classifier_bytes,
+    digest: |_, _| vec![DigestPart::table("new_predictions")],
     ..StepKind::PLAIN
 };
 

@@ -1,6 +1,7 @@
 //! Step 5, Pretrain: genes are chosen and scaled on the pretraining part, the encoder is pretrained on it, and every part is
 //! embedded in the latent space. Its settings are the learning room's own.
 
+mod digest;
 mod means;
 mod run;
 mod tables;
@@ -60,6 +61,7 @@ static PRETRAIN: StepKind = StepKind {
     ],
     save: tables::save,
     estimate_bytes: pretrain_bytes,
+    digest: digest::parts,
     ..StepKind::PLAIN
 };
 

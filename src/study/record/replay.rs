@@ -1,0 +1,243 @@
+//! Whether a study that is run again gives what was recorded, and where it first does not.
+
+use serde::Serialize;
+
+use super::provenance::{NUMERICS, Provenance, StepRecord};
+use crate::study::session::{Session, Step};
+use crate::study::{OutputSettings, Study};
+
+/// How a step's present result compares with the recorded one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The same bits.
+    Same,
+    /// Other bits.
+    Different,
+    /// There is no present result yet.
+    NotRun,
+    /// Nothing of it was recorded.
+    NotRecorded,
+}
+
+/// A step of a replay.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepReplay {
+    /// The step.
+    pub step: Step,
+    /// Its title.
+    pub title: &'static str,
+    /// How it compares.
+    pub verdict: Verdict,
+    /// The recorded digest, empty for none.
+    pub recorded: String,
+    /// The present one, empty for none.
+    pub present: String,
+    /// The first part that differs.
+    pub first: Option<String>,
+    /// Parts that were recorded and are not there now, as an analysis that nobody asked for.
+    pub missing: Vec<String>,
+}
+
+/// The first place where two results differ.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// The step.
+    pub step: Step,
+    /// The part of its result.
+    pub part: String,
+    /// Why that may be.
+    pub why: String,
+}
+
+/// A study against what was recorded of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Replay {
+    /// Every step that was recorded or is there, in order.
+    pub steps: Vec<StepReplay>,
+    /// Where they differ first.
+    pub first: Option<Difference>,
+    /// The whole in a sentence.
+    pub sentence: String,
+    /// What was recorded: program, version, browser or architecture.
+    pub recorded_by: String,
+}
+
+impl Replay {
+    /// Whether all that was recorded is there again, to the bit.
+    pub fn is_identical(&self) -> bool {
+        let recorded = self
+            .steps
+            .iter()
+            .filter(|step| step.verdict != Verdict::NotRecorded);
+        recorded.clone().count() > 0
+            && recorded
+                .clone()
+                .all(|step| step.verdict == Verdict::Same && step.missing.is_empty())
+    }
+}
+
+impl Session {
+    /// The present results against those that the study file, report or list of results told of; none where it told nothing.
+    pub fn replay(&self) -> Option<Replay> {
+        let (recorded, study) = self.keeping.expected.as_ref()?;
+        let mut steps = Vec::new();
+        for &step in self.steps {
+            let was = recorded.steps.iter().find(|one| one.step == step.name());
+            let is = self.step_record(step);
+            if was.is_some() || is.is_some() {
+                steps.push(compared(step, was, is.as_ref()));
+            }
+        }
+        let different = steps.iter().find(|step| step.verdict == Verdict::Different);
+        let first = different.map(|step| Difference {
+            step: step.step,
+            part: step.first.clone().unwrap_or_default(),
+            why: self.why_different(recorded, study),
+        });
+        let sentence = sentence(&steps, first.as_ref());
+        Some(Replay {
+            steps,
+            first,
+            sentence,
+            recorded_by: recorded.words(),
+        })
+    }
+
+    /// What most likely made the difference.
+    fn why_different(&self, recorded: &Provenance, study: &Study) -> String {
+        for was in &recorded.files {
+            let mut files = self.files.iter();
+            let is = files.find(|file| file.role == was.role && file.name == was.name);
+            let is = is.and_then(|file| file.identity.as_ref()?.as_ref());
+            if let (Some(was_sha), Some(is)) = (&was.sha256, is)
+                && was_sha != is
+            {
+                return format!("The file {} is not the one that was recorded.", was.name);
+            }
+        }
+        if settings(self.study()) != settings(study) {
+            return "The settings have been changed since.".to_owned();
+        }
+        if recorded.numerics != NUMERICS {
+            return format!(
+                "It was recorded with numerics {}, and this program has numerics {NUMERICS}: use version {} to get the same \
+                 bits.",
+                recorded.numerics, recorded.version
+            );
+        }
+        if recorded.architecture != std::env::consts::ARCH {
+            return format!(
+                "It was computed by code for {}, and this is {}, whose arithmetic rounds otherwise in the last digits.",
+                recorded.architecture,
+                std::env::consts::ARCH
+            );
+        }
+        if recorded.device != self.study().pretrain.device.name() {
+            return "It was computed on another device.".to_owned();
+        }
+        match recorded.bundle == self.keeping.origin.bundle {
+            true => "Settings, files and program are the same: this is a fault of the program.",
+            false => "Settings and files are the same; the program is another build.",
+        }
+        .to_owned()
+    }
+}
+
+/// All settings that a result may depend on; the files are known by what they hold.
+fn settings(study: &Study) -> Study {
+    let mut settings = study.clone();
+    let data = &mut settings.data;
+    let lists = [
+        &mut data.pretrain,
+        &mut data.finetune,
+        &mut data.test,
+        &mut data.labelled,
+        &mut data.labels,
+        &mut data.predict,
+    ];
+    lists.into_iter().for_each(Vec::clear);
+    settings.output = OutputSettings::default();
+    settings
+}
+
+fn compared(step: Step, was: Option<&StepRecord>, is: Option<&StepRecord>) -> StepReplay {
+    let sha256 = |record: Option<&StepRecord>| record.map(|one| one.sha256.clone());
+    let (mut first, mut missing) = (None, Vec::new());
+    let (recorded, present) = (sha256(was), sha256(is));
+    let verdict = match (was, is) {
+        (None, _) => Verdict::NotRecorded,
+        (_, None) => Verdict::NotRun,
+        (Some(was), Some(is)) => {
+            for part in &was.parts {
+                match is.parts.iter().find(|own| own.name == part.name) {
+                    None => missing.push(part.name.clone()),
+                    Some(own) if own.sha256 != part.sha256 => {
+                        first.get_or_insert(part.name.clone());
+                    }
+                    Some(_) => {}
+                }
+            }
+            match &first {
+                Some(_) => Verdict::Different,
+                None => Verdict::Same,
+            }
+        }
+    };
+    StepReplay {
+        step,
+        title: step.title(),
+        verdict,
+        recorded: recorded.unwrap_or_default(),
+        present: present.unwrap_or_default(),
+        first,
+        missing,
+    }
+}
+
+fn sentence(steps: &[StepReplay], first: Option<&Difference>) -> String {
+    let recorded = || {
+        steps
+            .iter()
+            .filter(|step| step.verdict != Verdict::NotRecorded)
+    };
+    if let Some(first) = first {
+        let before = recorded()
+            .take_while(|step| step.verdict == Verdict::Same)
+            .last();
+        let up_to = before.map_or("Nothing is identical".to_owned(), |step| {
+            format!("Identical up to {}", step.title)
+        });
+        return format!(
+            "{up_to}; first difference in {}, {}. {}",
+            first.step.title(),
+            first.part,
+            first.why
+        );
+    }
+    let waiting: Vec<&str> = recorded()
+        .filter(|step| step.verdict == Verdict::NotRun)
+        .map(|step| step.title)
+        .collect();
+    let missing: Vec<&str> = recorded()
+        .flat_map(|step| step.missing.iter().map(String::as_str))
+        .collect();
+    match (recorded().count(), waiting.len()) {
+        (0, _) => "No digests were recorded.".to_owned(),
+        (all, waiting) if all == waiting => "Not run yet.".to_owned(),
+        (_, 0) if missing.is_empty() => "Identical, to the last bit, at every step.".to_owned(),
+        (_, 0) => format!(
+            "Identical, to the last bit, in all that was computed; not computed again: {}.",
+            missing.join(", ")
+        ),
+        _ => format!("Identical so far; not run yet: {}.", waiting.join(", ")),
+    }
+}
+
+impl Provenance {
+    /// What computed it, in words.
+    fn words(&self) -> String {
+        let place = self.browser.as_deref().unwrap_or(&self.architecture);
+        format!("{} {} on {place}", self.program, self.version)
+    }
+}

@@ -1,0 +1,161 @@
+//! A study that is run again is compared with what was recorded of it.
+
+mod support;
+
+use genessl::study::record::{Hash, Provenance, Verdict};
+use genessl::study::{Assets, Session, Step, Study};
+use support::studies::{change, small_study};
+
+fn run(session: &mut Session) {
+    session.start_everything();
+    while !session.advance().expect("a piece").finished {}
+}
+
+/// A finished small study, and its file with what it gave.
+fn recorded() -> (Session, String) {
+    let mut session = small_study();
+    run(&mut session);
+    let text = session.study_file().expect("a study file");
+    (session, text)
+}
+
+fn replayed(text: &str, changed: impl FnOnce(&mut Study)) -> Session {
+    let mut study = Study::from_toml("study.toml", text).expect("a study");
+    assert!(study.record.is_some());
+    let before = study.clone();
+    changed(&mut study);
+    let mut session = Session::new(Assets::builtin().expect("the built-in data"));
+    session.load_study(before).expect("it is a study");
+    if study != *session.study() {
+        session.set_study(study).expect("it is a study");
+    }
+    run(&mut session);
+    session
+}
+
+#[test]
+fn every_step_of_a_run_has_a_digest_and_the_same_one_again() {
+    let (session, text) = recorded();
+    let record = session.provenance();
+    let steps: Vec<&str> = record.steps.iter().map(|step| step.step.as_str()).collect();
+    assert_eq!(
+        steps,
+        [
+            "data",
+            "genes",
+            "pathways",
+            "explore",
+            "pretrain",
+            "classify",
+            "interpret"
+        ]
+    );
+    for step in &record.steps {
+        assert_eq!(step.sha256.len(), 64);
+        assert!(!step.parts.is_empty(), "{}", step.step);
+    }
+    let again = replayed(&text, |_| {});
+    assert_eq!(again.provenance(), record);
+    let replay = again.replay().expect("a record was loaded");
+    assert!(replay.is_identical(), "{}", replay.sentence);
+    assert!(
+        replay
+            .steps
+            .iter()
+            .all(|step| step.verdict == Verdict::Same)
+    );
+    assert_eq!(
+        replay.sentence,
+        "Identical, to the last bit, at every step."
+    );
+}
+
+#[test]
+fn the_first_difference_is_named_with_its_epoch_and_its_reason() {
+    let (_, text) = recorded();
+    let other = replayed(&text, |study| study.pretrain.learning_rate *= 1.000_1);
+    let replay = other.replay().expect("a record was loaded");
+    assert!(!replay.is_identical());
+    let first = replay.first.expect("a difference");
+    assert_eq!(
+        (first.step, first.part.as_str()),
+        (Step::PRETRAIN, "epoch 1")
+    );
+    assert!(
+        first.why.contains("settings have been changed"),
+        "{}",
+        first.why
+    );
+    assert!(
+        replay
+            .sentence
+            .starts_with("Identical up to Explore; first difference in Pretrain, epoch 1."),
+        "{}",
+        replay.sentence
+    );
+    let verdicts: Vec<Verdict> = replay.steps.iter().map(|step| step.verdict).collect();
+    assert_eq!(verdicts[..4], [Verdict::Same; 4]);
+    assert_eq!(verdicts[4..], [Verdict::Different; 3]);
+}
+
+#[test]
+fn what_was_not_run_again_is_said_and_is_no_difference() {
+    let (_, text) = recorded();
+    let study = Study::from_toml("study.toml", &text).expect("a study");
+    let mut session = Session::new(Assets::builtin().expect("the built-in data"));
+    session.load_study(study).expect("it is a study");
+    let replay = session.replay().expect("a record was loaded");
+    assert_eq!(replay.sentence, "Not run yet.");
+    session.run(Step::PATHWAYS, |_| {}).expect("a run");
+    let replay = session.replay().expect("a record was loaded");
+    assert_eq!(
+        replay.sentence,
+        "Identical so far; not run yet: Explore, Pretrain, Classify, Interpret."
+    );
+    assert!(!replay.is_identical() && replay.first.is_none());
+    // Without a record there is nothing to compare with.
+    assert!(small_study().replay().is_none());
+}
+
+#[test]
+fn a_record_goes_with_the_study_file_and_is_no_setting() {
+    let (mut session, text) = recorded();
+    assert!(text.contains("[[record.steps]]"), "{text}");
+    let plain = session.study().to_toml().expect("a study file");
+    assert!(!plain.contains("record"));
+    // What is stale is not recorded.
+    change(&mut session, |study| study.seed += 1);
+    let stale = session.study_file().expect("a study file");
+    assert!(!stale.contains("record"), "{stale}");
+}
+
+#[test]
+fn the_digest_of_a_step_is_that_of_its_parts_names_and_digests() {
+    let (session, _) = recorded();
+    for step in session.provenance().steps {
+        let mut hash = Hash::default();
+        for part in &step.parts {
+            hash.text(&part.name);
+            hash.text(&part.sha256);
+        }
+        assert_eq!(hash.hex(), step.sha256, "{}", step.step);
+    }
+}
+
+#[test]
+fn results_tell_what_they_were_computed_by() {
+    let (session, _) = recorded();
+    let json = serde_json::to_value(session.results()).expect("results are JSON");
+    let provenance: Provenance =
+        serde_json::from_value(json["provenance"].clone()).expect("provenance is read back");
+    assert_eq!(provenance, session.provenance());
+    assert_eq!(json["provenance"]["numerics"], 1);
+    assert_eq!(json["provenance"]["device"], "flex");
+    let found: Vec<&String> = json["found"].as_object().expect("tables").keys().collect();
+    assert_eq!(found, ["interpret"]);
+    assert!(
+        json["found"]["interpret"][0]["rows"]
+            .as_array()
+            .is_some_and(|rows| !rows.is_empty())
+    );
+}
