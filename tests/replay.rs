@@ -2,7 +2,7 @@
 
 mod support;
 
-use genessl::study::record::{Hash, Provenance, Verdict};
+use genessl::study::record::{Hash, StepRecord, Verdict, study_of};
 use genessl::study::{Assets, Session, Step, Study};
 use support::studies::{change, small_study};
 
@@ -17,6 +17,10 @@ fn recorded() -> (Session, String) {
     run(&mut session);
     let text = session.study_file().expect("a study file");
     (session, text)
+}
+
+fn untimed(session: &Session) -> Vec<StepRecord> {
+    session.provenance().steps
 }
 
 fn replayed(text: &str, changed: impl FnOnce(&mut Study)) -> Session {
@@ -146,9 +150,12 @@ fn the_digest_of_a_step_is_that_of_its_parts_names_and_digests() {
 fn results_tell_what_they_were_computed_by() {
     let (session, _) = recorded();
     let json = serde_json::to_value(session.results()).expect("results are JSON");
-    let provenance: Provenance =
-        serde_json::from_value(json["provenance"].clone()).expect("provenance is read back");
-    assert_eq!(provenance, session.provenance());
+    let text = json.to_string();
+    let read = study_of("results.json", &text).expect("a study with its record");
+    assert_eq!(
+        read.record.map(|record| record.steps),
+        Some(untimed(&session))
+    );
     assert_eq!(json["provenance"]["numerics"], 1);
     assert_eq!(json["provenance"]["device"], "flex");
     let found: Vec<&String> = json["found"].as_object().expect("tables").keys().collect();

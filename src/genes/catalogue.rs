@@ -72,6 +72,10 @@ pub enum SymbolAnswer<'a> {
     Unknown,
 }
 
+/// The file that is part of a native program; the page fetches it.
+#[cfg(not(target_arch = "wasm32"))]
+static BUILTIN_FILE: &[u8] = include_bytes!("../../data/catalogue.bin.gz");
+
 impl Catalogue {
     /// Reads the packed catalogue, `data/catalogue.bin.gz`. Errors if it is damaged.
     pub fn from_bytes(packed: &[u8]) -> Result<Catalogue> {
@@ -119,6 +123,12 @@ impl Catalogue {
         Ok(catalogue)
     }
 
+    /// The file that is part of the program.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn builtin_file() -> &'static [u8] {
+        BUILTIN_FILE
+    }
+
     /// The catalogue that is part of the program; read once.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn builtin() -> Result<Arc<Catalogue>> {
@@ -126,7 +136,7 @@ impl Catalogue {
         if let Some(catalogue) = BUILTIN.get() {
             return Ok(Arc::clone(catalogue));
         }
-        let read = Catalogue::from_bytes(include_bytes!("../../data/catalogue.bin.gz"))?;
+        let read = Catalogue::from_bytes(BUILTIN_FILE)?;
         Ok(Arc::clone(BUILTIN.get_or_init(|| Arc::new(read))))
     }
 

@@ -63,6 +63,11 @@ impl Role {
         !matches!(self, Role::Mapping | Role::Sets | Role::Labels)
     }
 
+    /// The role of this name.
+    pub fn of_word(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.word() == word)
+    }
+
     /// The role's name in the study file.
     pub fn word(self) -> &'static str {
         match self {
@@ -226,11 +231,18 @@ pub struct InputFile {
     pub source: Arc<dyn ByteSource>,
     /// Distinguishes this file from another one of the same name that was added later.
     pub serial: u64,
+    /// The file as it was chosen, where [`Self::source`] is the text that it was turned into.
+    pub original: Option<Arc<dyn ByteSource>>,
     /// The SHA-256 of its bytes once that was looked at: none in it where they can't be read.
     pub identity: Option<Option<String>>,
 }
 
 impl InputFile {
+    /// The file as it was chosen.
+    pub fn chosen(&self) -> &Arc<dyn ByteSource> {
+        self.original.as_ref().unwrap_or(&self.source)
+    }
+
     /// All of a small file, such as a mapping table or gene sets.
     ///
     /// # Errors
@@ -308,6 +320,21 @@ impl Assets {
             wikipathways: Arc::new(GeneSets::wikipathways()?),
             profiles: None,
         })
+    }
+
+    /// The files of a native build, in the order in which an engine without JavaScript is given them: catalogue, KEGG,
+    /// WikiPathways, profiles of tumours and of tissues.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn files() -> [&'static [u8]; 5] {
+        let [kegg, wikipathways] = GeneSets::builtin_files();
+        let [tumours, tissues] = Profiles::builtin_files();
+        [
+            Catalogue::builtin_file(),
+            kegg,
+            wikipathways,
+            tumours,
+            tissues,
+        ]
     }
 
     /// Takes the profiles of tumour types and tissues.

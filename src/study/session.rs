@@ -388,7 +388,7 @@ impl Session {
                 text.replace_range(own, "");
             }
         }
-        text.push_str(&self.record_text()?);
+        text.push_str(&self.record_text());
         Ok(text)
     }
 

@@ -59,7 +59,7 @@ pub struct Study {
     /// How tables are written. Nothing computed depends on it.
     pub output: OutputSettings,
     /// What the study gave when it was written: nothing computed depends on it, and a replay is compared with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub record: Option<Provenance>,
 }
 
@@ -106,8 +106,11 @@ impl Study {
             return Err(Error::new(what, "Choose the study file itself.").in_file(name));
         }
         let parsed = caught(|| Ok(Tree::parse(text)))?;
-        let tree = parsed.map_err(|wrong| wrong.told(name, text, ADVICE))?;
-        Study::of_tree(name, text, &tree)
+        let mut tree = parsed.map_err(|wrong| wrong.told(name, text, ADVICE))?;
+        let record = tree.take("record");
+        let mut study = Study::of_tree(name, text, &tree)?;
+        study.record = record.as_ref().map(Provenance::of_tree);
+        Ok(study)
     }
 
     /// The study that a tree holds, which was read from a file of this name and text.

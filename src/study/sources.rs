@@ -132,11 +132,33 @@ impl Session {
     ///
     /// A mapping table and gene sets are put to use at once: the settings change to name them.
     pub fn add_file(&mut self, role: Role, name: &str, source: Arc<dyn ByteSource>) {
+        self.take_file(role, name, source, None);
+    }
+
+    /// As [`Self::add_file`], of a file that was turned into text; what it was is what identifies it.
+    pub fn add_converted_file(
+        &mut self,
+        role: Role,
+        name: &str,
+        text: Arc<dyn ByteSource>,
+        original: Arc<dyn ByteSource>,
+    ) {
+        self.take_file(role, name, text, Some(original));
+    }
+
+    fn take_file(
+        &mut self,
+        role: Role,
+        name: &str,
+        source: Arc<dyn ByteSource>,
+        original: Option<Arc<dyn ByteSource>>,
+    ) {
         self.files
             .retain(|file| !(file.role == role && file.name == name));
         self.next_serial += 1;
         let file = InputFile {
             identity: None,
+            original,
             role,
             name: name.into(),
             source,

@@ -59,6 +59,55 @@ impl Tree {
         Tree { value, span: 0..0 }
     }
 
+    /// A value of JSON.
+    pub fn of_json(value: &serde_json::Value) -> Tree {
+        use serde_json::Value as Json;
+        Tree::from(match value {
+            Json::Null => Value::Missing,
+            Json::Bool(truth) => Value::Truth(*truth),
+            Json::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => Value::Whole(number),
+                (_, Some(number)) => Value::Negative(number),
+                _ => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Json::String(text) => Value::Text(text.clone()),
+            Json::Array(items) => Value::List(items.iter().map(Tree::of_json).collect()),
+            Json::Object(entries) => {
+                let entries = entries.iter().filter(|(_, value)| !value.is_null());
+                let key = |key: &String| Tree::from(Value::Text(key.clone()));
+                Value::Table(
+                    entries
+                        .map(|(name, value)| (key(name), Tree::of_json(value)))
+                        .collect(),
+                )
+            }
+        })
+    }
+
+    /// The text under a key, where there is one.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match &self.get(key)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number under a key, where there is one.
+    pub fn whole(&self, key: &str) -> Option<u64> {
+        match self.get(key)?.value {
+            Value::Whole(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The values in a row under a key; none where there are none.
+    pub fn list(&self, key: &str) -> &[Tree] {
+        match self.get(key).map(|tree| &tree.value) {
+            Some(Value::List(items)) => items,
+            _ => &[],
+        }
+    }
+
     /// Reads a study file.
     ///
     /// # Errors

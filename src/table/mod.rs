@@ -47,6 +47,8 @@ pub use names::barcode;
 pub use names::judge::{GeneJudge, Known, NoCatalogue};
 pub use names::missing::is_missing_word;
 pub(crate) use names::probes::{are_probes, without_at};
+#[cfg(not(target_arch = "wasm32"))]
+pub use opening::converted_text;
 pub use opening::{packed_text, part_of};
 pub use options::ReadOptions;
 pub use reading::Reading;

@@ -36,6 +36,27 @@ pub fn packed_text(source: &Arc<dyn ByteSource>) -> Result<Option<Vec<u8>>> {
     Ok(Some(text))
 }
 
+/// The text that the page turns a workbook, an AnnData file or an archive into before its engine reads it, read with these
+/// options; `None` for any other file.
+///
+/// # Errors
+/// The file can't be read.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn converted_text(
+    source: &Arc<dyn ByteSource>,
+    options: &ReadOptions,
+) -> Result<Option<Vec<u8>>> {
+    let head = read_beginning(source.as_ref(), 16).map_err(|error| unreadable(&error))?;
+    if !matches!(sniff::container(&head)?, Container::Foreign) {
+        return Ok(None);
+    }
+    let mut text = Vec::new();
+    Foreign::open(Arc::clone(source), options)?
+        .read_to_end(&mut text)
+        .map_err(|error| unreadable(&error))?;
+    Ok(Some(text))
+}
+
 /// Which of several tables of a file (sheets, layers) is taken, and what others there are; `None` for a file of one.
 pub fn part_of(source: &Arc<dyn ByteSource>, options: &ReadOptions) -> Option<Choice> {
     let handed = text_of(source, options).ok()??.handed?;

@@ -8,6 +8,7 @@ mod bench;
 mod blob;
 mod explore;
 mod memory;
+mod plain;
 mod views;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::figures::{self, Theme};
 use crate::lesson::{Answers, Lesson, LessonView};
+use crate::study::record;
 use crate::study::tree::{Tree, Value};
 use crate::study::tumours::{CohortSize, Profiles};
 use crate::study::{Assets, Role, Session, Step, Study, TableSettings};
@@ -53,17 +55,20 @@ impl Engine {
         })
     }
 
-    /// Adds a file; nothing is read before a step needs it.
+    /// Adds a file, and as it was chosen where it was turned into text; nothing is read before a step needs it.
     #[wasm_bindgen(js_name = addFile)]
     pub fn add_file(
         &mut self,
         role: &str,
         name: &str,
         file: web_sys::Blob,
+        original: web_sys::Blob,
     ) -> std::result::Result<(), JsValue> {
         let role = named::<Role>("role", role).map_err(thrown)?;
         let source = BlobSource::new(file).map_err(thrown)?;
-        self.session.add_file(role, name, Arc::new(source));
+        let original = BlobSource::new(original).map_err(thrown)?;
+        self.session
+            .add_converted_file(role, name, Arc::new(source), Arc::new(original));
         Ok(())
     }
 
@@ -137,10 +142,10 @@ impl Engine {
         self.session.study().to_toml().map_err(thrown)
     }
 
-    /// Takes the settings of a study file, and gives the role and name of each of its files that is not there yet.
+    /// Takes the settings of a study file, of results or of a report, and gives the role and name of each of its files that is not there yet.
     #[wasm_bindgen(js_name = loadStudyToml)]
     pub fn load_study_toml(&mut self, text: &str) -> std::result::Result<JsValue, JsValue> {
-        let study = Study::from_toml("the study file", text).map_err(thrown)?;
+        let study = record::study_of("the study file", text).map_err(thrown)?;
         let missing = self.session.load_study(study).map_err(thrown)?;
         to_js(&views::missing_files(missing))
     }
@@ -223,6 +228,22 @@ impl Engine {
         self.session
             .running_step()
             .map(|step| step.name().to_owned())
+    }
+
+    /// Says what the page is: the commit and the SHA-256 of the module, where they are known, and the browser.
+    #[wasm_bindgen(js_name = setOrigin)]
+    pub fn set_origin(&mut self, commit: Option<String>, bundle: Option<String>, browser: String) {
+        self.session.set_origin(record::Origin {
+            commit,
+            bundle,
+            browser: Some(browser),
+        });
+        self.session.set_clock(|| js_sys::Date::now() / 1e3);
+    }
+
+    /// How the present results compare with those of the study that was loaded; nothing where it told of none.
+    pub fn replay(&self) -> std::result::Result<JsValue, JsValue> {
+        to_js(&self.session.replay())
     }
 
     /// Stops what is running.

@@ -131,7 +131,7 @@ export class EngineClient extends Teller {
   }
 
   async addFile(/** @type {Role} */ role, /** @type {string} */ name, /** @type {Blob} */ blob) {
-    await this.call("addFile", role, name, await this.#texts.of(name, blob));
+    await this.call("addFile", role, name, await this.#texts.of(name, blob), this.#texts.original(blob));
   }
 
   /** The role that a file most likely has; what can't be turned into text is said when it is added. */
@@ -151,7 +151,7 @@ export class EngineClient extends Teller {
     this.#texts.choose(settings);
     for (const { role, name, blob } of [...this.#inputs.files.values()]) {
       const text = await this.#texts.of(name, blob);
-      if (text !== blob) await this.call("addFile", role, name, text);
+      if (text !== blob) await this.call("addFile", role, name, text, this.#texts.original(blob));
     }
   }
 
@@ -345,7 +345,8 @@ export class EngineClient extends Teller {
     for (const [id, { restores }] of this.#pending) if (restores) this.#pending.delete(id);
     const asked = [...this.#pending.values()];
     const ignore = () => {};
-    for (const { role, name, blob } of files.values()) this.#ask("addFile", [role, name, blob], true).catch(ignore);
+    for (const { role, name, blob } of files.values())
+      this.#ask("addFile", [role, name, blob, this.#texts.original(blob)], true).catch(ignore);
     if (settings) this.#ask("setSettings", [settings], true).catch(ignore);
     for (const { request } of asked) this.#worker.postMessage(request);
   }

@@ -388,10 +388,32 @@ export interface LessonVerdict {
   digest: string;
 }
 
+export type Verdict = "same" | "different" | "not_run" | "not_recorded";
+
+/** A study that is run again, against what was recorded of it. */
+export interface Replay {
+  steps: StepReplay[];
+  first: { step: Step; part: string; why: string } | null;
+  sentence: string;
+  /** Program, version, and browser or processor. */
+  recorded_by: string;
+}
+
+export interface StepReplay {
+  step: Step;
+  title: string;
+  verdict: Verdict;
+  /** SHA-256; empty for none. */
+  recorded: string;
+  present: string;
+  first: string | null;
+  missing: string[];
+}
+
 /** Verbs that the engine answers itself. */
 export interface EngineVerbs {
-  /** Nothing is read before a step needs it. */
-  addFile(role: Role, name: string, file: Blob): void;
+  /** Nothing is read before a step needs it. The original is what a text was made of, else the file itself. */
+  addFile(role: Role, name: string, file: Blob, original: Blob): void;
   removeFile(role: Role, name: string): void;
   /** Gives a file another role, with what is set for it. */
   moveFile(from: Role, to: Role, name: string): void;
@@ -405,7 +427,10 @@ export interface EngineVerbs {
   setSettings(settings: Settings): void;
   studyToml(): string;
   /** Takes a study's settings; gives the files it names that are not there yet. */
+  /** Of a study file, a list of results, or a report. */
   loadStudyToml(text: string): MissingFile[];
+  /** The results beside those that the loaded study told of. */
+  replay(): Replay | null;
   /** A lesson as it is shown; `student` gives its study a seed where it has seeds for students. */
   readLesson(name: string, text: string, student: string): Lesson;
   /** What the check of a step, counted from 0, says of the present results and these answers. */

@@ -51,6 +51,7 @@ async function load() {
     post({ event: "loading", detail: [...missing] });
     return come;
   };
+  const origin = builtFrom();
   // Its types are those of types.d.ts; whether the package has them is checked where both are there.
   const bound = /** @type {Promise<import("./types").Bindings>} */ (
     import(new URL("../pkg/genessl.js", import.meta.url).href)
@@ -68,7 +69,20 @@ async function load() {
     throw new Error(`pkg/genessl_bg.wasm is not what it should be (${messageOf(error)})`);
   }));
   engine = new bindings.Engine(catalogue, kegg, wikipathways);
+  const { commit, bundle } = await origin;
+  engine.setOrigin(commit, bundle, browserOf(navigator.userAgent));
   post({ event: "ready", detail: undefined });
+}
+
+/** The commit and the module's SHA-256, where the page has note of them. @returns {Promise<{ commit?: string, bundle?: string }>} */
+const builtFrom = () => fetchFile("../build.json").then((answer) => answer.json()).catch(() => ({}));
+
+/** The browser as a person calls it. */
+function browserOf(/** @type {string} */ agent) {
+  const [, name, version] = /(Firefox|Edg|Chrome|Version)\/(\d+[\d.]*)/.exec(agent) ?? [];
+  if (!name) return agent;
+  const names = { Edg: "Edge", Chrome: "Chromium", Version: "WebKit", Firefox: "Firefox" };
+  return `${names[/** @type {keyof names} */ (name)]} ${version.replace(/(\.0)+$/, "")}`;
 }
 
 /** Fetches what tumours are drawn around, where the study draws them. */
@@ -103,7 +117,7 @@ async function fetchGzip(/** @type {string} */ path) {
 
 /** What answers the page. @type {import("./types").Verbs} */
 const verbs = {
-  addFile: (role, name, file) => engine.addFile(role, name, file),
+  addFile: (role, name, file, original) => engine.addFile(role, name, file, original),
   removeFile: (role, name) => engine.removeFile(role, name),
   moveFile: (from, to, name) => engine.moveFile(from, to, name),
   files: () => engine.files(),
@@ -114,6 +128,7 @@ const verbs = {
   setSettings: (settings) => engine.setSettings(settings),
   studyToml: () => engine.studyToml(),
   loadStudyToml: (text) => engine.loadStudyToml(text),
+  replay: () => engine.replay() ?? null,
   readLesson: (name, text, student) => engine.readLesson(name, text, student),
   checkLesson: (text, step, answer, guess) => engine.checkLesson(text, step, answer, guess),
   simulate: (samples, types) => engine.simulate(samples, types),

@@ -10,6 +10,7 @@ use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::bundle::Bundle;
+use crate::origin;
 use crate::setup::{self, WASM, WasmCompiler};
 use crate::{Result, process, project};
 
@@ -52,6 +53,7 @@ pub fn site(bundle: &Bundle, pages: &Path, folder: &Path) -> Result<()> {
         let source = project::root().join("data").join(file);
         copy_file(&source, &building.join("data").join(file))?;
     }
+    origin::write(&building)?;
     replace(folder, &building)
 }
 

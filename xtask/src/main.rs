@@ -9,6 +9,7 @@ mod bundle;
 mod data;
 #[cfg(test)]
 mod links;
+mod origin;
 mod process;
 mod project;
 mod serve;

@@ -168,7 +168,7 @@ fn run_targets(
 }
 
 /// Runs what was asked for to its end. What fails on the way is said when it does: hours may follow.
-fn advance_to_the_end(session: &mut Session) -> Result<()> {
+pub fn advance_to_the_end(session: &mut Session) -> Result<()> {
     let bar = Bar::new();
     let mut told = 0;
     loop {

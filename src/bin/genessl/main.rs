@@ -1,4 +1,4 @@
-//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | simulate | split | lesson`.
+//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | verify | simulate | split | lesson`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
@@ -20,6 +20,7 @@ mod sources;
 mod splitting;
 mod tables;
 mod target;
+mod verifying;
 mod watch;
 
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ enum Command {
     Embed(EmbedArguments),
     /// Run a whole study: results.json, tables and figures
     Run(RunArguments),
+    /// Run a study again and say whether every step gives, to the last bit, what was recorded of it
+    Verify(VerifyArguments),
     /// Write a built-in cohort: a simulated one, or tumours drawn around TCGA's profiles
     Simulate(SimulateArguments),
     /// Divide labelled tables into files for pretraining, fine-tuning and testing, for others to open on a page
@@ -404,6 +407,22 @@ impl RunArguments {
 }
 
 #[derive(Args)]
+struct VerifyArguments {
+    /// What tells of a finished study: results.json (or its folder), a study.toml that was written after a run, or a report
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Where the tables are that it read; the file's own folder and the present one are looked into too. May be given again
+    #[arg(long, value_name = "DIR")]
+    data: Vec<PathBuf>,
+    /// The page's module to run it by (pkg/genessl_bg.wasm) [default: beside this program, or in dist/]
+    #[arg(long, value_name = "WASM", conflicts_with = "native")]
+    engine: Option<PathBuf>,
+    /// Run it by this program's own code: faster, and other in the last digits than the page
+    #[arg(long)]
+    native: bool,
+}
+
+#[derive(Args)]
 struct SimulateArguments {
     /// Where to write; the extension gives the format
     #[arg(long)]
@@ -496,6 +515,7 @@ fn main() -> ExitCode {
         Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),
+        Command::Verify(arguments) => verifying::verify(&arguments),
         Command::Lesson(LessonCommand::Check(arguments)) => lessons::check(&arguments),
         Command::Lesson(LessonCommand::Collect(arguments)) => lessons::collect(&arguments),
     };

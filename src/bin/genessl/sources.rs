@@ -30,6 +30,39 @@ pub fn open(path: &Path) -> Result<Arc<dyn ByteSource>> {
     while_waiting(path, || open_path(path))
 }
 
+/// Takes all of a source, block by block.
+///
+/// # Errors
+/// It can't be read.
+pub fn read_through(
+    source: &dyn ByteSource,
+    name: &str,
+    mut take: impl FnMut(&[u8]),
+) -> Result<()> {
+    let (mut at, mut block) = (0, vec![0; 1 << 20]);
+    loop {
+        let count = source.read_at(at, &mut block).map_err(|error| {
+            Error::new(format!("the file can't be read: {error}"), "Check it.").in_file(name)
+        })?;
+        if count == 0 {
+            return Ok(());
+        }
+        take(&block[..count]);
+        at += count as u64;
+    }
+}
+
+/// All bytes of a source.
+///
+/// # Errors
+/// It can't be read.
+#[cfg(feature = "engine")]
+pub fn read_whole(source: &dyn ByteSource, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(source.len() as usize);
+    read_through(source, name, |block| bytes.extend_from_slice(block))?;
+    Ok(bytes)
+}
+
 /// Whether a name is that of something on a server.
 pub fn is_address(name: &str) -> bool {
     name.starts_with("http://") || name.starts_with("https://")

@@ -23,7 +23,7 @@ impl Hashing {
             serial: file.serial,
             name: file.name.clone(),
             done: 0,
-            total: file.source.len(),
+            total: file.chosen().len(),
             hash: Hash::default(),
         }
     }
@@ -37,6 +37,13 @@ enum Piece {
 }
 
 impl Session {
+    /// Says what the file that was added last is, where it is the text that another was turned into.
+    pub fn identify_last(&mut self, sha256: &str) {
+        if let Some(file) = self.files.last_mut() {
+            file.identity = Some(Some(sha256.to_owned()));
+        }
+    }
+
     /// Takes a piece of the first file that is not identified yet into its hash; gives the file's name and how far it is.
     pub(in crate::study) fn identify_files(&mut self) -> Option<(String, Progress)> {
         let is_used = |file: &InputFile| {
@@ -50,7 +57,7 @@ impl Session {
             _ => Hashing::of(&file),
         };
         // A pipe gives what it holds once.
-        let piece = match file.source.is_pipe() {
+        let piece = match file.chosen().is_pipe() {
             true => Piece::End(None),
             false => hashing.advance(&file),
         };
@@ -73,8 +80,8 @@ impl Session {
 
 impl Hashing {
     fn advance(&mut self, file: &InputFile) -> Piece {
-        let mut piece = vec![0; PIECE_BYTES.min(file.source.len() as usize).max(1)];
-        match file.source.read_at(self.done, &mut piece) {
+        let mut piece = vec![0; PIECE_BYTES.min(file.chosen().len() as usize).max(1)];
+        match file.chosen().read_at(self.done, &mut piece) {
             Err(_) => Piece::End(None),
             Ok(0) => Piece::End(Some(std::mem::take(&mut self.hash).hex())),
             Ok(count) => {

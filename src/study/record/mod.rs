@@ -4,10 +4,12 @@
 mod digesting;
 mod files;
 mod hash;
+mod opened;
 mod provenance;
 mod replay;
 
 pub(in crate::study) use digesting::{DigestPart, Keeping};
 pub use hash::Hash;
+pub use opened::{RESULTS_ELEMENT, study_of};
 pub use provenance::{FileRecord, NUMERICS, Origin, PartRecord, Provenance, StepRecord};
 pub use replay::{Difference, Replay, StepReplay, Verdict};

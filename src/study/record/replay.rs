@@ -144,8 +144,8 @@ impl Session {
     }
 }
 
-/// All settings that a result may depend on; the files are known by what they hold.
-fn settings(study: &Study) -> Study {
+/// All settings that a result may depend on, as text; the files are known by what they hold.
+fn settings(study: &Study) -> Option<String> {
     let mut settings = study.clone();
     let data = &mut settings.data;
     let lists = [
@@ -158,7 +158,7 @@ fn settings(study: &Study) -> Study {
     ];
     lists.into_iter().for_each(Vec::clear);
     settings.output = OutputSettings::default();
-    settings
+    settings.to_toml().ok()
 }
 
 fn compared(step: Step, was: Option<&StepRecord>, is: Option<&StepRecord>) -> StepReplay {

@@ -37,6 +37,12 @@ pub(super) struct Columns {
     steps: Vec<u8>,
 }
 
+/// The files that are part of a native program; the page fetches them.
+#[cfg(not(target_arch = "wasm32"))]
+static TUMOURS_FILE: &[u8] = include_bytes!("../../../data/tumours.bin.gz");
+#[cfg(not(target_arch = "wasm32"))]
+static TISSUES_FILE: &[u8] = include_bytes!("../../../data/tissues.bin.gz");
+
 impl Profiles {
     /// From the contents of `data/tumours.bin.gz` and `data/tissues.bin.gz`.
     ///
@@ -55,16 +61,19 @@ impl Profiles {
         }
     }
 
+    /// The files that are part of the program: tumours, tissues.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn builtin_files() -> [&'static [u8]; 2] {
+        [TUMOURS_FILE, TISSUES_FILE]
+    }
+
     /// The ones compiled into a native build.
     ///
     /// # Errors
     /// None, unless the build is broken.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn builtin() -> Result<Profiles> {
-        Profiles::from_bytes(
-            include_bytes!("../../../data/tumours.bin.gz"),
-            include_bytes!("../../../data/tissues.bin.gz"),
-        )
+        Profiles::from_bytes(TUMOURS_FILE, TISSUES_FILE)
     }
 }
 
@@ -177,7 +186,7 @@ mod tests {
         let albumin = profiles.genes.binary_search(&163_631).expect("albumin");
         assert!(liver[albumin] > 13.0, "{}", liver[albumin]);
         assert!(profiles.tissues.log_tpm("wing", &all).is_err());
-        let tumours: &[u8] = include_bytes!("../../../data/tumours.bin.gz");
+        let tumours = super::TUMOURS_FILE;
         assert!(Profiles::from_bytes(tumours, &tumours[..1000]).is_err());
         assert!(Profiles::from_bytes(b"", b"").is_err());
     }

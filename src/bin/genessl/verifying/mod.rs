@@ -1,0 +1,149 @@
+//! `verify`: runs a study again and says whether every step gives the digests that were recorded.
+
+#[cfg(feature = "engine")]
+mod engine;
+mod native;
+mod wanted;
+
+use std::path::{Path, PathBuf};
+
+use genessl::study::words::counted;
+use genessl::study::{Study, record};
+use genessl::{Error, Result};
+use serde::Deserialize;
+
+use crate::VerifyArguments;
+use crate::files::name_of;
+use crate::learning::text_of;
+use wanted::Wanted;
+
+/// A replay as an engine tells it.
+#[derive(Deserialize)]
+struct Replayed {
+    steps: Vec<ReplayedStep>,
+    sentence: String,
+    recorded_by: String,
+}
+
+#[derive(Deserialize)]
+struct ReplayedStep {
+    title: String,
+    verdict: String,
+    recorded: String,
+    present: String,
+    missing: Vec<String>,
+}
+
+/// `genessl verify`
+///
+/// # Errors
+/// The file holds no digests, an input is not there or is another one, or a digest differs.
+pub fn verify(arguments: &VerifyArguments) -> Result<()> {
+    let path = match arguments.file.is_dir() {
+        true => arguments.file.join("results.json"),
+        false => arguments.file.clone(),
+    };
+    let name = name_of(&path);
+    let text = text_of(&path)?;
+    let study = record::study_of(&name, &text)?;
+    let recorded = study
+        .record
+        .clone()
+        .filter(|record| !record.steps.is_empty());
+    let recorded = recorded.ok_or_else(|| nothing_recorded(&name))?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let folders = arguments
+        .data
+        .iter()
+        .cloned()
+        .chain([folder, PathBuf::from(".")]);
+    let wanted = Wanted::find(&study, &recorded, &folders.collect::<Vec<_>>())?;
+    let steps = counted(recorded.steps.len(), "step");
+    let replay = match engine_file(arguments) {
+        Some(engine) => {
+            say!("genessl: {steps} to run again, by {}", engine.display());
+            by_engine(&engine, &wanted, &study, &text)?
+        }
+        None => {
+            say!("genessl: {steps} to run again, by this program's own code");
+            native::replay(&study, &wanted, &recorded)?
+        }
+    };
+    tell(&replay)
+}
+
+/// The page's module: the one that was named, or beside the program, or where it is built.
+fn engine_file(arguments: &VerifyArguments) -> Option<PathBuf> {
+    if arguments.native {
+        return None;
+    }
+    if let Some(engine) = &arguments.engine {
+        return Some(engine.clone());
+    }
+    if cfg!(not(feature = "engine")) {
+        return None;
+    }
+    const MODULE: &str = "genessl_bg.wasm";
+    let beside = std::env::current_exe().ok();
+    let beside = beside.and_then(|program| Some(program.parent()?.join(MODULE)));
+    let built = Path::new("dist").join("pkg").join(MODULE);
+    beside
+        .into_iter()
+        .chain([built])
+        .find(|file| file.is_file())
+}
+
+#[cfg(feature = "engine")]
+fn by_engine(engine: &Path, wanted: &Wanted, study: &Study, text: &str) -> Result<Replayed> {
+    engine::replay(engine, wanted, study, text)
+}
+
+#[cfg(not(feature = "engine"))]
+fn by_engine(_: &Path, _: &Wanted, _: &Study, _: &str) -> Result<Replayed> {
+    Err(Error::new(
+        "this program was built without what runs the page's module",
+        "Build it with --features engine, or leave --engine out: its own code then runs the study, whose last digits differ.",
+    ))
+}
+
+/// One line a step, then the sentence.
+fn tell(replay: &Replayed) -> Result<()> {
+    println!("recorded by {}", replay.recorded_by);
+    let recorded = replay
+        .steps
+        .iter()
+        .filter(|step| step.verdict != "not_recorded");
+    let mut is_identical = true;
+    for step in recorded {
+        let (mark, is_same) = match step.verdict.as_str() {
+            "same" if step.missing.is_empty() => ("identical", true),
+            "same" => ("identical as far as it was computed", true),
+            "different" => ("DIFFERENT", false),
+            _ => ("not run", false),
+        };
+        is_identical &= is_same;
+        let digests = match is_same {
+            true => short(&step.recorded).to_owned(),
+            false => format!("{} was {}", short(&step.present), short(&step.recorded)),
+        };
+        println!("{:>10}  {mark:<12} {digests}", step.title);
+    }
+    println!("{}", replay.sentence);
+    match is_identical {
+        true => Ok(()),
+        false => Err(Error::new("the study did not give what was recorded", "")),
+    }
+}
+
+/// The beginning of a digest, enough to tell it from others; `-` where there is none.
+fn short(digest: &str) -> &str {
+    digest.get(..16).unwrap_or("-")
+}
+
+fn nothing_recorded(name: &str) -> Error {
+    Error::new(
+        "the file tells no digests to compare with",
+        "Give results.json or the study.toml that `genessl run` or the page wrote after a run, or a report.",
+    )
+    .in_file(name)
+}

@@ -1,0 +1,31 @@
+//! The replay by this program's own code: the same numbers to some digits, and the same bits where it was recorded by the same
+//! program on the same kind of processor.
+
+use genessl::study::record::Provenance;
+use genessl::study::{Assets, Session, Step, Study};
+use genessl::{Error, Result};
+
+use super::{Replayed, wanted::Wanted};
+use crate::learning::advance_to_the_end;
+use crate::sources;
+
+pub fn replay(study: &Study, wanted: &Wanted, recorded: &Provenance) -> Result<Replayed> {
+    let mut session = Session::new(Assets::builtin()?);
+    for (role, name, path) in &wanted.files {
+        session.add_file(*role, name, sources::open(path)?);
+    }
+    session.load_study(Study {
+        record: Some(recorded.clone()),
+        ..study.clone()
+    })?;
+    let steps: Vec<Step> = wanted
+        .steps
+        .iter()
+        .filter_map(|name| Step::named(name))
+        .collect();
+    session.start_all(&steps);
+    advance_to_the_end(&mut session)?;
+    let json = serde_json::to_value(session.replay());
+    let replayed = json.and_then(serde_json::from_value);
+    replayed.map_err(|error| Error::new(format!("the replay can't be told: {error}"), ""))
+}
