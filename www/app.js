@@ -22,6 +22,7 @@ import { interpret } from "./panels/interpret.js";
 import { pathways } from "./panels/pathways.js";
 import { predict } from "./panels/predict.js";
 import { pretrain } from "./panels/pretrain.js";
+import { replay } from "./share/replay.js";
 import { StepPanel } from "./step/panel.js";
 
 const DEFINITIONS = [data, genes, pathways, explore, pretrain, classify, compare, ablate, interpret, predict];
@@ -31,6 +32,7 @@ find("#unstarted", HTMLElement).remove();
 
 const store = new Store(DEFINITIONS);
 const main = find("#main", HTMLElement);
+const replayed = replay(store);
 const told = story(store, DEFINITIONS);
 const panels = new Map(DEFINITIONS.map((one, index) => [one.step, new StepPanel(one, store, index + 1)]));
 /** Steps whose figures are to be drawn anew when they come into view. @type {Set<string>} */
@@ -64,7 +66,7 @@ function showCurrent() {
   const panel = panels.get(store.current);
   if (!panel) return;
   if (main.lastElementChild !== panel) {
-    fill(main, told, panel);
+    fill(main, replayed, told, panel);
     main.scrollTop = 0;
   }
   panel.update();

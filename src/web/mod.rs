@@ -150,6 +150,12 @@ impl Engine {
         to_js(&views::missing_files(missing))
     }
 
+    /// Compares the results with no record any more.
+    #[wasm_bindgen(js_name = forgetRecord)]
+    pub fn forget_record(&mut self) {
+        self.session.forget_record();
+    }
+
     /// A lesson as it is shown; its study gets the seed of the student, where it has seeds for students and one is named.
     #[wasm_bindgen(js_name = readLesson)]
     pub fn read_lesson(
@@ -199,12 +205,16 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks for a step and all it needs, or for everything (`"all"`) but some steps, whose names stand between commas, and
+    /// Asks for a step and all it needs, or for all steps of which the loaded
+    /// study says what they gave (`"replay"`), or for everything (`"all"`) but some steps, whose names stand between commas, and
     /// which are done all the same where others need them.
     pub fn start(&mut self, step: &str, without: &str) -> std::result::Result<(), JsValue> {
         if step == "all" {
             let mut steps = self.session.everything();
             steps.retain(|step| without.split(',').all(|name| name != step.name()));
+            self.session.start_all(&steps);
+        } else if step == "replay" {
+            let steps = self.session.recorded_steps();
             self.session.start_all(&steps);
         } else {
             self.session

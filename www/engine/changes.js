@@ -9,6 +9,7 @@ export const CHANGES = new Set([
   "setTable",
   "setSettings",
   "loadStudyToml",
+  "forgetRecord",
   "simulate",
   "drawTumours",
 ]);

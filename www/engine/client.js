@@ -56,6 +56,8 @@ export class EngineClient extends Teller {
     files: new Map(),
     /** @type {import("./types").Settings | null} */
     settings: null,
+    /** The study that was loaded last, for what it says it gave. @type {string | null} */
+    study: null,
   };
   #texts = new Texts();
   /** How many engines each request ended, by what was asked. @type {Map<string, number>} */
@@ -237,6 +239,8 @@ export class EngineClient extends Teller {
     /** @type {import("./types").Now} */ { settings, files },
   ) {
     const kept = this.#inputs.files;
+    if (verb === "loadStudyToml") this.#inputs.study = args[0];
+    if (verb === "forgetRecord") this.#inputs.study = null;
     if (verb === "addFile") {
       const [role, name, blob] = args;
       kept.set(`${role}/${name}`, { role, name, blob });
@@ -341,10 +345,12 @@ export class EngineClient extends Teller {
   #replace() {
     [this.#down, this.#run, this.#isUp] = [null, null, false];
     [this.#worker, this.#watch] = this.#spawn();
-    const { files, settings } = this.#inputs;
+    const { files, settings, study } = this.#inputs;
     for (const [id, { restores }] of this.#pending) if (restores) this.#pending.delete(id);
     const asked = [...this.#pending.values()];
     const ignore = () => {};
+    // For what it says it gave; what has changed since comes after it.
+    if (study !== null) this.#ask("loadStudyToml", [study], true).catch(ignore);
     for (const { role, name, blob } of files.values())
       this.#ask("addFile", [role, name, blob, this.#texts.original(blob)], true).catch(ignore);
     if (settings) this.#ask("setSettings", [settings], true).catch(ignore);

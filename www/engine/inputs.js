@@ -15,8 +15,9 @@ export const COHORT = [600, 12];
 /** Roles of files whose samples a study works on. @type {Role[]} */
 const SAMPLES = ["pretrain", "finetune", "test", "labelled"];
 
-/** The engine's own limit. */
+/** The engine's own limit, and that of results and reports, which hold a study among other things. */
 const STUDY_BYTES_AT_MOST = 2 ** 22;
+const RESULTS_BYTES_AT_MOST = 2 ** 27;
 
 function isLesson(/** @type {{ name: string }} */ { name }) {
   return name.toLowerCase().endsWith(".lesson.toml");
@@ -66,7 +67,6 @@ export class Inputs {
     if (!role) this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
-        const isStudy = (/** @type {{ name: string }} */ { name }) => name.toLowerCase().endsWith(".toml");
         const lesson = files.find(isLesson);
         if (lesson) this.known.tell("lesson", { name: lesson.name, text: await lesson.blob.text() });
         files = files.filter((file) => !isLesson(file));
@@ -78,9 +78,13 @@ export class Inputs {
             () => true,
             (thrown) => (failures.push(asFailure(thrown)), false),
           );
-        for (const { blob } of files.filter(isStudy)) await each(this.#load(blob));
         const added = new Set();
-        const tables = files.filter((file) => !isStudy(file));
+        /** @type {typeof files} */
+        const tables = [];
+        for (const file of files) {
+          if (await isStudy(file)) await each(this.#load(file.blob));
+          else tables.push(file);
+        }
         const placed = await this.#withRoles(tables, role);
         for (const { name, blob, role: own } of placed)
           if (await each(this.engine.addFile(own, name, blob))) added.add(name);
@@ -89,6 +93,11 @@ export class Inputs {
         if (failures.length > 0) throw allOf(failures);
       }),
     );
+  }
+
+  /** Compares the results no longer with what a study said it gave. */
+  forgetRecord() {
+    return this.#enqueue(() => this.engine.call("forgetRecord"));
   }
 
   /** Loads a study from a file, whatever that is called; a lesson is opened. */
@@ -212,8 +221,19 @@ function isUnlabelled(/** @type {string} */ name) {
 }
 
 /** No more of a file that is no study than it takes to be told so. */
-function studyText(/** @type {Blob} */ blob) {
-  return blob.slice(0, STUDY_BYTES_AT_MOST + 1).text();
+async function studyText(/** @type {Blob} */ blob) {
+  const most = (await holdsResults(blob)) ? RESULTS_BYTES_AT_MOST : STUDY_BYTES_AT_MOST;
+  return blob.slice(0, most + 1).text();
+}
+
+/** Whether a file is a list of results, or a report, as they are written: their first words say so. */
+async function holdsResults(/** @type {Blob} */ blob) {
+  const head = await blob.slice(0, 2048).text();
+  return /^\s*\{\s*"provenance":\s*\{\s*"program":\s*"GeneSSL"/.test(head) || /^\s*<!doctype html>[^]*"GeneSSL report"/i.test(head);
+}
+
+async function isStudy(/** @type {{ name: string, blob: Blob }} */ { name, blob }) {
+  return name.toLowerCase().endsWith(".toml") || holdsResults(blob);
 }
 
 /** The last part of a path or address. */

@@ -52,6 +52,7 @@ export class Known extends Teller {
       files: [],
       settings: { seed: 0 },
       memory: 0,
+      replay: null,
     };
   }
 

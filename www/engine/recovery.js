@@ -5,7 +5,7 @@ import { stepGivenUp, STOPS_AT_MOST, stopSurvived } from "./stops.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").Stop} Stop */
-/** What is to be computed: a step with all it needs, everything, or an analysis. @typedef {{ step: Step | "all" | null, analysis: import("./types").AnalysisName | null }} Goal */
+/** What is to be computed: a step with all it needs, everything, or an analysis. @typedef {{ step: Step | "all" | "replay" | null, analysis: import("./types").AnalysisName | null }} Goal */
 
 export class Recovery {
   /** What was asked for and is not over. @type {Goal | null} */ #goal = null;
@@ -23,7 +23,7 @@ export class Recovery {
   }
 
   /** A run was asked for: every step may be tried anew. */
-  begin(/** @type {Step | "all" | null} */ step, /** @type {Goal["analysis"]} */ analysis = null) {
+  begin(/** @type {Step | "all" | "replay" | null} */ step, /** @type {Goal["analysis"]} */ analysis = null) {
     this.#goal = { step, analysis };
     this.#redone = null;
     this.#owed.clear();
@@ -71,10 +71,12 @@ export class Recovery {
   #giveUp(/** @type {Step} */ step, /** @type {Stop} */ stop) {
     const { known } = this;
     known.stopped.set(step, stepGivenUp(stop, known.state(step).title, known.snapshot.settings));
-    if (this.#goal?.step === "all") {
+    const isWhole = this.#goal?.step === "all" || this.#goal?.step === "replay";
+    if (isWhole) {
       for (const one of known.steps) if (!known.isLeftOut(one)) this.#owed.add(one);
     }
-    if (this.#goal?.step === "all" || (this.#goal?.step && this.#restsOnStopped(this.#goal.step))) this.#goal = null;
+    const target = this.#goal?.step;
+    if (isWhole || (target && target !== "all" && target !== "replay" && this.#restsOnStopped(target))) this.#goal = null;
     // What an analysis needs is not known here; where its step is left out, so is it.
     if (this.#goal?.analysis) this.#goal = null;
     for (const one of this.#owed) if (this.#restsOnStopped(one)) this.#owed.delete(one);

@@ -39,8 +39,8 @@ export class Runner {
     this.engine.on("unloadable", () => this.#wait());
   }
 
-  /** Runs everything that is not done, all of it or up to and including a step. Without data it takes the built-in cohort. */
-  async start(/** @type {Step | "all"} */ step) {
+  /** Runs everything that is not done, all of it, what was recorded, or up to and including a step. Without data it takes the built-in cohort. */
+  async start(/** @type {Step | "all" | "replay"} */ step) {
     if (this.state !== "idle") return;
     const nothing = this.known.state("data").state === "empty" && this.known.snapshot.files.length === 0;
     if (nothing && !this.known.simulated) {
@@ -49,8 +49,8 @@ export class Runner {
       if (!(await this.inputs.drawTumours(FIRST))) return;
     }
     this.analysis = null;
-    this.isWhole = step === "all";
-    if (step !== "all") this.keeper.begin(step, this.known.state(step).title);
+    this.isWhole = step === "all" || step === "replay";
+    if (step !== "all" && step !== "replay") this.keeper.begin(step, this.known.state(step).title);
     this.known.clearFailure();
     this.recovery.begin(step);
     await this.#begin(() => this.#run(step), true);
@@ -71,7 +71,7 @@ export class Runner {
     await this.#begin(() => this.engine.call("analyse", name), false);
   }
 
-  #run(/** @type {Step | "all"} */ step) {
+  #run(/** @type {Step | "all" | "replay"} */ step) {
     return this.engine.call("run", step, step === "all" ? this.known.lesson.away.join() : "");
   }
 

@@ -335,6 +335,8 @@ export interface Snapshot {
   files: FileInfo[];
   settings: Settings;
   memory: number;
+  /** The results beside those that the loaded study told of. */
+  replay: Replay | null;
 }
 
 /** A lesson: see docs/lessons.md. */
@@ -429,8 +431,8 @@ export interface EngineVerbs {
   /** Takes a study's settings; gives the files it names that are not there yet. */
   /** Of a study file, a list of results, or a report. */
   loadStudyToml(text: string): MissingFile[];
-  /** The results beside those that the loaded study told of. */
-  replay(): Replay | null;
+  /** Compares the results with no record any more. */
+  forgetRecord(): void;
   /** A lesson as it is shown; `student` gives its study a seed where it has seeds for students. */
   readLesson(name: string, text: string, student: string): Lesson;
   /** What the check of a step, counted from 0, says of the present results and these answers. */
@@ -465,7 +467,8 @@ export interface Verbs extends EngineVerbs {
   snapshot(): Snapshot;
   /** Runs everything not yet done, all of it or up to and including the step, in place of what is going. */
   /** `without`: steps that "all" leaves out, with commas. */
-  run(step: Step | "all", without: string): void;
+  /** "replay": every step of which the loaded study says what it gave. */
+  run(step: Step | "all" | "replay", without: string): void;
   /** Runs one analysis of the step Explore, in place of what is going. */
   analyse(name: AnalysisName): void;
   pause(): void;
@@ -545,6 +548,9 @@ export interface EndedEvent {
 export interface Engine extends EngineVerbs {
   /** What tumours are drawn around: data/tumours.bin.gz and data/tissues.bin.gz. */
   setProfiles(tumours: Uint8Array, tissues: Uint8Array): void;
+  /** Says what the page is, for what it computes to say so. */
+  setOrigin(commit: string | undefined, bundle: string | undefined, browser: string): void;
+  replay(): Replay | null;
   /** Asks for everything not yet done up to and including the step; `without`: steps that "all" leaves out, with commas. */
   start(step: Step | "all", without: string): void;
   startAnalysis(name: AnalysisName): void;

@@ -77,12 +77,20 @@ async function load() {
 /** The commit and the module's SHA-256, where the page has note of them. @returns {Promise<{ commit?: string, bundle?: string }>} */
 const builtFrom = () => fetchFile("../build.json").then((answer) => answer.json()).catch(() => ({}));
 
-/** The browser as a person calls it. */
+/** Names in what a browser says of itself, the surest first, and what a person calls it. */
+const BROWSERS = [
+  ["Firefox", "Firefox"],
+  ["Edg", "Edge"],
+  ["Chrome", "Chromium"],
+  ["Version", "WebKit"],
+];
+
 function browserOf(/** @type {string} */ agent) {
-  const [, name, version] = /(Firefox|Edg|Chrome|Version)\/(\d+[\d.]*)/.exec(agent) ?? [];
-  if (!name) return agent;
-  const names = { Edg: "Edge", Chrome: "Chromium", Version: "WebKit", Firefox: "Firefox" };
-  return `${names[/** @type {keyof names} */ (name)]} ${version.replace(/(\.0)+$/, "")}`;
+  for (const [name, called] of BROWSERS) {
+    const version = agent.split(`${name}/`)[1]?.match(/^[\d.]+/)?.[0];
+    if (version) return `${called} ${version.replace(/(\.0)+$/, "")}`;
+  }
+  return agent;
 }
 
 /** Fetches what tumours are drawn around, where the study draws them. */
@@ -128,7 +136,7 @@ const verbs = {
   setSettings: (settings) => engine.setSettings(settings),
   studyToml: () => engine.studyToml(),
   loadStudyToml: (text) => engine.loadStudyToml(text),
-  replay: () => engine.replay() ?? null,
+  forgetRecord: () => engine.forgetRecord(),
   readLesson: (name, text, student) => engine.readLesson(name, text, student),
   checkLesson: (text, step, answer, guess) => engine.checkLesson(text, step, answer, guess),
   simulate: (samples, types) => engine.simulate(samples, types),
@@ -151,6 +159,7 @@ const verbs = {
     files: engine.files(),
     settings: engine.settings(),
     memory: engine.memoryBytes(),
+    replay: engine.replay() ?? null,
   }),
   run: (step, without) => start(() => engine.start(step, without)),
   analyse: (name) => start(() => engine.startAnalysis(name)),

@@ -2,6 +2,7 @@
 
 import { find, h, setText } from "../basics/dom.js";
 import { SIGNS, WORDS } from "../basics/states.js";
+import { VERDICTS } from "../share/replay.js";
 
 /** Fills the rail and keeps it up to date. */
 export function startRail(
@@ -13,10 +14,11 @@ export function startRail(
     const number = h("span", { class: "number" });
     const sign = h("span", { class: "sign", "aria-hidden": "true" });
     const words = h("span", { class: "sr" });
+    const mark = h("span", { class: "mark", "aria-hidden": "true" });
     const name = h("span", { class: "name" }, h("b", {}, String(index + 1)), ` ${title}`);
-    const button = h("button", { type: "button", "data-testid": `step-${step}` }, name, sign, number, words);
+    const button = h("button", { type: "button", "data-testid": `step-${step}` }, name, sign, number, mark, words);
     button.addEventListener("click", () => store.show(step));
-    return { step, button, number, sign, words };
+    return { step, button, number, sign, mark, words };
   });
   rail.append(
     h(
@@ -27,7 +29,7 @@ export function startRail(
   );
   const bringIntoView = (/** @type {HTMLElement} */ button) => rail.scrollTo({ left: button.offsetLeft - 48 });
   const update = () => {
-    for (const { step, button, number, sign, words } of entries) {
+    for (const { step, button, number, sign, mark, words } of entries) {
       const { state, number: text } = store.state(step);
       button.dataset.state = state;
       const inView = step === store.current;
@@ -36,7 +38,11 @@ export function startRail(
       if (inView) button.setAttribute("aria-current", "step");
       setText(number, text);
       setText(sign, SIGNS[state]);
-      setText(words, WORDS[state]);
+      const verdict = store.snapshot.replay?.steps.find((one) => one.step === step)?.verdict ?? "not_recorded";
+      const [shown, said] = VERDICTS[verdict === "not_run" ? "not_recorded" : verdict];
+      mark.dataset.verdict = verdict;
+      setText(mark, shown);
+      setText(words, [WORDS[state], said].filter(Boolean).join(", "));
     }
   };
   store.on("change", update);

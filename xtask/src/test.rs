@@ -44,7 +44,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
             Ok(Counts::default())
         });
         // With the feature, so that the library is compiled once for all of its tests.
-        let mut targets = vec!["--package", "genessl", "--features", "browser"];
+        let mut targets = vec!["--package", "genessl", "--features", "browser,engine"];
         if page.outcome.is_err() {
             targets.extend(["--lib", "--bins"]);
         }

@@ -104,6 +104,18 @@ impl Session {
         })
     }
 
+    /// Compares the results with no record any more.
+    pub fn forget_record(&mut self) {
+        self.keeping.expected = None;
+    }
+
+    /// The steps of which the loaded study says what they gave.
+    pub fn recorded_steps(&self) -> Vec<Step> {
+        let recorded = self.keeping.expected.iter();
+        let steps = recorded.flat_map(|(recorded, _)| &recorded.steps);
+        steps.filter_map(|one| Step::named(&one.step)).collect()
+    }
+
     /// What most likely made the difference.
     fn why_different(&self, recorded: &Provenance, study: &Study) -> String {
         for was in &recorded.files {
