@@ -41,7 +41,7 @@ impl Quantity {
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 44] = [
+const NAMES: [(&str, Quantity); 45] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("abundance", Quantity::Tpm),
@@ -86,6 +86,7 @@ const NAMES: [(&str, Quantity); 44] = [
     ("efflength", Quantity::Other),
     ("effectivelength", Quantity::Other),
     ("coverage", Quantity::Other),
+    ("cov", Quantity::Other),
 ];
 
 /// The quantity of that name.
