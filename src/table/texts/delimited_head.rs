@@ -250,15 +250,15 @@ const ENOUGH_FRACTIONS: usize = 8;
 /// The decimal sign: a comma where numbers have commas and none has a point. Behind tabs, `1,234` alone may be
 /// thousands, so it proves nothing there; `0,234` does, and so do many without a whole number among them.
 fn decimal_sign(head: &Head) -> (u8, bool) {
-    if head.delimiter == b',' {
-        return (b'.', true);
-    }
     let cells = || head.rows.iter().flat_map(|(_, row)| row.iter());
     let has = |cell: &[u8], sign: u8| {
         cell.contains(&sign) && matches!(parse_cell(cell, sign), CellValue::Number(_))
     };
     if cells().any(|cell| has(cell, b'.')) {
         return (b'.', true);
+    }
+    if head.delimiter == b',' {
+        return quoted_decimal_sign(head);
     }
     let mut parted = cells().filter(|cell| has(cell, b','));
     if parted.any(|cell| head.delimiter == b';' || thousands(cell) == Thousands::No) {
@@ -275,6 +275,23 @@ fn decimal_sign(head: &Head) -> (u8, bool) {
         return (b',', true);
     }
     (b'.', false)
+}
+
+/// The decimal sign of fields between commas, no number of which has a point: a comma where most numbers are quoted and have
+/// one, and some can't be thousands.
+fn quoted_decimal_sign(head: &Head) -> (u8, bool) {
+    let cells = || head.rows.iter().flat_map(|(_, row)| row.iter().skip(1));
+    let fraction = |cell: &&[u8]| {
+        cell.contains(&b',') && matches!(parse_cell(cell, b','), CellValue::Number(_))
+    };
+    let whole =
+        |cell: &&[u8]| matches!(parse_cell(cell, b'.'), CellValue::Number(size) if size != 0.0);
+    let fractions = cells().filter(fraction).count();
+    let is_proven = (cells().filter(fraction)).any(|cell| thousands(cell) == Thousands::No);
+    match is_proven && fractions >= cells().filter(whole).count() {
+        true => (b',', true),
+        false => (b'.', true),
+    }
 }
 
 /// The lines of the table proper, as far as they were read.

@@ -448,6 +448,7 @@ impl Rows {
         if let Some(error) = self.watch.error() {
             return Err(error);
         }
+        self.layout.notes.extend(self.watch.note());
         let mut left_out = Vec::new();
         if !self.summaries.is_empty() {
             left_out.push(LeftOut::new(
