@@ -13,6 +13,7 @@ use super::texts::delimited::Beginning;
 use super::texts::number::{CellValue, parse_cell};
 use super::texts::text::text as text_of;
 use super::texts::thousands::{Thousands, thousands};
+use super::writing::formulas;
 use super::{MetadataColumn, ReadOptions, Reading};
 use crate::{Advance, Result};
 
@@ -75,7 +76,7 @@ fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Content
         .map(|record| {
             record
                 .iter()
-                .map(|cell| text_of(cell.trim_ascii()))
+                .map(|cell| text_of(formulas::as_named(cell).trim_ascii()))
                 .collect()
         })
         .collect();
