@@ -122,6 +122,9 @@ pub(in crate::table) fn recognise(
         second = second.filter(|second| *second != Second::Texts);
     }
     layout.notes.extend(aligned.note.map(str::to_owned));
+    if is_told {
+        layout.notes.extend(unknown_names(&columns, &layout, judge));
+    }
     layout
         .notes
         .extend(second.as_ref().and_then(|second| second.note()));
@@ -149,6 +152,29 @@ pub(in crate::table) fn recognise(
         second_header: second.map(|_| second_header::skipped(head.rows)),
         point,
         point_is_certain,
+    })
+}
+
+/// A sentence where not one of the names that a file itself calls those of genes is a known gene's.
+fn unknown_names(
+    columns: &[ColumnSketch],
+    layout: &Layout,
+    judge: &dyn GeneJudge,
+) -> Option<String> {
+    let genes = columns.iter().zip(&layout.roles);
+    let genes = genes.filter(|(_, role)| **role == Role::Number);
+    let names: Vec<&str> = genes.map(|(column, _)| column.name.as_str()).collect();
+    let knows_any = judge.known("TP53") == Known::Gene;
+    let is_none = Tally::of(&names, judge).known() == 0
+        && !names.iter().any(|name| identifiers::is_ensembl(name));
+    (knows_any && is_none && names.len() > 1).then(|| {
+        format!(
+            "Not one of the {} names of genes is known ({}, {} …): they may be no gene ids. Set gene_column to the column of var \
+             that holds some.",
+            names.len(),
+            names[0],
+            names[1]
+        )
     })
 }
 
@@ -201,18 +227,16 @@ fn headerless(
         return Ok(Some(&["gene_id", "gene_name", "counts"]));
     }
     if is_gene && share(&is_number) {
-        let is_star = head
-            .rows
-            .iter()
-            .map(|(_, row)| row.get(0).unwrap_or_default());
+        // HTSeq's counts of three samples look the same but for the names of these lines.
+        let names = head.rows.iter().filter_map(|(_, row)| row.get(0)).map(text);
         let is_star = || {
-            is_star
+            names
                 .clone()
-                .any(|name| identifiers::is_counting_summary(&text(name)))
+                .any(|name| identifiers::is_summary_of_star(&name))
         };
         match rest.len() {
             1 => return Ok(Some(&["gene_id", "counts"])),
-            3 if is_star() || identifiers::is_counting_summary(first) => {
+            3 if identifiers::is_summary_of_star(first) || is_star() => {
                 return Ok(Some(&[
                     "gene_id",
                     "unstranded",
