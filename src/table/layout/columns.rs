@@ -104,13 +104,21 @@ fn role(
     }
 }
 
-/// Leaves out columns that sum up the samples: means, totals and the like.
+/// Leaves out columns that sum up the samples: means, totals and the like; and short names of statistics beside others.
 fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &Circumstances) {
     let pinned = &around.options.value_columns;
-    let numbers: Vec<usize> = (0..columns.len())
+    let has_results = layout.roles.contains(&Role::Dropped(Why::Statistic));
+    let mut numbers: Vec<usize> = (0..columns.len())
         .filter(|&column| layout.roles[column] == Role::Number)
         .filter(|&column| !pinned.contains(&columns[column].name))
         .collect();
+    numbers.retain(|&column| {
+        let is_result = has_results && producers::may_be_statistic(&columns[column].name);
+        if is_result {
+            layout.roles[column] = Role::Dropped(Why::Statistic);
+        }
+        !is_result
+    });
     let names: Vec<&str> = numbers
         .iter()
         .map(|&at| columns[at].name.as_str())

@@ -244,6 +244,11 @@ pub(in crate::table) fn are_of_samples<'a>(names: impl Iterator<Item = &'a str> 
     has(&["libsize"]) && has(&["normfactors", "normfactor"])
 }
 
+/// Whether a column's name is that of a test's result where others are too.
+pub(in crate::table) fn may_be_statistic(name: &str) -> bool {
+    ["fc", "p", "stat", "statistic"].contains(&plain(name).as_str())
+}
+
 /// Files called the same for every sample, which their folder tells apart.
 const COMMON_STEMS: [&str; 8] = [
     "quant",
