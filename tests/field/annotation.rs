@@ -161,6 +161,12 @@ fn an_array_has_one_signal_for_each_sample() {
     );
     assert_eq!(table.table.sample_ids, ["S1", "S2"]);
     assert!((number(&table, "S2", "TP53") - 130.1).abs() < 1e-4);
+    let numbered = text(
+        "PROBE_ID\tSYMBOL\tAVG_Signal-1\tDetection-1\tAVG_Signal-2\tDetection-2\nILMN_1\tTP53\t5.1\t0.01\t6.2\t0.02\n\
+         ILMN_2\tEGFR\t5.2\t0.01\t6.3\t0.02\n",
+    );
+    assert_eq!(numbered.table.sample_ids, ["1", "2"]);
+    assert!((number(&numbered, "2", "EGFR") - 6.3).abs() < 1e-4);
 }
 
 #[test]

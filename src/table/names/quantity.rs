@@ -41,7 +41,7 @@ impl Quantity {
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 45] = [
+const NAMES: [(&str, Quantity); 46] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("abundance", Quantity::Tpm),
@@ -75,6 +75,7 @@ const NAMES: [(&str, Quantity); 45] = [
     ("rpkm", Quantity::Rpkm),
     ("scaledestimate", Quantity::Share),
     ("avgsignal", Quantity::Signal),
+    ("detection", Quantity::Other),
     ("detectionpval", Quantity::Other),
     ("detectionpvalue", Quantity::Other),
     ("beadstderr", Quantity::Other),

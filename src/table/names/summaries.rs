@@ -1,6 +1,7 @@
 //! Names of totals, means and the like, which spreadsheets and scripts put beside samples and below genes.
 
 use super::identifiers::plain;
+use super::quantity;
 
 /// Words that no gene is called by, nor hardly any sample.
 const FIRM: [&str; 42] = [
@@ -65,8 +66,13 @@ pub(in crate::table) fn is_summary(name: &str) -> bool {
 
 /// Whether the columns of these names, all of numbers, sum up others among them: one answer for each.
 pub(in crate::table) fn among(names: &[&str]) -> Vec<bool> {
+    let names: Vec<&str> = names.iter().map(|name| without_quantity(name)).collect();
     let mut are: Vec<bool> = names.iter().map(|name| is_summary(name)).collect();
-    let affixes: Vec<Option<(bool, String)>> = names.iter().map(|name| affixed(name)).collect();
+    let mut affixes: Vec<Option<(bool, String)>> = names.iter().map(|name| affixed(name)).collect();
+    // Groups are fewer than samples; else these are what was measured of each sample, beside its deviation.
+    if affixes.iter().flatten().count() * 2 >= names.len() {
+        affixes.iter_mut().for_each(|affix| *affix = None);
+    }
     let groups: Vec<&str> = (affixes.iter().flatten())
         .filter(|(is_firm, _)| *is_firm)
         .map(|(_, group)| group.as_str())
@@ -92,6 +98,15 @@ pub(in crate::table) fn among(names: &[&str]) -> Vec<bool> {
     are
 }
 
+/// A column's name without the quantity that it ends or begins with; nothing where it is one, as `AVG_Signal`.
+fn without_quantity(name: &str) -> &str {
+    match quantity::affixed(name) {
+        _ if quantity::named(name).is_some() => "",
+        Some((rest, _)) => rest,
+        None => name,
+    }
+}
+
 /// The name of a group behind or before such a word, and whether the word is one that no sample's name begins with.
 fn affixed(name: &str) -> Option<(bool, String)> {
     let joint = |letter: char| matches!(letter, '_' | '.' | '-' | ' ' | ':' | '(');
@@ -106,7 +121,10 @@ fn affixed(name: &str) -> Option<(bool, String)> {
     ];
     parts.into_iter().flatten().find_map(|(word, group)| {
         let word = plain(word);
-        let is_named = group.chars().any(char::is_alphabetic);
+        let of_measure = ["signal", "intensity", "expr", "bead", "value"];
+        let group_plain = plain(group);
+        let is_named = group.chars().any(char::is_alphabetic)
+            && !of_measure.iter().any(|word| group_plain.contains(word));
         let is_firm = AFFIXES.contains(&word.as_str());
         (is_named && (is_firm || SHORT.contains(&word.as_str())))
             .then(|| (is_firm, group.to_owned()))
@@ -127,8 +145,11 @@ mod tests {
     fn what_sums_up_samples_is_told_from_them() {
         assert_eq!(left("S1 S2 Mean SD CV Min Max Total"), "S1 S2");
         assert_eq!(left("S1 S2 SD"), "S1 S2");
-        assert_eq!(left("A1 B1 meanA meanB sd.A mean.A"), "A1 B1");
-        assert_eq!(left("S1 Average.Count"), "S1");
+        assert_eq!(
+            left("A1 A2 A3 B1 B2 meanA meanB sd.A mean.A"),
+            "A1 A2 A3 B1 B2"
+        );
+        assert_eq!(left("S1 S2 Average.Count"), "S1 S2");
     }
 
     #[test]
@@ -140,6 +161,9 @@ mod tests {
             "Min_a Min_b Max_a",
             "median_raphe cortex",
             "total_1 total_2 polyA_1",
+            "AVG_Signal-1 Detection-1 AVG_Signal-2 Detection-2",
+            "A_mean A_p B_mean B_p A_sd",
+            "S1_avgIntensity S1_p S2_avgIntensity S2_p S1_beads S2_beads",
             "TCGA-A1-A0SB-01 TCGA-A1-A0SD-01",
         ] {
             assert_eq!(left(names), names);
