@@ -390,3 +390,41 @@ fn dates_with_a_time_are_dates() {
     }
     assert_eq!(symbol("2024-09-09 00:00:00").as_deref(), Some("SEPTIN9"));
 }
+
+/// One known name is enough to go on; what the others are is said all the same.
+#[test]
+fn names_that_get_lost_are_said_by_their_kind() {
+    let with = |name: &dyn Fn(usize) -> String| {
+        let names: Vec<String> = (1..60).map(name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).chain(["TP53"]).collect();
+        report(&names).notes().join(" ")
+    };
+    for (kind, notes) in [
+        (
+            "59 of 60 names are ids of mouse, as ENSMUSG",
+            with(&|id| format!("ENSMUSG{id:011}")),
+        ),
+        (
+            "59 of 60 names are ids of rat",
+            with(&|id| format!("ENSRNOG{id:011}")),
+        ),
+        (
+            "59 of 60 names are ids of another species",
+            with(&|id| format!("ENSXETG{id:011}")),
+        ),
+        (
+            "59 of 60 names are ids of transcripts",
+            with(&|id| format!("ENST{:011}", id + 99_999_000)),
+        ),
+        (
+            "59 of 60 names are ids of an array's probes",
+            with(&|id| format!("ILMN_{id}")),
+        ),
+    ] {
+        assert!(notes.contains(kind), "{kind}: {notes}");
+    }
+    let few = report(&[
+        "TP53", "EGFR", "MYC", "KRAS", "BRAF", "PTEN", "RB1", "VIM", "CDH1", "ACTB", "ILMN_1",
+    ]);
+    assert!(!few.notes().join(" ").contains("probes"));
+}

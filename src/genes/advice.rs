@@ -86,6 +86,51 @@ fn advice(report: &MappingReport) -> String {
     }
 }
 
+/// Sentences on the kinds of names that stay without a symbol, where each is at least a tenth of all.
+pub(super) fn lost_kinds(report: &MappingReport) -> Vec<String> {
+    let of = |family: Family| {
+        let names = report
+            .unmapped
+            .iter()
+            .map(|unmapped| unmapped.column.trim());
+        let mut own = names.filter(move |name| Family::of(name) == Some(family));
+        own.next().map(|first| (first, 1 + own.count()))
+    };
+    let sentence = |&(family, advice): &(Family, &str)| {
+        let (example, count) = of(family).filter(|(_, count)| count * 10 >= report.columns)?;
+        let kind = species(example).unwrap_or(match family {
+            Family::Transcripts => "of transcripts or proteins",
+            Family::OtherSpecies => "of another species",
+            Family::Probes => "of an array's probes",
+            Family::Hgnc => "of HGNC's that it does not have",
+        });
+        Some(format!(
+            "{count} of {} names are ids {kind}, as {example} is, and have no symbol. {advice}",
+            report.columns
+        ))
+    };
+    FAMILIES.iter().filter_map(sentence).collect()
+}
+
+/// Whose genes these are, by Ensembl's usual prefixes.
+fn species(name: &str) -> Option<&'static str> {
+    const SPECIES: [(&str, &str); 8] = [
+        ("ENSMUS", "of mouse"),
+        ("ENSRNO", "of rat"),
+        ("ENSDAR", "of zebrafish"),
+        ("ENSSSC", "of pig"),
+        ("ENSBTA", "of cattle"),
+        ("ENSCAF", "of dog"),
+        ("ENSGAL", "of chicken"),
+        ("ENSMMU", "of macaque"),
+    ];
+    let of = |(prefix, _): &&(&str, &str)| {
+        let beginning = name.get(..prefix.len());
+        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(prefix))
+    };
+    SPECIES.iter().find(of).map(|&(_, species)| species)
+}
+
 impl Family {
     fn of(name: &str) -> Option<Family> {
         let name = name.to_ascii_uppercase();

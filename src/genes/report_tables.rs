@@ -1,5 +1,6 @@
 //! The report as tables to read and to download.
 
+use super::advice::lost_kinds;
 use super::options::Duplicates;
 use super::report::{MappedCounts, MappingReport, RecognisedCounts, SetCoverage, WhyUnmapped};
 use crate::table::{Cell, TextTable};
@@ -90,6 +91,7 @@ impl MappingReport {
                 some(&missing)
             ));
         }
+        notes.extend(lost_kinds(self));
         notes
     }
 

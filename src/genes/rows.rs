@@ -2,6 +2,7 @@
 
 use crate::table::budget::unpack_small;
 use crate::table::record_guard::{Overlong, RecordGuard, RecordLimits};
+use crate::table::without_formula;
 use crate::{Error, Result};
 
 /// More rows and more cells than a mapping table has; Ensembl has 70,000 human genes.
@@ -80,7 +81,8 @@ fn split(text: &str) -> Result<Vec<Row>> {
             break;
         }
         let line = lines.of_record(record.position().map_or(0, csv::Position::byte) as usize);
-        let fields: Vec<String> = record.iter().map(|field| field.trim().to_owned()).collect();
+        let fields = record.iter().map(without_formula);
+        let fields: Vec<String> = fields.map(|field| field.trim().to_owned()).collect();
         if fields.iter().all(String::is_empty) {
             continue;
         }

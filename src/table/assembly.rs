@@ -9,9 +9,10 @@ use super::deciding::decisions::{self, Choice, Counts, Decisions, LeftOut, Previ
 use super::deciding::group::group_choice;
 use super::deciding::scale::Scale;
 use super::layout::orientation::Orientation;
-use super::layout::some_of;
+use super::layout::{Why, some_of};
 use super::names::identifiers;
 use super::names::missing::{is_missing, is_missing_name};
+use super::names::summaries;
 use super::options::ReadOptions;
 use super::{MetadataColumn, Table};
 use crate::{Error, Result};
@@ -235,6 +236,12 @@ impl Parts {
             .collect();
         let dropped = self.keep_features(&keep);
         self.leave_out(LeftOut::new("lines", &dropped, "counting statistics", None));
+        let keep: Vec<bool> = (self.features.iter())
+            .map(|name| !summaries::is_summary(name))
+            .collect();
+        let dropped = self.keep_features(&keep);
+        let why = Why::Summary.words();
+        self.leave_out(LeftOut::new("lines", &dropped, why, None));
     }
 
     /// Leaves out genes whose names say that there is none.

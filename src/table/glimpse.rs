@@ -12,6 +12,8 @@ use super::opening;
 use super::texts::delimited::Beginning;
 use super::texts::number::{CellValue, parse_cell};
 use super::texts::text::text as text_of;
+use super::texts::thousands::{Thousands, thousands};
+use super::writing::formulas;
 use super::{MetadataColumn, ReadOptions, Reading};
 use crate::{Advance, Result};
 
@@ -74,7 +76,7 @@ fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Content
         .map(|record| {
             record
                 .iter()
-                .map(|cell| text_of(cell.trim_ascii()))
+                .map(|cell| text_of(formulas::as_named(cell).trim_ascii()))
                 .collect()
         })
         .collect();
@@ -198,10 +200,12 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     texts > 0 && numbers <= texts
 }
 
-/// Whether it is a number, with a decimal point or comma.
+/// Whether it is a number, with a decimal point or comma, or written as people write numbers: with signs between thousands,
+/// as a share of a hundred.
 fn is_number(cell: &str) -> bool {
-    let with = |point| matches!(parse_cell(cell.as_bytes(), point), CellValue::Number(_));
-    with(b'.') || with(b',')
+    let cell = cell.trim_end_matches('%').as_bytes();
+    let with = |point| matches!(parse_cell(cell, point), CellValue::Number(_));
+    with(b'.') || with(b',') || thousands(cell) != Thousands::No
 }
 
 /// Texts in every column, or numbers that are genes' or annotate them; genes in one of them.

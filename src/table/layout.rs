@@ -19,6 +19,7 @@ use self::sketch::{ColumnSketch, Content};
 use super::deciding::decisions::LeftOut;
 use super::names::identifiers::{self, Evidence};
 use super::names::judge::GeneJudge;
+use super::names::producers;
 use super::options::ReadOptions;
 use super::texts::preamble::Gct;
 use crate::{Error, Result};
@@ -64,19 +65,21 @@ pub(super) enum Why {
     Unnamed,
     Quantity,
     Statistic,
+    Summary,
     Counting,
     MissingName,
     Unreadable,
 }
 
 impl Why {
-    const ALL: [Why; 9] = [
+    const ALL: [Why; 10] = [
         Why::Annotation,
         Why::Text,
         Why::Asked,
         Why::Unnamed,
         Why::Quantity,
         Why::Statistic,
+        Why::Summary,
         Why::Counting,
         Why::MissingName,
         Why::Unreadable,
@@ -91,6 +94,7 @@ impl Why {
             Why::Unnamed => "an index or a column without a name",
             Why::Quantity => "another quantity",
             Why::Statistic => "the result of a test",
+            Why::Summary => "a total, mean or the like of the others",
             Why::Counting => "counting statistics",
             Why::MissingName => "a name that says there is none",
             Why::Unreadable => "a list or a structure, which no cell of a table is",
@@ -99,7 +103,7 @@ impl Why {
 
     fn setting(self) -> Option<&'static str> {
         match self {
-            Why::Annotation | Why::Unnamed | Why::Statistic | Why::MissingName => {
+            Why::Annotation | Why::Unnamed | Why::Statistic | Why::Summary | Why::MissingName => {
                 Some("value_columns")
             }
             Why::Asked => Some("metadata_columns"),
@@ -227,6 +231,12 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
     }
     if layout.roles.contains(&Role::Number) {
         return Ok(layout);
+    }
+    if producers::are_of_samples(columns.iter().map(|column| column.name.as_str())) {
+        return Err(Error::new(
+            "this is edgeR's table of samples: sizes of libraries and factors to normalise by, and no expression",
+            "Choose the table of counts, and give this one beside it as a file of labels.",
+        ));
     }
     Err(Error::new(
         if columns.len() < 2 {

@@ -58,6 +58,7 @@ pub(crate) use texts::record_guard;
 pub use transform::{RowTransform, Transform, transform};
 pub use writing::format::TableFormat;
 pub use writing::formulas::Formulas;
+pub(crate) use writing::formulas::without_formula;
 pub use writing::text_table::{Cell, TextTable, write_text, write_text_as};
 #[cfg(not(target_arch = "wasm32"))]
 pub use writing::write::write_file;

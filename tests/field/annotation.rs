@@ -161,4 +161,98 @@ fn an_array_has_one_signal_for_each_sample() {
     );
     assert_eq!(table.table.sample_ids, ["S1", "S2"]);
     assert!((number(&table, "S2", "TP53") - 130.1).abs() < 1e-4);
+    let numbered = text(
+        "PROBE_ID\tSYMBOL\tAVG_Signal-1\tDetection-1\tAVG_Signal-2\tDetection-2\nILMN_1\tTP53\t5.1\t0.01\t6.2\t0.02\n\
+         ILMN_2\tEGFR\t5.2\t0.01\t6.3\t0.02\n",
+    );
+    assert_eq!(numbered.table.sample_ids, ["1", "2"]);
+    assert!((number(&numbered, "2", "EGFR") - 6.3).abs() < 1e-4);
+}
+
+#[test]
+fn columns_of_an_arrays_scanner_are_no_samples() {
+    let agilent = text(
+        "ProbeName\tGeneName\tSystematicName\tControlType\tRow\tCol\tFeatureNum\tS1\tS2\nA_0\tTP53\tNM_1\t0\t1\t2\t5\t7.1\t8.2\n\
+         A_1\tEGFR\tNM_2\t0\t2\t2\t6\t7.2\t8.3\nA_2\tKRAS\tNM_3\t0\t3\t2\t7\t7.3\t8.4\n",
+    );
+    assert_eq!(agilent.table.sample_ids, ["S1", "S2"]);
+    let limma = text(
+        "ProbeName,SystematicName,ControlType,Row,Col,A1,A2,B1\nA_23_P1,MFSD1,0,0,0,.1,1.8,3.7\nA_23_P2,CELF6,0,1,1,.6,2.4,4.3\n",
+    );
+    assert_eq!(limma.table.sample_ids, ["A1", "A2", "B1"]);
+}
+
+#[test]
+fn a_transcripts_coverage_is_no_second_sample() {
+    let ballgown = text(
+        "t_id,chr,strand,start,end,t_name,num_exons,length,gene_id,gene_name,cov.S1,FPKM.S1,cov.S2,FPKM.S2\n\
+         1,1,+,1,2,ENST00000000001,3,1000,ENSG00000141510,TP53,5.5,6.1,4.4,7.1\n\
+         2,1,+,1,2,ENST00000000002,3,1000,ENSG00000146648,EGFR,5.5,6.2,4.4,7.2\n",
+    );
+    assert_eq!(ballgown.table.sample_ids, ["S1", "S2"]);
+    assert_eq!(number(&ballgown, "S2", "ENSG00000146648"), 7.2);
+    let quantity = ballgown.report.decisions.quantity.as_ref();
+    assert_eq!(quantity.expect("there are two").value, "FPKM");
+}
+
+#[test]
+fn what_sums_up_samples_is_none() {
+    let summed = text(
+        "gene,S1,S2,Mean,SD,CV,Median,Min,Max,Total,Average\nTP53,1,2,1.5,.7,.5,1.5,1,2,3,1.5\nEGFR,3,4,3.5,.7,.2,3.5,3,4,7,3.5\n",
+    );
+    assert_eq!(summed.table.sample_ids, ["S1", "S2"]);
+    assert!(says(&summed, "as a total, mean or the like"));
+    let of_groups = text("gene,A1,A2,B1,meanA,mean_B\nTP53,1,2,1.5,.7,.5\nEGFR,3,4,3.5,.7,.2\n");
+    assert_eq!(of_groups.table.sample_ids, ["A1", "A2", "B1"]);
+    // Means of groups alone are samples, and so are people of whom one is called SD.
+    let tissues = text("gene,mean_brain,mean_liver\nTP53,1,2\nEGFR,3,4\n");
+    assert_eq!(tissues.table.samples(), 2);
+    let people = text("gene,AB,SD,MK\nTP53,1,2,3\nEGFR,3,4,5\n");
+    assert_eq!(people.table.samples(), 3);
+    let options = ReadOptions {
+        value_columns: vec!["Max".into()],
+        ..ReadOptions::default()
+    };
+    let called_back =
+        text_with("gene,Tim,Max,Mean\nTP53,1,2,3\nEGFR,3,4,5\n", &options).expect("a table");
+    assert_eq!(called_back.table.sample_ids, ["Tim", "Max"]);
+    let alone = refused("gene,Mean,SD\nTP53,1,2\nEGFR,3,4\n");
+    assert!(alone.what.contains("summaries"), "{alone}");
+}
+
+#[test]
+fn a_last_line_of_totals_is_no_gene() {
+    let genes = text("gene,S1,S2\nTP53,1,2\nMAX,3,4\nTotal,4,6\nMean,2,3\n");
+    assert_eq!(genes.table.features, ["TP53", "MAX"]);
+    let left_out = &genes.report.decisions.left_out;
+    assert!(
+        left_out
+            .iter()
+            .any(|one| one.what == "lines" && one.names == ["Total", "Mean"]),
+        "{left_out:?}"
+    );
+    let samples = text("sample,TP53,EGFR,MAX,Total\nS1,1,2,3,6\nS2,1,2,3,6\nMean,1,2,3,6\n");
+    assert_eq!(samples.table.sample_ids, ["S1", "S2"]);
+    assert_eq!(samples.table.features, ["TP53", "EGFR", "MAX"]);
+}
+
+#[test]
+fn numbers_among_annotation_are_doubted() {
+    let proteins = text(
+        "Protein IDs\tGene names\tPeptides\tScore\tQ-value\tA1\tA2\tA3\nP1\tTP53\t5\t9\t.1\t1\t2\t3\nP2\tEGFR\t5\t9\t.1\t1\t2\t3\n",
+    );
+    assert!(says(&proteins, "Peptides, Score. If these are none"));
+    let usual = text("gene,S1,S2,description\nTP53,1,2,a\nEGFR,3,4,b\n");
+    assert!(!says(&usual, "If these are none"));
+}
+
+#[test]
+fn edgers_table_of_samples_is_refused_by_name() {
+    let table = "\"\",\"group\",\"lib.size\",\"norm.factors\"\n\"S1\",\"A\",1000000,1.01\n\"S2\",\"B\",1200000,0.98\n";
+    let error = refused(table);
+    assert!(error.what.contains("edgeR's table of samples"), "{error}");
+    let with_counts = text(
+        ",group,lib.size,norm.factors,TP53,EGFR,KRAS\nS1,1,1000000,1.01,5,6,7\nS2,2,1200000,0.98,7,8,9\n",
+    );
+    assert_eq!(with_counts.table.features, ["TP53", "EGFR", "KRAS"]);
 }

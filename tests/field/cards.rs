@@ -494,3 +494,25 @@ fn a_sheet_that_is_no_table_can_be_changed_on_the_card() {
     let sheet = choice(&unread, "sheet");
     assert_eq!(sheet.others, ["Clinical", "Expression"]);
 }
+
+/// What can't be read offers the other sheets, on the page and on the command line.
+#[test]
+fn a_sheet_of_results_offers_the_other_sheets() {
+    let path = crate::path("../formats/results.xlsx");
+    let mut session = session();
+    session.add_file(
+        Role::Labelled,
+        "results.xlsx",
+        open_path(&path).expect("it is there"),
+    );
+    let card = session
+        .card(Role::Labelled, "results.xlsx")
+        .expect("a card");
+    assert!(card.error.is_some());
+    assert_eq!(value(&card, "sheet"), "DE");
+    let folder = crate::studies::folder("sheets");
+    let path = path.to_string_lossy();
+    let output = crate::studies::genessl(&folder, &["inspect", &path]).0;
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("--sheet: counts, meta"), "{said}");
+}

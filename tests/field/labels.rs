@@ -1,6 +1,10 @@
 //! Labels with missing words, blanks and two cases.
 
-use crate::read;
+use std::sync::Arc;
+
+use genessl::table::{LabelFile, LabelReport, MemorySource, ReadOptions, ReadTable};
+
+use crate::{read, text};
 
 fn labels(case: &str) -> Vec<String> {
     let read = read(&format!("F32-labels/{case}"));
@@ -37,4 +41,78 @@ fn blanks_around_a_label_are_trimmed() {
             .iter()
             .all(|label| ["A", "B"].contains(&label.as_str()))
     );
+}
+
+fn joined(samples: &str, labels: &str, column: Option<&str>) -> (ReadTable, LabelReport) {
+    let mut read = text(&format!("gene,{samples}\nTP53,1,2,3\nEGFR,4,5,6\n"));
+    let options = ReadOptions {
+        sample_column: column.map(str::to_owned),
+        ..ReadOptions::default()
+    };
+    let source = Arc::new(MemorySource::new(labels.as_bytes()));
+    let file = LabelFile::read("l.csv", source, &options).expect("labels");
+    let report = file.join(&mut [&mut read.table], "class").expect("ids");
+    (read, report)
+}
+
+#[test]
+fn two_columns_of_the_samples_ids_are_both_named() {
+    let labels = "Patient,Sample,class\nS3,S1,A\nS2,S2,B\nS1,S3,C\n";
+    let classes = |read: &ReadTable| {
+        read.table
+            .metadata_column("class")
+            .expect("it")
+            .values
+            .clone()
+    };
+    let (read, report) = joined("S1,S2,S3", labels, None);
+    assert_eq!(report.id_column, "Sample");
+    assert_eq!(classes(&read), ["A", "B", "C"]);
+    let doubt = |report: &LabelReport| {
+        let mut notes = report.notes.iter();
+        notes.any(|note| {
+            note.contains("in other lines of Patient too") && note.contains("sample_column")
+        })
+    };
+    assert!(doubt(&report), "{:?}", report.notes);
+    let (read, report) = joined("S1,S2,S3", labels, Some("Patient"));
+    assert_eq!(classes(&read), ["C", "B", "A"]);
+    assert!(
+        report
+            .notes
+            .iter()
+            .all(|note| !note.contains("in other lines"))
+    );
+    // The same lines: nothing depends on it; and a column that is not there is another file's.
+    let same = "Patient,Sample,class\nS1,S1,A\nS2,S2,B\nS3,S3,C\n";
+    let (_, report) = joined("S1,S2,S3", same, Some("barcode"));
+    assert!(
+        report
+            .notes
+            .iter()
+            .all(|note| !note.contains("in other lines"))
+    );
+}
+
+#[test]
+fn submitters_ids_are_ids() {
+    for name in [
+        "submitter_id",
+        "case_submitter_id",
+        "sample_submitter_id",
+        "bcr_patient_barcode",
+        "bcr_sample_barcode",
+        "Participant ID",
+    ] {
+        let table = text(&format!(
+            "stage,{name},TP53,EGFR\nI,P-1,1,2\nII,P-2,3,4\nI,P-3,5,6\n"
+        ));
+        assert_eq!(table.report.decisions.id_column.value, name);
+        assert_eq!(table.table.sample_ids, ["P-1", "P-2", "P-3"]);
+    }
+    // Of patients with several samples each it is none.
+    let several = text(
+        "\tcase_submitter_id\tTP53\tEGFR\nS1\tP1\t1\t2\nS2\tP1\t3\t4\nS3\tP2\t5\t6\nS4\tP2\t5\t6\n",
+    );
+    assert_eq!(several.table.sample_ids, ["S1", "S2", "S3", "S4"]);
 }

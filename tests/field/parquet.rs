@@ -1,7 +1,11 @@
 //! Parquet with columns of every kind.
 
+use std::sync::Arc;
+
 use crate::{read, read_with, says};
-use genessl::table::ReadOptions;
+use genessl::Advance;
+use genessl::genes::Catalogue;
+use genessl::table::{MemorySource, MetadataColumn, ReadOptions, Reading, TableFormat, write};
 
 #[test]
 fn lists_are_left_out_and_the_rest_is_read() {
@@ -80,4 +84,41 @@ fn every_other_file_reads_to_the_same_numbers() {
         assert!(shared >= 20, "{case}: {shared} of {:?}", other.features);
         assert_eq!(other.samples(), plain.samples(), "{case}");
     }
+}
+
+#[test]
+fn a_gene_whose_numbers_are_text_is_missed() {
+    let written = |gene: &str, values: [&str; 4]| {
+        let mut table =
+            crate::text("id,TP53,MYC,KRAS,VIM\nS1,1,2,3,4\nS2,2,3,4,5\nS3,7,8,9,10\nS4,1,1,1,1\n")
+                .table;
+        table.metadata.push(MetadataColumn {
+            name: gene.to_owned(),
+            values: values.map(str::to_owned).to_vec(),
+        });
+        let bytes = write(&table, TableFormat::Parquet).expect("it is written");
+        let judge = Catalogue::builtin().expect("it is built in");
+        let source = Arc::new(MemorySource::new(bytes));
+        let reading = Reading::judged("x.parquet", source, &ReadOptions::default(), judge);
+        reading.and_then(Advance::run).expect("a table")
+    };
+    for values in [
+        ["1.234,50", "12,00", "999,00", "1.000,25"],
+        ["1'234", "", "17", "2'000"],
+        ["1.5", "2", "NA", "4"],
+    ] {
+        let read = written("EGFR", values);
+        assert!(
+            says(&read, "saved as text") && says(&read, "EGFR"),
+            "{values:?}"
+        );
+    }
+    assert!(!says(
+        &written("EGFR", ["high", "low", "1", "2"]),
+        "saved as text"
+    ));
+    assert!(!says(
+        &written("visit", ["1", "2", "1", "2"]),
+        "saved as text"
+    ));
 }

@@ -504,3 +504,26 @@ fn a_sample_in_two_parts_is_counted_once() {
             .all(|row| row[3] == Cell::Text("Tumour".into()))
     );
 }
+
+/// Programs change ids: another case, dots in the place of hyphens.
+#[test]
+fn samples_whose_ids_differ_in_case_alone_are_warned_of() {
+    let genes: Vec<String> = ["TP53", "EGFR", "MYC", "KRAS"].map(String::from).to_vec();
+    let run = |from: &str, to: &str| {
+        let mut session = session();
+        let text = table("pt-a", 20, &genes);
+        add(&mut session, Role::Finetune, "a.csv", &text);
+        add(&mut session, Role::Test, "b.csv", &text.replace(from, to));
+        session.run(Step::DATA, |_| {}).expect("two parts");
+        session.warnings(Step::DATA).join(" ")
+    };
+    for to in ["PT-A", "pt.a", "Pt_a"] {
+        let warnings = run("pt-a", to);
+        assert!(
+            warnings.contains("20 samples seem to be in the finetune part"),
+            "{warnings}"
+        );
+        assert!(warnings.contains("pt-a0 and "), "{warnings}");
+    }
+    assert!(run("pt-a", "pt-b").is_empty());
+}

@@ -246,3 +246,55 @@ fn a_header_behind_a_number_sign_is_one() {
         text("# made by a tool, version 2\n#id\tTSPAN6|7105\tTNMD|64102\npatA\t1\t2\npatB\t4\t5\n");
     assert_eq!(size(&bars), (2, 2));
 }
+
+#[test]
+fn a_formula_that_is_one_text_is_that_text() {
+    for file in [
+        "Gene,S1,S2\n\"=\"\"TP53\"\"\",1,2\n\"=\"\"SEPT2\"\"\",3,4\n",
+        "=\"Gene\"\t=\"S1\"\t=\"S2\"\n=\"TP53\"\t=\"1\"\t2\n=\"SEPT2\"\t3\t4\n",
+    ] {
+        let read = text(file);
+        assert_eq!(read.table.features, ["TP53", "SEPT2"], "{file}");
+        assert_eq!(read.table.sample_ids, ["S1", "S2"], "{file}");
+        assert_eq!(number(&read, "S1", "TP53"), 1.0);
+    }
+}
+
+#[test]
+fn counts_of_three_samples_without_a_header_are_not_called_stars() {
+    let lines = "ENSG00000118855.21\t0\t114\t228\nENSG00000140488.16\t37\t151\t265\nENSG00000118514.14\t74\t188\t302\n";
+    let error = refused(&format!(
+        "{lines}__no_feature\t10\t20\t30\n__ambiguous\t1\t2\t3\n"
+    ));
+    assert!(error.advice.contains("header"), "{error}");
+    let star = text(&format!(
+        "N_unmapped\t10\t20\t30\nN_ambiguous\t1\t2\t3\n{lines}"
+    ));
+    assert_eq!(star.report.decisions.producer.as_deref(), Some("STAR"));
+    assert_eq!(size(&star), (1, 3));
+}
+
+#[test]
+fn texts_may_stand_between_blanks() {
+    let mut quoted =
+        String::from("\"GeneID\" \"Chr\" \"Start\" \"End\" \"Strand\" \"Length\" ctl0 ctl1\n");
+    let mut bare = String::from("Geneid Chr Start End Strand Length a.bam b.bam\n");
+    for (line, gene) in ["TP53", "EGFR", "MYC", "KRAS", "VIM"].iter().enumerate() {
+        quoted += &format!(
+            "\"{0}\" \"{gene}\" \"chr1;chr1\" \"1;7\" \"2;8\" \"+;-\" 1500 {0} 11{0}\n",
+            line + 1
+        );
+        let exons = if line == 2 {
+            "chr1 1 7 +"
+        } else {
+            "chr1;chr1 1;4 7;9 +;+"
+        };
+        bare += &format!("{gene} {exons} 150{line} {line} 2{line}\n");
+    }
+    for (file, sample) in [(quoted, "ctl1"), (bare, "b.bam")] {
+        let read = text(&file);
+        assert_eq!(size(&read), (2, 5), "{file}");
+        let expected = if sample == "ctl1" { 113.0 } else { 22.0 };
+        assert_eq!(number(&read, sample, "MYC"), expected);
+    }
+}

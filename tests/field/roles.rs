@@ -131,3 +131,16 @@ fn long_tables_of_sets_are_gene_sets() {
         .collect();
     assert_eq!(sets, [("SET_A", 3), ("SET_B", 2)]);
 }
+
+/// Reading them then says what is wrong.
+#[test]
+fn numbers_that_are_written_otherwise_are_no_names() {
+    for content in [
+        "Gen;P1;P2\nTP53;1.234,50;12,00\nEGFR;2.345,00;1.000,25\n",
+        "Gen;P1;P2\nTP53;1'234;12'345\nEGFR;2'345;1'000\n",
+        "Gen;P1;P2\nTP53;1\u{202f}234,5;1\u{a0}234\nEGFR;2\u{202f}345,0;1\u{a0}000\n",
+        "gene,P1,P2\nTP53,12%,1.5%\nEGFR,3%,20%\n",
+    ] {
+        assert_ne!(role("x.csv", content), Role::Mapping, "{content}");
+    }
+}

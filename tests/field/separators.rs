@@ -253,3 +253,93 @@ fn blanks_part_fields_whose_decimals_have_commas() {
     let plain = text("Gen P0 P1\nTP53 18,3 9,1\nEGFR 6,3 4,0\nMYC 1,5 2,2\n");
     assert!((number(&plain, "P0", "TP53") - 18.3).abs() < 1e-6);
 }
+
+/// Counts of five samples under 960, with these in the place of some.
+fn counts_with(numbers: &[&str]) -> String {
+    let mut text = String::from("Gen;P1;P2;P3;P4;P5\n");
+    for line in 0..60 {
+        text += &format!("ENSG{:011}", line + 3);
+        for column in 0..5 {
+            let cell = line * 5 + column;
+            let step = 300 / numbers.len().max(1);
+            let number = (cell * 37 + column * 113) % 960;
+            match numbers.get(cell / step).filter(|_| cell % step == 2) {
+                Some(number) => text += &format!(";{number}"),
+                None => text += &format!(";{number}"),
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn a_few_thousands_among_smaller_counts_are_named() {
+    let all: Vec<String> = (0..15)
+        .map(|step| format!("1.{:03}", 234 + 7 * step))
+        .collect();
+    for count in [1, 2, 3, 5, 8, 15] {
+        let some: Vec<&str> = all[..count].iter().map(String::as_str).collect();
+        for separator in [";", "\t", ","] {
+            let error = refused(&counts_with(&some).replace(';', separator));
+            assert!(error.what.contains("between thousands"), "{count}: {error}");
+        }
+    }
+    // One that can't be thousands, or a count that would have them.
+    for other in ["0.234", "1.23", "1.2345", "1234"] {
+        text(&counts_with(&["1.234", "1.241", other]));
+    }
+}
+
+#[test]
+fn decimals_of_three_digits_stay_decimals() {
+    let table = |cell: &dyn Fn(usize, usize) -> String| {
+        let mut text = String::from("gene\tA1\tA2\tA3\n");
+        for line in 0..40 {
+            text += &format!("ENSG{:011}", line + 3);
+            (0..3).for_each(|column| text += &format!("\t{}", cell(line, column)));
+            text.push('\n');
+        }
+        text
+    };
+    let log = |line: usize, column: usize| 1.0 + ((line * 37 + column * 113) % 977) as f64 / 80.0;
+    let of_zeros = table(&|line, column| match (line + column) % 4 {
+        0 => "0".to_owned(),
+        _ => format!("{:.3}", log(line, column)),
+    });
+    let read = text(&of_zeros);
+    assert!(number(&read, "A2", "ENSG00000000003") < 15.0);
+    assert!(!says(&read, "thousands"));
+    // Whole numbers of one column, or one line, are of something else.
+    for ages in [true, false] {
+        let of_ages = table(&|line, column| match ages {
+            true if column == 2 => (line + 31).to_string(),
+            false if line == 3 => (column + 31).to_string(),
+            _ => format!("{:.3}", log(line, column)),
+        });
+        text(&of_ages);
+    }
+    // Nothing tells these from thousands, and that is said.
+    let open = text(&table(&|line, column| format!("{:.3}", log(line, column))));
+    assert!(says(&open, "If it parts thousands"));
+    let plain = text(&table(&|line, column| {
+        format!("{:.3}", log(line, column) - 1.0)
+    }));
+    assert!(!says(&plain, "thousands"));
+}
+
+#[test]
+fn a_comma_between_quotes_may_be_the_decimal_sign() {
+    let read = text("gene,S1,S2\nTP53,\"3,90\",\"4,10\"\nEGFR,\"1,25\",\"7,5\"\nMYC,\"2,5\",3\n");
+    assert_eq!(number(&read, "S1", "TP53"), 3.9);
+    assert!(says(&read, "decimal comma"));
+    for lines in [
+        "TP53,\"3,901\",\"4,101\"\nEGFR,\"1,251\",\"7,501\"\n",
+        "TP53,\"3,901\",4.5\nEGFR,\"1,251\",\"7,501\"\n",
+    ] {
+        let error = refused(&format!("gene,S1,S2\n{lines}"));
+        assert!(error.what.contains("between thousands"), "{error}");
+    }
+    let lists = text("gene,exons,S1,S2\nTP53,\"1,2\",5,6\nEGFR,\"2,12\",7,8\n");
+    assert_eq!(lists.table.sample_ids, ["S1", "S2"]);
+}

@@ -294,3 +294,40 @@ fn the_first_sheet_that_is_a_table_is_taken() {
     let says = |note: &String| note.contains("\"README\" holds hardly any numbers");
     assert!(read.report.notes.iter().any(says));
 }
+
+/// `gene0`, `gene1` … are no ids of genes, and where no column has any that is said.
+#[test]
+fn anndata_whose_index_counts_behind_a_word_takes_a_column_of_names() {
+    let read = agrees("counted_words.h5ad", "counted_words.h5ad", false);
+    let names = read.report.decisions.gene_names.as_ref().expect("names");
+    assert_eq!(names.value, "gene_symbols");
+    let says = |read: &ReadTable, words: &str| {
+        let notes = &read.report.notes;
+        assert!(notes.iter().any(|note| note.contains(words)), "{notes:?}");
+    };
+    says(&read, "\"gene_symbols\" of var");
+    let alone = crate::read("counted_alone.h5ad", &ReadOptions::default()).expect("a table");
+    assert_eq!(alone.table.features[..2], ["gene0", "gene1"]);
+    says(&alone, "are no gene ids");
+    says(&alone, "Set gene_column to the one");
+    says(&alone, "cluster");
+    let set = ReadOptions {
+        gene_column: Some("cluster".into()),
+        ..ReadOptions::default()
+    };
+    let set = crate::read("counted_alone.h5ad", &set).expect("a table");
+    assert_eq!(set.table.features[..2], ["TP53", "EGFR"]);
+    // Names of another kind are doubted by who knows genes.
+    let judged = |layer: &str| {
+        let source = Arc::new(FileSource::open(data("turned.h5ad")).expect("a file"));
+        let options = ReadOptions {
+            gene_column: Some(layer.to_owned()),
+            orientation: Orientation::SamplesInRows,
+            ..ReadOptions::default()
+        };
+        let judge = Catalogue::builtin().expect("it is built in");
+        let reading = Reading::judged("x", source, &options, judge);
+        reading.and_then(Advance::run).expect("a table")
+    };
+    says(&judged("_index"), "Not one of the 5 names");
+}

@@ -130,3 +130,12 @@ fn an_encrypted_file_is_told() {
         "{error}"
     );
 }
+
+/// The card offers the other sheets, whatever is wrong with the first.
+#[test]
+fn a_workbook_that_begins_with_results_names_its_other_sheets() {
+    let error = failure("results.xlsx", &ReadOptions::default());
+    assert!(error.advice.contains("counts, meta"), "{error}");
+    let read = crate::read("results.xlsx", &sheet("counts")).expect("a table");
+    assert_eq!(read.table.sample_ids, ["S1", "S2"]);
+}

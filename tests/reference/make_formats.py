@@ -148,6 +148,11 @@ def unusual_h5ad():
     counted.write_h5ad(HERE / "counted.h5ad", compression="gzip")
     metadata = {"cancer_type": obs["cancer_type"].tolist()}
     expect("counted.h5ad", samples, GENES, counts, metadata)
+    words = [f"gene{number}" for number in range(12)]
+    for name, column in (("counted_words", "gene_symbols"), ("counted_alone", "cluster")):
+        var = pd.DataFrame({"mean": counts.mean(axis=0), column: GENES}, index=words)
+        anndata.AnnData(counts, obs=obs, var=var).write_h5ad(HERE / f"{name}.h5ad", compression="gzip")
+    expect("counted_words.h5ad", samples, GENES, counts, metadata)
     named = pd.DataFrame({"gene_ids": IDS}, index=GENES)
     turned = {"orientation": "samples_in_columns"}
     for name, matrix in (
@@ -232,6 +237,15 @@ def xlsx():
     for row in (("S1", "LUAD", 61), ("S2", "BRCA", 47), ("S9", "LUAD", 55)):
         labels.active.append(row)
     labels.save(HERE / "labels.xlsx")
+    results = openpyxl.Workbook()
+    results.active.title = "DE"
+    results.active.append(["Gene", "description", "log2FoldChange", "pvalue", "padj"])
+    for sheet in ("counts", "meta"):
+        results.create_sheet(sheet).append(["Gene", "S1", "S2"])
+    for gene in GENES:
+        results["DE"].append([gene, "a gene", 0.5, 0.01, 0.05])
+        results["counts"].append([gene, 5, 6])
+    results.save(HERE / "results.xlsx")
     titled = openpyxl.Workbook()
     titled.active.title = "README"
     for row in (["What the sheets hold"], ["Contact", "x@y"], ["Version", "two"]):

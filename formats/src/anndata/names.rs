@@ -76,7 +76,13 @@ pub(super) fn of_genes(
         "the index of {path} only counts ({}, {} …)",
         names[0], names[1]
     );
-    for column in candidates(&columns) {
+    let are_numbers = names[0].bytes().all(|byte| byte.is_ascii_digit());
+    // Beside a number any text is a better name; beside a word one that is called so.
+    let candidates = candidates(&columns);
+    let usual = candidates
+        .iter()
+        .filter(|column| are_numbers || rank(column) < USUAL.len());
+    for column in usual {
         let Some(values) = frame::column(place, path, column, rows)? else {
             continue;
         };
@@ -89,6 +95,21 @@ pub(super) fn of_genes(
                 by: by(column, counts),
             });
         }
+    }
+    if !are_numbers {
+        // A word counted up is a name all the same.
+        notes.push(format!(
+            "The names of genes are no gene ids: {counts}, and no column of {path} is called as columns of genes are. Set \
+             gene_column to the one with their symbols or Ensembl ids{}.",
+            match candidates.is_empty() {
+                true => ", once there is one".to_owned(),
+                false => format!(": {path} has {}", some_of(candidates.iter().map(|one| one.as_str()))),
+            }
+        ));
+        return Ok(GeneNames {
+            names,
+            by: by(&index, counts),
+        });
     }
     Err(Failure::new(
         format!("{counts}, and no column of {path} names the genes"),
@@ -124,15 +145,17 @@ fn of_column(
 
 /// Columns that may name genes: those of usual names by their rank, then the others in the file's order.
 fn candidates(columns: &[String]) -> Vec<&String> {
-    let rank = |column: &String| {
-        let letters = column.chars().filter(char::is_ascii_alphanumeric);
-        let plain: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
-        let known = USUAL.iter().position(|usual| *usual == plain);
-        known.unwrap_or(USUAL.len())
-    };
     let mut ranked: Vec<&String> = columns.iter().collect();
     ranked.sort_by_key(|column| rank(column));
     ranked
+}
+
+/// A column's place among the usual names; behind them where it has none.
+fn rank(column: &str) -> usize {
+    let letters = column.chars().filter(char::is_ascii_alphanumeric);
+    let plain: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    let known = USUAL.iter().position(|usual| *usual == plain);
+    known.unwrap_or(USUAL.len())
 }
 
 /// The values, where they are names: texts, hardly any of them missing or given twice.
@@ -144,10 +167,22 @@ fn texts_of(values: &Values, rows: usize) -> Option<Vec<String>> {
     (are_texts && different.len() * 10 >= rows * 8).then_some(names)
 }
 
-/// Whether names are a running number, also of genes of which some were left out since: whole numbers that rise, smaller
+/// Whether names are a running number, perhaps behind a word (`gene0`, `gene1` …), also of genes of which some were left out since: whole numbers that rise, smaller
 /// than the Entrez ids of so many genes would be.
 fn is_counted(names: &[String]) -> bool {
-    let numbers: Option<Vec<u64>> = names.iter().map(|name| name.parse().ok()).collect();
+    let stem = names.first().map_or("", |first| {
+        first.trim_end_matches(|letter: char| letter.is_ascii_digit())
+    });
+    let number = |name: &String| name.strip_prefix(stem)?.parse().ok();
+    let numbers: Option<Vec<u64>> = names.iter().map(number).collect();
+    // `CD4` and `CD8` are genes, and so is what registries count up behind many zeros.
+    let is_word = stem.chars().any(char::is_lowercase) || names.len() >= 30;
+    let first = numbers.as_ref().and_then(|numbers| numbers.first());
+    let begins = first.is_some_and(|&first| first < 2);
+    let is_padded = names.iter().any(|name| name.len() > stem.len() + 7);
+    if !stem.is_empty() && (!is_word || !begins || is_padded) {
+        return false;
+    }
     let Some(numbers) = numbers.filter(|numbers| numbers.len() > 1) else {
         return false;
     };
@@ -172,6 +207,19 @@ mod tests {
         assert!(!is_counted(&texts(&[3, 2, 1])));
         assert!(!is_counted(&["0".into(), "TP53".into()]));
         assert!(!is_counted(&[]));
+        let words = |word: &str, numbers: &[u64]| -> Vec<String> {
+            numbers
+                .iter()
+                .map(|number| format!("{word}{number}"))
+                .collect()
+        };
+        assert!(is_counted(&words("gene", &[0, 1, 2, 3])));
+        assert!(is_counted(&words("Gene_", &[1, 2, 5, 8])));
+        assert!(!is_counted(&words("CD", &[1, 4, 8])));
+        assert!(!is_counted(&words("LOC", &[100_101, 100_102])));
+        let padded = ["ENSG00000000001".to_owned(), "ENSG00000000002".to_owned()];
+        assert!(!is_counted(&padded));
+        assert!(!is_counted(&["gene0".into(), "TP53".into()]));
     }
 
     #[test]

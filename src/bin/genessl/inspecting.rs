@@ -65,6 +65,13 @@ fn told(inspected: &Inspected) -> String {
     let mut lines = vec![visible(&inspected.file).into_owned()];
     if let Some(error) = &inspected.error {
         lines.push(format!("  can't be read: {}", visible(&error.to_string())));
+        let parts = inspected.card.choices.iter();
+        let is_part = |choice: &&Choice| {
+            let is_open = !choice.others.is_empty();
+            is_open && ["sheet", "layer"].contains(&choice.setting.as_str())
+        };
+        let parts = parts.filter(is_part);
+        lines.extend(parts.map(|part| format!("  {}", visible(&choice_line(part, false)))));
     }
     if inspected.error.is_none() {
         for line in card_lines(&inspected.card) {

@@ -11,12 +11,14 @@ use crate::caught::caught;
 use crate::table::bytes::budget::SMALL_FILE_BYTES;
 use crate::table::bytes::source::{ByteSource, unreadable};
 use crate::table::layout::some_of;
+use crate::table::names::identifiers;
 use crate::table::names::missing::is_missing;
 use crate::table::names::producers::sample_of_file;
 use crate::table::opening;
 use crate::table::options::ReadOptions;
 use crate::table::texts::text::text;
 use crate::table::words::counted;
+use crate::table::writing::formulas;
 use crate::table::{MetadataColumn, Table};
 use crate::{Error, Result};
 
@@ -26,6 +28,8 @@ pub struct LabelFile {
     name: String,
     header: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// The column of ids that is asked for.
+    wanted: Option<String>,
 }
 
 /// What came of joining a file of labels to tables.
@@ -180,7 +184,10 @@ impl LabelFile {
         let mut lines = reader
             .into_byte_records()
             .map_while(std::result::Result::ok)
-            .map(|record| record.iter().map(|cell| text(cell.trim_ascii())).collect());
+            .map(|record| {
+                let cells = record.iter().map(formulas::as_named);
+                cells.map(|cell| text(cell.trim_ascii())).collect()
+            });
         let header: Vec<String> = lines.next().unwrap_or_default();
         let is_blank = |line: &Vec<String>| line.iter().all(String::is_empty);
         let rows: Vec<Vec<String>> = lines.filter(|line| !is_blank(line)).collect();
@@ -194,6 +201,7 @@ impl LabelFile {
             name: name.to_owned(),
             header,
             rows,
+            wanted: options.sample_column.clone(),
         })
     }
 
@@ -229,6 +237,7 @@ impl LabelFile {
         report.samples_without = missing.map(|(id, _)| id.clone()).collect();
         report.ids_without = self.unused(&found);
         report.notes.extend(self.contradictions(&found));
+        report.notes.extend(self.rivals(&found, &ids));
         self.name_only_column(&found, tables, label, &mut report);
         for column in (0..self.header.len()).filter(|&column| column != found.column) {
             self.give(column, &found.rows, tables);
@@ -255,21 +264,45 @@ impl LabelFile {
         self.rows.insert(0, line);
     }
 
-    /// The column, and the way of comparing, that finds most samples.
-    fn find(&self, ids: &[String]) -> Result<Match> {
-        let mut best: Option<Match> = None;
-        for comparison in Comparison::ALL {
-            for column in 0..self.header.len() {
-                let found = self.compare(ids, column, comparison);
-                if best.as_ref().map_or(0, |best| best.found) < found.found {
-                    best = Some(found);
-                }
-            }
-            if best.as_ref().is_some_and(|best| best.found == ids.len()) {
-                break;
-            }
+    /// Says which other columns have the samples' ids too, in other lines.
+    fn rivals(&self, found: &Match, ids: &[String]) -> Option<String> {
+        if self.wanted.as_ref() == Some(&self.header[found.column]) {
+            return None;
         }
-        best.ok_or_else(|| {
+        let others = (0..self.header.len()).filter(|&column| column != found.column);
+        let is_rival = |column: &usize| {
+            let other = self.compare(ids, *column, found.comparison);
+            let mut pairs = found.rows.iter().zip(&other.rows);
+            other.found * 2 > found.found
+                && pairs.any(|(one, other)| other.is_some() && one != other)
+        };
+        let rivals: Vec<String> = (others.filter(is_rival))
+            .map(|column| self.header[column].clone())
+            .collect();
+        (!rivals.is_empty()).then(|| {
+            format!(
+                "The samples' ids are in other lines of {} too; those of \"{}\" count. Set sample_column of this file to change \
+                 that.",
+                some_of(&rivals),
+                self.header[found.column]
+            )
+        })
+    }
+
+    /// The column, and the way of comparing, that finds most samples: the one asked for, where it has any; of several that
+    /// find as many the one that is called as columns of samples are.
+    fn find(&self, ids: &[String]) -> Result<Match> {
+        let all = 0..self.header.len();
+        let is_wanted = |column: &usize| Some(&self.header[*column]) == self.wanted.as_ref();
+        let asked = || self.best(ids, all.clone().filter(is_wanted).collect());
+        // Patients' ids may be samples' as well; samples' hardly patients'.
+        let rank = |column: &usize| {
+            let rank = identifiers::sample_name_rank(&self.header[*column]);
+            rank.unwrap_or(usize::MAX)
+        };
+        let mut ranked: Vec<usize> = all.clone().collect();
+        ranked.sort_by_key(rank);
+        asked().or_else(|| self.best(ids, ranked)).ok_or_else(|| {
             let own: Vec<String> = self.rows.iter().filter_map(|row| row.first().cloned()).collect();
             Error::new(
                 format!(
@@ -281,6 +314,23 @@ impl LabelFile {
             )
             .in_file(self.name.clone())
         })
+    }
+
+    /// Of these columns, and the ways of comparing, what finds most samples; the first of several.
+    fn best(&self, ids: &[String], columns: Vec<usize>) -> Option<Match> {
+        let mut best: Option<Match> = None;
+        for comparison in Comparison::ALL {
+            for &column in &columns {
+                let found = self.compare(ids, column, comparison);
+                if best.as_ref().map_or(0, |best| best.found) < found.found {
+                    best = Some(found);
+                }
+            }
+            if best.as_ref().is_some_and(|best| best.found == ids.len()) {
+                break;
+            }
+        }
+        best
     }
 
     fn compare(&self, ids: &[String], column: usize, comparison: Comparison) -> Match {

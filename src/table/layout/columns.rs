@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why};
+use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, some_of};
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::missing::is_missing_name;
 use crate::table::names::producers::{self, Producer, ProducerKind};
 use crate::table::names::quantity::{self, Chosen, Measured};
+use crate::table::names::summaries;
 use crate::{Error, Result};
 
 /// A producer of tables of genes in rows settles where the samples are.
@@ -45,8 +46,12 @@ pub(super) fn samples_in_columns(
         producer: producer.map(|producer| producer.name),
         ..Layout::empty()
     };
+    leave_out_summaries(&mut layout, columns, around);
     choose_quantity(&mut layout, columns, producer, around)?;
     refuse_results(&layout, producer)?;
+    layout
+        .notes
+        .extend(doubtful_samples(&layout, columns, around));
     Ok(layout)
 }
 
@@ -97,6 +102,70 @@ fn role(
     } else {
         Role::Number
     }
+}
+
+/// Leaves out columns that sum up the samples: means, totals and the like; and short names of statistics beside others.
+fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &Circumstances) {
+    let pinned = &around.options.value_columns;
+    let has_results = layout.roles.contains(&Role::Dropped(Why::Statistic));
+    let mut numbers: Vec<usize> = (0..columns.len())
+        .filter(|&column| layout.roles[column] == Role::Number)
+        .filter(|&column| !pinned.contains(&columns[column].name))
+        .collect();
+    numbers.retain(|&column| {
+        let is_result = has_results && producers::may_be_statistic(&columns[column].name);
+        if is_result {
+            layout.roles[column] = Role::Dropped(Why::Statistic);
+        }
+        !is_result
+    });
+    let names: Vec<&str> = numbers
+        .iter()
+        .map(|&at| columns[at].name.as_str())
+        .collect();
+    for (column, is_summary) in numbers.into_iter().zip(summaries::among(&names)) {
+        if is_summary {
+            layout.roles[column] = Role::Dropped(Why::Summary);
+        }
+    }
+}
+
+/// A sentence on columns that were taken for samples and stand where annotation does: parted from the others by columns
+/// that are none.
+fn doubtful_samples(
+    layout: &Layout,
+    columns: &[ColumnSketch],
+    around: &Circumstances,
+) -> Option<String> {
+    let parts = |role: Role| {
+        let why = [Why::Annotation, Why::Text, Why::Statistic, Why::Summary];
+        role == Role::Id || why.iter().any(|&why| role == Role::Dropped(why))
+    };
+    let mut blocks: Vec<Vec<usize>> = vec![Vec::new()];
+    for (column, &role) in layout.roles.iter().enumerate() {
+        if role == Role::Number && !around.options.value_columns.contains(&columns[column].name) {
+            if let Some(block) = blocks.last_mut() {
+                block.push(column);
+            }
+        } else if parts(role) {
+            blocks.push(Vec::new());
+        }
+    }
+    // Where each sample has a text beside its numbers, all stand apart.
+    blocks.retain(|block| !block.is_empty());
+    let most = blocks.iter().map(Vec::len).max()?;
+    let samples = blocks.iter().rposition(|block| block.len() == most)?;
+    let apart: Vec<String> = (blocks.iter().enumerate())
+        .filter(|(index, _)| *index != samples)
+        .flat_map(|(_, block)| block.iter().map(|&column| columns[column].name.clone()))
+        .collect();
+    (!apart.is_empty() && apart.len() <= most).then(|| {
+        format!(
+            "Columns of numbers that stand apart from the others were taken for samples too: {}. If these are none, name them \
+             among the metadata columns.",
+            some_of(&apart)
+        )
+    })
 }
 
 /// The column of genes: most of its values are known genes, or the file says that it is the index, or its values look
@@ -277,7 +346,17 @@ fn measured(
 /// A table of fold changes and p values has no samples.
 fn refuse_results(layout: &Layout, producer: Option<&Producer>) -> Result<()> {
     let has = |role: Role| layout.roles.contains(&role);
-    if has(Role::Number) || !has(Role::Dropped(Why::Statistic)) {
+    if has(Role::Number) {
+        return Ok(());
+    }
+    if has(Role::Dropped(Why::Summary)) && !has(Role::Dropped(Why::Statistic)) {
+        return Err(Error::new(
+            "this is a table of summaries: means, totals and the like are no samples",
+            "Choose the table of expression that they were computed from. If they are samples all the same, name them among \
+             the value columns.",
+        ));
+    }
+    if !has(Role::Dropped(Why::Statistic)) {
         return Ok(());
     }
     let of_whom = match producer {

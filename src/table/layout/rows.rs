@@ -6,6 +6,7 @@ use crate::table::layout::orientation::Orientation;
 use crate::table::names::identifiers;
 use crate::table::names::judge::{GeneJudge, Known, Tally};
 use crate::table::names::missing::is_missing_name;
+use crate::table::names::summaries;
 
 pub(super) fn samples_in_rows(
     columns: &[ColumnSketch],
@@ -128,7 +129,10 @@ impl<'a> GeneTest<'a> {
         if let Some(is) = self.only {
             return is(name);
         }
-        if identifiers::is_metadata_name(name) || identifiers::sample_name_rank(name).is_some() {
+        if identifiers::is_metadata_name(name)
+            || identifiers::sample_name_rank(name).is_some()
+            || summaries::is_summary(name)
+        {
             return false;
         }
         match self.judge.map(|judge| judge.known(name)) {
@@ -151,7 +155,8 @@ fn sample_id_column(
     let usual = || {
         let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
             // Numbers under such a name count only in the first column: `ID` may be anything further on.
-            let likely = column.content == Content::Text || index == 0;
+            let likely =
+                (column.content == Content::Text && column.known.is_distinct()) || index == 0;
             identifiers::sample_name_rank(&column.name)
                 .filter(|_| likely)
                 .map(|rank| (rank, index))

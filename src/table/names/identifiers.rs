@@ -32,7 +32,7 @@ const KNOWN_SYMBOLS: [&str; 56] = [
 ];
 
 /// Metadata columns that hold numbers, or text that could be taken for anything, under their usual names.
-const METADATA_NAMES: [&str; 78] = [
+const METADATA_NAMES: [&str; 82] = [
     "age",
     "ageatdiagnosis",
     "sex",
@@ -88,6 +88,10 @@ const METADATA_NAMES: [&str; 78] = [
     "totalcounts",
     "ncounts",
     "ngenes",
+    "normfactors",
+    "normfactor",
+    "sizefactors",
+    "sizefactor",
     "year",
     "weight",
     "height",
@@ -140,7 +144,7 @@ const LABEL_NAMES: [&str; 22] = [
 ];
 
 /// Usual names of the column of sample ids, the surest first.
-const SAMPLE_NAMES: [&str; 21] = [
+const SAMPLE_NAMES: [&str; 33] = [
     "caseid",
     "sampleid",
     "sample",
@@ -162,6 +166,18 @@ const SAMPLE_NAMES: [&str; 21] = [
     "index",
     "indexlevel0",
     "id",
+    "sampleidentifier",
+    "bcrsamplebarcode",
+    "aliquotbarcode",
+    "aliquotsubmitterid",
+    "geoaccession",
+    "casesubmitterid",
+    "bcrpatientbarcode",
+    "patientidentifier",
+    "participantid",
+    "subjectid",
+    "donorid",
+    "individualid",
 ];
 
 /// Usual names of the column of gene identifiers.
@@ -197,7 +213,7 @@ const GENE_COLUMN_NAMES: [&str; 28] = [
 ];
 
 /// Annotation of genes that stands beside them, by the usual producers: featureCounts, GDC, biomaRt, cBioPortal, GEO …
-const ANNOTATION_NAMES: [&str; 86] = [
+const ANNOTATION_NAMES: [&str; 93] = [
     "entrez",
     "entrezid",
     "entrezgene",
@@ -284,6 +300,13 @@ const ANNOTATION_NAMES: [&str; 86] = [
     "genelengthbp",
     "lengthkb",
     "genelengthkb",
+    "controltype",
+    "probename",
+    "probeuid",
+    "systematicname",
+    "featurenum",
+    "featurenumber",
+    "rank",
 ];
 
 /// A header in lower case without what is written now so, now so: `"OS.time"`, `"os_time"` and `"OS time"` are one.
@@ -392,9 +415,14 @@ pub(in crate::table) fn is_placeholder(name: &str) -> bool {
         )
 }
 
+/// Whether this is a line of STAR's counting statistics.
+pub(in crate::table) fn is_summary_of_star(name: &str) -> bool {
+    const STAR: [&str; 4] = ["N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous"];
+    STAR.contains(&name)
+}
+
 /// Whether this is a line of counting statistics that HTSeq and STAR write among the genes.
 pub(in crate::table) fn is_counting_summary(name: &str) -> bool {
-    const STAR: [&str; 4] = ["N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous"];
     const HTSEQ: [&str; 5] = [
         "no_feature",
         "ambiguous",
@@ -402,7 +430,7 @@ pub(in crate::table) fn is_counting_summary(name: &str) -> bool {
         "not_aligned",
         "alignment_not_unique",
     ];
-    STAR.contains(&name)
+    is_summary_of_star(name)
         || name
             .strip_prefix("__")
             .is_some_and(|rest| HTSEQ.contains(&rest))

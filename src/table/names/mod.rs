@@ -8,3 +8,4 @@ pub(in crate::table) mod missing;
 pub(in crate::table) mod probes;
 pub(in crate::table) mod producers;
 pub(in crate::table) mod quantity;
+pub(in crate::table) mod summaries;

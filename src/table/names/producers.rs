@@ -27,7 +27,7 @@ pub(in crate::table) enum ProducerKind {
 
 use ProducerKind::{OneSample, Results, Samples};
 
-const PRODUCERS: [Producer; 18] = [
+const PRODUCERS: [Producer; 22] = [
     producer(
         "Salmon",
         OneSample,
@@ -65,6 +65,30 @@ const PRODUCERS: [Producer; 18] = [
         &[],
     ),
     producer("GEO SOFT", OneSample, &["idref", "value"], &[]),
+    producer(
+        "Ballgown",
+        Samples,
+        &["tid", "chr", "strand", "tname", "numexons"],
+        &["tid", "tname"],
+    ),
+    producer(
+        "Agilent's Feature Extraction",
+        Samples,
+        &["controltype", "probename"],
+        &AGILENT,
+    ),
+    producer(
+        "Agilent's Feature Extraction",
+        Samples,
+        &["controltype", "systematicname"],
+        &AGILENT,
+    ),
+    producer(
+        "Agilent's Feature Extraction",
+        Samples,
+        &["controltype", "featurenum"],
+        &AGILENT,
+    ),
     producer(
         "featureCounts",
         Samples,
@@ -126,6 +150,17 @@ const PRODUCERS: [Producer; 18] = [
         &["nes", "nompval", "fdrqval"],
         &["size", "es", "rankatmax"],
     ),
+];
+
+const AGILENT: [&str; 8] = [
+    "row",
+    "col",
+    "column",
+    "sequence",
+    "subtypemask",
+    "subtypename",
+    "accessions",
+    "chrcoord",
 ];
 
 const fn producer(
@@ -197,6 +232,21 @@ impl Producer {
 /// Whether a column's name is that of a test's result.
 pub(in crate::table) fn is_statistic(name: &str) -> bool {
     STATISTICS.contains(&plain(name).as_str())
+}
+
+/// Whether the columns are those of edgeR's table of samples, which holds no expression.
+pub(in crate::table) fn are_of_samples<'a>(names: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let has = |wanted: &[&str]| {
+        names
+            .clone()
+            .any(|name| wanted.contains(&plain(name).as_str()))
+    };
+    has(&["libsize"]) && has(&["normfactors", "normfactor"])
+}
+
+/// Whether a column's name is that of a test's result where others are too.
+pub(in crate::table) fn may_be_statistic(name: &str) -> bool {
+    ["fc", "p", "stat", "statistic"].contains(&plain(name).as_str())
 }
 
 /// Files called the same for every sample, which their folder tells apart.

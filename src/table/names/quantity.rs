@@ -41,7 +41,7 @@ impl Quantity {
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 44] = [
+const NAMES: [(&str, Quantity); 46] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("abundance", Quantity::Tpm),
@@ -75,6 +75,7 @@ const NAMES: [(&str, Quantity); 44] = [
     ("rpkm", Quantity::Rpkm),
     ("scaledestimate", Quantity::Share),
     ("avgsignal", Quantity::Signal),
+    ("detection", Quantity::Other),
     ("detectionpval", Quantity::Other),
     ("detectionpvalue", Quantity::Other),
     ("beadstderr", Quantity::Other),
@@ -86,6 +87,7 @@ const NAMES: [(&str, Quantity); 44] = [
     ("efflength", Quantity::Other),
     ("effectivelength", Quantity::Other),
     ("coverage", Quantity::Other),
+    ("cov", Quantity::Other),
 ];
 
 /// The quantity of that name.

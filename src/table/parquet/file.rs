@@ -21,10 +21,12 @@ use crate::table::deciding::decided::Decided;
 use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::{ColumnSketch, Content};
-use crate::table::layout::{self, Circumstances, Layout, Role, Why};
-use crate::table::names::judge::GeneJudge;
+use crate::table::layout::{self, Circumstances, Layout, Role, Why, some_of};
+use crate::table::names::judge::{GeneJudge, Known};
+use crate::table::names::missing::is_missing_word;
 use crate::table::options::{ReadOptions, metadata_advice};
 use crate::table::texts::number::{CellValue, parse_cell};
+use crate::table::texts::thousands::{Thousands, thousands};
 use crate::{Error, Progress, Result};
 
 /// Bytes of the file, and cells of the matrix, that one block of columns may be.
@@ -165,6 +167,7 @@ impl ParquetFile {
         let planned = layout::plan(&self.columns, &around);
         self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
         self.leave_out_nested();
+        self.layout.notes.extend(self.texts_of_numbers(judge));
         for (column, sample) in std::mem::take(&mut self.layout.renamed) {
             self.columns[column].name = sample;
         }
@@ -175,16 +178,7 @@ impl ParquetFile {
 
     /// The error for a file whose numbers are text, where most texts are.
     fn numbers_as_text(&self) -> Option<Error> {
-        let is_number = |text: &String| {
-            matches!(
-                parse_cell(text.as_bytes(), b'.'),
-                CellValue::Number(_) | CellValue::Missing
-            )
-        };
-        let mut numeric = (self.texts.iter()).filter(|(_, values)| {
-            let some = values.iter().take(20);
-            !values.is_empty() && some.clone().all(is_number)
-        });
+        let mut numeric = (self.texts.iter()).filter(|(_, values)| look_like_numbers(values));
         let first = *numeric.clone().map(|(column, _)| column).min()?;
         if numeric.by_ref().count() * 2 < self.texts.len() {
             return None;
@@ -195,6 +189,36 @@ impl ParquetFile {
             "Convert the genes' columns to floats before saving (in pandas: astype(float)).",
         );
         Some(in_column(first, error))
+    }
+
+    /// A sentence on columns of text beside the matrix that hold numbers and have a gene's name, or stand among the samples.
+    fn texts_of_numbers(&self, judge: &dyn GeneJudge) -> Option<String> {
+        let is_lost = |column: &usize| match self.layout.roles[*column] {
+            Role::Dropped(Why::Text) => true,
+            Role::Metadata => judge.known(&self.columns[*column].name) == Known::Gene,
+            _ => false,
+        };
+        let is_of_numbers = |column: &usize| {
+            let values = self.texts.get(column);
+            self.kinds[*column] == Kind::Text
+                && values.is_some_and(|values| look_like_numbers(values))
+        };
+        let lost: Vec<usize> = (0..self.columns.len())
+            .filter(is_lost)
+            .filter(is_of_numbers)
+            .collect();
+        let mut first = self.texts.get(lost.first()?)?.iter();
+        let example = first.find(|value| !is_missing_word(value))?;
+        let names: Vec<String> = lost
+            .iter()
+            .map(|&at| self.columns[at].name.clone())
+            .collect();
+        Some(format!(
+            "Numbers that are saved as text were not read as genes or samples: {}, with \"{}\" for one. If they are some, save \
+             them as floats, without signs between thousands.",
+            some_of(&names),
+            example.chars().take(40).collect::<String>()
+        ))
     }
 
     /// Lists and structures are in no cell of a table: their columns are left out, and the others read.
@@ -501,6 +525,21 @@ impl ParquetFile {
         parts.drop_nameless();
         Ok(parts)
     }
+}
+
+/// Whether the first of these texts are numbers, also as spreadsheets write them: `1.234,5`.
+fn look_like_numbers(values: &[String]) -> bool {
+    const LOOKED_AT: usize = 20;
+    let is_any = |value: &String, point: u8| {
+        matches!(
+            parse_cell(value.as_bytes(), point),
+            CellValue::Number(_) | CellValue::Missing
+        )
+    };
+    let is_number = |value: &String| {
+        is_any(value, b'.') || is_any(value, b',') || thousands(value.as_bytes()) != Thousands::No
+    };
+    !values.is_empty() && values.iter().take(LOOKED_AT).all(is_number)
 }
 
 fn chunk_reader<'a>(

@@ -5,6 +5,9 @@ use std::io::{self, Cursor, Read};
 
 use crate::table::names::missing::is_missing;
 
+/// So many lines with as many words in each, and a number in the same place, are no prose.
+const LINES_OF_TABLES: usize = 4;
+
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// A text with its runs of blanks narrowed to one.
@@ -65,7 +68,7 @@ impl Read for Blanks {
 }
 
 /// Whether lines are plainly fields between blanks: as many in every line, the header's perhaps without the corner, and
-/// numbers behind the first, or the first two.
+/// numbers behind the first, or the first two; or, in more than a few lines, numbers in some columns throughout.
 pub(in crate::table) fn part(lines: &[&[u8]]) -> bool {
     let mut counts = lines.iter().map(|line| fields(line));
     let (Some(header), Some(line)) = (counts.next(), counts.next()) else {
@@ -80,8 +83,19 @@ pub(in crate::table) fn part(lines: &[&[u8]]) -> bool {
         let numbers = line.iter().skip(1).filter(is_number).count();
         line.len() == width && numbers > 0 && numbers + 2 >= width
     };
-    (header == width || header + 1 == width)
-        && lines[1..].iter().all(|line| are_data(&fields(line)))
+    if header != width && header + 1 != width {
+        return false;
+    }
+    let lines: Vec<Vec<String>> = lines[1..].iter().map(|line| fields(line)).collect();
+    let are_numbers = |column: usize| {
+        let mut cells = lines.iter().filter_map(|line| line.get(column));
+        let is_any = cells.clone().any(|cell| !is_missing(cell.as_bytes()));
+        is_any && cells.all(|cell| is_number(&cell))
+    };
+    lines.iter().all(are_data)
+        || lines.len() >= LINES_OF_TABLES
+            && lines.iter().all(|line| line.len() == width)
+            && (1..width).any(are_numbers)
 }
 
 fn fields(line: &[u8]) -> Vec<String> {
@@ -121,6 +135,9 @@ mod tests {
         assert!(of("s1 s2\nTP53 1 2\nEGFR NA 4"));
         assert!(of("gene symbol  s1\nE1 \"TP 53\"  1.5\nE2 EGFR -2e3"));
         assert!(!of("one two three\nfour five six\nseven eight 9"));
+        let counts = "id chr end s1\nE1 chr1;chr1 1;5 3\nE2 chrX 7 4\nE3 chr2 5 8\nE4 chr3 5 9";
+        assert!(of(counts));
+        assert!(!of("a b c d\ne f g h\ni j k l\nm n o p\nq r s t"));
         assert!(!of("s1 s2\nTP53 1 2\nEGFR 3"));
         assert!(!of("TP53\nEGFR\nMYC"));
         assert!(!of("a b\n"));

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use csv::ByteRecord;
 use flate2::bufread::MultiGzDecoder;
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr_iter, memchr2};
 
 use crate::table::MetadataColumn;
 use crate::table::assembly::{Parts, Whole, unfinished};
@@ -501,9 +501,9 @@ impl Records {
     }
 }
 
-/// Takes away what neutralised a text when it was written.
+/// Takes away what neutralised a text when it was written, or protected it from a spreadsheet.
 fn name_as_before(record: &mut ByteRecord) {
-    let may_be = memchr(b'\'', record.as_slice()).is_some();
+    let may_be = memchr2(b'\'', b'=', record.as_slice()).is_some();
     let is = |cell: &[u8]| formulas::as_named(cell).len() < cell.len();
     if may_be && record.iter().any(is) {
         *record = record.iter().map(formulas::as_named).collect();

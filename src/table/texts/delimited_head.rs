@@ -122,6 +122,9 @@ pub(in crate::table) fn recognise(
         second = second.filter(|second| *second != Second::Texts);
     }
     layout.notes.extend(aligned.note.map(str::to_owned));
+    if is_told {
+        layout.notes.extend(unknown_names(&columns, &layout, judge));
+    }
     layout
         .notes
         .extend(second.as_ref().and_then(|second| second.note()));
@@ -149,6 +152,29 @@ pub(in crate::table) fn recognise(
         second_header: second.map(|_| second_header::skipped(head.rows)),
         point,
         point_is_certain,
+    })
+}
+
+/// A sentence where not one of the names that a file itself calls those of genes is a known gene's.
+fn unknown_names(
+    columns: &[ColumnSketch],
+    layout: &Layout,
+    judge: &dyn GeneJudge,
+) -> Option<String> {
+    let genes = columns.iter().zip(&layout.roles);
+    let genes = genes.filter(|(_, role)| **role == Role::Number);
+    let names: Vec<&str> = genes.map(|(column, _)| column.name.as_str()).collect();
+    let knows_any = judge.known("TP53") == Known::Gene;
+    let is_none = Tally::of(&names, judge).known() == 0
+        && !names.iter().any(|name| identifiers::is_ensembl(name));
+    (knows_any && is_none && names.len() > 1).then(|| {
+        format!(
+            "Not one of the {} names of genes is known ({}, {} …): they may be no gene ids. Set gene_column to the column of var \
+             that holds some.",
+            names.len(),
+            names[0],
+            names[1]
+        )
     })
 }
 
@@ -201,18 +227,16 @@ fn headerless(
         return Ok(Some(&["gene_id", "gene_name", "counts"]));
     }
     if is_gene && share(&is_number) {
-        let is_star = head
-            .rows
-            .iter()
-            .map(|(_, row)| row.get(0).unwrap_or_default());
+        // HTSeq's counts of three samples look the same but for the names of these lines.
+        let names = head.rows.iter().filter_map(|(_, row)| row.get(0)).map(text);
         let is_star = || {
-            is_star
+            names
                 .clone()
-                .any(|name| identifiers::is_counting_summary(&text(name)))
+                .any(|name| identifiers::is_summary_of_star(&name))
         };
         match rest.len() {
             1 => return Ok(Some(&["gene_id", "counts"])),
-            3 if is_star() || identifiers::is_counting_summary(first) => {
+            3 if identifiers::is_summary_of_star(first) || is_star() => {
                 return Ok(Some(&[
                     "gene_id",
                     "unstranded",
@@ -250,15 +274,15 @@ const ENOUGH_FRACTIONS: usize = 8;
 /// The decimal sign: a comma where numbers have commas and none has a point. Behind tabs, `1,234` alone may be
 /// thousands, so it proves nothing there; `0,234` does, and so do many without a whole number among them.
 fn decimal_sign(head: &Head) -> (u8, bool) {
-    if head.delimiter == b',' {
-        return (b'.', true);
-    }
     let cells = || head.rows.iter().flat_map(|(_, row)| row.iter());
     let has = |cell: &[u8], sign: u8| {
         cell.contains(&sign) && matches!(parse_cell(cell, sign), CellValue::Number(_))
     };
     if cells().any(|cell| has(cell, b'.')) {
         return (b'.', true);
+    }
+    if head.delimiter == b',' {
+        return quoted_decimal_sign(head);
     }
     let mut parted = cells().filter(|cell| has(cell, b','));
     if parted.any(|cell| head.delimiter == b';' || thousands(cell) == Thousands::No) {
@@ -275,6 +299,23 @@ fn decimal_sign(head: &Head) -> (u8, bool) {
         return (b',', true);
     }
     (b'.', false)
+}
+
+/// The decimal sign of fields between commas, no number of which has a point: a comma where most numbers are quoted and have
+/// one, and some can't be thousands.
+fn quoted_decimal_sign(head: &Head) -> (u8, bool) {
+    let cells = || head.rows.iter().flat_map(|(_, row)| row.iter().skip(1));
+    let fraction = |cell: &&[u8]| {
+        cell.contains(&b',') && matches!(parse_cell(cell, b','), CellValue::Number(_))
+    };
+    let whole =
+        |cell: &&[u8]| matches!(parse_cell(cell, b'.'), CellValue::Number(size) if size != 0.0);
+    let fractions = cells().filter(fraction).count();
+    let is_proven = (cells().filter(fraction)).any(|cell| thousands(cell) == Thousands::No);
+    match is_proven && fractions >= cells().filter(whole).count() {
+        true => (b',', true),
+        false => (b'.', true),
+    }
 }
 
 /// The lines of the table proper, as far as they were read.

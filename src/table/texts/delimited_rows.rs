@@ -12,9 +12,10 @@ use crate::table::deciding::decided::Decided;
 use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
-use crate::table::layout::{Layout, Role};
+use crate::table::layout::{Layout, Role, Why};
 use crate::table::names::identifiers;
 use crate::table::names::missing::{is_missing, is_missing_name};
+use crate::table::names::summaries;
 use crate::table::options::{ReadOptions, metadata_advice};
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::number::{CellValue, parse_cell};
@@ -47,6 +48,7 @@ pub(in crate::table) struct Rows {
     samples_all_missing: Vec<String>,
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
+    totals: Vec<String>,
     /// Room taken for text, and how many lines of metadata have been counted in.
     text: TextTaken,
     metadata_counted: usize,
@@ -113,6 +115,7 @@ impl Rows {
                 })
                 .collect(),
             summaries: Vec::new(),
+            totals: Vec::new(),
             text: TextTaken::default(),
             metadata_counted: 0,
             nameless: Vec::new(),
@@ -206,15 +209,19 @@ impl Rows {
     }
 
     fn push_sample(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
+        let id = match self.layout.id {
+            Some(column) => text(record.get(column).unwrap_or_default().trim_ascii()),
+            None => format!("sample {}", self.rows),
+        };
+        if summaries::is_summary(&id) {
+            self.totals.push(id);
+            return Ok(());
+        }
         let mut missing = 0;
         self.parse_numbers(record, line, |rows, gene| {
             rows.missing[gene] += 1;
             missing += 1;
         })?;
-        let id = match self.layout.id {
-            Some(column) => text(record.get(column).unwrap_or_default().trim_ascii()),
-            None => format!("sample {}", self.rows),
-        };
         let column = self.layout.id.map(|column| column as u64 + 1);
         if is_missing(id.as_bytes()) {
             return Err(
@@ -249,6 +256,10 @@ impl Rows {
         let gene = text(record.get(column).unwrap_or_default().trim_ascii());
         if identifiers::is_counting_summary(&gene) {
             self.summaries.push(gene);
+            return Ok(());
+        }
+        if summaries::is_summary(&gene) {
+            self.totals.push(gene);
             return Ok(());
         }
         let leading = self.rows <= self.metadata_lines;
@@ -437,6 +448,7 @@ impl Rows {
         if let Some(error) = self.watch.error() {
             return Err(error);
         }
+        self.layout.notes.extend(self.watch.note());
         let mut left_out = Vec::new();
         if !self.summaries.is_empty() {
             left_out.push(LeftOut::new(
@@ -445,6 +457,10 @@ impl Rows {
                 "counting statistics",
                 None,
             ));
+        }
+        if !self.totals.is_empty() {
+            let why = Why::Summary.words();
+            left_out.push(LeftOut::new("lines", &self.totals, why, None));
         }
         if let Some(&first) = self.nameless.first() {
             if self.ids.is_empty() {

@@ -279,11 +279,14 @@ impl<'a> Skipping<'a> {
         let filled: Vec<&[u8]> = (whole.iter().copied())
             .filter(|line| !is_blank(line))
             .collect();
-        // Commas in the numbers and none in the names are decimal signs, where blanks part the fields.
-        let of_numbers = delimiters.len() > 1
-            && best.is_some_and(|best| best.delimiter == b',')
-            && filled.first().is_some_and(|names| !names.contains(&b','));
-        if of_numbers && blanks::part(&filled) {
+        // Commas in the numbers and none in the names are decimal signs, where blanks part the fields; semicolons and bars
+        // then stand within annotation.
+        let is_below_the_names = delimiters.len() > 1
+            && best.is_some_and(|best| {
+                let names = filled.first().copied().unwrap_or_default();
+                best.delimiter != b'\t' && !names.contains(&best.delimiter)
+            });
+        if is_below_the_names && blanks::part(&filled) {
             return b' ';
         }
         let Some(best) = best else {

@@ -80,8 +80,27 @@ pub(in crate::table) struct Watch {
     keeps_zeros: bool,
     zeros: u32,
     wholes: u32,
+    largest_whole: f64,
     largest: f64,
+    /// Where whole numbers stand: all in one column may be ages, all in one line too.
+    in_columns: Spread,
+    in_lines: Spread,
+    parted_in_columns: Spread,
+    parted_in_lines: Spread,
     first: Option<(Vec<u8>, u64, u64)>,
+}
+
+/// Whether something was met in more than one place.
+#[derive(Debug, Default)]
+struct Spread {
+    first: Option<u64>,
+    is_wide: bool,
+}
+
+impl Spread {
+    fn see(&mut self, place: u64) {
+        self.is_wide |= *self.first.get_or_insert(place) != place;
+    }
 }
 
 impl Watch {
@@ -102,12 +121,20 @@ impl Watch {
     fn look(&mut self, cell: &[u8], size: f64, point: u8, (line, column): (u64, usize)) {
         if memchr(point, cell).is_none() {
             self.is_over = size >= 1000.0;
-            self.zeros += u32::from(size == 0.0);
-            self.wholes += u32::from(size != 0.0);
+            if size == 0.0 {
+                self.zeros += 1;
+                return;
+            }
+            self.wholes += 1;
+            self.largest_whole = self.largest_whole.max(size);
+            self.in_columns.see(column as u64);
+            self.in_lines.see(line);
         } else if thousands(cell) == Thousands::Perhaps {
             self.parted = self.parted.saturating_add(1);
             self.keeps_zeros |= cell.trim_ascii().ends_with(b"0");
             self.largest = self.largest.max(size);
+            self.parted_in_columns.see(column as u64);
+            self.parted_in_lines.see(line);
             self.first
                 .get_or_insert_with(|| (cell.to_vec(), line, column as u64 + 1));
         } else {
@@ -118,11 +145,38 @@ impl Watch {
     /// The error where the numbers have thousands.
     pub(in crate::table) fn error(&self) -> Option<Error> {
         // Logarithms with zeros filled in reach no further.
-        let beside = self.wholes > 0 || (self.zeros > 0 && self.largest > 30.0);
-        let plainly = self.keeps_zeros && self.parted > 2 && beside;
-        let probably = self.parted > 11 && self.wholes > 1;
+        const REACHED_BY_LOGARITHMS: f64 = 30.0;
+        let among_zeros = self.zeros > 0 && self.largest > REACHED_BY_LOGARITHMS;
+        // As the parted ones do, whole numbers stand in several columns and lines.
+        let among_wholes = self.wholes > 0
+            && (self.in_columns.is_wide || !self.parted_in_columns.is_wide)
+            && (self.in_lines.is_wide || !self.parted_in_lines.is_wide);
+        let plainly = self.keeps_zeros && self.parted > 2 && (among_wholes || among_zeros);
+        let probably = self.parted > 11 && self.wholes > 1 && among_wholes;
+        // Counts up to 999, and then these few: of decimals whole numbers are few, and none larger than all.
+        let few_above = self.wholes > 1
+            && among_wholes
+            && self.wholes >= self.parted
+            && self.largest_whole > self.largest.max(REACHED_BY_LOGARITHMS);
         let (cell, line, column) = self.first.as_ref()?;
-        (!self.is_over && (plainly || probably)).then(|| grouped(cell).at(*line, Some(*column)))
+        (!self.is_over && (plainly || probably || few_above))
+            .then(|| grouped(cell).at(*line, Some(*column)))
+    }
+
+    /// A sentence where the numbers may have thousands and were read as decimals: all have three digits behind the point.
+    /// With zeros among them they are hardly counts, of which some would be below a thousand.
+    pub(in crate::table) fn note(&self) -> Option<String> {
+        let (cell, ..) = self.first.as_ref().filter(|_| !self.is_over)?;
+        let is_open = self.parted > 1 && (self.zeros == 0 || self.wholes > 0);
+        let cell = String::from_utf8_lossy(cell.trim_ascii()).into_owned();
+        let is_comma = cell.contains(',');
+        let sign = if is_comma { "comma" } else { "point" };
+        is_open.then(|| {
+            format!(
+                "Every {sign} stands before three digits (\"{cell}\"), and was read as the decimal sign. If it parts \
+                 thousands, save the table without thousands separators."
+            )
+        })
     }
 }
 

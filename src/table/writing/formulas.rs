@@ -4,6 +4,8 @@
 //! that opens the file, wherever its text came from (<https://owasp.org/www-community/attacks/CSV_Injection>). Such a text
 //! gets an apostrophe in front when it is written, and loses exactly that one when it is read. For the way back to be
 //! exact, a text that has such a beginning behind apostrophes of its own gets one more. Numbers are not touched.
+//!
+//! People keep a spreadsheet from turning `SEPT2` into a date by a formula that is nothing but the text: `="SEPT2"`.
 
 use std::borrow::Cow;
 
@@ -32,12 +34,26 @@ impl Formulas {
     }
 }
 
-/// The text that was written so.
+/// The text that was written so, or stands in a formula that is nothing else.
 pub(in crate::table) fn as_named(written: &[u8]) -> &[u8] {
     match written.strip_prefix(b"'") {
         Some(text) if looks_like_one(text) => text,
-        _ => written,
+        _ => protected(written).unwrap_or(written),
     }
+}
+
+/// As [`as_named`], of a text.
+pub(crate) fn without_formula(written: &str) -> &str {
+    std::str::from_utf8(as_named(written.as_bytes())).unwrap_or(written)
+}
+
+/// The text in `="text"`.
+fn protected(written: &[u8]) -> Option<&[u8]> {
+    let text = written
+        .trim_ascii()
+        .strip_prefix(b"=\"")?
+        .strip_suffix(b"\"")?;
+    (!text.contains(&b'"')).then_some(text)
 }
 
 /// Whether it begins as a formula does, apostrophes in front of it aside.
@@ -82,6 +98,17 @@ mod tests {
             assert_eq!(as_named(written.as_bytes()), text.as_bytes());
             assert_eq!(Formulas::Raw.written(text), text);
         }
+    }
+
+    #[test]
+    fn a_formula_of_one_text_is_that_text() {
+        assert_eq!(as_named(b"=\"SEPT2\""), b"SEPT2");
+        assert_eq!(as_named(b"=\"1.5\""), b"1.5");
+        for formula in ["=\"a\"&\"b\"", "=\"a", "=A1", "="] {
+            assert_eq!(as_named(formula.as_bytes()), formula.as_bytes());
+        }
+        let written = Formulas::Neutralised.written("=\"SEPT2\"");
+        assert_eq!(as_named(written.as_bytes()), b"=\"SEPT2\"");
     }
 
     #[test]

@@ -38,7 +38,24 @@ pub fn shared(samples: &[SampleInfo], groups: &[Option<String>], found: &mut Che
         if let Some(example) = same.iter().min() {
             found.say(doubtful, same_samples(same.len(), example, first, second));
         }
-        let patients = shared_groups(samples, groups, (first, second), &same);
+        let alike = alike(samples, first, second, &same);
+        if let Some((one, other)) = alike.first() {
+            let sentence = format!(
+                "{} in the {} part and in the {} part, whose ids differ in case and punctuation alone, {one} and {other} for \
+                 one: {}",
+                match alike.len() {
+                    1 => "One sample seems to be".to_owned(),
+                    some => format!("{} seem to be", counted(some, "sample")),
+                },
+                first.name(),
+                second.name(),
+                consequence(first, second)
+            );
+            found.say(doubtful, sentence);
+        }
+        let mut known = same.clone();
+        known.extend(alike.iter().flat_map(|&(one, other)| [one, other]));
+        let patients = shared_groups(samples, groups, (first, second), &known);
         if let Some(example) = patients.first() {
             let sentence = format!(
                 "{} in the {} part and in the {} part, {example} for one: {}",
@@ -90,6 +107,32 @@ fn same(samples: &[SampleInfo], first: Part, second: Part) -> HashSet<&str> {
         own.map(|sample| sample.id.as_str()).collect()
     };
     ids(first).intersection(&ids(second)).copied().collect()
+}
+
+/// Ids of samples of the first part and of the second that differ in case and in signs alone, as programs change them; in the
+/// order of the samples.
+fn alike<'a>(
+    samples: &'a [SampleInfo],
+    first: Part,
+    second: Part,
+    same: &HashSet<&str>,
+) -> Vec<(&'a str, &'a str)> {
+    let folded = |id: &str| -> String {
+        let sign = |letter: char| match letter {
+            '.' | '_' | ' ' | ':' | '/' => '-',
+            letter => letter.to_ascii_lowercase(),
+        };
+        id.trim().chars().map(sign).collect()
+    };
+    let of = |part: Part| {
+        let own = samples.iter().filter(move |sample| sample.part == part);
+        own.map(|sample| sample.id.as_str())
+            .filter(|id| !same.contains(id))
+    };
+    let seconds: HashMap<String, &str> = of(second).map(|id| (folded(id), id)).collect();
+    of(first)
+        .filter_map(|id| seconds.get(&folded(id)).map(|&other| (id, other)))
+        .collect()
 }
 
 fn same_samples(count: usize, example: &str, first: Part, second: Part) -> String {

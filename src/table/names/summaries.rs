@@ -1,0 +1,172 @@
+//! Names of totals, means and the like, which spreadsheets and scripts put beside samples and below genes.
+
+use super::identifiers::plain;
+use super::quantity;
+
+/// Words that no gene is called by, nor hardly any sample.
+const FIRM: [&str; 42] = [
+    "total",
+    "totals",
+    "grandtotal",
+    "overalltotal",
+    "totalsum",
+    "sum",
+    "sums",
+    "mean",
+    "means",
+    "meanvalue",
+    "meanexpression",
+    "meanexpr",
+    "meancount",
+    "meancounts",
+    "average",
+    "averages",
+    "averageexpression",
+    "averageexpr",
+    "avg",
+    "avgexpr",
+    "median",
+    "medianexpression",
+    "geomean",
+    "geometricmean",
+    "minimum",
+    "maximum",
+    "variance",
+    "stdev",
+    "stddev",
+    "standarddeviation",
+    "standarderror",
+    "coefficientofvariation",
+    "rowmean",
+    "rowmeans",
+    "rowsum",
+    "rowsums",
+    "rowvars",
+    "summe",
+    "gesamt",
+    "gesamtergebnis",
+    "mittelwert",
+    "standardabweichung",
+];
+
+/// Words that genes and people's initials are as well: SD, SE, MAX …
+const SHORT: [&str; 13] = [
+    "sd", "std", "se", "sem", "cv", "rsd", "var", "min", "max", "iqr", "mad", "stabw", "varianz",
+];
+
+/// Before or behind a group's name: `mean_A`, `A.avg`. A median is a place of the brain as well.
+const AFFIXES: [&str; 5] = ["mean", "average", "avg", "stdev", "stddev"];
+
+/// Whether a column or line of this name sums up others.
+pub(in crate::table) fn is_summary(name: &str) -> bool {
+    // Most names of genes have digits.
+    let may_be = (3..=28).contains(&name.len()) && !name.bytes().any(|byte| byte.is_ascii_digit());
+    may_be && FIRM.contains(&plain(name).as_str())
+}
+
+/// Whether the columns of these names, all of numbers, sum up others among them: one answer for each.
+pub(in crate::table) fn among(names: &[&str]) -> Vec<bool> {
+    let names: Vec<&str> = names.iter().map(|name| without_quantity(name)).collect();
+    let mut are: Vec<bool> = names.iter().map(|name| is_summary(name)).collect();
+    let mut affixes: Vec<Option<(bool, String)>> = names.iter().map(|name| affixed(name)).collect();
+    // Groups are fewer than samples; else these are what was measured of each sample, beside its deviation.
+    if affixes.iter().flatten().count() * 2 >= names.len() {
+        affixes.iter_mut().for_each(|affix| *affix = None);
+    }
+    let groups: Vec<&str> = (affixes.iter().flatten())
+        .filter(|(is_firm, _)| *is_firm)
+        .map(|(_, group)| group.as_str())
+        .collect();
+    let is_of_group = |affix: &Option<(bool, String)>| {
+        (affix.as_ref()).is_some_and(|(is_firm, group)| *is_firm || groups.contains(&&**group))
+    };
+    let is_short = |name: &&str| name.len() <= 7 && SHORT.contains(&plain(name).as_str());
+    // Of people's initials some are words as well.
+    let is_initials =
+        |name: &&str| name.len() <= 3 && name.bytes().all(|letter| letter.is_ascii_uppercase());
+    let others = || (names.iter().zip(&are)).filter(|(name, is)| !**is && !is_short(name));
+    let are_initials = !are.contains(&true) && others().all(|(name, _)| is_initials(name));
+    // Of a table of groups' means alone, these are the samples.
+    let has_samples = (names.iter().zip(&are).zip(&affixes))
+        .any(|((name, is), affix)| !*is && !is_short(name) && !is_of_group(affix));
+    let also: Vec<bool> = (names.iter().zip(&affixes))
+        .map(|(name, affix)| {
+            (is_short(name) && !are_initials) || (has_samples && is_of_group(affix))
+        })
+        .collect();
+    are.iter_mut().zip(also).for_each(|(is, also)| *is |= also);
+    are
+}
+
+/// A column's name without the quantity that it ends or begins with; nothing where it is one, as `AVG_Signal`.
+fn without_quantity(name: &str) -> &str {
+    match quantity::affixed(name) {
+        _ if quantity::named(name).is_some() => "",
+        Some((rest, _)) => rest,
+        None => name,
+    }
+}
+
+/// The name of a group behind or before such a word, and whether the word is one that no sample's name begins with.
+fn affixed(name: &str) -> Option<(bool, String)> {
+    let joint = |letter: char| matches!(letter, '_' | '.' | '-' | ' ' | ':' | '(');
+    let letters = name.bytes().take_while(u8::is_ascii_lowercase).count();
+    let humps = name[letters..].starts_with(|next: char| next.is_ascii_uppercase());
+    let joined = [name.split_once(joint), name.rsplit_once(joint)];
+    let [before, behind] = joined;
+    let parts = [
+        before,
+        behind.map(|(group, word)| (word, group)),
+        humps.then(|| name.split_at(letters)),
+    ];
+    parts.into_iter().flatten().find_map(|(word, group)| {
+        let word = plain(word);
+        let of_measure = ["signal", "intensity", "expr", "bead", "value"];
+        let group_plain = plain(group);
+        let is_named = group.chars().any(char::is_alphabetic)
+            && !of_measure.iter().any(|word| group_plain.contains(word));
+        let is_firm = AFFIXES.contains(&word.as_str());
+        (is_named && (is_firm || SHORT.contains(&word.as_str())))
+            .then(|| (is_firm, group.to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(names: &str) -> String {
+        let names: Vec<&str> = names.split(' ').collect();
+        let kept = names.iter().zip(among(&names)).filter(|(_, is)| !is);
+        kept.map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_sums_up_samples_is_told_from_them() {
+        assert_eq!(left("S1 S2 Mean SD CV Min Max Total"), "S1 S2");
+        assert_eq!(left("S1 S2 SD"), "S1 S2");
+        assert_eq!(
+            left("A1 A2 A3 B1 B2 meanA meanB sd.A mean.A"),
+            "A1 A2 A3 B1 B2"
+        );
+        assert_eq!(left("S1 S2 Average.Count"), "S1 S2");
+    }
+
+    #[test]
+    fn samples_are_not_taken_for_sums() {
+        for names in [
+            "SD AB CV MK",
+            "mean_brain mean_liver",
+            "SD_1 SD_2 WT_1",
+            "Min_a Min_b Max_a",
+            "median_raphe cortex",
+            "total_1 total_2 polyA_1",
+            "AVG_Signal-1 Detection-1 AVG_Signal-2 Detection-2",
+            "A_mean A_p B_mean B_p A_sd",
+            "S1_avgIntensity S1_p S2_avgIntensity S2_p S1_beads S2_beads",
+            "TCGA-A1-A0SB-01 TCGA-A1-A0SD-01",
+        ] {
+            assert_eq!(left(names), names);
+        }
+    }
+}
