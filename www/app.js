@@ -22,6 +22,8 @@ import { interpret } from "./panels/interpret.js";
 import { pathways } from "./panels/pathways.js";
 import { predict } from "./panels/predict.js";
 import { pretrain } from "./panels/pretrain.js";
+import { startShare } from "./share/dialog.js";
+import { openedLink } from "./share/open.js";
 import { replay } from "./share/replay.js";
 import { StepPanel } from "./step/panel.js";
 
@@ -33,6 +35,7 @@ find("#unstarted", HTMLElement).remove();
 const store = new Store(DEFINITIONS);
 const main = find("#main", HTMLElement);
 const replayed = replay(store);
+const linked = openedLink(store);
 const told = story(store, DEFINITIONS);
 const panels = new Map(DEFINITIONS.map((one, index) => [one.step, new StepPanel(one, store, index + 1)]));
 /** Steps whose figures are to be drawn anew when they come into view. @type {Set<string>} */
@@ -47,6 +50,7 @@ startKeys(store);
 startDrops(store);
 startLeave(store);
 startLessons(store);
+startShare(store);
 
 store.on("change", showCurrent);
 store.on("redraw", (step) => {
@@ -66,7 +70,7 @@ function showCurrent() {
   const panel = panels.get(store.current);
   if (!panel) return;
   if (main.lastElementChild !== panel) {
-    fill(main, replayed, told, panel);
+    fill(main, linked, replayed, told, panel);
     main.scrollTop = 0;
   }
   panel.update();

@@ -147,13 +147,30 @@ impl Engine {
     pub fn load_study_toml(&mut self, text: &str) -> std::result::Result<JsValue, JsValue> {
         let study = record::study_of("the study file", text).map_err(thrown)?;
         let missing = self.session.load_study(study).map_err(thrown)?;
-        to_js(&views::missing_files(missing))
+        to_js(&views::missing_files(&self.session, missing))
     }
 
     /// Compares the results with no record any more.
     #[wasm_bindgen(js_name = forgetRecord)]
     pub fn forget_record(&mut self) {
         self.session.forget_record();
+    }
+
+    /// The settings of a study that sets nothing.
+    #[wasm_bindgen(js_name = usualSettings)]
+    pub fn usual_settings(&self) -> std::result::Result<JsValue, JsValue> {
+        to_js(&Study::default())
+    }
+
+    /// Takes a piece of a file into its SHA-256; false where all are known.
+    pub fn identify(&mut self) -> bool {
+        self.session.identify_files().is_some()
+    }
+
+    /// The SHA-256 of a file that is not added.
+    pub fn sha256(&self, file: web_sys::Blob) -> std::result::Result<String, JsValue> {
+        let source = BlobSource::new(file).map_err(thrown)?;
+        record::sha256_of(&source).map_err(thrown)
     }
 
     /// A lesson as it is shown; its study gets the seed of the student, where it has seeds for students and one is named.

@@ -38,6 +38,8 @@ pub struct FileInfo {
     metadata: Vec<String>,
     /// Tells it from an earlier file of its name.
     serial: u64,
+    /// Of its bytes as they are, once they were looked at.
+    sha256: Option<String>,
 }
 
 /// The files, with what reading them found.
@@ -56,6 +58,7 @@ pub fn files(session: &Session) -> Vec<FileInfo> {
             });
             let failed = failed_file.as_ref() == Some(&file.name);
             FileInfo {
+                sha256: file.identity.clone().flatten(),
                 role: file.role,
                 name: file.name.clone(),
                 bytes: file.source.len(),
@@ -83,6 +86,9 @@ pub fn files(session: &Session) -> Vec<FileInfo> {
 pub struct MissingFile {
     role: Role,
     name: String,
+    /// Of the one that was recorded, where the study tells.
+    sha256: Option<String>,
+    bytes: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -99,11 +105,17 @@ pub fn card(session: &Session, role: Role, name: &str) -> Result<CardView> {
 }
 
 /// Files that a study names and that are not there yet.
-pub fn missing_files(missing: Vec<(Role, String)>) -> Vec<MissingFile> {
-    missing
-        .into_iter()
-        .map(|(role, name)| MissingFile { role, name })
-        .collect()
+pub fn missing_files(session: &Session, missing: Vec<(Role, String)>) -> Vec<MissingFile> {
+    let known = |(role, name): (Role, String)| {
+        let recorded = session.recorded_file(role, &name);
+        MissingFile {
+            sha256: recorded.and_then(|file| file.sha256.clone()),
+            bytes: recorded.map(|file| file.bytes),
+            role,
+            name,
+        }
+    };
+    missing.into_iter().map(known).collect()
 }
 
 #[derive(Serialize)]

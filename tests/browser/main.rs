@@ -23,8 +23,10 @@ mod narrow;
 mod outside;
 mod page;
 mod plots;
+mod replay;
 mod robbed;
 mod server;
+mod share;
 mod solved;
 mod studies;
 #[path = "../support/mod.rs"]

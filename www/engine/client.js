@@ -31,7 +31,7 @@ import { Watch } from "./watch.js";
 /** What belongs to a run, which ends with its engine. @type {Set<Verb>} */
 const OF_A_RUN = new Set(["run", "analyse", "pause", "resume", "cancel"]);
 /** What may take an engine long, and so can be what it hangs at. @type {Set<Verb>} */
-const LONG = new Set(["addFile", "suggestRole", "card", "view", "figure", "table", "download", "scatter", "colouring"]);
+const LONG = new Set(["addFile", "identify", "sha256", "suggestRole", "card", "view", "figure", "table", "download", "scatter", "colouring"]);
 /**
  * How long a worker may be silent, in milliseconds: in a run, at one of the above, at its start, and writing a large file.
  * The more it holds, the longer a piece of work may take.

@@ -1,7 +1,7 @@
 // Owns changes of what a study works on: files and their roles, the built-in cohort, settings, a study file. They happen
 // one after another, each on top of the one before, and the page shows what came of each.
 
-import { allOf, asFailure } from "./failure.js";
+import { allOf, asFailure, failure } from "./failure.js";
 import { sectionOf, tableOf } from "./settings.js";
 
 /** @typedef {import("./types").Role} Role */
@@ -86,13 +86,53 @@ export class Inputs {
           else tables.push(file);
         }
         const placed = await this.#withRoles(tables, role);
-        for (const { name, blob, role: own } of placed)
+        for (const { name, blob, role: own } of placed) {
+          const other = await this.#isAnother(name, blob);
           if (await each(this.engine.addFile(own, name, blob))) added.add(name);
+          if (other) failures.push(failure(`${name} is not the file that this study was made with: its SHA-256 differs`, "It was added all the same; results on it will differ."));
+        }
         if (!role && placed.some(({ role: own }) => own === "labels")) await each(this.#useLabels());
         this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
         if (failures.length > 0) throw allOf(failures);
       }),
     );
+  }
+
+  /**
+   * Puts a link's study in the place of what is there; its files are to be added. Answers the settings that the engine does
+   * not take, which stay as usual.
+   * @param {import("./types").Settings} settings
+   * @param {import("./types").Settings} usual
+   * @param {import("./types").LinkedFile[]} files
+   */
+  async takeLink(settings, usual, files) {
+    /** @type {string[]} */
+    const refused = [];
+    await this.#enqueue(async () => {
+      for (const { role, name } of await this.engine.call("files")) await this.engine.call("removeFile", role, name);
+      // All at once where that can be; else what can be, one after another.
+      const taken = await this.engine.setSettings(settings).then(
+        () => true,
+        () => false,
+      );
+      if (!taken) {
+        let last = structuredClone(usual);
+        for (const section of Object.keys(settings)) {
+          const own = section === "seed" ? { seed: settings.seed } : sectionOf(settings, section);
+          for (const [key, value] of Object.entries(own)) {
+            if (JSON.stringify(value) === JSON.stringify(sectionOf(last, section === "seed" ? "study" : section)[key])) continue;
+            const next = structuredClone(last);
+            sectionOf(next, section === "seed" ? "study" : section)[key] = value;
+            await this.engine.setSettings(next).then(
+              () => (last = next),
+              () => refused.push(section === "seed" ? "seed" : `${section}.${key}`),
+            );
+          }
+        }
+      }
+      this.missing = files.map(({ role, name, sha256, bytes }) => ({ role, name, sha256, bytes }));
+    });
+    return refused;
   }
 
   /** Compares the results no longer with what a study said it gave. */
@@ -116,12 +156,30 @@ export class Inputs {
   async #withRoles(files, given) {
     /** @type {import("./types").InputFile[]} */
     const all = [];
-    for (const { name, blob } of files) all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
+    for (const { name, blob } of files) {
+      const wanted = await this.#wanted(blob);
+      if (wanted) all.push({ name: wanted.name, blob, role: wanted.role });
+      else all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
+    }
     const there = given ? [] : await this.engine.call("files");
     const labelled = !given && [...all, ...there].some(({ role }) => role === "labels");
     for (const file of all)
       if (labelled && file.role === "pretrain" && !isUnlabelled(file.name)) file.role = "labelled";
     return all;
+  }
+
+  /** The file that the study lacks and that this one is, by its SHA-256, whatever it is called. */
+  async #wanted(/** @type {Blob} */ blob) {
+    const likely = this.missing.filter(({ sha256, bytes }) => sha256 && bytes === blob.size);
+    if (likely.length === 0) return null;
+    const own = await this.engine.call("sha256", blob);
+    return likely.find(({ sha256 }) => sha256 === own) ?? null;
+  }
+
+  /** Whether a file is called like one that the study lacks, and is not that one. */
+  async #isAnother(/** @type {string} */ name, /** @type {Blob} */ blob) {
+    const wanted = this.missing.find((one) => one.sha256 && baseName(one.name) === baseName(name));
+    return wanted !== undefined && (await this.engine.call("sha256", blob)) !== wanted.sha256;
   }
 
   /** Labels that come after the tables are most likely for those, where none has classes and nobody chose otherwise. */

@@ -61,6 +61,8 @@ export interface FileInfo {
   metadata: string[]; // columns beside the genes, once read
   /** Another one each time a file of this name is added. */
   serial: number;
+  /** Of its bytes as they are, once they were looked at. */
+  sha256: string | null;
 }
 
 /** One decision about a file, and what changes it. */
@@ -149,6 +151,9 @@ export interface FormatBindings {
 export interface MissingFile {
   role: Role;
   name: string;
+  /** Of the one that the study was made with, where it or its link tells. */
+  sha256?: string | null;
+  bytes?: number | null;
 }
 
 /** The keys of study.toml as nested objects; `seed` is the only value at the top. */
@@ -390,6 +395,25 @@ export interface LessonVerdict {
   digest: string;
 }
 
+/** What a study link holds. */
+export interface LinkContent {
+  /** Settings that differ from the usual ones: section, key, value; null for one that is not set. */
+  s?: Record<string, unknown>;
+  /** Files: role, SHA-256 in short, bytes, and perhaps the name. */
+  f?: [role: Role, sha256: string, bytes: number, name?: string][];
+  /** The step in view. */
+  v?: string;
+}
+
+/** A file that a link's study reads. `named`: whether the link gives its name. */
+export interface LinkedFile {
+  role: Role;
+  name: string;
+  sha256: string;
+  bytes: number;
+  named: boolean;
+}
+
 export type Verdict = "same" | "different" | "not_run" | "not_recorded";
 
 /** A study that is run again, against what was recorded of it. */
@@ -433,6 +457,12 @@ export interface EngineVerbs {
   loadStudyToml(text: string): MissingFile[];
   /** Compares the results with no record any more. */
   forgetRecord(): void;
+  /** The settings of a study that sets nothing. */
+  usualSettings(): Settings;
+  /** Takes a piece of a file into its SHA-256; false where all are known. */
+  identify(): boolean;
+  /** The SHA-256 of a file that is not added. */
+  sha256(file: Blob): string;
   /** A lesson as it is shown; `student` gives its study a seed where it has seeds for students. */
   readLesson(name: string, text: string, student: string): Lesson;
   /** What the check of a step, counted from 0, says of the present results and these answers. */
@@ -552,7 +582,7 @@ export interface Engine extends EngineVerbs {
   setOrigin(commit: string | undefined, bundle: string | undefined, browser: string): void;
   replay(): Replay | null;
   /** Asks for everything not yet done up to and including the step; `without`: steps that "all" leaves out, with commas. */
-  start(step: Step | "all", without: string): void;
+  start(step: Step | "all" | "replay", without: string): void;
   startAnalysis(name: AnalysisName): void;
   /** Does one small piece of it. */
   advance(): Progress;

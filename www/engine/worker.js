@@ -8,6 +8,14 @@ import { Estimate } from "./estimate.js";
 import { isFailure, messageOf } from "./failure.js";
 import { tumourCohort } from "./settings.js";
 
+/** Names in what a browser says of itself, the surest first, and what a person calls it. */
+const BROWSERS = [
+  ["Firefox", "Firefox"],
+  ["Edg", "Edge"],
+  ["Chrome", "Chromium"],
+  ["Version", "WebKit"],
+];
+
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
 const DATA = ["data/catalogue.bin.gz", "data/kegg.gmt.gz", "data/wikipathways.gmt.gz"];
@@ -75,16 +83,14 @@ async function load() {
 }
 
 /** The commit and the module's SHA-256, where the page has note of them. @returns {Promise<{ commit?: string, bundle?: string }>} */
-const builtFrom = () => fetchFile("../build.json").then((answer) => answer.json()).catch(() => ({}));
+function builtFrom() {
+  return fetchFile("../build.json")
+    .then((answer) => answer.json())
+    .then(({ commit, bundle }) => ({ commit: commit ?? undefined, bundle }))
+    .catch(() => ({}));
+}
 
-/** Names in what a browser says of itself, the surest first, and what a person calls it. */
-const BROWSERS = [
-  ["Firefox", "Firefox"],
-  ["Edg", "Edge"],
-  ["Chrome", "Chromium"],
-  ["Version", "WebKit"],
-];
-
+/** The browser as a person calls it. */
 function browserOf(/** @type {string} */ agent) {
   for (const [name, called] of BROWSERS) {
     const version = agent.split(`${name}/`)[1]?.match(/^[\d.]+/)?.[0];
@@ -137,6 +143,9 @@ const verbs = {
   studyToml: () => engine.studyToml(),
   loadStudyToml: (text) => engine.loadStudyToml(text),
   forgetRecord: () => engine.forgetRecord(),
+  usualSettings: () => engine.usualSettings(),
+  identify: () => engine.identify(),
+  sha256: (file) => engine.sha256(file),
   readLesson: (name, text, student) => engine.readLesson(name, text, student),
   checkLesson: (text, step, answer, guess) => engine.checkLesson(text, step, answer, guess),
   simulate: (samples, types) => engine.simulate(samples, types),

@@ -30,36 +30,26 @@ pub fn open(path: &Path) -> Result<Arc<dyn ByteSource>> {
     while_waiting(path, || open_path(path))
 }
 
-/// Takes all of a source, block by block.
-///
-/// # Errors
-/// It can't be read.
-pub fn read_through(
-    source: &dyn ByteSource,
-    name: &str,
-    mut take: impl FnMut(&[u8]),
-) -> Result<()> {
-    let (mut at, mut block) = (0, vec![0; 1 << 20]);
-    loop {
-        let count = source.read_at(at, &mut block).map_err(|error| {
-            Error::new(format!("the file can't be read: {error}"), "Check it.").in_file(name)
-        })?;
-        if count == 0 {
-            return Ok(());
-        }
-        take(&block[..count]);
-        at += count as u64;
-    }
-}
-
 /// All bytes of a source.
 ///
 /// # Errors
 /// It can't be read.
 #[cfg(feature = "engine")]
 pub fn read_whole(source: &dyn ByteSource, name: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(source.len() as usize);
-    read_through(source, name, |block| bytes.extend_from_slice(block))?;
+    let mut bytes = vec![0; source.len() as usize];
+    let mut at = 0;
+    while at < bytes.len() {
+        let count = source
+            .read_at(at as u64, &mut bytes[at..])
+            .map_err(|error| {
+                Error::new(format!("the file can't be read: {error}"), "Check it.").in_file(name)
+            })?;
+        if count == 0 {
+            break;
+        }
+        at += count;
+    }
+    bytes.truncate(at);
     Ok(bytes)
 }
 

@@ -1,12 +1,32 @@
 //! The SHA-256 of every file, taken of its bytes as they are before a step reads it.
 
 use super::hash::Hash;
-use crate::Progress;
 use crate::study::inputs::InputFile;
 use crate::study::session::Session;
+use crate::table::ByteSource;
+use crate::{Error, Progress, Result};
 
 /// Bytes read at once.
 const PIECE_BYTES: usize = 4 << 20;
+
+/// The SHA-256 of all bytes of a source.
+///
+/// # Errors
+/// It can't be read.
+pub fn sha256_of(source: &dyn ByteSource) -> Result<String> {
+    let (mut hash, mut at) = (Hash::default(), 0);
+    let mut piece = vec![0; PIECE_BYTES.min(source.len() as usize).max(1)];
+    loop {
+        let count = source
+            .read_at(at, &mut piece)
+            .map_err(|error| Error::new(format!("the file can't be read: {error}"), "Check it."))?;
+        if count == 0 {
+            return Ok(hash.hex());
+        }
+        hash.bytes(&piece[..count]);
+        at += count as u64;
+    }
+}
 
 /// A file that is being identified.
 pub(in crate::study) struct Hashing {
@@ -45,7 +65,7 @@ impl Session {
     }
 
     /// Takes a piece of the first file that is not identified yet into its hash; gives the file's name and how far it is.
-    pub(in crate::study) fn identify_files(&mut self) -> Option<(String, Progress)> {
+    pub fn identify_files(&mut self) -> Option<(String, Progress)> {
         let is_used = |file: &InputFile| {
             let is_idle = self.study().data.is_built_in() && file.role.has_samples();
             file.identity.is_none() && !is_idle

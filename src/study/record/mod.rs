@@ -9,6 +9,7 @@ mod provenance;
 mod replay;
 
 pub(in crate::study) use digesting::{DigestPart, Keeping};
+pub use files::sha256_of;
 pub use hash::Hash;
 pub use opened::{RESULTS_ELEMENT, study_of};
 pub use provenance::{FileRecord, NUMERICS, Origin, PartRecord, Provenance, StepRecord};

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::provenance::{NUMERICS, Provenance, StepRecord};
+use super::provenance::{FileRecord, NUMERICS, Provenance, StepRecord};
+use crate::study::inputs::{Role, same_file};
 use crate::study::session::{Session, Step};
 use crate::study::{OutputSettings, Study};
 
@@ -107,6 +108,13 @@ impl Session {
     /// Compares the results with no record any more.
     pub fn forget_record(&mut self) {
         self.keeping.expected = None;
+    }
+
+    /// What the loaded study says of a file that it read.
+    pub fn recorded_file(&self, role: Role, name: &str) -> Option<&FileRecord> {
+        let (recorded, _) = self.keeping.expected.as_ref()?;
+        let mut files = recorded.files.iter();
+        files.find(|file| file.role == role && same_file(&file.name, name))
     }
 
     /// The steps of which the loaded study says what they gave.

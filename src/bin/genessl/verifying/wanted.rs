@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use genessl::study::record::{FileRecord, Hash, Provenance};
+use genessl::study::record::{self, FileRecord, Provenance};
 use genessl::study::{Role, Study};
 use genessl::{Error, Result};
 
@@ -68,7 +68,5 @@ fn place(file: &FileRecord, folders: &[PathBuf]) -> Result<PathBuf> {
 
 pub fn sha256_of(path: &Path) -> Result<String> {
     let source = sources::open(path)?;
-    let mut hash = Hash::default();
-    sources::read_through(source.as_ref(), &name_of(path), |block| hash.bytes(block))?;
-    Ok(hash.hex())
+    record::sha256_of(source.as_ref()).map_err(|error| error.in_file(name_of(path)))
 }

@@ -1,0 +1,206 @@
+//! Links to a study: what goes into one comes out of it, on another page, and nothing else does.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::page::{Page, find};
+
+/// The page anew, at an address with this behind the "#".
+fn opened(page: &Page, link: &str) {
+    page.evaluate("window.isBefore = true");
+    let address = serde_json::to_string(link).expect("a text");
+    page.evaluate(&format!(
+        "void setTimeout(() => {{ history.replaceState(null, '', {address}); location.reload(); }})"
+    ));
+    page.wait_until("another page is loaded", "!window.isBefore");
+    page.wait_until_ready();
+}
+
+/// The link to the present study.
+fn link(page: &Page) -> String {
+    page.click("share");
+    page.wait_until(
+        "the link is there",
+        &format!("{}.value.includes('#v1.')", find("share-link")),
+    );
+    let link = page.evaluate(&format!("{}.value", find("share-link")));
+    page.click("share-close");
+    link.as_str().expect("a link").to_owned()
+}
+
+fn settings(page: &Page) -> serde_json::Value {
+    page.evaluate("(async () => (await document.querySelector('step-panel').store.engine.call('settings')))()")
+}
+
+#[test]
+fn a_link_of_five_settings_is_short_and_gives_the_same_study_elsewhere() {
+    let page = Page::open();
+    page.simulate(120, 3);
+    for (step, setting, value) in [
+        ("pathways", "pathways-min_size", "12"),
+        ("pretrain", "pretrain-epochs", "3"),
+        ("pretrain", "pretrain-learning_rate", "0.002"),
+        ("explore", "umap-min_dist", "0.3"),
+        ("classify", "classify-repeats", "2"),
+    ] {
+        page.set(step, setting, value);
+    }
+    let before = settings(&page);
+    let link = link(&page);
+    assert!(link.len() < 300, "{} characters: {link}", link.len());
+    opened(&page, &link);
+    page.wait_until("the link is told of", &format!("!{}.hidden", find("link")));
+    assert_eq!(settings(&page), before);
+    assert_eq!(
+        page.text("link-sentence"),
+        "A study of the built-in cohort came with the link."
+    );
+    page.wait_until(
+        "the step in view came along",
+        "document.querySelector('step-panel').definition.step === 'classify'",
+    );
+    page.screenshot("link");
+    // What it leads to can be run at once where the link says so, and loses settings that a later page may have.
+    opened(&page, &format!("{link}&run&hide=ablate,compare"));
+    page.wait_until(
+        "the way to run it is there",
+        &format!("!{}.hidden", find("link-run")),
+    );
+    page.assert_no_complaints();
+}
+
+#[test]
+fn a_thousand_random_studies_come_back_as_they_went() {
+    let page = Page::open();
+    let wrong = page.evaluate(
+        "(async () => {
+          const { encoded, decoded } = await import('./share/codec.js');
+          const { contentOf, settingsOf, filesOf } = await import('./share/content.js');
+          const usual = await document.querySelector('step-panel').store.engine.call('usualSettings');
+          let state = 12345;
+          const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+          const some = (value) => {
+            if (typeof value === 'number') return Number.isInteger(value) ? Math.floor(random() * 1e6) : random() * 10 ** Math.floor(random() * 8 - 4);
+            if (typeof value === 'boolean') return !value;
+            if (typeof value === 'string') return ['a', 'ä€😀', '\\u0000\"<>&', 'x'.repeat(Math.floor(random() * 60))][Math.floor(random() * 4)];
+            if (Array.isArray(value)) return Array.from({ length: Math.floor(random() * 5) }, () => some(value[0] ?? 0.5));
+            return value === null ? some('text') : value;
+          };
+          const wrong = [];
+          for (let study = 0; study < 1000; study += 1) {
+            const settings = structuredClone(usual);
+            const files = Array.from({ length: Math.floor(random() * 4) }, (_, at) => ({
+              role: 'finetune', name: `my table ${at}.csv`, bytes: Math.floor(random() * 1e9),
+              sha256: Array.from({ length: 64 }, () => Math.floor(random() * 16).toString(16)).join(''),
+            }));
+            if (random() < 0.5) settings.seed = Math.floor(random() * 2 ** 50);
+            for (const [section, keys] of Object.entries(settings)) {
+              if (typeof keys !== 'object') continue;
+              for (const key of Object.keys(keys)) {
+                const isList = section === 'data' && ['pretrain', 'finetune', 'test', 'labelled', 'labels', 'predict', 'table'].includes(key);
+                if (!isList && random() < 0.1) keys[key] = some(keys[key]);
+              }
+            }
+            if (files.length > 0 && random() < 0.5) settings.data.table = [{ path: files[0].name, label: 'class' }];
+            const names = random() < 0.5;
+            const content = contentOf(settings, usual, files, { view: 'explore', names });
+            const text = await encoded(content);
+            if (!/^v1\\.[\\w-]+$/.test(text)) wrong.push(text);
+            if (!names && /my table/.test(JSON.stringify(content))) wrong.push('a name went along');
+            const back = await decoded(text);
+            const own = filesOf(back);
+            const got = settingsOf(back, usual, own);
+            if (settings.data.table?.length) settings.data.table[0].path = own[0].name;
+            const sorted = (value) => JSON.stringify(value, (_, inside) =>
+              inside && typeof inside === 'object' && !Array.isArray(inside) ? Object.fromEntries(Object.entries(inside).sort()) : inside);
+            if (sorted(got.settings) !== sorted(settings) || got.unknown.length) wrong.push(sorted(settings).slice(0, 300));
+            const known = (file) => [file.role, file.sha256, file.bytes].join();
+            if (own.map(known).join() !== files.map(known).join()) wrong.push('files');
+          }
+          return wrong.slice(0, 3);
+        })()",
+    );
+    assert_eq!(wrong, serde_json::json!([]), "{wrong}");
+    page.assert_no_complaints();
+}
+
+#[test]
+fn a_file_is_known_by_its_bytes_whatever_its_reader_calls_it() {
+    let table = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("www/lessons/twins.csv.gz");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("share");
+    fs::create_dir_all(&folder).expect("a folder");
+    let (mine, theirs, other) = (
+        folder.join("my secret.csv.gz"),
+        folder.join("download (1).csv.gz"),
+        folder.join("other.csv.gz"),
+    );
+    fs::copy(&table, &mine).expect("a copy");
+    fs::copy(&table, &theirs).expect("a copy");
+    fs::copy(table.with_file_name("ids.csv.gz"), &other).expect("a copy");
+    let page = Page::open();
+    page.drop_files(&[mine]);
+    page.wait_until(
+        "the table is there",
+        "document.querySelector('step-panel').store.snapshot.files.length === 1",
+    );
+    let link = link(&page);
+    opened(&page, &link);
+    page.wait_until(
+        "the link says what it lacks",
+        &format!("{}.textContent.includes('SHA-256')", find("link")),
+    );
+    let told = page.text("link");
+    assert!(told.contains("Add its file"), "{told}");
+    assert!(
+        !told.contains("secret") && !link.contains("secret"),
+        "{told}"
+    );
+    page.drop_files(&[theirs]);
+    page.wait_until(
+        "it is recognised",
+        "document.querySelector('step-panel').store.snapshot.files.length === 1 && document.querySelector('step-panel').store.inputs.missing.length === 0",
+    );
+    assert_eq!(page.text("link-sentence"), "A study came with the link.");
+    page.assert_no_complaints();
+}
+
+#[test]
+fn damaged_newer_and_strange_links_say_so_and_what_is_known_of_them_is_taken() {
+    let page = Page::open();
+    let home = page.address.clone();
+    for (fragment, words) in [
+        ("v1.AAAA", "The link is damaged"),
+        ("v1.*", "The link is damaged"),
+        ("v9.q1Yq", "newer version of this page"),
+    ] {
+        opened(&page, &format!("{home}#{fragment}"));
+        page.wait_until(
+            "it is said",
+            &format!("{}.textContent.includes('{words}')", find("error")),
+        );
+        assert_eq!(page.evaluate(&format!("{}.hidden", find("link"))), true);
+    }
+    let strange = page.evaluate(
+        "(async () => {
+          const { encoded } = await import('./share/codec.js');
+          return encoded({ s: { pretrain: { epochs: 4, colour: 'blue', mask_ratio: 'many' }, magic: { a: 1 }, seed: 9,
+            data: { tumours: { size: 'quick' } } }, v: 'nowhere' });
+        })()",
+    );
+    opened(
+        &page,
+        &format!("{home}#{}", strange.as_str().expect("a link")),
+    );
+    page.wait_until("the link is told of", &format!("!{}.hidden", find("link")));
+    let told = page.text("link-sentence");
+    for name in ["magic", "pretrain.colour", "pretrain.mask_ratio"] {
+        assert!(told.contains(name), "{told}");
+    }
+    let settings = settings(&page);
+    assert_eq!(settings["pretrain"]["epochs"], 4);
+    assert_eq!(settings["seed"], 9);
+    assert_eq!(settings["data"]["tumours"]["size"], "quick");
+    let wait = Duration::from_millis(200);
+    std::thread::sleep(wait);
+}

@@ -1,0 +1,82 @@
+// Owns the dialogue behind Share: a link that holds the study's settings, and says which files it reads.
+
+import { find, h, setText } from "../basics/dom.js";
+import { bytes, number } from "../basics/format.js";
+import { encoded } from "./codec.js";
+import { contentOf } from "./content.js";
+
+/** Longer links some mail programs break over two lines. */
+const LONG = 2000;
+
+/** Ties the button to the dialogue. */
+export function startShare(/** @type {import("../engine/store.js").Store} */ store) {
+  const link = h("input", { type: "text", readonly: true, "data-testid": "share-link", "aria-label": "Link to this study" });
+  const copy = h("button", { type: "button", class: "primary", "data-testid": "share-copy" }, "Copy");
+  const says = h("p", { class: "hint", "data-testid": "share-says" });
+  const warns = h("p", { class: "warning", role: "status", hidden: true, "data-testid": "share-warns" });
+  const names = h("input", { type: "checkbox", id: "share-names", "data-testid": "share-names" });
+  const runs = h("input", { type: "checkbox", id: "share-runs", "data-testid": "share-runs" });
+  const namesRow = h("p", { class: "choice" }, names, h("label", { for: "share-names" }, "with the names of my files"));
+  const runsRow = h("p", { class: "choice" }, runs, h("label", { for: "share-runs" }, "runs by itself when it is opened"));
+  const close = h("button", { type: "button", "data-testid": "share-close" }, "Close");
+  const dialog = h(
+    "dialog",
+    { class: "share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
+    h("h2", { id: "share-title" }, "Share this study"),
+    h("p", {}, "The link holds the settings that differ from the usual ones. It is read in the reader's browser; no server sees it."),
+    h("div", { class: "joined" }, link, copy),
+    says,
+    warns,
+    namesRow,
+    runsRow,
+    close,
+  );
+  document.body.append(dialog);
+
+  const make = () =>
+    store.attempt(async () => {
+      while (await store.engine.call("identify"));
+      const [usual, files] = [await store.engine.call("usualSettings"), await store.engine.call("files")];
+      const used = store.simulated ? files.filter(({ role }) => role === "mapping" || role === "sets") : files;
+      const options = { view: store.current, names: names.checked };
+      const content = contentOf(store.snapshot.settings, usual, used, options);
+      const address = new URL(location.href);
+      address.hash = `${await encoded(content)}${runs.checked ? "&run" : ""}`;
+      address.search = "";
+      link.value = address.href;
+      setText(says, what(content, used));
+      warns.hidden = address.href.length <= LONG;
+      setText(warns, `The link has ${number(address.href.length)} characters: some mail programs break such links. Save the study and send the file instead.`);
+      setText(copy, "Copy");
+      namesRow.hidden = used.length === 0;
+    });
+  find("#share", HTMLElement).addEventListener("click", async () => {
+    if (!(await make())) return;
+    dialog.showModal();
+    link.select();
+  });
+  for (const box of [names, runs]) box.addEventListener("change", make);
+  copy.addEventListener("click", async () => {
+    link.select();
+    const copied = await navigator.clipboard?.writeText(link.value).then(() => true, () => false);
+    setText(copy, copied ? "Copied" : "Press Ctrl+C");
+  });
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+}
+
+/** What goes with it, and how large it is. */
+function what(
+  /** @type {import("../engine/types").LinkContent} */ content,
+  /** @type {import("../engine/types").FileInfo[]} */ files,
+) {
+  const count = Object.values(content.s ?? {}).reduce(
+    (/** @type {number} */ sum, own) => sum + (typeof own === "object" && own !== null ? Object.keys(own).length : 1),
+    0,
+  );
+  const settings = `${number(count)} ${count === 1 ? "setting" : "settings"} other than usual`;
+  if (files.length === 0) return `It holds ${settings}.`;
+  const size = bytes(files.reduce((sum, file) => sum + file.bytes, 0));
+  const which = files.length === 1 ? "the file" : `the ${files.length} files`;
+  return `It holds ${settings}, and the SHA-256 of ${which} (${size}): who opens it adds them herself, and they are recognised.`;
+}
