@@ -2,7 +2,7 @@
 
 mod support;
 
-use genessl::study::record::{Hash, StepRecord, Verdict, study_of};
+use genessl::study::record::{Hash, NUMERICS, StepRecord, Verdict, study_of};
 use genessl::study::{Assets, Session, Step, Study};
 use support::studies::{change, small_study};
 
@@ -156,7 +156,7 @@ fn results_tell_what_they_were_computed_by() {
         read.record.map(|record| record.steps),
         Some(untimed(&session))
     );
-    assert_eq!(json["provenance"]["numerics"], 1);
+    assert_eq!(json["provenance"]["numerics"], NUMERICS);
     assert_eq!(json["provenance"]["device"], "flex");
     let found: Vec<&String> = json["found"].as_object().expect("tables").keys().collect();
     assert_eq!(found, ["interpret"]);

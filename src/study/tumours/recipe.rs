@@ -35,13 +35,13 @@ pub(super) const OWN_ORGAN: f64 = 0.7;
 /// Types come in so many subtypes.
 pub(super) const SUBTYPES: usize = 4;
 /// The spread of subtypes, of a type's own axes, of global factors and of genes by themselves, relative to [`spread`].
-pub(super) const SUBTYPE_SPREAD: f64 = 0.2;
+pub(super) const SUBTYPE_SPREAD: f64 = 0.34;
 /// Axes along which tumours of one type differ, beside its subtypes.
 pub(super) const AXES: usize = 4;
-pub(super) const AXIS_SPREAD: f64 = 0.2;
+pub(super) const AXIS_SPREAD: f64 = 0.3;
 pub(super) const FACTORS: usize = 4;
 pub(super) const FACTOR_SPREAD: f64 = 0.12;
-pub(super) const GENE_SPREAD: f64 = 0.28;
+pub(super) const GENE_SPREAD: f64 = 0.18;
 /// Some samples are noisier than others: the standard deviation of the logarithm of how much.
 pub(super) const UNEVENNESS: f64 = 0.25;
 
@@ -59,7 +59,7 @@ pub(super) const BRIDGED: f64 = 0.83;
 /// The same of the difference between tumours and the normal tissues that they arise in.
 pub(super) const BRIDGED_NORMAL: f64 = 0.336;
 /// Normal tissue beside a tumour is so much like it, in the logarithm.
-pub(super) const FIELD: f64 = 0.32;
+pub(super) const FIELD: f64 = 0.4;
 /// Normal samples vary so much less than tumours.
 pub(super) const NORMAL_SPREAD: f64 = 0.73;
 
