@@ -1,6 +1,7 @@
 // Owns reading a list of cohorts: cohorts.json beside the page, which is whoever's hosts it, and the page's own in the same
 // form. docs/cohorts.md says what stands in it. What can't be understood is left out and told, and harms nothing else.
 
+import { fetchOwn } from "../basics/assets.js";
 import { baseName } from "../engine/inputs.js";
 
 /** @typedef {import("../engine/types").Role} Role */
@@ -34,7 +35,7 @@ const LENGTHS = { name: 80, about: 400, citation: 400, licence: 200, file: 255 }
 export async function readList(/** @type {URL} */ address) {
   const name = baseName(address.href);
   try {
-    const answer = await fetch(address).catch(() => null);
+    const answer = await fetchOwn(address).catch(() => null);
     // Some servers answer with their first page where there is no such file.
     const isPage = /text\/html/i.test(answer?.headers.get("content-type") ?? "");
     if (!answer?.ok || isPage) return { cohorts: [], troubles: [] };

@@ -1,5 +1,6 @@
 // Owns the offer of one cohort: what is said of it, and fetching, checking and loading it when it is asked for.
 
+import { linkTo } from "../basics/assets.js";
 import { h, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 import { Cancelled } from "../files/address.js";
@@ -108,7 +109,7 @@ export class CohortOffer {
 
 /** What is said of a cohort, all of it as text. */
 function about(/** @type {Cohort} */ { name, about, citation, licence, more }) {
-  const link = more && h("a", { href: more, target: "_blank", rel: "noopener noreferrer" }, "Where it comes from");
+  const link = more && h("a", linkTo(more), "Where it comes from");
   const origin = h("bdi", {}, [citation, licence].filter(Boolean).join(" · "));
   return h(
     "p",

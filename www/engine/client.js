@@ -4,6 +4,7 @@
 // It tells what the worker tells of a run, and of the engine: ready, waiting (for files that do not come), stopped (it came
 // to its end), restarted (a new one has what was loaded) and unloadable (it is tried again from time to time).
 
+import { isOneFile, startWorker } from "../basics/assets.js";
 import { Teller } from "../basics/teller.js";
 import { CHANGES } from "./changes.js";
 import { failure } from "./failure.js";
@@ -174,7 +175,7 @@ export class EngineClient extends Teller {
   /** @returns {[Worker, Watch]} */
   #spawn() {
     const name = `genessl-engine-${crypto.randomUUID?.() ?? Math.random()}`;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name });
+    const worker = startWorker(new URL("./worker.js", import.meta.url), { name });
     const watch = new Watch(
       worker,
       name,
@@ -367,8 +368,11 @@ export class EngineClient extends Teller {
     const detail = failure(
       `The engine could not be started: ${reason}`,
       (navigator.onLine ? "" : "There is no connection. ") +
-        "It is tried again from time to time; what you loaded stays in this page. If that does not help, check that the " +
-        "server sends the folders pkg and data beside the page, and that the browser is of this year or the last.",
+        `It is tried again from time to time; what you loaded stays in this page. If that does not help, ${
+          isOneFile
+            ? "take another browser, Chromium or Firefox, or open the page from a server."
+            : "check that the server sends the folders pkg and data beside the page, and that the browser is of this year or the last."
+        }`,
     );
     this.#down = detail;
     this.#endRun(detail);

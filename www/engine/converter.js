@@ -1,6 +1,7 @@
 // Owns turning one workbook, AnnData file or zip archive into the text that the engine reads, in a worker of its own: the
 // module that can is fetched when the first such file is opened, and what goes wrong with a file ends this worker alone.
 
+import { fetchOwn, importOwn } from "../basics/assets.js";
 import { isFailure, messageOf } from "./failure.js";
 
 /** Pieces are handed to the browser, which may put them on disk, when they are this many. */
@@ -18,9 +19,10 @@ self.onmessage = async (/** @type {MessageEvent<import("./types").ToConvert>} */
 };
 
 async function converted(/** @type {Blob} */ file, /** @type {import("./types").ReadParts} */ options) {
-  /** @type {import("./types").FormatBindings} */
-  const bindings = await import(new URL("../pkg/formats.js", import.meta.url).href);
-  await bindings.default();
+  const bindings = /** @type {import("./types").FormatBindings} */ (
+    await importOwn(new URL("../pkg/formats.js", import.meta.url))
+  );
+  await bindings.default({ module_or_path: fetchOwn(new URL("../pkg/formats_bg.wasm", import.meta.url)) });
   const reader = new SyncReader();
   const read = (/** @type {number} */ offset, /** @type {number} */ length) =>
     new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));

@@ -1,6 +1,7 @@
 // Owns which files have to be turned into text before the engine takes them (workbooks, AnnData, zip archives), and keeps
 // what came of them as long as the settings that it depends on stay.
 
+import { startWorker } from "../basics/assets.js";
 import { failure } from "./failure.js";
 import { sectionOf, tableOf } from "./settings.js";
 
@@ -76,7 +77,7 @@ export async function isPacked(/** @type {Blob} */ file) {
 /** @returns {Promise<Blob>} */
 function convert(/** @type {string} */ name, /** @type {Blob} */ file, /** @type {ReadParts} */ options) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./converter.js", import.meta.url), { type: "module" });
+    const worker = startWorker(new URL("./converter.js", import.meta.url));
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     const end = () => {

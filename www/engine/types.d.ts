@@ -136,7 +136,7 @@ export interface ToConvert {
 
 /** The module that turns workbooks, AnnData and archives into text. */
 export interface FormatBindings {
-  default(): Promise<unknown>;
+  default(from: { module_or_path: Promise<Response> }): Promise<unknown>;
   Conversion: new (
     length: number,
     read: (offset: number, length: number) => Uint8Array,

@@ -3,6 +3,7 @@
 //
 // As long as it lives it holds the lock that its name names, so that the page knows at once when it does not.
 
+import { fetchOwn, HOME, importOwn } from "../basics/assets.js";
 import { CHANGES } from "./changes.js";
 import { Estimate } from "./estimate.js";
 import { isFailure, messageOf } from "./failure.js";
@@ -62,12 +63,12 @@ async function load() {
   const origin = builtFrom();
   // Its types are those of types.d.ts; whether the package has them is checked where both are there.
   const bound = /** @type {Promise<import("./types").Bindings>} */ (
-    import(new URL("../pkg/genessl.js", import.meta.url).href)
+    importOwn(new URL("../pkg/genessl.js", import.meta.url))
   );
-  const module = fetched("pkg/genessl_bg.wasm", fetchFile("../pkg/genessl_bg.wasm"));
+  const module = fetched("pkg/genessl_bg.wasm", fetchFile("pkg/genessl_bg.wasm"));
   const [found, ...data] = await Promise.all([
     fetched("pkg/genessl.js", bound),
-    ...DATA.map((file) => fetched(file, fetchGzip(`../${file}`))),
+    ...DATA.map((file) => fetched(file, fetchGzip(file))),
     // Waited for further down; here so that its failure is the first to be told.
     module,
   ]);
@@ -84,7 +85,7 @@ async function load() {
 
 /** The commit and the module's SHA-256, where the page has note of them. @returns {Promise<{ commit?: string, bundle?: string }>} */
 function builtFrom() {
-  return fetchFile("../build.json")
+  return fetchFile("build.json")
     .then((answer) => answer.json())
     .then(({ commit, bundle }) => ({ commit: commit ?? undefined, bundle }))
     .catch(() => ({}));
@@ -102,7 +103,7 @@ function browserOf(/** @type {string} */ agent) {
 /** Fetches what tumours are drawn around, where the study draws them. */
 async function fetchProfiles() {
   if (!tumourCohort(plain(engine.settings()))) return;
-  profiles ??= Promise.all(PROFILES.map((file) => fetchGzip(`../${file}`))).then(([tumours, tissues]) =>
+  profiles ??= Promise.all(PROFILES.map((file) => fetchGzip(file))).then(([tumours, tissues]) =>
     engine.setProfiles(tumours, tissues),
   );
   await profiles.catch((error) => {
@@ -112,8 +113,8 @@ async function fetchProfiles() {
 }
 
 async function fetchFile(/** @type {string} */ path) {
-  const url = new URL(path, import.meta.url);
-  const answer = await fetch(url).catch(() => null);
+  const url = new URL(path, HOME);
+  const answer = await fetchOwn(url).catch(() => null);
   if (!answer) throw new Error(`${url.pathname} could not be fetched`);
   if (!answer.ok) throw new Error(`${url.pathname} could not be fetched (the server answered ${answer.status})`);
   return answer;
@@ -124,7 +125,7 @@ async function fetchGzip(/** @type {string} */ path) {
   const answer = await fetchFile(path);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return bytes;
-  if (bytes[0] === "<".charCodeAt(0)) throw new Error(`for ${path.replace(/^[./]+/, "")} the server sent a web page`);
+  if (bytes[0] === "<".charCodeAt(0)) throw new Error(`for ${path} the server sent a web page`);
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }

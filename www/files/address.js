@@ -1,6 +1,7 @@
 // Owns fetching a file by its address, showing how far that is, and saying plainly why it failed. A password in an address
 // goes to its server and is never shown; neither is what follows a "?", where keys are.
 
+import { fetchOwn, isOneFile, isOwn } from "../basics/assets.js";
 import { failure } from "../engine/failure.js";
 
 const BY_HAND = "Download the file and drop it on the page instead.";
@@ -28,6 +29,9 @@ export async function open(address, progress, signal) {
       "Give the file's full address.",
     );
   }
+  if (isOneFile && !isOwn(address)) {
+    throw failure("This page is one file, which connects to nobody", BY_HAND, shown(address));
+  }
   const answer = await ask(address, signal).catch(() => null);
   if (signal.aborted) throw cancelled();
   if (!answer) {
@@ -53,7 +57,7 @@ function ask(/** @type {string} */ address, /** @type {AbortSignal} */ signal) {
   const [name, password] = [url.username, url.password].map(decoded);
   url.username = url.password = "";
   const known = btoa(String.fromCharCode(...new TextEncoder().encode(`${name}:${password}`)));
-  return fetch(url, { signal, headers: name || password ? { Authorization: `Basic ${known}` } : {} });
+  return (isOwn(url) ? fetchOwn : fetch)(url, { signal, headers: name || password ? { Authorization: `Basic ${known}` } : {} });
 }
 
 /** A part of an address as it was meant; a "%" may stand for itself. */

@@ -1,6 +1,7 @@
 // Owns how data come in: picking files, opening one by its address, the built-in cohort, and what a loaded study still
 // lacks.
 
+import { isOneFile } from "../basics/assets.js";
 import { fill, h, newId, setText } from "../basics/dom.js";
 import { cohortOffers } from "../cohorts/offers.js";
 import { COHORT, named } from "../engine/inputs.js";
@@ -69,7 +70,7 @@ function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetchi
     "Drop expression tables anywhere on this page: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, Excel, " +
       "h5ad, or one of them in a zip archive; labels, gene sets and mapping tables too. Nothing leaves this computer.",
   );
-  return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, form), fetched.element);
+  return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, isOneFile ? null : form), fetched.element);
 }
 
 /** The sizes of the cohort of tumours. @type {[import("../engine/types").TumourSize, string][]} */

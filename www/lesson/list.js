@@ -1,7 +1,10 @@
 // Owns the list of the page's own lessons, on the step Data: open while there are no data yet.
 
+import { isOneFile } from "../basics/assets.js";
 import { fill, h } from "../basics/dom.js";
 import { listed } from "./listed.js";
+
+const GOALS = new URL("../lessons/index.html", import.meta.url);
 
 /** The list; nothing where the page is served without lessons. */
 export function lessonList(/** @type {import("../engine/store.js").Store} */ store) {
@@ -11,7 +14,7 @@ export function lessonList(/** @type {import("../engine/store.js").Store} */ sto
     { class: "lessons", hidden: true, open: true, "data-testid": "lessons" },
     h("summary", {}, "Lessons: try it step by step"),
     list,
-    h("a", { href: new URL("../lessons/index.html", import.meta.url).href }, "Their goals and times, to print"),
+    isOneFile ? null : h("a", { href: GOALS.href }, "Their goals and times, to print"),
   );
   listed().then((lessons) => {
     const rows = lessons.map(({ file, title, minutes, data }) => {

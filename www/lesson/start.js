@@ -1,6 +1,7 @@
 // Owns how a lesson is opened: by the page's list, by ?lesson=ADDRESS, or by a file that is dropped; and the tables that it
 // brings, which lie beside it.
 
+import { HOME } from "../basics/assets.js";
 import { find } from "../basics/dom.js";
 import { open } from "../files/address.js";
 import { LessonPanel } from "./panel.js";
@@ -31,7 +32,7 @@ export function startLessons(/** @type {Store} */ store) {
   };
   const fetched = async (/** @type {string} */ given) => {
     await store.attempt(async () => {
-      const address = new URL(given, document.baseURI).href;
+      const address = new URL(given, HOME).href;
       const blob = await open(address, () => {}, new AbortController().signal);
       const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "lesson");
       await show({ name, text: await blob.text(), address });

@@ -10,6 +10,7 @@ use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::bundle::Bundle;
+use crate::one_file;
 use crate::origin;
 use crate::setup::{self, WASM, WasmCompiler};
 use crate::{Result, process, project};
@@ -36,6 +37,25 @@ pub fn page() -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// `cargo xtask build [--keep-wasm]`.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        [] => page().map(|_| ()),
+        ["--keep-wasm"] => page_again(),
+        _ => Err("build knows one option: --keep-wasm".to_owned()),
+    }
+}
+
+/// Builds the page into `dist/` with the WebAssembly that is there already, for who works on the page alone.
+fn page_again() -> Result<()> {
+    let dist = project::dist();
+    let building = beside(&dist, "building");
+    remove_folder(&building)?;
+    copy_folder(&project::root().join("www"), &building)?;
+    copy_folder(&dist.join("pkg"), &building.join("pkg"))?;
+    complete(&dist, &building)
+}
+
 /// Puts a site together: `pages` with the `pkg/` of the bundle and its companions and the built-in `data/` beside them.
 pub fn site(bundle: &Bundle, pages: &Path, folder: &Path) -> Result<()> {
     let companions = bundle.companions.iter().map(|name| Bundle::read(name));
@@ -49,12 +69,22 @@ pub fn site(bundle: &Bundle, pages: &Path, folder: &Path) -> Result<()> {
     for (bundle, wasm) in bundles.iter().zip(&compiled) {
         bind(bundle, wasm, &building.join("pkg"))?;
     }
+    complete(folder, &building)
+}
+
+/// Adds to a site that has its pages and its WebAssembly all the rest, and puts it in its place.
+fn complete(folder: &Path, building: &Path) -> Result<()> {
     for file in DATA {
         let source = project::root().join("data").join(file);
         copy_file(&source, &building.join("data").join(file))?;
     }
-    origin::write(&building)?;
-    replace(folder, &building)
+    origin::write(building)?;
+    let bytes = one_file::write(building, &building.join("genessl.html"))?;
+    println!(
+        "genessl.html, the page as one file: {:.2} MB",
+        megabytes(bytes as u64)
+    );
+    replace(folder, building)
 }
 
 /// `dist` → `.dist-building`, on the same disk, so that renaming is all it takes to put it in place.

@@ -9,6 +9,7 @@ mod bundle;
 mod data;
 #[cfg(test)]
 mod links;
+mod one_file;
 mod origin;
 mod process;
 mod project;
@@ -26,7 +27,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   setup                             find or install what building and testing need
-  build                             leave the page in dist/, ready for any static host
+  build [--keep-wasm]               leave the page in dist/, ready for any static host; --keep-wasm: with the WebAssembly
+                                    that is in dist/ already
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
   test --all [TEST…]                the same with the long forms: far more damaged inputs, kills and thefts
@@ -51,7 +53,7 @@ fn main() -> ExitCode {
 fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["setup"] => setup::everything(),
-        ["build"] => build::page().map(|_| ()),
+        ["build", rest @ ..] => build::run(rest),
         ["serve", rest @ ..] => serve::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["types"] => types::run(),

@@ -1,0 +1,172 @@
+//! `genessl.html`: the whole page as one file that runs from a disk, by a double click.
+//!
+//! Its scripts are joined (browsers import no modules from a disk), and all files that the page fetches lie in it, packed, as
+//! text (`text85.rs`). A small script (`loader.js`) unpacks them. It may connect to nowhere: its policy allows the scripts
+//! whose hashes it names, what these start, and no connection at all.
+
+mod modules;
+mod text85;
+
+use std::io::Write;
+use std::path::Path;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use sha2::{Digest, Sha256};
+
+use crate::Result;
+use modules::Script;
+
+/// The scripts of the page and of its workers, and modules that these import when they need them.
+const SCRIPTS: [(&str, &[&str]); 3] = [
+    ("app.js", &[]),
+    ("engine/worker.js", &["pkg/genessl.js"]),
+    ("engine/converter.js", &["pkg/formats.js"]),
+];
+
+/// The folders that the page fetches from; of their files those that are neither page nor script.
+const FETCHED: [&str; 4] = ["cohorts", "data", "lessons", "pkg"];
+const NOT_FETCHED: [&str; 4] = [".html", ".js", ".ts", ".css"];
+
+/// A worker's own: it waits for what the page sends it first, which is what lies in the page.
+const WORKER: &str = "globalThis.genesslFiles = new Promise((resolve) => {
+  addEventListener(\"message\", (event) => (event.stopImmediatePropagation(), resolve(event.data)), { once: true });
+});
+";
+
+/// Of what is said of a page that does not start only what can be so here.
+const UNSTARTED: &str = "#unstarted .absent, #unstarted .file, #unstarted .type { display: none; }
+#unstarted .one { display: block; }
+";
+
+/// Puts the finished site in one file; returns its size in bytes.
+pub fn write(site: &Path, file: &Path) -> Result<usize> {
+    let index = read(site, "index.html")?;
+    let mut content = String::new();
+    for path in fetched(site)? {
+        content += &packed(&path, &read(site, &path)?)?;
+    }
+    for (path, imported) in SCRIPTS {
+        let mut script = Script::new(site);
+        for module in imported {
+            script.lay(module)?;
+        }
+        script.join(path)?;
+        let own = if imported.is_empty() { "" } else { WORKER };
+        content += &packed(path, format!("{own}{}", script.text()).as_bytes())?;
+    }
+    let page = page(site, &String::from_utf8_lossy(&index), &content)?;
+    std::fs::write(file, &page).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(page.len())
+}
+
+fn read(site: &Path, path: &str) -> Result<Vec<u8>> {
+    let file = site.join(path);
+    std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// The paths of what the page fetches, in order.
+fn fetched(site: &Path) -> Result<Vec<String>> {
+    let mut found = vec!["build.json".to_owned()];
+    for folder in FETCHED {
+        let entries = site.join(folder).read_dir();
+        for entry in entries.map_err(|error| format!("{folder}: {error}"))? {
+            let entry = entry.map_err(|error| format!("{folder}: {error}"))?;
+            found.push(format!("{folder}/{}", entry.file_name().to_string_lossy()));
+        }
+    }
+    found.retain(|path| !NOT_FETCHED.iter().any(|end| path.ends_with(end)));
+    found.sort();
+    Ok(found)
+}
+
+/// A file as an element that no browser runs.
+fn packed(path: &str, bytes: &[u8]) -> Result<String> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    let deflated = deflated.map_err(|error| format!("{path}: {error}"))?;
+    // What is compressed already gets no smaller.
+    let is_smaller = deflated.len() < bytes.len() * 9 / 10 || path.ends_with(".js");
+    let (mark, bytes) = if is_smaller {
+        (" data-deflated", &deflated[..])
+    } else {
+        ("", bytes)
+    };
+    let kind = kind(path);
+    let text = text85::encode(bytes);
+    Ok(format!(
+        "<script type=\"text/plain\" data-path=\"{path}\" data-type=\"{kind}\"{mark}>{text}</script>\n"
+    ))
+}
+
+fn kind(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("gz") => "application/gzip",
+        Some("js") => "text/javascript",
+        _ => "text/plain",
+    }
+}
+
+/// What the page's policy calls a script or a style that stands in it.
+pub fn hash(text: &str) -> String {
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
+}
+
+/// The first page, with all that it loads in it.
+fn page(site: &Path, index: &str, content: &str) -> Result<String> {
+    let (mut head, rest) = cut(
+        index,
+        "<meta\n      http-equiv=\"Content-Security-Policy\"",
+        "/>\n",
+    )?;
+    let (before, after) = cut(&rest, "<style>", "</style>\n")?;
+    let own_style =
+        &rest[before.len() + "<style>".len()..rest.len() - after.len() - "</style>\n".len()];
+    let links = |line: &&str| {
+        !line.trim_start().starts_with("<link ") && !line.trim_start().starts_with("<script ")
+    };
+    let kept = |text: &str| text.split_inclusive('\n').filter(links).collect::<String>();
+    let mut style = own_style.to_owned();
+    for sheet in attributes(index, "<link rel=\"stylesheet\" href=\"") {
+        style += &String::from_utf8_lossy(&read(site, sheet)?);
+    }
+    style += UNSTARTED;
+    let first = String::from_utf8_lossy(&read(site, "frame/appearance.js")?).into_owned();
+    let loader = include_str!("loader.js");
+    let policy = format!(
+        "default-src 'none'; script-src {} {} 'strict-dynamic' 'wasm-unsafe-eval'; style-src {}; img-src blob: data:; worker-src blob:; base-uri 'none'; form-action 'none'",
+        hash(&first),
+        hash(loader),
+        hash(&style)
+    );
+    let icon = BASE64_STANDARD.encode(read(site, "icon.svg")?);
+    head += &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />\n");
+    head += &kept(&before);
+    head += &format!(
+        "<link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\" />\n    <style>{style}</style>\n"
+    );
+    let (to_body, body) = cut(&kept(&after), "<body>", "\n")?;
+    let (body, end) = cut(&body, "</body>", "\n")?;
+    Ok(format!(
+        "{head}{to_body}<body>\n    <script>{first}</script>\n{body}{content}<script>{loader}</script>\n  </body>\n{end}"
+    ))
+}
+
+/// What stands before and after a piece of a text that begins and ends so.
+fn cut(text: &str, begin: &str, end: &str) -> Result<(String, String)> {
+    let found = text
+        .split_once(begin)
+        .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    let (before, after) = found.ok_or_else(|| format!("index.html has no {begin} … {end}"))?;
+    Ok((before.to_owned(), after.to_owned()))
+}
+
+/// What stands between a text and the next quotation mark, wherever it occurs.
+fn attributes<'a>(text: &'a str, begin: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(begin)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+}
