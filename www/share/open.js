@@ -95,7 +95,7 @@ async function take(/** @type {Store} */ store, /** @type {NonNullable<ReturnTyp
   const refused = await store.inputs.takeLink(settings, usual, files);
   store.lesson = { away: hide.filter((name) => store.steps.some((step) => step === name)), locked: lock };
   if (store.steps.some((step) => step === content.v)) store.show(/** @type {import("../engine/types").Step} */ (content.v));
-  store.tell("change");
+  await store.refresh();
   const left = [...unknown, ...refused];
   const says = store.simulated ? "A study of the built-in cohort came with the link." : "A study came with the link.";
   if (left.length === 0) return says;

@@ -18,7 +18,7 @@ pub fn write(folder: &Path) -> Result<()> {
     let commit = commit().map_or("null".to_owned(), |commit| format!("\"{commit}\""));
     let note = format!("{{\"commit\": {commit}, \"bundle\": \"{bundle}\"}}\n");
     fs::write(folder.join("build.json"), note)
-        .map_err(|error| format!("build.json can't be written: {error}").into())
+        .map_err(|error| format!("build.json can't be written: {error}"))
 }
 
 fn commit() -> Option<String> {

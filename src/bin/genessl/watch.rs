@@ -6,7 +6,6 @@ use genessl::names::{visible, with_brief_names};
 use genessl::study::RunProgress;
 use genessl::{Advance, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Deserialize;
 
 /// Runs a computation to its end behind a progress bar.
 ///
@@ -68,15 +67,6 @@ impl Bar {
             progress.total,
         );
     }
-}
-
-/// How far a study is, as an engine tells it.
-#[derive(Deserialize)]
-pub struct Told {
-    pub message: String,
-    pub unit: String,
-    pub done: u64,
-    pub total: u64,
 }
 
 impl Drop for Bar {

@@ -13,7 +13,7 @@ use super::Replayed;
 use super::wanted::{Wanted, sha256_of};
 use crate::files::name_of;
 use crate::sources;
-use crate::watch::{self, Bar};
+use crate::watch::Bar;
 
 /// An instance of the module, and the functions that a host without JavaScript calls.
 struct Host {
@@ -24,6 +24,15 @@ struct Host {
     call: TypedFunc<(), i32>,
     answer: TypedFunc<(), u32>,
     answer_length: TypedFunc<(), u32>,
+}
+
+/// How far a study is, as an engine tells it.
+#[derive(Deserialize)]
+struct RunTold {
+    message: String,
+    unit: String,
+    done: u64,
+    total: u64,
 }
 
 /// An error as the engine tells it.
@@ -60,7 +69,7 @@ pub fn replay(engine: &Path, wanted: &Wanted, study: &Study, text: &str) -> Resu
     host.call(&format!("start\n{}", wanted.steps.join("\n")), &[])?;
     let bar = Bar::new();
     while host.call("advance", &[])? {
-        let told: watch::Told = host.answered()?;
+        let told: RunTold = host.answered()?;
         bar.show(&told.message, &told.unit, told.done, told.total);
     }
     drop(bar);
