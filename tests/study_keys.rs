@@ -286,7 +286,8 @@ fn rows(section: &Section, defaults: &Value) -> String {
     for field in fields(section) {
         let path = [section.name, &field.name].join(".");
         let is_section = sections.contains(&path.trim_start_matches('.'));
-        if is_section {
+        // What a study gave is no setting.
+        if is_section || field.name == "record" {
             continue;
         }
         let default = defaults.get(&field.name);
@@ -320,7 +321,8 @@ fn page() -> String {
         those of `[data]` has a default; a key that is not listed here is refused with its line and column. Limits are those \
         that hold while all other keys have their defaults.\n\n\
         This page is made from the code by `GENESSL_WRITE=1 cargo test --test study_keys`; the same test fails where it is no \
-        longer true.\n\n"
+        longer true. A file that was written after a run ends with a section `[record]`: what the study read and gave, which \
+        is no setting (see [reproducibility.md](reproducibility.md)).\n\n"
         .to_owned();
     let last = SECTIONS.len() - 1;
     for section in std::iter::once(&SECTIONS[last]).chain(&SECTIONS[..last]) {

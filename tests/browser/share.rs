@@ -64,6 +64,11 @@ fn a_link_of_five_settings_is_short_and_gives_the_same_study_elsewhere() {
     // What it leads to can be run at once where the link says so, and loses settings that a later page may have.
     opened(&page, &format!("{link}&run&hide=ablate,compare"));
     page.wait_until(
+        "it runs by itself",
+        "document.querySelector('step-panel').store.runner.state === 'running'",
+    );
+    page.wait_for_the_end(Duration::from_secs(200));
+    page.wait_until(
         "the way to run it is there",
         &format!("!{}.hidden", find("link-run")),
     );

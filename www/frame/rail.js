@@ -42,7 +42,7 @@ export function startRail(
       const [shown, said] = VERDICTS[verdict === "not_run" ? "not_recorded" : verdict];
       mark.dataset.verdict = verdict;
       setText(mark, shown);
-      setText(words, [WORDS[state], said].filter(Boolean).join(", "));
+      setText(words, [WORDS[state], said && `replay: ${said}`].filter(Boolean).join(", "));
     }
   };
   store.on("change", update);

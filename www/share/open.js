@@ -67,6 +67,8 @@ export function openedLink(/** @type {Store} */ store) {
       const says = await take(store, parts);
       opened = { says, runs: parts.run };
       update();
+      // With nothing to be added or fetched there is nothing to ask first.
+      if (parts.run && store.inputs.missing.length === 0) await store.runner.start("all");
     });
   }
   return element;

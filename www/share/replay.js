@@ -8,9 +8,9 @@ import { fill, h, setText } from "../basics/dom.js";
 
 /** What a verdict is called, and its sign. @type {Record<import("../engine/types").Verdict, [sign: string, words: string]>} */
 export const VERDICTS = {
-  same: ["✓", "identical to what was recorded"],
-  different: ["≠", "different from what was recorded"],
-  not_run: ["○", "not run again yet"],
+  same: ["✓", "identical"],
+  different: ["≠", "different"],
+  not_run: ["○", "not run yet"],
   not_recorded: ["", ""],
 };
 
@@ -22,7 +22,7 @@ export function replay(/** @type {Store} */ store) {
   const head = h(
     "thead",
     {},
-    h("tr", {}, ["Step", "", "recorded", "now"].map((title) => h("th", { scope: "col" }, title))),
+    h("tr", {}, ["Step", "Result", "recorded", "now"].map((title) => h("th", { scope: "col" }, title))),
   );
   const details = h("details", {}, h("summary", {}, "Step by step"), h("table", { class: "digests" }, head, rows));
   const button = h("button", { type: "button", "data-testid": "replay-run" }, "Replay");
