@@ -149,7 +149,7 @@ impl Session {
             .map(|(now, begun)| now - begun);
         task.seconds = task.seconds.zip(took).map(|(sum, took)| sum + took);
         if progress.is_finished() {
-            return self.finish_task(task);
+            return self.finish_task(task, progress);
         }
         let news = task.run.news();
         let changed = news > self.shown;
@@ -159,7 +159,7 @@ impl Session {
         Ok(report)
     }
 
-    fn finish_task(&mut self, task: Task) -> Result<RunProgress> {
+    fn finish_task(&mut self, task: Task, progress: Progress) -> Result<RunProgress> {
         let Task {
             piece,
             key,
@@ -172,26 +172,26 @@ impl Session {
         for other in self.steps {
             (other.0.after)(self, piece.step);
         }
-        self.begin_digest(&piece, &key, seconds);
+        self.begin_digest(&piece, &key, seconds, progress);
         self.advance_digesting()
     }
 
     /// Takes the digest of what was computed last, a piece at a time; then the run goes on, or is at its end.
     fn advance_digesting(&mut self) -> Result<RunProgress> {
-        let piece = loop {
+        let (piece, progress) = loop {
             let Some(digesting) = &self.keeping.digesting else {
                 return self.advance_to_next();
             };
             let (of, is_large) = (digesting.piece().clone(), digesting.is_large());
+            let progress = digesting.progress();
             if let Some(piece) = self.advance_digest() {
-                break piece;
+                break (piece, progress);
             }
             if is_large {
-                let progress = Progress { done: 1, total: 1 };
                 return Ok(report(&of, None, progress, false));
             }
         };
-        let mut report = report(&piece, None, Progress { done: 1, total: 1 }, true);
+        let mut report = report(&piece, None, progress, true);
         report.finished = self.next_piece().is_none();
         if !report.finished {
             return Ok(report);

@@ -51,11 +51,10 @@ export async function importOwn(/** @type {URL} */ address) {
 
 /** Starts a worker of the page, by the address of its script. */
 export function startWorker(/** @type {URL} */ address, /** @type {WorkerOptions} */ options = {}) {
-  // A worker that is fetched has the policy that its server sends, which is none; one that the page makes has the page's.
-  const script = inlined ? scripts.get(pathOf(address)) : `import ${JSON.stringify(address.href)};`;
-  const own = URL.createObjectURL(new Blob([script ?? ""], { type: "text/javascript" }));
-  const worker = new Worker(own, { ...options, type: inlined ? "classic" : "module" });
-  if (inlined) worker.postMessage(inlined);
+  if (!inlined) return new Worker(address, { ...options, type: "module" });
+  const own = URL.createObjectURL(scripts.get(pathOf(address)) ?? new Blob());
+  const worker = new Worker(own, options);
+  worker.postMessage(inlined);
   setTimeout(() => URL.revokeObjectURL(own), 60_000);
   return worker;
 }

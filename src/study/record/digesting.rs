@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::hash::Hash;
 use super::provenance::{Origin, PartRecord, Provenance, StepRecord};
+use crate::Progress;
 use crate::study::session::{Piece, Session, Step};
 use crate::study::settings::Study;
 
@@ -41,6 +42,8 @@ pub(in crate::study) struct Digesting {
     piece: Piece,
     key: String,
     seconds: Option<f64>,
+    /// That of the piece at its end.
+    progress: Progress,
     waiting: std::vec::IntoIter<DigestPart>,
     current: Option<(DigestPart, usize, Hash)>,
     parts: Vec<PartRecord>,
@@ -80,12 +83,14 @@ impl Session {
         piece: &Piece,
         key: &str,
         seconds: Option<f64>,
+        progress: Progress,
     ) {
         let parts = (piece.step.0.digest)(self, piece.analysis.as_deref());
         self.keeping.digesting = Some(Digesting {
             piece: piece.clone(),
             key: key.to_owned(),
             seconds,
+            progress,
             waiting: parts.into_iter(),
             current: None,
             parts: Vec::new(),
@@ -144,6 +149,11 @@ impl Digesting {
     /// What it is of.
     pub fn piece(&self) -> &Piece {
         &self.piece
+    }
+
+    /// How far what it is of has come: to its end.
+    pub fn progress(&self) -> Progress {
+        self.progress
     }
 
     /// Whether it takes more than a moment.
