@@ -1,8 +1,6 @@
 //! `pretrain` and `run`: a study from its files to its results.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::time::Instant;
 
 use genessl::learn::checkpoint;
 use genessl::names::with_brief_names;
@@ -97,7 +95,6 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let mut study = Study::from_toml(&name_of(&arguments.study), &text)?;
     set(&mut study.output.formulas, &arguments.formulas);
     let mut session = Session::new(Assets::builtin()?);
-    session.set_clock(seconds);
     let folder = folder_of(&arguments.study);
     let mut inputs = named_paths(&study, &folder);
     inputs.extend(arguments.predict.iter().cloned());
@@ -117,12 +114,6 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
         say!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
     failure.map_or(Ok(()), Err)
-}
-
-/// Seconds since the first call.
-fn seconds() -> f64 {
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed().as_secs_f64()
 }
 
 /// Reads the new tables once before everything: they are used last, and nobody should wait for that to hear that one can't
