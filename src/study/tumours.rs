@@ -5,7 +5,7 @@
 //! all (`identity`), with something of a near type (`sibling`), mixed with the tissue around and blood (`purity`); pathway
 //! programmes, a subtype, a few global factors and chance turn genes up and down; reads are counted (negative binomial)
 //! and divided by length: TPM with four decimals. What is true of each sample goes with it as metadata. How strong all
-//! this is was fitted to real tumours (`recipe`), as far as a linear classifier and the main axes of variation tell.
+//! this is was fitted to real tumours (`recipe`), as far as the accuracy of classifiers and the main axes of variation tell.
 //!
 //! Every sample has a stream of its own and is drawn by itself, so that a block of samples is the same whether drawn alone
 //! or with all others; and by nothing but what IEEE 754 defines to the last bit (`portable`), so that a seed gives the
