@@ -4,6 +4,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::bytes::source::{ByteSource, unreadable};
+use super::names::headers;
 use super::names::identifiers;
 use super::names::judge::{GeneJudge, Tally};
 use super::names::missing::is_missing;
@@ -171,7 +172,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
     if names
         .iter()
-        .any(|name| identifiers::is_ensembl(name) || identifiers::is_gene_number_name(name))
+        .any(|name| identifiers::is_ensembl(name) || headers::is_gene_number_name(name))
         || producers::recognise(names.iter().copied()).is_some()
         || Tally::of(&names, judge).share() >= 0.2
     {
@@ -191,7 +192,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
             {
                 return false;
             }
-        } else if are_numbers && !identifiers::is_metadata_name(name) {
+        } else if are_numbers && !headers::is_metadata_name(name) {
             numbers += 1;
         } else {
             texts += 1;
@@ -227,9 +228,7 @@ fn are_names(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
         let cells = column(index);
         let known = Tally::of(&cells, judge);
         let are_genes = known.known() * 2 >= known.asked.max(1) && known.is_distinct();
-        if are_numbers(&cells)
-            && !(are_genes && index == 0 || identifiers::is_annotation_name(name))
-        {
+        if are_numbers(&cells) && !(are_genes && index == 0 || headers::is_annotation_name(name)) {
             return false;
         }
         genes |= are_genes && known.asked > 0;

@@ -17,7 +17,8 @@ pub(super) mod sketch;
 use self::orientation::{Decision, Orientation};
 use self::sketch::{ColumnSketch, Content};
 use super::deciding::decisions::LeftOut;
-use super::names::identifiers::{self, Evidence};
+use super::names::headers;
+use super::names::identifiers::Evidence;
 use super::names::judge::GeneJudge;
 use super::names::producers;
 use super::options::ReadOptions;
@@ -262,13 +263,13 @@ fn is_long(columns: &[ColumnSketch]) -> bool {
         return false;
     };
     let is_sample = |column: &&ColumnSketch| {
-        let is_index = identifiers::is_unnamed(&column.name) || column.numbered;
-        let rank = identifiers::sample_name_rank(&column.name);
+        let is_index = headers::is_unnamed(&column.name) || column.numbered;
+        let rank = headers::sample_name_rank(&column.name);
         rank.is_some() && !is_index && column.known.asked > 1 && !are_genes(column)
     };
     let repeats = |column: &ColumnSketch| column.known.asked > 1 && !column.known.is_distinct();
     let sample = columns.iter().find(is_sample);
-    let by_name = identifiers::is_gene_column_name(&genes.name)
+    let by_name = headers::is_gene_column_name(&genes.name)
         && sample.is_some_and(|sample| repeats(sample) || repeats(genes));
     let texts = || {
         columns

@@ -4,7 +4,7 @@ use crate::table::deciding::decisions::Choice;
 use crate::table::layout::Layout;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::layout::sketch::ColumnSketch;
-use crate::table::names::identifiers;
+use crate::table::names::headers;
 use crate::table::names::quantity::Chosen;
 
 /// What was decided about the columns, as far as a report needs it.
@@ -26,7 +26,7 @@ impl Decided {
     pub(in crate::table) fn new(layout: &Layout, columns: &[ColumnSketch]) -> Decided {
         let name = |column: usize| columns[column].name.clone();
         let texts = columns.iter().enumerate().filter(|(index, column)| {
-            let is_named = !identifiers::is_unnamed(&column.name);
+            let is_named = !headers::is_unnamed(&column.name);
             let is_distinct = column.known.asked > 0 && column.known.is_distinct();
             Some(*index) != layout.id && is_named && is_distinct
         });
@@ -83,7 +83,7 @@ impl Decided {
         };
         Choice {
             value: match &self.id {
-                Some(name) if identifiers::is_unnamed(name) => {
+                Some(name) if headers::is_unnamed(name) => {
                     format!("column {}, which has no name", self.id_place)
                 }
                 Some(name) => name.clone(),

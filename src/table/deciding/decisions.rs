@@ -255,7 +255,7 @@ pub fn label_choice(table: &Table, wanted: Option<&str>) -> Option<Choice> {
     let asked = columns.clone().find(|&index| name(index) == wanted);
     let titled = || {
         let mut possible = possible.iter().copied();
-        possible.find(|&index| crate::table::names::identifiers::is_label_name(name(index)))
+        possible.find(|&index| crate::table::names::headers::is_label_name(name(index)))
     };
     let chosen = match wanted {
         USUAL_LABEL => asked
@@ -308,7 +308,7 @@ fn may_be_label(table: &Table, column: usize) -> bool {
         .values
         .iter()
         .all(|value| value.is_empty() || value.parse::<f64>().is_ok());
-    if are_numbers && !crate::table::names::identifiers::is_label_name(&column_of.name) {
+    if are_numbers && !crate::table::names::headers::is_label_name(&column_of.name) {
         return false;
     }
     let classes = classes(table, column);

@@ -11,7 +11,7 @@ use crate::caught::caught;
 use crate::table::bytes::budget::SMALL_FILE_BYTES;
 use crate::table::bytes::source::{ByteSource, unreadable};
 use crate::table::layout::some_of;
-use crate::table::names::identifiers;
+use crate::table::names::headers;
 use crate::table::names::missing::is_missing;
 use crate::table::names::producers::sample_of_file;
 use crate::table::opening;
@@ -297,7 +297,7 @@ impl LabelFile {
         let asked = || self.best(ids, all.clone().filter(is_wanted).collect());
         // Patients' ids may be samples' as well; samples' hardly patients'.
         let rank = |column: &usize| {
-            let rank = identifiers::sample_name_rank(&self.header[*column]);
+            let rank = headers::sample_name_rank(&self.header[*column]);
             rank.unwrap_or(usize::MAX)
         };
         let mut ranked: Vec<usize> = all.clone().collect();

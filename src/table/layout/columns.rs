@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, some_of};
 use crate::table::layout::orientation::{Decision, Orientation};
-use crate::table::names::identifiers::{self, Evidence};
+use crate::table::names::headers;
+use crate::table::names::identifiers::Evidence;
 use crate::table::names::missing::is_missing_name;
 use crate::table::names::producers::{self, Producer, ProducerKind};
 use crate::table::names::quantity::{self, Chosen, Measured};
@@ -71,14 +72,14 @@ fn role(
         Role::Id
     } else if options.value_columns.contains(name) {
         Role::Number
-    } else if index < id && column.numbered && identifiers::is_placeholder(name) {
+    } else if index < id && column.numbered && headers::is_placeholder(name) {
         // The index of a data frame.
         Role::Dropped(Why::Unnamed)
     } else if name.trim().is_empty() {
         Role::Nameless
     } else if options.metadata_columns.contains(name) {
         Role::Dropped(Why::Asked)
-    } else if annotation_of_gct || identifiers::is_annotation_name(name) {
+    } else if annotation_of_gct || headers::is_annotation_name(name) {
         Role::Dropped(Why::Annotation)
     } else if producers::is_statistic(name) {
         Role::Dropped(Why::Statistic)
@@ -95,7 +96,7 @@ fn role(
         } else {
             Why::Text
         })
-    } else if identifiers::is_unnamed(name) {
+    } else if headers::is_unnamed(name) {
         Role::Dropped(Why::Unnamed)
     } else if is_missing_name(name) {
         Role::Dropped(Why::MissingName)
@@ -177,7 +178,7 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
             // Numbers are genes' only where no names are.
             Evidence::Entrez
                 if column.known.share_of_numbers() < 0.5
-                    || (column.numbered && identifiers::is_unnamed(&column.name)) =>
+                    || (column.numbered && headers::is_unnamed(&column.name)) =>
             {
                 Evidence::None
             }
@@ -205,8 +206,8 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
 /// Columns that may name a gene where the id column does not: symbols first, then numbers.
 fn fallback_ids(columns: &[ColumnSketch], id: usize) -> Vec<usize> {
     let possible = columns.iter().enumerate().filter(|(index, column)| {
-        let named = identifiers::is_gene_column_name(&column.name)
-            || identifiers::is_gene_number_name(&column.name);
+        let named = headers::is_gene_column_name(&column.name)
+            || headers::is_gene_number_name(&column.name);
         *index != id && (named || column.known.share() >= 0.5) && column.content != Content::Nothing
     });
     let mut possible: Vec<usize> = possible.map(|(index, _)| index).collect();
@@ -333,7 +334,7 @@ fn measured(
         .collect();
     let called: HashSet<String> = affixed
         .iter()
-        .map(|one| identifiers::plain(&one.called))
+        .map(|one| headers::plain(&one.called))
         .collect();
     let samples: HashSet<&str> = affixed.iter().map(|one| one.sample.as_str()).collect();
     let several = called.len() > 1 && samples.len() < affixed.len();

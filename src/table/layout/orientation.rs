@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::layout::sketch::{ColumnSketch, Content, count_up};
+use crate::table::names::headers;
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
 
@@ -88,7 +89,7 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
     let both = across.are_numbers() && numbers.are_numbers();
     let either = across.are_numbers() || numbers.are_numbers();
     let mut corner = columns.iter().take(1);
-    let is_any_index = corner.any(|first| identifiers::is_any_index(&first.name));
+    let is_any_index = corner.any(|first| headers::is_any_index(&first.name));
     // What the corner says as well is no close call; against it small numbers say little.
     let beside_corner = |decision: Decision| {
         let Some(corner) = by_first_name(columns) else {
@@ -160,8 +161,8 @@ fn header_names(columns: &[ColumnSketch]) -> Vec<&str> {
     let possible = columns.iter().enumerate().filter(|(index, column)| {
         *index > 0
             && column.content != Content::Text
-            && !identifiers::is_unnamed(&column.name)
-            && !identifiers::is_metadata_name(&column.name)
+            && !headers::is_unnamed(&column.name)
+            && !headers::is_metadata_name(&column.name)
     });
     possible.map(|(_, column)| column.name.as_str()).collect()
 }
@@ -218,10 +219,10 @@ fn by_first_name(columns: &[ColumnSketch]) -> Option<Decision> {
             first.name
         )
     };
-    if identifiers::sample_name_rank(&first.name).is_some() {
+    if headers::sample_name_rank(&first.name).is_some() {
         return Some(Decision::new(Orientation::SamplesInRows, &says("samples")));
     }
-    identifiers::is_gene_column_name(&first.name)
+    headers::is_gene_column_name(&first.name)
         .then(|| Decision::new(Orientation::SamplesInColumns, &says("genes")))
 }
 

@@ -3,6 +3,7 @@
 use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, find};
 use crate::Result;
 use crate::table::layout::orientation::Orientation;
+use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::judge::{GeneJudge, Known, Tally};
 use crate::table::names::missing::is_missing_name;
@@ -43,16 +44,16 @@ pub(super) fn samples_in_rows(
             Role::Dropped(Why::Counting)
         } else if Some(index) < id
             && column.numbered
-            && identifiers::is_placeholder(name)
-            && identifiers::sample_name_rank(name).is_none()
+            && headers::is_placeholder(name)
+            && headers::sample_name_rank(name).is_none()
         {
             Role::Dropped(Why::Unnamed)
         } else if name.trim().is_empty() {
             // With values it is an error at the first of them.
             Role::Nameless
-        } else if identifiers::is_unnamed(name) && column.content == Content::Nothing {
+        } else if headers::is_unnamed(name) && column.content == Content::Nothing {
             Role::Nameless
-        } else if identifiers::is_unnamed(name) {
+        } else if headers::is_unnamed(name) {
             // pandas' `Unnamed: 3` has a name.
             Role::Dropped(Why::Unnamed)
         } else if is_missing_name(name) && column.content != Content::Text {
@@ -129,8 +130,8 @@ impl<'a> GeneTest<'a> {
         if let Some(is) = self.only {
             return is(name);
         }
-        if identifiers::is_metadata_name(name)
-            || identifiers::sample_name_rank(name).is_some()
+        if headers::is_metadata_name(name)
+            || headers::sample_name_rank(name).is_some()
             || summaries::is_summary(name)
         {
             return false;
@@ -157,7 +158,7 @@ fn sample_id_column(
             // Numbers under such a name count only in the first column: `ID` may be anything further on.
             let likely =
                 (column.content == Content::Text && column.known.is_distinct()) || index == 0;
-            identifiers::sample_name_rank(&column.name)
+            headers::sample_name_rank(&column.name)
                 .filter(|_| likely)
                 .map(|rank| (rank, index))
         });
@@ -166,7 +167,7 @@ fn sample_id_column(
     let nameless = || {
         columns
             .first()
-            .filter(|column| identifiers::is_unnamed(&column.name))
+            .filter(|column| headers::is_unnamed(&column.name))
             .filter(|column| column.content != Content::Nothing)
             .map(|_| 0)
     };
@@ -179,9 +180,8 @@ fn sample_id_column(
             || !name
                 .bytes()
                 .any(|byte| byte.is_ascii_alphanumeric() && !byte.is_ascii_digit());
-        let is_other =
-            identifiers::is_metadata_name(name) || identifiers::is_clinical_looking(name);
-        let is_id = identifiers::is_corner(name)
+        let is_other = headers::is_metadata_name(name) || identifiers::is_clinical_looking(name);
+        let is_id = headers::is_corner(name)
             || (is_word
                 && !is_other
                 && !identifiers::is_entrez(name)
@@ -191,7 +191,7 @@ fn sample_id_column(
     let first_text = || {
         columns.iter().position(|column| {
             column.content == Content::Text
-                && !identifiers::is_label_name(&column.name)
+                && !headers::is_label_name(&column.name)
                 && !identifiers::is_ensembl(&column.name)
                 && column.known.is_distinct()
         })

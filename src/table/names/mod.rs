@@ -2,6 +2,7 @@
 //! the usual producers with their quantities.
 
 pub mod barcode;
+pub(in crate::table) mod headers;
 pub(in crate::table) mod identifiers;
 pub(in crate::table) mod judge;
 pub(in crate::table) mod missing;

@@ -1,7 +1,7 @@
 //! The usual producers of tables of genes, known by their columns: what they annotate genes with, the quantities they
 //! give of a single sample, and the results of tests, which are no expression.
 
-use crate::table::names::identifiers::plain;
+use crate::table::names::headers::plain;
 
 /// A program or portal whose tables are known by their header.
 #[derive(Debug, PartialEq, Eq)]

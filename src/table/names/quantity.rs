@@ -1,6 +1,6 @@
 //! Quantities of expression under their usual names: TPM, counts, FPKM …; and choosing one where a table has several.
 
-use crate::table::names::identifiers::plain;
+use crate::table::names::headers::plain;
 use crate::{Error, Result};
 
 /// A quantity, the first preferred: TPM can be compared between samples and between genes, and asks for no

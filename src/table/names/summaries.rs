@@ -1,6 +1,6 @@
 //! Names of totals, means and the like, which spreadsheets and scripts put beside samples and below genes.
 
-use super::identifiers::plain;
+use super::headers::plain;
 use super::quantity;
 
 /// Words that no gene is called by, nor hardly any sample.

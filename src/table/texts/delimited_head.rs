@@ -8,6 +8,7 @@ use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::layout::sketch::{ColumnSketch, Content};
 use crate::table::layout::{self, Circumstances, Layout, Role, Why};
+use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::judge::{GeneJudge, Known, Tally};
 use crate::table::options::ReadOptions;
@@ -213,7 +214,7 @@ fn headerless(
     };
     let is_gene = identifiers::is_ensembl(first)
         || identifiers::is_counting_summary(first)
-        || (!identifiers::is_corner(first) && judge.known(first) >= least);
+        || (!headers::is_corner(first) && judge.known(first) >= least);
     // Below its numbers stand numbers.
     let is_below = |column: usize| {
         let mut cells = head.rows.iter().filter_map(|(_, row)| row.get(column));
@@ -254,7 +255,7 @@ fn headerless(
     let below: Vec<&str> = below.iter().map(String::as_str).collect();
     let is_word = !first.bytes().any(|byte| byte.is_ascii_digit());
     let is_corner = aligned.shift == 1
-        || identifiers::is_corner(first)
+        || headers::is_corner(first)
         || Tally::of(&names, judge).are_numbers()
         || (is_word && Tally::of(&below, judge).are_genes());
     let decimals = |name: &String| is_number(name) && !identifiers::is_entrez(name);
@@ -375,9 +376,9 @@ impl Body<'_> {
             _ => Content::Number,
         };
         let may_be_index = index == 0
-            || identifiers::is_placeholder(&name)
-            || identifiers::is_gene_column_name(&name)
-            || identifiers::is_gene_number_name(&name);
+            || headers::is_placeholder(&name)
+            || headers::is_gene_column_name(&name)
+            || headers::is_gene_number_name(&name);
         let as_text = (content == Content::Text || may_be_index).then(|| {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect::<Vec<String>>()
@@ -411,7 +412,7 @@ fn grouped_number(
         Some(Role::Number) => true,
         Some(Role::Metadata) => {
             judge.known(&columns[*index].name) != Known::No
-                && !identifiers::is_metadata_name(&columns[*index].name)
+                && !headers::is_metadata_name(&columns[*index].name)
         }
         Some(role) => role == Role::Dropped(Why::Text),
     };

@@ -13,6 +13,7 @@ use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
 use crate::table::layout::{Layout, Role, Why};
+use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::missing::{is_missing, is_missing_name};
 use crate::table::names::summaries;
@@ -319,7 +320,7 @@ impl Rows {
         if identifiers::is_ensembl(name) || is_missing(name.as_bytes()) {
             return false;
         }
-        if identifiers::is_metadata_name(name) || self.metadata_rows.iter().any(|row| row == name) {
+        if headers::is_metadata_name(name) || self.metadata_rows.iter().any(|row| row == name) {
             return true;
         }
         let mut values = self

@@ -3,7 +3,7 @@
 
 use crate::table::bytes::sniff;
 use crate::table::deciding::decisions::SkippedLine;
-use crate::table::names::identifiers;
+use crate::table::names::headers;
 use crate::table::texts::blanks;
 use crate::{Error, Result};
 
@@ -356,7 +356,7 @@ fn has_corner(line: &[u8], delimiter: u8) -> bool {
         .next()
         .unwrap_or_default();
     let first = crate::table::texts::text::text(first.trim_ascii());
-    identifiers::is_corner(first.trim_matches('"'))
+    headers::is_corner(first.trim_matches('"'))
 }
 
 fn first_line(text: &[u8]) -> &[u8] {

@@ -7,7 +7,7 @@ use csv::ByteRecord;
 
 use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::sketch::ColumnSketch;
-use crate::table::names::identifiers;
+use crate::table::names::headers;
 use crate::table::names::judge::{GeneJudge, Tally};
 use crate::table::names::quantity;
 use crate::table::texts::number::{CellValue, parse_cell};
@@ -94,7 +94,7 @@ pub(in crate::table) fn find(
 }
 
 fn is_metadata(name: &str) -> bool {
-    identifiers::is_metadata_name(name) || identifiers::is_label_name(name)
+    headers::is_metadata_name(name) || headers::is_label_name(name)
 }
 
 fn different(words: &[String]) -> usize {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use csv::ByteRecord;
 
-use crate::table::names::identifiers;
+use crate::table::names::headers;
 
 /// The header, with a name for each field of the lines.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,9 +55,7 @@ pub(in crate::table) fn align(
         return unchanged(names);
     }
     // Under a corner like `gene` the first field has its name already: the last is the one too many.
-    let is_corner = names
-        .first()
-        .is_some_and(|name| identifiers::is_corner(name));
+    let is_corner = names.first().is_some_and(|name| headers::is_corner(name));
     let is_nothing = |index: usize| {
         let filled = filled(index);
         filled == 0 || (is_corner && filled * 2 < rows.len())

@@ -1,0 +1,405 @@
+//! What the columns of tables are usually called: sample ids, genes, labels and other metadata, annotation. Names are compared
+//! without case and what is written now so, now so.
+
+use super::identifiers::is_ensembl;
+
+/// Metadata columns that hold numbers, or text that could be taken for anything, under their usual names.
+const METADATA_NAMES: [&str; 82] = [
+    "age",
+    "ageatdiagnosis",
+    "sex",
+    "gender",
+    "race",
+    "ethnicity",
+    "stage",
+    "grade",
+    "tumorstage",
+    "tumourstage",
+    "ajccstage",
+    "pathologicstage",
+    "os",
+    "ostime",
+    "osmonths",
+    "osdays",
+    "osstatus",
+    "osevent",
+    "pfs",
+    "pfstime",
+    "pfi",
+    "pfitime",
+    "dfs",
+    "dfstime",
+    "dss",
+    "dsstime",
+    "rfs",
+    "rfstime",
+    "survival",
+    "survivaltime",
+    "survivaldays",
+    "survivalmonths",
+    "daystodeath",
+    "daystolastfollowup",
+    "vitalstatus",
+    "event",
+    "status",
+    "time",
+    "batch",
+    "plate",
+    "center",
+    "centre",
+    "site",
+    "cohort",
+    "study",
+    "dataset",
+    "purity",
+    "tumorpurity",
+    "tumourpurity",
+    "ploidy",
+    "librarysize",
+    "libsize",
+    "totalcounts",
+    "ncounts",
+    "ngenes",
+    "normfactors",
+    "normfactor",
+    "sizefactors",
+    "sizefactor",
+    "year",
+    "weight",
+    "height",
+    "bmi",
+    "label",
+    "class",
+    "target",
+    "group",
+    "subtype",
+    "cluster",
+    "cancertype",
+    "tstage",
+    "nstage",
+    "mstage",
+    "pathologyt",
+    "pathologyn",
+    "pathologym",
+    "futime",
+    "fustat",
+    "days",
+    "months",
+    "followup",
+    "rin",
+];
+
+/// Metadata columns that are text and must not be taken for the sample id.
+const LABEL_NAMES: [&str; 22] = [
+    "cancertype",
+    "cancer",
+    "tumortype",
+    "tumourtype",
+    "tissue",
+    "tissuetype",
+    "sampletype",
+    "disease",
+    "diseasetype",
+    "histology",
+    "subtype",
+    "label",
+    "class",
+    "target",
+    "group",
+    "project",
+    "projectid",
+    "condition",
+    "treatment",
+    "primarysite",
+    "celltype",
+    "organ",
+];
+
+/// Usual names of the column of sample ids, the surest first.
+const SAMPLE_NAMES: [&str; 33] = [
+    "caseid",
+    "sampleid",
+    "sample",
+    "samplename",
+    "samplebarcode",
+    "barcode",
+    "tcgabarcode",
+    "submitterid",
+    "samplesubmitterid",
+    "case",
+    "patientid",
+    "patient",
+    "patientbarcode",
+    "participant",
+    "individual",
+    "runaccession",
+    "run",
+    "cellid",
+    "index",
+    "indexlevel0",
+    "id",
+    "sampleidentifier",
+    "bcrsamplebarcode",
+    "aliquotbarcode",
+    "aliquotsubmitterid",
+    "geoaccession",
+    "casesubmitterid",
+    "bcrpatientbarcode",
+    "patientidentifier",
+    "participantid",
+    "subjectid",
+    "donorid",
+    "individualid",
+];
+
+/// Usual names of the column of gene identifiers.
+const GENE_COLUMN_NAMES: [&str; 28] = [
+    "gene",
+    "genes",
+    "geneid",
+    "geneids",
+    "genename",
+    "genesymbol",
+    "genesymbols",
+    "symbol",
+    "symbols",
+    "hugosymbol",
+    "hgncsymbol",
+    "hgnc",
+    "name",
+    "ensembl",
+    "ensemblid",
+    "ensemblgene",
+    "ensemblgeneid",
+    "ensg",
+    "ensgid",
+    "entrez",
+    "entrezid",
+    "entrezgeneid",
+    "feature",
+    "featureid",
+    "probe",
+    "probeid",
+    "idref",
+    "targetid",
+];
+
+/// Annotation of genes that stands beside them, by the usual producers: featureCounts, GDC, biomaRt, cBioPortal, GEO …
+const ANNOTATION_NAMES: [&str; 93] = [
+    "entrez",
+    "entrezid",
+    "entrezgene",
+    "entrezgeneid",
+    "entrezgeneaccession",
+    "ncbigeneid",
+    "ncbigene",
+    "locusid",
+    "locuslink",
+    "unigene",
+    "uniprot",
+    "uniprotid",
+    "ensemblid",
+    "ensemblgeneid",
+    "ensembltranscriptid",
+    "transcriptid",
+    "transcriptids",
+    "length",
+    "genelength",
+    "efflength",
+    "effectivelength",
+    "transcriptlength",
+    "exonlength",
+    "exoniclength",
+    "cdslength",
+    "txlength",
+    "gc",
+    "gccontent",
+    "gcpercent",
+    "percentgc",
+    "percentagegccontent",
+    "percentagegenegccontent",
+    "chr",
+    "chromosome",
+    "chrom",
+    "chromosomename",
+    "seqname",
+    "seqnames",
+    "start",
+    "end",
+    "strand",
+    "width",
+    "startposition",
+    "endposition",
+    "genestart",
+    "geneend",
+    "genestartbp",
+    "geneendbp",
+    "transcriptstart",
+    "transcriptend",
+    "transcriptionstartsite",
+    "transcriptcount",
+    "tss",
+    "band",
+    "cytoband",
+    "karyotypeband",
+    "locus",
+    "hgncid",
+    "hgncsymbol",
+    "genebiotype",
+    "transcriptbiotype",
+    "biotype",
+    "genetype",
+    "genestatus",
+    "description",
+    "genedescription",
+    "externalgenename",
+    "genetitle",
+    "numexons",
+    "exoncount",
+    "genestableid",
+    "genestableidversion",
+    "transcriptstableid",
+    "transcriptstableidversion",
+    "genegccontent",
+    "transcriptlengthincludingutrsandcds",
+    "chromosomescaffoldname",
+    "ncbigeneformerlyentrezgeneid",
+    "transcriptionstartsitetss",
+    "transcriptstartbp",
+    "transcriptendbp",
+    "genesynonym",
+    "lengthbp",
+    "genelengthbp",
+    "lengthkb",
+    "genelengthkb",
+    "controltype",
+    "probename",
+    "probeuid",
+    "systematicname",
+    "featurenum",
+    "featurenumber",
+    "rank",
+];
+
+/// A header in lower case without what is written now so, now so: `"OS.time"`, `"os_time"` and `"OS time"` are one.
+pub(in crate::table) fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    plain.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+    plain
+}
+
+/// Where a header stands in a list of plain names. Ensembl ids, of which tables have tens of thousands, are in none.
+fn place_among(name: &str, known: &[&str]) -> Option<usize> {
+    if is_ensembl(name) {
+        return None;
+    }
+    let name = plain(name);
+    known.iter().position(|known| *known == name)
+}
+
+/// Where the header stands in the list of sample columns' names; lower is surer.
+pub(in crate::table) fn sample_name_rank(name: &str) -> Option<usize> {
+    place_among(name, &SAMPLE_NAMES)
+}
+
+/// Whether the header is a usual name for the column of gene identifiers.
+pub(in crate::table) fn is_gene_column_name(name: &str) -> bool {
+    place_among(name, &GENE_COLUMN_NAMES).is_some()
+}
+
+/// Whether the header is a usual name of sample metadata. Upper-case names with digits or such are left to genes.
+pub(in crate::table) fn is_metadata_name(name: &str) -> bool {
+    if is_ensembl(name) {
+        return false;
+    }
+    let name = plain(name);
+    METADATA_NAMES.contains(&name.as_str()) || LABEL_NAMES.contains(&name.as_str())
+}
+
+/// Whether the header is a usual name of a label, which is never the sample id.
+pub(in crate::table) fn is_label_name(name: &str) -> bool {
+    place_among(name, &LABEL_NAMES).is_some()
+}
+
+/// Whether the header is a usual name of gene annotation.
+pub(in crate::table) fn is_annotation_name(name: &str) -> bool {
+    let name = plain(name);
+    let is_known = |name: &str| ANNOTATION_NAMES.contains(&name);
+    // `gene_chr`, `transcript_biotype` …
+    let of_gene = ["gene", "transcript", "exon"]
+        .iter()
+        .any(|word| name.strip_prefix(word).is_some_and(is_known));
+    is_known(&name) || of_gene || (GENE_COLUMN_NAMES.contains(&name.as_str()) && name != "name")
+}
+
+/// Whether the header is a usual name of genes' numbers at NCBI.
+pub(in crate::table) fn is_gene_number_name(name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "entrez",
+        "entrezid",
+        "entrezgene",
+        "entrezgeneid",
+        "ncbigeneid",
+        "ncbigene",
+    ];
+    place_among(name, &NAMES).is_some()
+}
+
+/// Whether the header's first cell is plainly that of ids, and no sample's or gene's.
+pub(in crate::table) fn is_corner(name: &str) -> bool {
+    is_unnamed(name)
+        || is_gene_column_name(name)
+        || sample_name_rank(name).is_some()
+        || name == "ids"
+}
+
+/// Whether this is what pandas calls a column that had no name.
+pub(in crate::table) fn is_unnamed(name: &str) -> bool {
+    let name = name.trim();
+    name.is_empty() || name.starts_with("Unnamed:") || name == "__index_level_0__"
+}
+
+/// Whether an index may be called so, of samples as well as of genes.
+pub(in crate::table) fn is_any_index(name: &str) -> bool {
+    ["id", "index", "name"]
+        .iter()
+        .any(|any| name.eq_ignore_ascii_case(any))
+}
+
+/// Whether this is what programs call a column that has no name, or the index of a data frame.
+pub(in crate::table) fn is_placeholder(name: &str) -> bool {
+    is_unnamed(name)
+        || name.starts_with("...")
+        || matches!(
+            name,
+            "X" | "X1"
+                | "V1"
+                | "index"
+                | "level_0"
+                | "rowname"
+                | "rn"
+                | "row"
+                | "No"
+                | "no"
+                | "id"
+                | "ID"
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_case_and_punctuation() {
+        assert_eq!(sample_name_rank("caseID"), Some(0));
+        assert_eq!(sample_name_rank("Sample ID"), Some(1));
+        assert!(
+            is_metadata_name("OS.time")
+                && is_metadata_name("cancer_type")
+                && is_label_name("Cancer Type")
+        );
+        assert!(!is_metadata_name("TP53"));
+    }
+}
