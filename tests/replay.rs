@@ -61,7 +61,7 @@ fn every_step_of_a_run_has_a_digest_and_the_same_one_again() {
     let again = replayed(&text, |_| {});
     assert_eq!(again.provenance(), record);
     let replay = again.replay().expect("a record was loaded");
-    assert!(replay.is_identical(), "{}", replay.sentence);
+    assert!(replay.identical, "{}", replay.sentence);
     assert!(
         replay
             .steps
@@ -79,7 +79,7 @@ fn the_first_difference_is_named_with_its_epoch_and_its_reason() {
     let (_, text) = recorded();
     let other = replayed(&text, |study| study.pretrain.learning_rate *= 1.000_1);
     let replay = other.replay().expect("a record was loaded");
-    assert!(!replay.is_identical());
+    assert!(!replay.identical);
     let first = replay.first.expect("a difference");
     assert_eq!(
         (first.step, first.part.as_str()),
@@ -116,7 +116,7 @@ fn what_was_not_run_again_is_said_and_is_no_difference() {
         replay.sentence,
         "Identical so far; not run yet: Explore, Pretrain, Classify, Interpret."
     );
-    assert!(!replay.is_identical() && replay.first.is_none());
+    assert!(!replay.identical && replay.first.is_none());
     // Without a record there is nothing to compare with.
     assert!(small_study().replay().is_none());
 }
@@ -164,5 +164,31 @@ fn results_tell_what_they_were_computed_by() {
         json["found"]["interpret"][0]["rows"]
             .as_array()
             .is_some_and(|rows| !rows.is_empty())
+    );
+}
+
+#[test]
+fn a_record_that_was_changed_or_is_of_another_version_is_not_called_identical() {
+    let (_, text) = recorded();
+    let genes = text.find("step = \"genes\"").expect("the step");
+    let part = text[genes..].find("[\"symbols\"").expect("its part") + genes;
+    let end = text[part..].find('\n').expect("its end") + part + 1;
+    let shortened = format!("{}{}", &text[..part], &text[end..]);
+    let replay = replayed(&shortened, |_| {}).replay().expect("a record");
+    assert!(!replay.identical);
+    assert!(
+        replay.sentence.contains("its record, which is damaged"),
+        "{}",
+        replay.sentence
+    );
+    let newer = text.replace("step = \"genes\"", "step = \"dreams\"");
+    let replay = replayed(&newer, |_| {}).replay().expect("a record");
+    assert!(!replay.identical);
+    assert!(
+        replay
+            .sentence
+            .contains("This version does not know dreams."),
+        "{}",
+        replay.sentence
     );
 }

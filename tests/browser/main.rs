@@ -20,6 +20,7 @@ mod journey;
 mod learned;
 mod lessons;
 mod narrow;
+mod one_file;
 mod outside;
 mod page;
 mod plots;

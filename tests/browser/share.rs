@@ -62,15 +62,28 @@ fn a_link_of_five_settings_is_short_and_gives_the_same_study_elsewhere() {
     );
     page.screenshot("link");
     // What it leads to can be run at once where the link says so, and loses settings that a later page may have.
-    opened(&page, &format!("{link}&run&hide=ablate,compare"));
+    opened(
+        &page,
+        &format!("{link}&run&hide=ablate,compare&lock=pretrain.epochs"),
+    );
     page.wait_until(
         "it runs by itself",
         "document.querySelector('step-panel').store.runner.state === 'running'",
     );
     page.wait_for_the_end(Duration::from_secs(200));
+    page.click("step-pretrain");
     page.wait_until(
-        "the way to run it is there",
-        &format!("!{}.hidden", find("link-run")),
+        "the setting is locked",
+        &format!("{}?.disabled === true", find("setting-pretrain-epochs")),
+    );
+    let shown = "[...document.querySelectorAll('#rail li')].filter((entry) => entry.getClientRects().length > 0).length";
+    assert_eq!(page.evaluate(shown), 8, "two steps are taken away");
+    page.screenshot("link_narrow");
+    page.click("link-close");
+    page.wait_until("all steps are back", &format!("{shown} === 10"));
+    page.wait_until(
+        "the setting is free",
+        &format!("{}?.disabled === false", find("setting-pretrain-epochs")),
     );
     page.assert_no_complaints();
 }
@@ -81,7 +94,8 @@ fn a_thousand_random_studies_come_back_as_they_went() {
     let wrong = page.evaluate(
         "(async () => {
           const { encoded, decoded } = await import('./share/codec.js');
-          const { contentOf, settingsOf, filesOf } = await import('./share/content.js');
+          const { contentOf, changesOf, filesOf } = await import('./share/content.js');
+          const { changed } = await import('./engine/settings.js');
           const usual = await document.querySelector('step-panel').store.engine.call('usualSettings');
           let state = 12345;
           const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
@@ -115,11 +129,12 @@ fn a_thousand_random_studies_come_back_as_they_went() {
             if (!names && /my table/.test(JSON.stringify(content))) wrong.push('a name went along');
             const back = await decoded(text);
             const own = filesOf(back);
-            const got = settingsOf(back, usual, own);
+            const { changes, unknown } = changesOf(back, usual, own);
+            const got = changed(usual, changes);
             if (settings.data.table?.length) settings.data.table[0].path = own[0].name;
             const sorted = (value) => JSON.stringify(value, (_, inside) =>
               inside && typeof inside === 'object' && !Array.isArray(inside) ? Object.fromEntries(Object.entries(inside).sort()) : inside);
-            if (sorted(got.settings) !== sorted(settings) || got.unknown.length) wrong.push(sorted(settings).slice(0, 300));
+            if (sorted(got) !== sorted(settings) || unknown.length) wrong.push(sorted(settings).slice(0, 300));
             const known = (file) => [file.role, file.sha256, file.bytes].join();
             if (own.map(known).join() !== files.map(known).join()) wrong.push('files');
           }

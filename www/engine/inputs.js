@@ -2,7 +2,7 @@
 // one after another, each on top of the one before, and the page shows what came of each.
 
 import { allOf, asFailure, failure } from "./failure.js";
-import { sectionOf, tableOf } from "./settings.js";
+import { changed, sectionOf, tableOf } from "./settings.js";
 
 /** @typedef {import("./types").Role} Role */
 /** @typedef {import("./known.js").Known} Known */
@@ -86,8 +86,8 @@ export class Inputs {
           else tables.push(file);
         }
         const placed = await this.#withRoles(tables, role);
-        for (const { name, blob, role: own } of placed) {
-          const other = await this.#isAnother(name, blob);
+        for (const { name, blob, role: own, isWanted } of placed) {
+          const other = !isWanted && this.#isCalledAsWanted(name);
           if (await each(this.engine.addFile(own, name, blob))) added.add(name);
           if (other) failures.push(failure(`${name} is not the file that this study was made with: its SHA-256 differs`, "It was added all the same; results on it will differ."));
         }
@@ -99,40 +99,37 @@ export class Inputs {
   }
 
   /**
-   * Puts a link's study in the place of what is there; its files are to be added. Answers the settings that the engine does
-   * not take, which stay as usual.
-   * @param {import("./types").Settings} settings
+   * Puts a link's study in the place of what is there; its files are to be added. Answers the changes that the engine does not
+   * take: those settings stay as usual.
    * @param {import("./types").Settings} usual
+   * @param {import("./types").Change[]} changes
    * @param {import("./types").LinkedFile[]} files
    */
-  async takeLink(settings, usual, files) {
-    /** @type {string[]} */
-    const refused = [];
+  async takeLink(usual, changes, files) {
+    /** @type {import("./types").Change[]} */
+    let refused = [];
     await this.#enqueue(async () => {
       for (const { role, name } of await this.engine.call("files")) await this.engine.call("removeFile", role, name);
-      // All at once where that can be; else what can be, one after another.
-      const taken = await this.engine.setSettings(settings).then(
-        () => true,
-        () => false,
-      );
-      if (!taken) {
-        let last = structuredClone(usual);
-        for (const section of Object.keys(settings)) {
-          const own = section === "seed" ? { seed: settings.seed } : sectionOf(settings, section);
-          for (const [key, value] of Object.entries(own)) {
-            if (JSON.stringify(value) === JSON.stringify(sectionOf(last, section === "seed" ? "study" : section)[key])) continue;
-            const next = structuredClone(last);
-            sectionOf(next, section === "seed" ? "study" : section)[key] = value;
-            await this.engine.setSettings(next).then(
-              () => (last = next),
-              () => refused.push(section === "seed" ? "seed" : `${section}.${key}`),
-            );
-          }
-        }
-      }
+      refused = await this.#setAsFarAs(usual, changes);
       this.missing = files.map(({ role, name, sha256, bytes }) => ({ role, name, sha256, bytes }));
     });
     return refused;
+  }
+
+  /** Sets all at once where that can be; else one after another what can be. Answers what can't. */
+  async #setAsFarAs(/** @type {import("./types").Settings} */ usual, /** @type {import("./types").Change[]} */ changes) {
+    const takes = (/** @type {import("./types").Change[]} */ tried) =>
+      this.engine.setSettings(changed(usual, tried)).then(
+        () => true,
+        () => false,
+      );
+    if (await takes(changes)) return [];
+    /** @type {import("./types").Change[]} */
+    const taken = [];
+    for (const change of changes) if (await takes([...taken, change])) taken.push(change);
+    // What was tried last may not be what was taken.
+    await takes(taken);
+    return changes.filter((change) => !taken.includes(change));
   }
 
   /** Compares the results no longer with what a study said it gave. */
@@ -158,7 +155,7 @@ export class Inputs {
     const all = [];
     for (const { name, blob } of files) {
       const wanted = await this.#wanted(blob);
-      if (wanted) all.push({ name: wanted.name, blob, role: wanted.role });
+      if (wanted) all.push({ name: wanted.name, blob, role: wanted.role, isWanted: true });
       else all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
     }
     const there = given ? [] : await this.engine.call("files");
@@ -176,10 +173,9 @@ export class Inputs {
     return likely.find(({ sha256 }) => sha256 === own) ?? null;
   }
 
-  /** Whether a file is called like one that the study lacks, and is not that one. */
-  async #isAnother(/** @type {string} */ name, /** @type {Blob} */ blob) {
-    const wanted = this.missing.find((one) => one.sha256 && baseName(one.name) === baseName(name));
-    return wanted !== undefined && (await this.engine.call("sha256", blob)) !== wanted.sha256;
+  /** Whether a file is called like one that the study lacks, which that is known not to be. */
+  #isCalledAsWanted(/** @type {string} */ name) {
+    return this.missing.some((one) => one.sha256 && baseName(one.name) === baseName(name));
   }
 
   /** Labels that come after the tables are most likely for those, where none has classes and nobody chose otherwise. */

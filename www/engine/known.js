@@ -83,6 +83,11 @@ export class Known extends Teller {
     return this.isByItself(step) || this.isAway(step);
   }
 
+  /** Whether a lesson is open beside the page. */
+  get isInLesson() {
+    return document.querySelector("#lesson:not([hidden])") !== null;
+  }
+
   /** Whether a lesson keeps the samples that it brought. */
   get keepsData() {
     return this.lesson.locked.some((name) => name === "data" || SOURCES.includes(name));
@@ -90,7 +95,10 @@ export class Known extends Teller {
 
   /** Says that a lesson keeps something as it is. */
   keeps(/** @type {string} */ what) {
-    this.fail(failure(`The lesson that is open keeps ${what}`, "Close the lesson first; what was done in it stays."));
+    const [whose, advice] = this.isInLesson
+      ? ["The lesson that is open", "Close the lesson first; what was done in it stays."]
+      : ["The link that was opened", "Close what stands of it above the step first."];
+    this.fail(failure(`${whose} keeps ${what}`, advice));
   }
 
   fail(/** @type {unknown} */ thrown) {

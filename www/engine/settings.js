@@ -6,6 +6,17 @@ export function sectionOf(/** @type {import("./types").Settings} */ settings, /*
   return typeof found === "object" ? found : {};
 }
 
+/** Settings with these changes on top. @returns {import("./types").Settings} */
+export function changed(/** @type {import("./types").Settings} */ settings, /** @type {import("./types").Change[]} */ changes) {
+  const own = structuredClone(settings);
+  for (const { section, key, value } of changes) {
+    const place = sectionOf(own, section);
+    if (value === null) delete place[key];
+    else place[key] = value;
+  }
+  return own;
+}
+
 /** The size of the cohort of tumours, where the study uses it. */
 export function tumourCohort(/** @type {import("./types").Settings} */ settings) {
   const cohort = sectionOf(settings, "data").tumours;

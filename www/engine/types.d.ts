@@ -118,6 +118,8 @@ export interface InputFile {
   role: Role;
   name: string;
   blob: Blob;
+  /** Whether it is one that the loaded study lacked, by its bytes. */
+  isWanted?: boolean;
 }
 
 /** Which part of a file to read, of those that hold several; what is not given is the first. */
@@ -405,6 +407,14 @@ export interface LinkContent {
   v?: string;
 }
 
+/** A setting that is set otherwise. */
+export interface Change {
+  section: string;
+  key: string;
+  /** Null where it is not set any more. */
+  value: unknown;
+}
+
 /** A file that a link's study reads. `named`: whether the link gives its name. */
 export interface LinkedFile {
   role: Role;
@@ -420,6 +430,8 @@ export type Verdict = "same" | "different" | "not_run" | "not_recorded";
 export interface Replay {
   steps: StepReplay[];
   first: { step: Step; part: string; why: string } | null;
+  /** Whether all that was recorded is there again, to the bit. */
+  identical: boolean;
   sentence: string;
   /** Program, version, and browser or processor. */
   recorded_by: string;

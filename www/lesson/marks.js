@@ -45,9 +45,12 @@ export function marked(/** @type {string} */ mark) {
   return railEntry(STEP_OF[section] ?? section);
 }
 
+/** A field is there to be locked when what was asked to be drawn has been. */
+export const DRAWN_AFTER_MS = 700;
+
 /**
  * Marks, hides and locks what a step of a lesson says; of null, nothing.
- * @param {import("../engine/types").LessonStep | null} step
+ * @param {Pick<import("../engine/types").LessonStep, "mark" | "hide" | "lock"> | null} step
  * @param {boolean} keepsData whether the ways to other samples are locked
  */
 export function applyStep(step, keepsData) {

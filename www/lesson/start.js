@@ -4,12 +4,10 @@
 import { HOME } from "../basics/assets.js";
 import { find } from "../basics/dom.js";
 import { open } from "../files/address.js";
+import { DRAWN_AFTER_MS } from "./marks.js";
 import { LessonPanel } from "./panel.js";
 
 /** @typedef {import("../engine/store.js").Store} Store */
-
-/** A new mark is set when what the panel draws has been drawn. */
-const DRAWN_AFTER_MS = 700;
 
 /** Ties lessons to the store and to the page's address. */
 export function startLessons(/** @type {Store} */ store) {

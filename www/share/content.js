@@ -92,36 +92,39 @@ export function filesOf(/** @type {LinkContent} */ content) {
 }
 
 /**
- * The settings that a link asks for: the usual ones with its own on top, and those that this page does not know.
+ * What a link changes of the usual settings, one after another (a value null for one that is not set; the top level is the
+ * section "study"), and what this page does not know.
  * @param {LinkContent} content
  * @param {Settings} usual
  * @param {LinkedFile[]} files
- * @returns {{ settings: Settings, unknown: string[] }}
+ * @returns {{ changes: import("../engine/types").Change[], unknown: string[] }}
  */
-export function settingsOf(content, usual, files) {
-  /** @type {Record<string, any>} */
-  const settings = structuredClone(usual);
+export function changesOf(content, usual, files) {
+  /** @type {import("../engine/types").Change[]} */
+  const changes = [];
   /** @type {string[]} */
   const unknown = [];
-  const changed = isSection(content.s) ? /** @type {Record<string, any>} */ (content.s) : {};
-  for (const [section, own] of Object.entries(changed)) {
-    if (!(section in usual)) unknown.push(section);
-    else if (!isSection(own)) settings[section] = own;
-    else {
-      for (const [key, value] of Object.entries(own)) {
-        if (value === null) delete settings[section][key];
-        else settings[section][key] = value;
-      }
-    }
+  for (const [section, own] of Object.entries(isSection(content.s) ? /** @type {object} */ (content.s) : {})) {
+    if (!Object.hasOwn(usual, section)) unknown.push(section);
+    else if (!isSection(usual[section])) changes.push({ section: "study", key: section, value: own });
+    else if (!isSection(own)) unknown.push(section);
+    else for (const [key, value] of Object.entries(own)) changes.push({ section, key, value: named(section, key, value, files) });
   }
-  const named = (/** @type {string} */ place) => files[Number(place.slice(1))]?.name ?? place;
-  for (const [section, key] of NAMING) {
-    const value = settings[section]?.[key];
-    if (typeof value === "string" && /^#\d+$/.test(value)) settings[section][key] = named(value);
-  }
-  const tables = settings.data?.table;
-  if (Array.isArray(tables)) {
-    for (const table of tables) if (typeof table.path === "string" && /^#\d+$/.test(table.path)) table.path = named(table.path);
-  }
-  return { settings: /** @type {Settings} */ (settings), unknown };
+  return { changes, unknown };
+}
+
+/** A value with the names of files in the place of their places in the list. */
+function named(
+  /** @type {string} */ section,
+  /** @type {string} */ key,
+  /** @type {any} */ value,
+  /** @type {LinkedFile[]} */ files,
+) {
+  const nameOf = (/** @type {unknown} */ place) => {
+    const is = typeof place === "string" && /^#\d+$/.test(place);
+    return is ? (files[Number(place.slice(1))]?.name ?? place) : place;
+  };
+  if (NAMING.some(([of, own]) => of === section && own === key)) return nameOf(value);
+  if (section !== "data" || key !== "table" || !Array.isArray(value)) return value;
+  return value.map((table) => (isSection(table) ? { ...table, path: nameOf(table.path) } : table));
 }

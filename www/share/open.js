@@ -4,8 +4,9 @@
 import { fill, h, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 import { failure } from "../engine/failure.js";
+import { applyStep, DRAWN_AFTER_MS } from "../lesson/marks.js";
 import { decoded, VERSION } from "./codec.js";
-import { filesOf, settingsOf } from "./content.js";
+import { changesOf, filesOf } from "./content.js";
 
 /** @typedef {import("../engine/store.js").Store} Store */
 /** @typedef {import("../engine/types").LinkedFile} LinkedFile */
@@ -40,14 +41,24 @@ export function openedLink(/** @type {Store} */ store) {
   );
   /** @type {{ says: string, runs: boolean } | null} */
   let opened = null;
+  /** What the link takes away and keeps as it is, as a lesson does; a lesson that is opened has its own. @type {Store["lesson"]} */
+  let narrow = { away: [], locked: [] };
+  const apply = () => {
+    if (opened === null || store.isInLesson) return;
+    store.lesson = narrow;
+    applyStep({ mark: "", hide: narrow.away, lock: narrow.locked }, store.keepsData);
+  };
   run.addEventListener("click", () => store.runner.start("all"));
   close.addEventListener("click", () => {
+    narrow = { away: [], locked: [] };
+    apply();
     opened = null;
-    update();
+    store.tell("change");
   });
   const update = () => {
     element.hidden = opened === null;
     if (!opened) return;
+    apply();
     const wanted = store.inputs.missing.filter(({ sha256 }) => sha256);
     setText(sentence, wanted.length > 0 ? `${opened.says} Add ${wanted.length === 1 ? "its file" : "its files"}:` : opened.says);
     const key = JSON.stringify(wanted);
@@ -59,13 +70,15 @@ export function openedLink(/** @type {Store} */ store) {
     run.disabled = !store.ready || store.runner.state !== "idle";
   };
   store.on("change", update);
+  store.on("redraw", () => setTimeout(apply, DRAWN_AFTER_MS));
 
   const parts = partsOf(location.hash);
   if (parts) {
     // Read once: a reload of the page begins with it anew only where the address still has it.
     store.attempt(async () => {
-      const says = await take(store, parts);
+      const says = await take(store, parts.text);
       opened = { says, runs: parts.run };
+      narrow = { away: parts.hide, locked: parts.lock };
       update();
       // With nothing to be added or fetched there is nothing to ask first.
       if (parts.run && store.inputs.missing.length === 0) await store.runner.start("all");
@@ -81,7 +94,7 @@ function item(/** @type {import("../engine/types").MissingFile} */ { role, name,
 }
 
 /** Takes the study over; gives what is to be said of it. */
-async function take(/** @type {Store} */ store, /** @type {NonNullable<ReturnType<typeof partsOf>>} */ { text, hide, lock }) {
+async function take(/** @type {Store} */ store, /** @type {string} */ text) {
   if (!text.startsWith(VERSION)) {
     throw failure(
       "The link was made by a newer version of this page than this one",
@@ -93,12 +106,12 @@ async function take(/** @type {Store} */ store, /** @type {NonNullable<ReturnTyp
   });
   const usual = await store.engine.call("usualSettings");
   const files = filesOf(content);
-  const { settings, unknown } = settingsOf(content, usual, files);
-  const refused = await store.inputs.takeLink(settings, usual, files);
-  store.lesson = { away: hide.filter((name) => store.steps.some((step) => step === name)), locked: lock };
+  const { changes, unknown } = changesOf(content, usual, files);
+  const refused = await store.inputs.takeLink(usual, changes, files);
   if (store.steps.some((step) => step === content.v)) store.show(/** @type {import("../engine/types").Step} */ (content.v));
   await store.refresh();
-  const left = [...unknown, ...refused];
+  const pathOf = (/** @type {import("../engine/types").Change} */ { section, key }) => (section === "study" ? key : `${section}.${key}`);
+  const left = [...unknown, ...refused.map(pathOf)];
   const says = store.simulated ? "A study of the built-in cohort came with the link." : "A study came with the link.";
   if (left.length === 0) return says;
   return `${says} Settings that this version does not take were left out: ${left.join(", ")}.`;

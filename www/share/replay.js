@@ -43,7 +43,7 @@ export function replay(/** @type {Store} */ store) {
     setText(by, `This study was recorded by ${now.recorded_by}. Its record says what every step gave.`);
     setText(sentence, now.sentence);
     const recorded = now.steps.filter(({ verdict }) => verdict !== "not_recorded");
-    element.dataset.verdict = verdictOf(recorded);
+    element.dataset.verdict = now.first ? "different" : now.identical ? "same" : "not_run";
     button.disabled = !store.ready || store.runner.state !== "idle";
     const key = JSON.stringify(recorded);
     if (rows.dataset.key === key) return;
@@ -52,12 +52,6 @@ export function replay(/** @type {Store} */ store) {
   };
   store.on("change", update);
   return element;
-}
-
-/** Of all steps: different where one is, the same where all are. */
-function verdictOf(/** @type {StepReplay[]} */ steps) {
-  if (steps.some(({ verdict }) => verdict === "different")) return "different";
-  return steps.length > 0 && steps.every(({ verdict }) => verdict === "same") ? "same" : "not_run";
 }
 
 function row(/** @type {StepReplay} */ { step, title, verdict, recorded, present, first }) {

@@ -9,29 +9,9 @@ use crate::{Error, Progress, Result};
 /// Bytes read at once.
 const PIECE_BYTES: usize = 4 << 20;
 
-/// The SHA-256 of all bytes of a source.
-///
-/// # Errors
-/// It can't be read.
-pub fn sha256_of(source: &dyn ByteSource) -> Result<String> {
-    let (mut hash, mut at) = (Hash::default(), 0);
-    let mut piece = vec![0; PIECE_BYTES.min(source.len() as usize).max(1)];
-    loop {
-        let count = source
-            .read_at(at, &mut piece)
-            .map_err(|error| Error::new(format!("the file can't be read: {error}"), "Check it."))?;
-        if count == 0 {
-            return Ok(hash.hex());
-        }
-        hash.bytes(&piece[..count]);
-        at += count as u64;
-    }
-}
-
 /// A file that is being identified.
 pub(in crate::study) struct Hashing {
     serial: u64,
-    name: String,
     done: u64,
     total: u64,
     hash: Hash,
@@ -41,19 +21,11 @@ impl Hashing {
     fn of(file: &InputFile) -> Self {
         Hashing {
             serial: file.serial,
-            name: file.name.clone(),
             done: 0,
             total: file.chosen().len(),
             hash: Hash::default(),
         }
     }
-}
-
-/// What became of a piece.
-enum Piece {
-    More,
-    /// The file's SHA-256; none where it can't be read, which the step that reads it will tell.
-    End(Option<String>),
 }
 
 impl Session {
@@ -76,39 +48,54 @@ impl Session {
             Some(hashing) if hashing.serial == file.serial => hashing,
             _ => Hashing::of(&file),
         };
-        // A pipe gives what it holds once.
-        let piece = match file.chosen().is_pipe() {
-            true => Piece::End(None),
-            false => hashing.advance(&file),
+        let (name, total) = (file.name.clone(), hashing.total.max(1));
+        // A pipe gives what it holds once; what can't be read will be told by the step that reads it.
+        let source = file.chosen();
+        let taken = match source.is_pipe() {
+            true => None,
+            false => take_piece(source.as_ref(), hashing.done, &mut hashing.hash).ok(),
         };
-        let progress = match piece {
-            Piece::More => Progress {
-                done: hashing.done.min(hashing.total.saturating_sub(1)),
-                total: hashing.total.max(1),
-            },
-            Piece::End(sha256) => {
-                self.files[place].identity = Some(sha256);
-                let (done, total) = (hashing.total.max(1), hashing.total.max(1));
-                return Some((hashing.name, Progress { done, total }));
+        let done = match taken {
+            Some(count) if count > 0 => {
+                hashing.done += count as u64;
+                let done = hashing.done.min(total - 1);
+                self.keeping.hashing = Some(hashing);
+                done
+            }
+            end => {
+                self.files[place].identity = Some(end.map(|_| hashing.hash.hex()));
+                total
             }
         };
-        let name = hashing.name.clone();
-        self.keeping.hashing = Some(hashing);
-        Some((name, progress))
+        Some((name, Progress { done, total }))
     }
 }
 
-impl Hashing {
-    fn advance(&mut self, file: &InputFile) -> Piece {
-        let mut piece = vec![0; PIECE_BYTES.min(file.chosen().len() as usize).max(1)];
-        match file.chosen().read_at(self.done, &mut piece) {
-            Err(_) => Piece::End(None),
-            Ok(0) => Piece::End(Some(std::mem::take(&mut self.hash).hex())),
-            Ok(count) => {
-                self.hash.bytes(&piece[..count]);
-                self.done += count as u64;
-                Piece::More
+/// The SHA-256 of all bytes of a source.
+///
+/// # Errors
+/// It can't be read.
+pub fn sha256_of(source: &dyn ByteSource) -> Result<String> {
+    let (mut hash, mut at) = (Hash::default(), 0);
+    loop {
+        match take_piece(source, at, &mut hash) {
+            Err(error) => {
+                let what = format!("the file can't be read: {error}");
+                return Err(Error::new(
+                    what,
+                    "Check that it is there, and add it again.",
+                ));
             }
+            Ok(0) => return Ok(hash.hex()),
+            Ok(count) => at += count as u64,
         }
     }
+}
+
+/// Takes a piece of a source into its hash; gives how many bytes it had, none at the end.
+fn take_piece(source: &dyn ByteSource, at: u64, hash: &mut Hash) -> std::io::Result<usize> {
+    let mut piece = vec![0; PIECE_BYTES.min(source.len() as usize).max(1)];
+    let count = source.read_at(at, &mut piece)?;
+    hash.bytes(&piece[..count]);
+    Ok(count)
 }

@@ -58,24 +58,12 @@ pub struct Replay {
     pub steps: Vec<StepReplay>,
     /// Where they differ first.
     pub first: Option<Difference>,
+    /// Whether all that was recorded is there again, to the bit.
+    pub identical: bool,
     /// The whole in a sentence.
     pub sentence: String,
     /// What was recorded: program, version, browser or architecture.
     pub recorded_by: String,
-}
-
-impl Replay {
-    /// Whether all that was recorded is there again, to the bit.
-    pub fn is_identical(&self) -> bool {
-        let recorded = self
-            .steps
-            .iter()
-            .filter(|step| step.verdict != Verdict::NotRecorded);
-        recorded.clone().count() > 0
-            && recorded
-                .clone()
-                .all(|step| step.verdict == Verdict::Same && step.missing.is_empty())
-    }
 }
 
 impl Session {
@@ -96,8 +84,14 @@ impl Session {
             part: step.first.clone().unwrap_or_default(),
             why: self.why_different(recorded, study),
         });
-        let sentence = sentence(&steps, first.as_ref());
+        let names = recorded.steps.iter().map(|one| one.step.as_str());
+        let unknown: Vec<&str> = names.filter(|name| Step::named(name).is_none()).collect();
+        let (identical, mut sentence) = sentence(&steps, first.as_ref());
+        if !unknown.is_empty() {
+            sentence += &format!(" This version does not know {}.", unknown.join(", "));
+        }
         Some(Replay {
+            identical: identical && unknown.is_empty(),
             steps,
             first,
             sentence,
@@ -167,16 +161,7 @@ impl Session {
 /// All settings that a result may depend on, as text; the files are known by what they hold.
 fn settings(study: &Study) -> Option<String> {
     let mut settings = study.clone();
-    let data = &mut settings.data;
-    let lists = [
-        &mut data.pretrain,
-        &mut data.finetune,
-        &mut data.test,
-        &mut data.labelled,
-        &mut data.labels,
-        &mut data.predict,
-    ];
-    lists.into_iter().for_each(Vec::clear);
+    settings.data.forget_files();
     settings.output = OutputSettings::default();
     settings.to_toml().ok()
 }
@@ -189,6 +174,10 @@ fn compared(step: Step, was: Option<&StepRecord>, is: Option<&StepRecord>) -> St
         (None, _) => Verdict::NotRecorded,
         (_, None) => Verdict::NotRun,
         (Some(was), Some(is)) => {
+            // What says of itself that it was changed says nothing of the rest.
+            if StepRecord::of(&was.step, None, was.parts.clone()).sha256 != was.sha256 {
+                first = Some("its record, which is damaged".to_owned());
+            }
             for part in &was.parts {
                 match is.parts.iter().find(|own| own.name == part.name) {
                     None => missing.push(part.name.clone()),
@@ -215,7 +204,8 @@ fn compared(step: Step, was: Option<&StepRecord>, is: Option<&StepRecord>) -> St
     }
 }
 
-fn sentence(steps: &[StepReplay], first: Option<&Difference>) -> String {
+/// Whether all is identical, and the whole in words.
+fn sentence(steps: &[StepReplay], first: Option<&Difference>) -> (bool, String) {
     let recorded = || {
         steps
             .iter()
@@ -228,12 +218,13 @@ fn sentence(steps: &[StepReplay], first: Option<&Difference>) -> String {
         let up_to = before.map_or("Nothing is identical".to_owned(), |step| {
             format!("Identical up to {}", step.title)
         });
-        return format!(
+        let said = format!(
             "{up_to}; first difference in {}, {}. {}",
             first.step.title(),
             first.part,
             first.why
         );
+        return (false, said);
     }
     let waiting: Vec<&str> = recorded()
         .filter(|step| step.verdict == Verdict::NotRun)
@@ -242,16 +233,22 @@ fn sentence(steps: &[StepReplay], first: Option<&Difference>) -> String {
     let missing: Vec<&str> = recorded()
         .flat_map(|step| step.missing.iter().map(String::as_str))
         .collect();
-    match (recorded().count(), waiting.len()) {
+    let said = match (recorded().count(), waiting.len()) {
         (0, _) => "No digests were recorded.".to_owned(),
         (all, waiting) if all == waiting => "Not run yet.".to_owned(),
-        (_, 0) if missing.is_empty() => "Identical, to the last bit, at every step.".to_owned(),
+        (_, 0) if missing.is_empty() => {
+            return (
+                true,
+                "Identical, to the last bit, at every step.".to_owned(),
+            );
+        }
         (_, 0) => format!(
             "Identical, to the last bit, in all that was computed; not computed again: {}.",
             missing.join(", ")
         ),
         _ => format!("Identical so far; not run yet: {}.", waiting.join(", ")),
-    }
+    };
+    (false, said)
 }
 
 impl Provenance {

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use wasmtime::{Engine, Linker, Memory, Module, Store, TypedFunc, WasmParams, WasmResults};
 
 use super::Replayed;
-use super::wanted::{Wanted, sha256_of};
+use super::wanted::Wanted;
 use crate::files::name_of;
 use crate::sources;
 use crate::watch::Bar;
@@ -50,18 +50,18 @@ pub fn replay(engine: &Path, wanted: &Wanted, study: &Study, text: &str) -> Resu
         host.call("asset", file)?;
     }
     host.call("open", &[])?;
-    for (role, name, path) in &wanted.files {
-        let source = sources::open(path)?;
-        let options = study.data.read_options(name);
-        let verb = format!("file\n{}\n{name}", role.word());
+    for file in &wanted.files {
+        let options = study.data.read_options(&file.name);
+        let verb = format!("file\n{}\n{}", file.role.word(), file.name);
         // What the page turns into text is turned here.
-        match converted_text(&source, &options)? {
+        match converted_text(&file.source, &options)? {
             Some(text) => {
                 host.call(&verb, &text)?;
-                host.call(&format!("identity\n{}", sha256_of(path)?), &[])?;
+                host.call(&format!("identity\n{}", file.sha256), &[])?;
             }
             None => {
-                host.call(&verb, &sources::read_whole(source.as_ref(), name)?)?;
+                let bytes = sources::read_whole(file.source.as_ref(), &file.name)?;
+                host.call(&verb, &bytes)?;
             }
         }
     }

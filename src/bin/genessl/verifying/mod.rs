@@ -21,6 +21,7 @@ use wanted::Wanted;
 #[derive(Deserialize)]
 struct Replayed {
     steps: Vec<ReplayedStep>,
+    identical: bool,
     sentence: String,
     recorded_by: String,
 }
@@ -113,23 +114,21 @@ fn tell(replay: &Replayed) -> Result<()> {
         .steps
         .iter()
         .filter(|step| step.verdict != "not_recorded");
-    let mut is_identical = true;
     for step in recorded {
-        let (mark, is_same) = match step.verdict.as_str() {
-            "same" if step.missing.is_empty() => ("identical", true),
-            "same" => ("identical as far as it was computed", true),
-            "different" => ("DIFFERENT", false),
-            _ => ("not run", false),
+        let mark = match step.verdict.as_str() {
+            "same" if step.missing.is_empty() => "identical",
+            "same" => "identical as far as it was computed",
+            "different" => "DIFFERENT",
+            _ => "not run",
         };
-        is_identical &= is_same;
-        let digests = match is_same {
-            true => short(&step.recorded).to_owned(),
-            false => format!("{} was {}", short(&step.present), short(&step.recorded)),
+        let digests = match step.verdict.as_str() {
+            "same" => short(&step.recorded).to_owned(),
+            _ => format!("{}, was {}", short(&step.present), short(&step.recorded)),
         };
         println!("{:>10}  {mark:<12} {digests}", step.title);
     }
     println!("{}", replay.sentence);
-    match is_identical {
+    match replay.identical {
         true => Ok(()),
         false => Err(Error::new("the study did not give what was recorded", "")),
     }

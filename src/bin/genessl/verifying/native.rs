@@ -7,12 +7,11 @@ use genessl::{Error, Result};
 
 use super::{Replayed, wanted::Wanted};
 use crate::learning::advance_to_the_end;
-use crate::sources;
 
 pub fn replay(study: &Study, wanted: &Wanted, recorded: &Provenance) -> Result<Replayed> {
     let mut session = Session::new(Assets::builtin()?);
-    for (role, name, path) in &wanted.files {
-        session.add_file(*role, name, sources::open(path)?);
+    for file in &wanted.files {
+        session.add_file(file.role, &file.name, file.source.clone());
     }
     session.load_study(Study {
         record: Some(recorded.clone()),

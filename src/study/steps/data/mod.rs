@@ -85,15 +85,7 @@ impl Session {
 fn depends_on(session: &Session) -> String {
     let study = session.study();
     let mut data = study.data.clone();
-    let roles = [
-        &mut data.pretrain,
-        &mut data.finetune,
-        &mut data.test,
-        &mut data.labelled,
-        &mut data.labels,
-        &mut data.predict,
-    ];
-    roles.into_iter().for_each(Vec::clear);
+    data.forget_files();
     data.table.retain(|table| {
         let mut files = session.files().iter();
         files.any(|file| file.role.has_samples() && table.is_of(&file.name))

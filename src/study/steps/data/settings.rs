@@ -99,6 +99,19 @@ impl Default for DataSettings {
 }
 
 impl DataSettings {
+    /// Takes away the names of all files: what they hold is known otherwise.
+    pub(in crate::study) fn forget_files(&mut self) {
+        let lists = [
+            &mut self.pretrain,
+            &mut self.finetune,
+            &mut self.test,
+            &mut self.labelled,
+            &mut self.labels,
+            &mut self.predict,
+        ];
+        lists.into_iter().for_each(Vec::clear);
+    }
+
     /// The transform that a built-in cohort's numbers want.
     pub(super) fn built_in_transform(&self) -> Option<Transform> {
         let counts = self.simulated.as_ref().map(|_| CohortOptions::TRANSFORM);
