@@ -50,9 +50,11 @@ impl Page {
 
     /// Waits until the engine has all files and settings that the page was given.
     pub fn settle(&self) {
-        // Changes wait for one another: once a change of nothing is done, so are those before.
+        // Changes wait for one another: once a change of nothing is done, so are those before. What came of them is shown a
+        // little later.
         self.evaluate(
-            "document.querySelector('step-panel').store.inputs.move('test', 'test', 'no file')",
+            "(() => { const { store } = document.querySelector('step-panel');
+              return store.inputs.move('test', 'test', 'no file').then(() => store.refresh()); })()",
         );
     }
 
