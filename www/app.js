@@ -9,6 +9,7 @@ import { startHeader } from "./frame/header.js";
 import { startKeys } from "./frame/keys.js";
 import { startLeave } from "./frame/leave.js";
 import { startMenu } from "./frame/menu.js";
+import { startOffline } from "./frame/offline.js";
 import { startRail } from "./frame/rail.js";
 import { story } from "./frame/story.js";
 import { startLessons } from "./lesson/start.js";
@@ -51,6 +52,7 @@ startDrops(store);
 startLeave(store);
 startLessons(store);
 startShare(store);
+startOffline(store);
 
 store.on("change", showCurrent);
 store.on("redraw", (step) => {

@@ -10,6 +10,7 @@ use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::bundle::Bundle;
+use crate::offline;
 use crate::one_file;
 use crate::origin;
 use crate::setup::{self, WASM, WasmCompiler};
@@ -84,6 +85,7 @@ fn complete(folder: &Path, building: &Path) -> Result<()> {
         "genessl.html, the page as one file: {:.2} MB",
         megabytes(bytes as u64)
     );
+    offline::write(building)?;
     replace(folder, building)
 }
 

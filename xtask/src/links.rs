@@ -74,7 +74,7 @@ fn links_of(pages: &Path, file: &Path) -> (Vec<Link>, Vec<String>) {
         Some("html") => named_by_html(&read()),
         Some("js" | "ts") => named_by_script(&read()),
         Some("css") => named_by_style(&read()),
-        Some("json" | "toml") => named_by_list(&read()),
+        Some("json" | "toml" | "webmanifest") => named_by_list(&read()),
         _ => Vec::new(),
     };
     let (mut links, mut wrong) = (Vec::new(), Vec::new());
@@ -135,7 +135,7 @@ fn named_by_script(text: &str) -> Vec<(String, Kind)> {
     named
 }
 
-/// Every text in double quotes that is called like a lesson, a study, a licence or a table beside it: what a list of lessons
+/// Every text in double quotes that is called like a lesson, a study, a licence a table or a picture beside it: what a list of lessons
 /// or cohorts offers, and what a lesson or study reads.
 fn named_by_list(text: &str) -> Vec<(String, Kind)> {
     let inside = text.split('"').skip(1).step_by(2);
@@ -145,6 +145,7 @@ fn named_by_list(text: &str) -> Vec<(String, Kind)> {
         ".LICENSE.txt",
         ".csv.gz",
         ".tsv.gz",
+        ".png",
     ];
     inside
         .filter(|name| ends.iter().any(|end| name.ends_with(end)))

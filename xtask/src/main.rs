@@ -9,6 +9,7 @@ mod bundle;
 mod data;
 #[cfg(test)]
 mod links;
+mod offline;
 mod one_file;
 mod origin;
 mod process;

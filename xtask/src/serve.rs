@@ -261,6 +261,7 @@ fn media_type(path: &Path) -> &'static str {
         Some("png") => "image/png",
         Some("ico") => "image/x-icon",
         Some("gz") => "application/gzip",
+        Some("webmanifest") => "application/manifest+json",
         Some("txt" | "md" | "ts" | "toml") => "text/plain; charset=utf-8",
         Some("csv") => "text/csv; charset=utf-8",
         _ => "application/octet-stream",
