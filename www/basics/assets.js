@@ -51,10 +51,13 @@ export async function importOwn(/** @type {URL} */ address) {
 
 /** Starts a worker of the page, by the address of its script. */
 export function startWorker(/** @type {URL} */ address, /** @type {WorkerOptions} */ options = {}) {
-  if (!inlined) return new Worker(address, { ...options, type: "module" });
-  const own = URL.createObjectURL(scripts.get(pathOf(address)) ?? new Blob());
-  const worker = new Worker(own, options);
-  worker.postMessage(inlined);
+  // The service worker sends a policy with it; without one a worker that the page makes has the page's own, where one that a
+  // static server sends has none. Firefox lets no service worker answer the former.
+  if (!inlined && navigator.serviceWorker?.controller) return new Worker(address, { ...options, type: "module" });
+  const script = inlined ? scripts.get(pathOf(address)) : `import ${JSON.stringify(address.href)};`;
+  const own = URL.createObjectURL(new Blob([script ?? ""], { type: "text/javascript" }));
+  const worker = new Worker(own, { ...options, type: inlined ? "classic" : "module" });
+  if (inlined) worker.postMessage(inlined);
   setTimeout(() => URL.revokeObjectURL(own), 60_000);
   return worker;
 }

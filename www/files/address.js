@@ -3,6 +3,7 @@
 
 import { fetchOwn, isOneFile, isOwn } from "../basics/assets.js";
 import { failure } from "../engine/failure.js";
+import { Declined, fetchElsewhere } from "./elsewhere.js";
 
 const BY_HAND = "Download the file and drop it on the page instead.";
 
@@ -32,7 +33,10 @@ export async function open(address, progress, signal) {
   if (isOneFile && !isOwn(address)) {
     throw failure("This page is one file, which connects to nobody", BY_HAND, shown(address));
   }
-  const answer = await ask(address, signal).catch(() => null);
+  const answer = await ask(address, signal).catch((/** @type {unknown} */ thrown) => {
+    if (thrown instanceof Declined) throw cancelled();
+    return null;
+  });
   if (signal.aborted) throw cancelled();
   if (!answer) {
     const insecure = location.protocol === "https:" && address.startsWith("http:");
@@ -57,7 +61,9 @@ function ask(/** @type {string} */ address, /** @type {AbortSignal} */ signal) {
   const [name, password] = [url.username, url.password].map(decoded);
   url.username = url.password = "";
   const known = btoa(String.fromCharCode(...new TextEncoder().encode(`${name}:${password}`)));
-  return (isOwn(url) ? fetchOwn : fetch)(url, { signal, headers: name || password ? { Authorization: `Basic ${known}` } : {} });
+  /** @type {Record<string, string>} */
+  const headers = name || password ? { Authorization: `Basic ${known}` } : {};
+  return isOwn(url) ? fetchOwn(url, { signal, headers }) : fetchElsewhere(url, headers, signal);
 }
 
 /** A part of an address as it was meant; a "%" may stand for itself. */

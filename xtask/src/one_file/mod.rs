@@ -170,3 +170,65 @@ fn attributes<'a>(text: &'a str, begin: &'a str) -> impl Iterator<Item = &'a str
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_policy_allows_the_style_that_stands_in_it_and_no_other() {
+        let index = crate::project::root().join("www/index.html");
+        let index = std::fs::read_to_string(index).unwrap();
+        let policy = attributes(&index, "content=\"default-src").next().unwrap();
+        let styles: Vec<_> = index.split("<style>").skip(1).collect();
+        for style in &styles {
+            let own = hash(style.split("</style>").next().unwrap());
+            assert!(
+                policy.contains(&own),
+                "www/index.html: style-src needs {own}"
+            );
+        }
+        assert_eq!(policy.matches("sha256-").count(), styles.len());
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+        assert!(!index.contains(" style=\"") && !index.contains("<script>"));
+    }
+
+    #[test]
+    fn a_page_takes_in_what_it_loads() {
+        let site = std::env::temp_dir().join(format!("genessl-one-file-{}", std::process::id()));
+        let index = std::fs::read_to_string(crate::project::root().join("www/index.html")).unwrap();
+        for path in attributes(&index, "<link rel=\"stylesheet\" href=\"")
+            .chain(["icon.svg", "frame/appearance.js"])
+        {
+            let file = site.join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, format!("/* {path} */\n")).unwrap();
+        }
+        let page = page(
+            &site,
+            &index,
+            "<script type=\"text/plain\" data-path=\"x\">(</script>\n",
+        )
+        .unwrap();
+        let after = |what: &str| {
+            page.find(what)
+                .unwrap_or_else(|| panic!("{what} is not in it"))
+        };
+        assert!(
+            after("Content-Security-Policy") < after("<style>")
+                && after("/* style/base.css */") < after("</style>")
+        );
+        assert!(after("/* frame/appearance.js */") < after("data-path=\"x\""));
+        assert!(after("data-path=\"x\"") < after("querySelectorAll(\"script[data-path]\")"));
+        for loaded in [
+            " src=\"",
+            "rel=\"stylesheet\"",
+            "modulepreload",
+            "connect-src",
+            "'self'",
+        ] {
+            assert!(!page.contains(loaded), "{loaded}");
+        }
+        std::fs::remove_dir_all(site).unwrap();
+    }
+}
