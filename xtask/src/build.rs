@@ -11,6 +11,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::bundle::Bundle;
 use crate::offline;
+use crate::offline_zip;
 use crate::one_file;
 use crate::origin;
 use crate::setup::{self, WASM, WasmCompiler};
@@ -38,13 +39,20 @@ pub fn page() -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// `cargo xtask build [--keep-wasm]`.
+/// `cargo xtask build [--keep-wasm] [--offline-zip]`.
 pub fn run(arguments: &[&str]) -> Result<()> {
-    match arguments {
-        [] => page().map(|_| ()),
-        ["--keep-wasm"] => page_again(),
-        _ => Err("build knows one option: --keep-wasm".to_owned()),
+    let known = ["--keep-wasm", "--offline-zip"];
+    if let Some(other) = arguments.iter().find(|argument| !known.contains(argument)) {
+        return Err(format!("build has no option {other}: {}", known.join(", ")));
     }
+    match arguments.contains(&"--keep-wasm") {
+        true => page_again()?,
+        false => page().map(|_| ())?,
+    }
+    if arguments.contains(&"--offline-zip") {
+        println!("{}", offline_zip::write(&project::dist())?.display());
+    }
+    Ok(())
 }
 
 /// Builds the page into `dist/` with the WebAssembly that is there already, for who works on the page alone.

@@ -10,6 +10,7 @@ mod data;
 #[cfg(test)]
 mod links;
 mod offline;
+mod offline_zip;
 mod one_file;
 mod origin;
 mod process;
@@ -28,8 +29,9 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   setup                             find or install what building and testing need
-  build [--keep-wasm]               leave the page in dist/, ready for any static host; --keep-wasm: with the WebAssembly
-                                    that is in dist/ already
+  build [--keep-wasm] [--offline-zip]
+                                    leave the page in dist/, ready for any static host; --keep-wasm: with the WebAssembly
+                                    that is in dist/ already; --offline-zip: also genessl-offline.zip, for a stick or a class
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
   test --all [TEST…]                the same with the long forms: far more damaged inputs, kills and thefts
