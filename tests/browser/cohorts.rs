@@ -204,10 +204,7 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
     assert!(page.text("consent").contains("another server"));
     assert_eq!(note.load(Ordering::SeqCst), 0, "nobody else before a yes");
     page.click("consent-no");
-    page.wait_until(
-        "it is left",
-        &format!("!{}.disabled", find("cohort-use-5")),
-    );
+    page.wait_until("it is left", &format!("!{}.disabled", find("cohort-use-5")));
     assert_eq!(page.shown_error(), "");
     assert_eq!(note.load(Ordering::SeqCst), 0);
     page.click("cohort-use-5");
