@@ -1,9 +1,9 @@
 // Owns the page without a network: it keeps all files of one build, each checked against its SHA-256, and answers with them.
 // Of another build's files it uses none, so that what runs together was built together.
 //
-// The first page is asked of the server first: is it another than the one kept, then there is another build, and its own
-// worker is fetched, which waits until no page of this build is open, or until a person takes it. It also counts what is
-// asked of other servers, by whatever part of the page. `?unregister` removes it and all it keeps.
+// While the first page is answered with, the server is asked for its own: is that another, then there is another build, whose
+// worker is fetched and waits until no page of this build is open, or until the page takes it (frame/offline.js). It also
+// tells what is asked of other servers, by whatever part of the page. `?unregister` removes it and all it keeps.
 
 /** What the build writes here: the name of the build, and by path the digests that a file may have. */
 const BUILD = "none";
@@ -24,8 +24,8 @@ const own = /** @type {Scope} */ (/** @type {unknown} */ (self));
 const home = new URL(own.registration.scope);
 const PREFIX = `genessl ${home.pathname} `;
 const CACHE = PREFIX + BUILD;
-/** How long the server is waited for, for the first page. */
-const INDEX_MS = 2_000;
+/** How long the server is waited for, for the latest of what may change. */
+const LATEST_MS = 2_000;
 /** Files that are fetched at the same time. */
 const AT_ONCE = 6;
 /** What whoever hosts the page may change without a build: the latest that came is kept. */
@@ -55,7 +55,9 @@ addEventListener("fetch", (event) => {
   if (isPage && url.searchParams.has("unregister")) return fetching.respondWith(leave(request));
   if (path === CHANGING) return fetching.respondWith(latest(request));
   if (!Object.hasOwn(FILES, path)) return;
-  fetching.respondWith(isPage && path === "index.html" ? firstPage(fetching) : file(path));
+  const isFirst = isPage && path === "index.html";
+  if (isFirst) fetching.waitUntil(lookForAnother());
+  fetching.respondWith(isFirst ? file(path).catch(() => fetch(request)) : file(path));
 });
 
 /** Keeps all files of this build; if one does not come or is another, none. */
@@ -109,24 +111,19 @@ async function file(/** @type {string} */ path) {
   return (await caches.has(CACHE)) ? checked(path, null) : fetch(addressOf(path));
 }
 
-/** The first page of this build; where the server has another, that one's worker is sent for. */
-async function firstPage(/** @type {Fetching} */ fetching) {
-  const come = await within(INDEX_MS, fetch(addressOf("index.html"), { cache: "no-cache" })).catch(() => null);
-  const isAnother = come?.ok && !(await isListed("index.html", await come.arrayBuffer()));
-  if (isAnother) fetching.waitUntil(update());
-  return file("index.html");
-}
-
-/** Sends for the worker of another build; where the server has none at all any more, this one goes. */
-async function update() {
-  const come = await fetch(addressOf("service-worker.js"), { cache: "no-store" }).catch(() => null);
-  if (come?.status === 404 || come?.status === 410) return remove();
+/** Where the server's first page is another, sends for that build's worker; where there is none any more, this one goes. */
+async function lookForAnother() {
+  const ask = (/** @type {string} */ path) => fetch(addressOf(path), { cache: "no-cache" }).catch(() => null);
+  const page = await ask("index.html");
+  if (!page?.ok || (await isListed("index.html", await page.arrayBuffer()))) return;
+  const worker = await ask("service-worker.js");
+  if (worker?.status === 404 || worker?.status === 410) return remove();
   await own.registration.update().catch(() => {});
 }
 
 /** The latest that came of a file that may change. */
 async function latest(/** @type {Request} */ request) {
-  const come = await within(INDEX_MS, fetch(request)).catch(() => null);
+  const come = await within(LATEST_MS, fetch(request)).catch(() => null);
   const cache = await caches.open(CACHE);
   if (come?.ok) await cache.put(addressOf(CHANGING), come.clone());
   const nothing = () => new Response('{ "cohorts": [] }', { headers: { "content-type": "application/json" } });

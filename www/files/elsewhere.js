@@ -1,7 +1,7 @@
 // Owns fetching a file from another server than the page's own: after asking, and in a frame that may connect to that server
 // alone (fetch.html), since the page itself may not connect to any other.
 
-import { consent } from "./consent.js";
+import { consent } from "../basics/consent.js";
 
 const FRAME = new URL("../fetch.html", import.meta.url);
 const OTHER =

@@ -25,17 +25,19 @@ export function fetching(/** @type {import("../engine/store.js").Store} */ store
     element.hidden = false;
     const say = (/** @type {number} */ got, /** @type {number} */ total) =>
       setText(status, total > 0 ? `${bytes(got)} of ${bytes(total)}` : `${bytes(got)} fetched`);
-    const fine = await store.attempt(async () => {
+    let isThere = false;
+    await store.attempt(async () => {
       try {
         const blob = await open(address, say, stop.signal);
         await store.inputs.add([{ name, blob }]);
+        isThere = true;
       } catch (thrown) {
         if (!(thrown instanceof Cancelled)) throw thrown;
       }
     });
     line.remove();
     element.hidden = element.childElementCount === 0;
-    return fine && !stop.signal.aborted;
+    return isThere && !stop.signal.aborted;
   };
   return { element, fetchFile };
 }

@@ -3,7 +3,7 @@
 
 import { isOneFile } from "../basics/assets.js";
 import { find, setText } from "../basics/dom.js";
-import { consent } from "../files/consent.js";
+import { consent } from "../basics/consent.js";
 
 /** The worker fetches all files: not while the page itself still does. */
 const LATER_MS = 1_000;
@@ -70,7 +70,7 @@ async function register(/** @type {import("../engine/store.js").Store} */ store)
   look();
 }
 
-/** Says that a new version is there: it comes with the next visit, or by this button. */
+/** A new version is there: it comes with the next visit, by this button, or at once where nothing has been done yet. */
 function offer(/** @type {import("../engine/store.js").Store} */ store, /** @type {ServiceWorker} */ waiting) {
   const button = find("#version", HTMLButtonElement);
   const says = (/** @type {string} */ words) => (button.title = words);
@@ -82,16 +82,26 @@ function offer(/** @type {import("../engine/store.js").Store} */ store, /** @typ
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.othersOpen) setText(button, "New version: close the other tabs first");
   });
-  button.onclick = async () => {
-    const lost = "The page is loaded anew, and results that are not saved are lost.";
-    const asks = store.unsaved ? consent("Take the new version?", lost, new AbortController().signal, "Take it") : true;
-    if (!(await asks) || store.runner.state !== "idle") return;
+  const take = () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => {
       store.unsaved = false;
       location.reload();
     });
     waiting.postMessage("take");
   };
+  button.onclick = async () => {
+    const lost = "The page is loaded anew, and results that are not saved are lost.";
+    const asks = store.unsaved ? consent("Take the new version?", lost, new AbortController().signal, "Take it") : true;
+    if ((await asks) && store.runner.state === "idle") take();
+  };
+  if (isUntouched(store)) take();
+}
+
+/** Whether nothing has been done in the page. One that was loaded anew does not load itself once more. */
+function isUntouched(/** @type {import("../engine/store.js").Store} */ store) {
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const isActive = navigator.userActivation?.hasBeenActive !== false || store.snapshot.files.length > 0;
+  return visit?.type === "navigate" && !isActive && store.runner.state === "idle";
 }
 
 /** Removes the worker, and all that was kept of the page; tables and runs that are kept stay. */

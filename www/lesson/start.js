@@ -3,7 +3,7 @@
 
 import { HOME } from "../basics/assets.js";
 import { find } from "../basics/dom.js";
-import { open } from "../files/address.js";
+import { Cancelled, open } from "../files/address.js";
 import { DRAWN_AFTER_MS } from "./marks.js";
 import { LessonPanel } from "./panel.js";
 
@@ -31,7 +31,8 @@ export function startLessons(/** @type {Store} */ store) {
   const fetched = async (/** @type {string} */ given) => {
     await store.attempt(async () => {
       const address = new URL(given, HOME).href;
-      const blob = await open(address, () => {}, new AbortController().signal);
+      const blob = await fetchedUnlessDeclined(address);
+      if (!blob) return;
       const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "lesson");
       await show({ name, text: await blob.text(), address });
     });
@@ -58,9 +59,19 @@ async function begin(
   const { address } = source;
   if (address) {
     for (const { role, name } of [...store.inputs.missing]) {
-      const blob = await open(new URL(name, address).href, () => {}, new AbortController().signal);
+      const blob = await fetchedUnlessDeclined(new URL(name, address).href);
+      // The step Data asks for what is missing.
+      if (!blob) break;
       await store.inputs.add([{ name, blob }], role);
     }
   }
   return lesson;
+}
+
+/** A file by its address; null where a person would not have its server asked. */
+function fetchedUnlessDeclined(/** @type {string} */ address) {
+  return open(address, () => {}, new AbortController().signal).catch((/** @type {unknown} */ thrown) => {
+    if (thrown instanceof Cancelled) return null;
+    throw thrown;
+  });
 }

@@ -1,4 +1,5 @@
-//! `genessl-offline.zip` beside `dist/`: the page as one file and as a folder, for a stick or a class's own server.
+//! `genessl-offline.zip` beside `dist/`: the page as a folder, with the page as one file in it, for a stick or a class's own
+//! server.
 
 use std::fs::File;
 use std::io::Write;
@@ -10,9 +11,9 @@ use crate::Result;
 
 const README: &str = "GeneSSL, to use without the internet
 
-One file: open genessl.html by a double click, in a present Chromium or Firefox.
+One file: open genessl/genessl.html by a double click, in a present Chromium or Firefox. It needs nothing else of this folder.
 
-For a class: in the folder \"site\" run
+For a class: in the folder \"genessl\" run
 
     python3 -m http.server
 
@@ -35,8 +36,7 @@ fn pack(site: &Path, file: &Path) -> std::io::Result<()> {
         archive.write_all(bytes)
     };
     add("README.txt", README.as_bytes())?;
-    add("genessl.html", &std::fs::read(site.join("genessl.html"))?)?;
-    let mut waiting = vec![(site.to_path_buf(), "site".to_owned())];
+    let mut waiting = vec![(site.to_path_buf(), "genessl".to_owned())];
     while let Some((folder, name)) = waiting.pop() {
         let mut entries = folder.read_dir()?.collect::<std::io::Result<Vec<_>>>()?;
         entries.sort_by_key(|entry| entry.file_name());
@@ -44,7 +44,7 @@ fn pack(site: &Path, file: &Path) -> std::io::Result<()> {
             let path = format!("{name}/{}", entry.file_name().to_string_lossy());
             if entry.path().is_dir() {
                 waiting.push((entry.path(), path));
-            } else if path != "site/genessl.html" && !path.ends_with(".d.ts") {
+            } else {
                 add(&path, &std::fs::read(entry.path())?)?;
             }
         }
@@ -55,32 +55,33 @@ fn pack(site: &Path, file: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     #[test]
-    fn the_archive_holds_the_one_file_the_site_and_how_to_use_them() {
+    fn the_archive_holds_every_file_of_the_site_and_how_to_use_them() {
         let place = std::env::temp_dir().join(format!("genessl-zip-{}", std::process::id()));
         let site = place.join("dist");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
-        for path in ["index.html", "genessl.html", "pkg/a.js", "pkg/a.d.ts"] {
-            std::fs::write(site.join(path), path).unwrap();
+        let paths = ["genessl.html", "index.html", "pkg/a.js", "pkg/b.wasm"];
+        let content = |path: &str| path.repeat(1000);
+        for path in paths {
+            std::fs::write(site.join(path), content(path)).unwrap();
         }
         let file = write(&site).unwrap();
-        let archive = zip::ZipArchive::new(File::open(&file).unwrap()).unwrap();
-        let mut names: Vec<_> = archive
-            .file_names()
-            .map(|name| name.unwrap().into_owned())
-            .collect();
-        names.sort_unstable();
-        assert_eq!(
-            names,
-            [
-                "README.txt",
-                "genessl.html",
-                "site/index.html",
-                "site/pkg/a.js"
-            ]
-        );
+        let mut archive = zip::ZipArchive::new(File::open(&file).unwrap()).unwrap();
+        assert_eq!(archive.len(), paths.len() + 1);
+        let mut read = |name: &str| {
+            let mut text = String::new();
+            let mut entry = archive.by_name(name).unwrap();
+            entry.read_to_string(&mut text).unwrap();
+            text
+        };
+        for path in paths {
+            assert_eq!(read(&format!("genessl/{path}")), content(path));
+        }
+        assert!(read("README.txt").contains("genessl/genessl.html"));
         std::fs::remove_dir_all(place).unwrap();
     }
 }

@@ -21,6 +21,10 @@ pub enum Act {
     As(&'static str),
     /// Something else in its place.
     Instead(Arc<Vec<u8>>),
+    /// Something else, which the pages of other servers may read.
+    ForAll(Arc<Vec<u8>>),
+    /// Where to ask instead, which the pages of other servers may follow.
+    SentOn(String),
 }
 
 type Rule = Box<dyn Fn(&str) -> Act + Send>;
@@ -122,6 +126,16 @@ fn answer(connection: TcpStream, rules: &Mutex<Rule>) -> std::io::Result<()> {
         Act::Refuse => connection.shutdown(Shutdown::Both),
         Act::Absent => send(&connection, "404 Not Found", "text/plain", b"not here"),
         Act::Instead(bytes) => send(&connection, "200 OK", media_type(&file), &bytes),
+        Act::ForAll(bytes) => send(
+            &connection,
+            &format!("200 OK\r\n{FOR_ALL}"),
+            "text/csv",
+            &bytes,
+        ),
+        Act::SentOn(address) => {
+            let status = format!("302 Found\r\nLocation: {address}\r\n{FOR_ALL}");
+            send(&connection, &status, "text/plain", b"elsewhere")
+        }
         Act::As(kind) => match content() {
             Some(bytes) => send(&connection, "200 OK", kind, &bytes),
             None => send(&connection, "404 Not Found", "text/plain", b"not here"),
@@ -132,6 +146,8 @@ fn answer(connection: TcpStream, rules: &Mutex<Rule>) -> std::io::Result<()> {
         },
     }
 }
+
+const FOR_ALL: &str = "Access-Control-Allow-Origin: *";
 
 fn send(
     mut connection: &TcpStream,

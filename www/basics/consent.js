@@ -1,6 +1,6 @@
 // Owns asking a person whether something may be done: a server be asked, results be left.
 
-import { fill, h } from "../basics/dom.js";
+import { fill, h } from "./dom.js";
 
 /**
  * Asks, and answers whether they agreed.
