@@ -53,7 +53,8 @@ fn page_of(thief: &Thief) -> Page {
     page
 }
 
-fn wait_for_files(page: &Page, names: &[&str]) {
+/// Waits until these files and no others are loaded.
+pub fn wait_for_files(page: &Page, names: &[&str]) {
     let all = "JSON.stringify(document.querySelector('step-panel').store.snapshot.files.map(({ name }) => name))";
     let wanted = json!(json!(names).to_string());
     page.wait_until(
@@ -148,9 +149,12 @@ fn scripts_in_markup_and_requests_to_others_are_stopped_by_the_policy() {
            part.innerHTML = `<img src='absent.png' onerror='window.harmed = 2'><p style='display: none'>shown</p>`;
            part.querySelector('p').id = 'styled';
            document.body.append(part);
-           try { eval('window.harmed = 3'); } catch {}
-           try { setTimeout('window.harmed = 4'); } catch {}
-           await new Promise((done) => setTimeout(done, 500));
+           // The tests' own scripts may use eval: later it is the page's.
+           await new Promise((done) => setTimeout(() => {
+             try { eval('window.harmed = 3'); } catch {}
+             try { setTimeout('window.harmed = 4'); } catch {}
+             setTimeout(done, 500);
+           }));
          })()",
     );
     assert_eq!(page.evaluate("window.harmed ?? null"), json!(null));
@@ -180,7 +184,7 @@ fn scripts_in_markup_and_requests_to_others_are_stopped_by_the_policy() {
            ]);
          }})()"
     ));
-    assert_eq!(outcome, json!(["stopped"; 6]));
+    assert_eq!(outcome, json!(vec!["stopped"; 6]));
     page.evaluate("new Promise((done) => setTimeout(done, 500, null))");
     assert_eq!(other.asked(), 0);
     // By its hand-over the frame takes nothing from others, and without a server it does nothing.

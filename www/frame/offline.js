@@ -9,6 +9,8 @@ import { consent } from "../basics/consent.js";
 const LATER_MS = 1_000;
 const WORKER = new URL("../service-worker.js", import.meta.url);
 const SCOPE = new URL("..", import.meta.url);
+/** Whether a person did anything in this visit. */
+let isTouched = false;
 
 /** Ties the footer to the service worker. */
 export function startOffline(/** @type {import("../engine/store.js").Store} */ store) {
@@ -21,6 +23,7 @@ export function startOffline(/** @type {import("../engine/store.js").Store} */ s
     });
     return;
   }
+  for (const deed of ["pointerdown", "keydown", "drop"]) addEventListener(deed, () => (isTouched = true), { capture: true, once: true });
   // What was asked before it came it has not seen.
   if (navigator.serviceWorker.controller) count(others);
   let begun = false;
@@ -100,8 +103,7 @@ function offer(/** @type {import("../engine/store.js").Store} */ store, /** @typ
 /** Whether nothing has been done in the page. One that was loaded anew does not load itself once more. */
 function isUntouched(/** @type {import("../engine/store.js").Store} */ store) {
   const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  const isActive = navigator.userActivation?.hasBeenActive !== false || store.snapshot.files.length > 0;
-  return visit?.type === "navigate" && !isActive && store.runner.state === "idle";
+  return visit?.type === "navigate" && !isTouched && store.snapshot.files.length === 0 && store.runner.state === "idle";
 }
 
 /** Removes the worker, and all that was kept of the page; tables and runs that are kept stay. */
