@@ -23,7 +23,9 @@ export function startOffline(/** @type {import("../engine/store.js").Store} */ s
     });
     return;
   }
-  for (const deed of ["pointerdown", "keydown", "drop"]) addEventListener(deed, () => (isTouched = true), { capture: true, once: true });
+  for (const deed of ["pointerdown", "keydown", "drop"]) {
+    addEventListener(deed, () => (isTouched = true), { capture: true, once: true });
+  }
   // What was asked before it came it has not seen.
   if (navigator.serviceWorker.controller) count(others);
   let begun = false;
@@ -76,9 +78,8 @@ async function register(/** @type {import("../engine/store.js").Store} */ store)
 /** A new version is there: it comes with the next visit, by this button, or at once where nothing has been done yet. */
 function offer(/** @type {import("../engine/store.js").Store} */ store, /** @type {ServiceWorker} */ waiting) {
   const button = find("#version", HTMLButtonElement);
-  const says = (/** @type {string} */ words) => (button.title = words);
   button.hidden = false;
-  says("A new version comes with the next visit; or now, and the page is loaded anew.");
+  button.title = "A new version comes with the next visit; or now, and the page is loaded anew.";
   const update = () => (button.disabled = store.runner.state !== "idle");
   store.on("change", update);
   update();
