@@ -137,6 +137,37 @@ fn a_lesson_of_another_server_that_is_declined_leaves_the_page_as_it_is() {
 }
 
 #[test]
+fn a_link_to_a_file_of_another_server_fetches_nothing_before_a_yes() {
+    let (own, other) = (Thief::start(), Other::with_a_table());
+    let page = page_of(&own);
+    other.open_in(&page, "one.csv");
+    page.click("consent-yes");
+    wait_for_files(&page, &["one.csv"]);
+    assert_eq!(other.asked(), 1);
+    let link = crate::share::link(&page);
+    crate::share::opened(&page, &format!("{link}&run"));
+    let from = format!(
+        "{}.textContent.includes({})",
+        find("link"),
+        json!(other.host())
+    );
+    page.wait_until("it says from where", &from);
+    assert_eq!(other.asked(), 1);
+    page.click("link-run");
+    page.click("consent-no");
+    page.wait_until(
+        "it is left",
+        &format!("{}.hidden", find("link-fetching")),
+    );
+    assert_eq!(other.asked(), 1);
+    page.click("link-run");
+    page.click("consent-yes");
+    wait_for_files(&page, &["one.csv"]);
+    assert_eq!(other.asked(), 2);
+    page.assert_no_complaints();
+}
+
+#[test]
 fn scripts_in_markup_and_requests_to_others_are_stopped_by_the_policy() {
     let (own, other) = (Thief::start(), Other::with_a_table());
     let page = page_of(&own);

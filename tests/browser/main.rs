@@ -23,6 +23,7 @@ mod lessons;
 mod narrow;
 mod offline;
 mod one_file;
+mod others;
 mod outside;
 mod page;
 mod plots;

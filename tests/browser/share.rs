@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::page::{Page, find};
 
 /// The page anew, at an address with this behind the "#".
-fn opened(page: &Page, link: &str) {
+pub fn opened(page: &Page, link: &str) {
     page.evaluate("window.isBefore = true");
     let address = serde_json::to_string(link).expect("a text");
     page.evaluate(&format!(
@@ -18,7 +18,7 @@ fn opened(page: &Page, link: &str) {
 }
 
 /// The link to the present study.
-fn link(page: &Page) -> String {
+pub fn link(page: &Page) -> String {
     page.click("share");
     page.wait_until(
         "the link is there",
@@ -183,6 +183,113 @@ fn a_file_is_known_by_its_bytes_whatever_its_reader_calls_it() {
     );
     assert_eq!(page.text("link-sentence"), "A study came with the link.");
     page.assert_no_complaints();
+}
+
+/// What a run needs that is not the page's to wait for.
+const IS_RUNNING: &str = "document.querySelector('step-panel').store.runner.state === 'running'";
+
+#[test]
+fn a_file_that_was_opened_by_its_address_comes_by_itself_to_who_opens_the_link() {
+    let page = Page::open();
+    let table = format!("{}lessons/twins.csv.gz", page.address);
+    page.type_into("url-input", &table);
+    page.click("url-open");
+    page.wait_until(
+        "the table is there",
+        "document.querySelector('step-panel').store.snapshot.files.length === 1",
+    );
+    page.choose_a_short_study();
+    let link = link(&page);
+    opened(&page, &link);
+    page.wait_until(
+        "it says what will be fetched",
+        &format!("{}.textContent.includes('will be fetched')", find("link")),
+    );
+    let told = page.text("link");
+    assert!(
+        told.contains("twins.csv.gz (") && told.contains("from 127.0.0.1"),
+        "{told}"
+    );
+    assert!(told.contains("kB"), "how large it is: {told}");
+    page.screenshot("link_fetch");
+    page.click("link-run");
+    page.wait_until("it runs", IS_RUNNING);
+    page.click("cancel");
+    page.wait_for_the_end(Duration::from_secs(30));
+    // From the page's own server nothing has to be asked.
+    opened(&page, &format!("{link}&run"));
+    page.wait_until("it runs by itself", IS_RUNNING);
+    assert_eq!(
+        page.evaluate(
+            "document.querySelector('step-panel').store.snapshot.files.map(({ name }) => name)"
+        ),
+        serde_json::json!(["twins.csv.gz"])
+    );
+    page.click("cancel");
+    page.wait_for_the_end(Duration::from_secs(30));
+    page.assert_no_complaints();
+}
+
+#[test]
+fn an_address_with_a_key_in_it_does_not_go_into_a_link() {
+    let page = Page::open();
+    let table = format!("{}lessons/twins.csv.gz?key=secret", page.address);
+    page.type_into("url-input", &table);
+    page.click("url-open");
+    page.wait_until(
+        "the table is there",
+        "document.querySelector('step-panel').store.snapshot.files.length === 1",
+    );
+    let link = link(&page);
+    opened(&page, &link);
+    page.wait_until(
+        "the link says what it lacks",
+        &format!("{}.textContent.includes('SHA-256')", find("link")),
+    );
+    let told = page.text("link");
+    assert!(
+        told.contains("Add its file") && !told.contains("from"),
+        "{told}"
+    );
+    page.assert_no_complaints();
+}
+
+#[test]
+fn a_study_file_is_opened_by_its_address_and_its_tables_beside_it() {
+    let page = Page::open();
+    let home = page.address.clone();
+    let visited = |search: &str| {
+        page.evaluate("window.isBefore = true");
+        page.evaluate(&format!(
+            "void setTimeout(() => {{ location.href = {} }})",
+            serde_json::json!(format!("{home}{search}"))
+        ));
+        page.wait_until("another page is loaded", "!window.isBefore");
+        page.wait_until_ready();
+    };
+    visited("?study=cohorts/blood_cells.study.toml&hide=ablate");
+    page.wait_until(
+        "its table can be fetched",
+        &format!(
+            "!{}.hidden && {}.textContent === 'Fetch and run'",
+            find("link-run"),
+            find("link-run")
+        ),
+    );
+    let told = page.text("link");
+    assert!(
+        told.contains("cohorts/blood_cells.study.toml") && told.contains("blood_cells.tsv.gz"),
+        "{told}"
+    );
+    page.click("link-run");
+    page.wait_until("it runs", IS_RUNNING);
+    assert_eq!(settings(&page)["pathways"]["min_size"], 10);
+    page.click("cancel");
+    page.wait_for_the_end(Duration::from_secs(30));
+    visited("?study=absent.toml");
+    page.wait_until("it is told", &format!("!{}.hidden", find("error")));
+    assert!(page.shown_error().contains("404"), "{}", page.shown_error());
+    page.forgive_complaints();
 }
 
 #[test]

@@ -111,7 +111,7 @@ export class Inputs {
     await this.#enqueue(async () => {
       for (const { role, name } of await this.engine.call("files")) await this.engine.call("removeFile", role, name);
       refused = await this.#setAsFarAs(usual, changes);
-      this.missing = files.map(({ role, name, sha256, bytes }) => ({ role, name, sha256, bytes }));
+      this.missing = files.map(({ role, name, sha256, bytes, address }) => ({ role, name, sha256, bytes, address }));
     });
     return refused;
   }
@@ -137,12 +137,23 @@ export class Inputs {
     return this.#enqueue(() => this.engine.call("forgetRecord"));
   }
 
-  /** Loads a study from a file, whatever that is called; a lesson is opened. */
-  async loadStudy(/** @type {{ name: string, blob: Blob }} */ file) {
+  /**
+   * Loads a study from a file, whatever that is called; a lesson is opened. `address` is the study's own: files that it names
+   * lie beside it.
+   * @param {{ name: string, blob: Blob }} file
+   * @param {string} [address]
+   */
+  async loadStudy(file, address) {
     if (isLesson(file)) return this.add([file]);
     if (this.known.lesson.locked.length > 0) return this.known.keeps("its study");
     this.known.show("data");
-    await this.known.attempt(() => this.#enqueue(() => this.#load(file.blob)));
+    await this.known.attempt(() =>
+      this.#enqueue(async () => {
+        await this.#load(file.blob);
+        if (!address) return;
+        for (const wanted of this.missing) wanted.address ??= URL.parse(wanted.name, address)?.href;
+      }),
+    );
   }
 
   /**

@@ -156,6 +156,8 @@ export interface MissingFile {
   /** Of the one that the study was made with, where it or its link tells. */
   sha256?: string | null;
   bytes?: number | null;
+  /** Where it can be fetched, where its link or its study tells. */
+  address?: string;
 }
 
 /** The keys of study.toml as nested objects; `seed` is the only value at the top. */
@@ -401,8 +403,8 @@ export interface LessonVerdict {
 export interface LinkContent {
   /** Settings that differ from the usual ones: section, key, value; null for one that is not set. */
   s?: Record<string, unknown>;
-  /** Files: role, SHA-256 in short, bytes, and perhaps the name. */
-  f?: [role: Role, sha256: string, bytes: number, name?: string][];
+  /** Files: role, SHA-256 in short, bytes, and perhaps the name (empty where only the address follows) and the address. */
+  f?: [role: Role, sha256: string, bytes: number, name?: string, address?: string][];
   /** The step in view. */
   v?: string;
 }
@@ -422,6 +424,7 @@ export interface LinkedFile {
   sha256: string;
   bytes: number;
   named: boolean;
+  address?: string;
 }
 
 export type Verdict = "same" | "different" | "not_run" | "not_recorded";

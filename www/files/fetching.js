@@ -5,10 +5,11 @@ import { h, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 import { baseName } from "../engine/inputs.js";
 import { Cancelled, open, shown } from "./address.js";
+import { cameFrom } from "./origins.js";
 
 /** The list of what is being fetched, and what adds to it. */
-export function fetching(/** @type {import("../engine/store.js").Store} */ store) {
-  const element = h("ul", { class: "fetching", "data-testid": "fetching", hidden: true });
+export function fetching(/** @type {import("../engine/store.js").Store} */ store, testid = "fetching") {
+  const element = h("ul", { class: "fetching", "data-testid": testid, hidden: true });
 
   /** Fetches a file and adds it. Answers whether that went well. */
   const fetchFile = async (/** @type {string} */ address) => {
@@ -29,6 +30,7 @@ export function fetching(/** @type {import("../engine/store.js").Store} */ store
     await store.attempt(async () => {
       try {
         const blob = await open(address, say, stop.signal);
+        cameFrom(blob, address);
         await store.inputs.add([{ name, blob }]);
         isThere = true;
       } catch (thrown) {

@@ -150,10 +150,10 @@ function showMissing(
   const key = JSON.stringify(store.inputs.missing);
   if (element.dataset.key === key) return;
   element.dataset.key = key;
-  const rows = store.inputs.missing.map(({ name }) => {
-    const fetchable = /^https?:/.test(name);
-    const fetch = () => fetched.fetchFile(name);
-    const button = fetchable ? h("button", { type: "button", onclick: fetch }, "Open") : null;
+  const rows = store.inputs.missing.map(({ name, address }) => {
+    const from = address ?? (/^https?:/.test(name) ? name : null);
+    const fetch = () => from && fetched.fetchFile(from);
+    const button = from ? h("button", { type: "button", onclick: fetch }, "Open") : null;
     return h("li", {}, shownAddress(name), " ", button);
   });
   fill(element, h("p", {}, "The study names files that are not here yet. Drop them on the page:"), h("ul", {}, rows));

@@ -1,5 +1,6 @@
 // Owns what a study link holds: the settings that differ from the usual ones, and which files it reads, known by their
-// SHA-256. No content of a file goes into it, and no file's name unless that is asked for.
+// SHA-256, with the address of those that were opened by one. No content of a file goes into it, and no name of one on a disk
+// unless that is asked for.
 
 import { longHash, shortHash } from "./codec.js";
 
@@ -24,10 +25,10 @@ const same = (/** @type {unknown} */ one, /** @type {unknown} */ other) => JSON.
  * @param {Settings} settings
  * @param {Settings} usual
  * @param {FileInfo[]} files with their SHA-256
- * @param {{ view: string, names: boolean }} options
+ * @param {{ view: string, names: boolean, address?: (file: FileInfo) => string | undefined }} options
  * @returns {LinkContent}
  */
-export function contentOf(settings, usual, files, { view, names }) {
+export function contentOf(settings, usual, files, { view, names, address = () => undefined }) {
   /** @type {Record<string, unknown>} */
   const changed = {};
   for (const [key, value] of Object.entries(settings)) {
@@ -41,9 +42,12 @@ export function contentOf(settings, usual, files, { view, names }) {
   const content = {};
   if (Object.keys(changed).length > 0) content.s = changed;
   if (files.length > 0) {
-    content.f = files.map(({ role, name, bytes, sha256 }) => {
-      const hash = shortHash(sha256 ?? "");
-      return names ? [role, hash, bytes, name] : [role, hash, bytes];
+    content.f = files.map((file) => {
+      const { role, bytes } = file;
+      const hash = shortHash(file.sha256 ?? "");
+      const [name, from] = [names ? file.name : "", address(file)];
+      if (from) return [role, hash, bytes, name, from];
+      return name ? [role, hash, bytes, name] : [role, hash, bytes];
     });
   }
   if (view !== "data") content.v = view;
@@ -82,13 +86,24 @@ const lastPart = (/** @type {string} */ path) => String(path).split(/[\\/]/).at(
 /** The files that a link's study reads, each under the name it goes by here. @returns {LinkedFile[]} */
 export function filesOf(/** @type {LinkContent} */ content) {
   if (!Array.isArray(content.f)) return [];
-  return content.f.filter(Array.isArray).map(([role, hash, bytes, name], index) => ({
-    role,
-    sha256: longHash(String(hash)),
-    bytes: Number(bytes),
-    name: typeof name === "string" && name ? name : `${role} ${index + 1}`,
-    named: typeof name === "string",
-  }));
+  return content.f.filter(Array.isArray).map(([role, hash, bytes, name, from], index) => {
+    const address = addressIn(from);
+    const called = typeof name === "string" && name ? name : address && lastPart(new URL(address).pathname);
+    return {
+      role,
+      sha256: longHash(String(hash)),
+      bytes: Number(bytes),
+      name: called || `${role} ${index + 1}`,
+      named: Boolean(called),
+      address,
+    };
+  });
+}
+
+/** An address that a link may give. */
+function addressIn(/** @type {unknown} */ from) {
+  const url = typeof from === "string" ? URL.parse(from) : null;
+  return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { find, h, setText } from "../basics/dom.js";
 import { bytes, number } from "../basics/format.js";
+import { addressOf } from "../files/origins.js";
 import { encoded } from "./codec.js";
 import { contentOf } from "./content.js";
 
@@ -38,17 +39,22 @@ export function startShare(/** @type {import("../engine/store.js").Store} */ sto
       while (await store.engine.call("identify"));
       const [usual, files] = [await store.engine.call("usualSettings"), await store.engine.call("files")];
       const used = store.simulated ? files.filter(({ role }) => role === "mapping" || role === "sets") : files;
-      const options = { view: store.current, names: names.checked };
+      const blobs = new Map(store.engine.files().map(({ role, name, blob }) => [`${role}/${name}`, blob]));
+      const address = (/** @type {import("../engine/types").FileInfo} */ { role, name }) => {
+        const blob = blobs.get(`${role}/${name}`);
+        return blob && addressOf(blob);
+      };
+      const options = { view: store.current, names: names.checked, address };
       const content = contentOf(store.snapshot.settings, usual, used, options);
-      const address = new URL(location.href);
-      address.hash = `${await encoded(content)}${runs.checked ? "&run" : ""}`;
-      address.search = "";
-      link.value = address.href;
+      const page = new URL(location.href);
+      page.hash = `${await encoded(content)}${runs.checked ? "&run" : ""}`;
+      page.search = "";
+      link.value = page.href;
       setText(says, what(content, used));
-      warns.hidden = address.href.length <= LONG;
-      setText(warns, `The link has ${number(address.href.length)} characters: some mail programs break such links. Save the study and send the file instead.`);
+      warns.hidden = page.href.length <= LONG;
+      setText(warns, `The link has ${number(page.href.length)} characters: some mail programs break such links. Save the study and send the file instead.`);
       setText(copy, "Copy");
-      namesRow.hidden = used.length === 0;
+      namesRow.hidden = used.every(address);
     });
   find("#share", HTMLElement).addEventListener("click", async () => {
     if (!(await make())) return;
@@ -78,5 +84,11 @@ function what(
   if (files.length === 0) return `It holds ${settings}.`;
   const size = bytes(files.reduce((sum, file) => sum + file.bytes, 0));
   const which = files.length === 1 ? "the file" : `the ${files.length} files`;
-  return `It holds ${settings}, and the SHA-256 of ${which} (${size}): who opens it adds them herself, and they are recognised.`;
+  const fetched = content.f?.filter((file) => file[4]).length ?? 0;
+  const how =
+    fetched === files.length
+      ? "with the address that each was opened by: the page of who opens it fetches them, after asking"
+      : "who opens it adds them herself, and they are recognised";
+  const some = fetched > 0 && fetched < files.length ? `; ${fetched} of them can be fetched, from the address they were opened by` : "";
+  return `It holds ${settings}, and the SHA-256 of ${which} (${size}): ${how}${some}.`;
 }

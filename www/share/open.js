@@ -1,9 +1,13 @@
-// Owns opening a study link: what the part of the address behind "#" holds is read once, taken over, and said above the step
-// in view, with the files that the reader has to add herself.
+// Owns opening a study by the page's address: a link, whose study stands behind "#", or ?study=ADDRESS of a study file. It is
+// read once, taken over, and said above the step in view, with the files that the reader has to add herself and those that can
+// be fetched.
 
+import { HOME, isOwn } from "../basics/assets.js";
 import { fill, h, setText } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 import { failure } from "../engine/failure.js";
+import { Cancelled, open, shown } from "../files/address.js";
+import { fetching } from "../files/fetching.js";
 import { applyStep, DRAWN_AFTER_MS } from "../lesson/marks.js";
 import { decoded, VERSION } from "./codec.js";
 import { changesOf, filesOf } from "./content.js";
@@ -13,16 +17,21 @@ import { changesOf, filesOf } from "./content.js";
 
 const BROKEN = "The link is damaged: a part of it is missing, or was changed";
 
+/** What an address asks for beside its study. @typedef {{ run: boolean, hide: string[], lock: string[] }} Asked */
+
 /**
  * A link's parts: `#v1.STUDY&run&hide=a,b&lock=c.d`.
- * @returns {{ text: string, run: boolean, hide: string[], lock: string[] } | null}
+ * @returns {{ text: string } & Asked | null}
  */
 export function partsOf(/** @type {string} */ fragment) {
   const [text, ...rest] = fragment.replace(/^#/, "").split("&");
-  if (!/^v\d+\./.test(text)) return null;
-  const options = new URLSearchParams(rest.join("&"));
+  return /^v\d+\./.test(text) ? { text, ...asked(new URLSearchParams(rest.join("&"))) } : null;
+}
+
+/** @returns {Asked} */
+function asked(/** @type {URLSearchParams} */ options) {
   const list = (/** @type {string} */ name) => (options.get(name) ?? "").split(",").filter(Boolean);
-  return { text, run: options.has("run"), hide: list("hide"), lock: list("lock") };
+  return { run: options.has("run"), hide: list("hide"), lock: list("lock") };
 }
 
 /** Opens the link that the page was opened by, and tells of it; hidden where there is none. */
@@ -31,7 +40,8 @@ export function openedLink(/** @type {Store} */ store) {
   const list = h("ul", { class: "wanted" });
   const run = h("button", { type: "button", "data-testid": "link-run" }, "Run it");
   const close = h("button", { type: "button", class: "quiet", "data-testid": "link-close" }, "Close");
-  const told = h("div", { class: "told" }, sentence, list);
+  const fetched = fetching(store, "link-fetching");
+  const told = h("div", { class: "told" }, sentence, list, fetched.element);
   const element = h(
     "section",
     { class: "replay", hidden: true, "aria-label": "Study from a link", "data-testid": "link" },
@@ -48,7 +58,13 @@ export function openedLink(/** @type {Store} */ store) {
     store.lesson = narrow;
     applyStep({ mark: "", hide: narrow.away, lock: narrow.locked }, store.keepsData);
   };
-  run.addEventListener("click", () => store.runner.start("all"));
+  const wanted = () => store.inputs.missing.filter(({ sha256, address }) => sha256 || address);
+  /** Fetches what is to be fetched, then runs; one that does not come is told and ends it. */
+  const begin = async () => {
+    for (const { address } of wanted()) if (!address || !(await fetched.fetchFile(address))) return;
+    if (store.inputs.missing.length === 0) await store.runner.start("all");
+  };
+  run.addEventListener("click", begin);
   close.addEventListener("click", () => {
     narrow = { away: [], locked: [] };
     apply();
@@ -59,38 +75,58 @@ export function openedLink(/** @type {Store} */ store) {
     element.hidden = opened === null;
     if (!opened) return;
     apply();
-    const wanted = store.inputs.missing.filter(({ sha256 }) => sha256);
-    setText(sentence, wanted.length > 0 ? `${opened.says} Add ${wanted.length === 1 ? "its file" : "its files"}:` : opened.says);
-    const key = JSON.stringify(wanted);
+    const lacking = wanted();
+    const byHand = lacking.filter(({ address }) => !address).length;
+    const files = lacking.length === 1 ? "its file" : "its files";
+    const how = byHand > 0 ? ` Add ${files}:` : lacking.length > 0 ? ` To run it, ${files} will be fetched:` : "";
+    setText(sentence, opened.says + how);
+    const key = JSON.stringify(lacking);
     if (list.dataset.key !== key) {
       list.dataset.key = key;
-      fill(list, ...wanted.map(item));
+      fill(list, ...lacking.map(item));
     }
-    run.hidden = wanted.length > 0 || !opened.runs;
+    setText(run, lacking.length > 0 ? "Fetch and run" : "Run it");
+    run.hidden = byHand > 0 || !(opened.runs || lacking.length > 0);
     run.disabled = !store.ready || store.runner.state !== "idle";
   };
   store.on("change", update);
   store.on("redraw", () => setTimeout(apply, DRAWN_AFTER_MS));
 
-  const parts = partsOf(location.hash);
-  if (parts) {
-    // Read once: a reload of the page begins with it anew only where the address still has it.
+  const openWith = (/** @type {Asked} */ { run: runs, hide, lock }, /** @type {() => Promise<string>} */ take) =>
     store.attempt(async () => {
-      const says = await take(store, parts.text);
-      opened = { says, runs: parts.run };
-      narrow = { away: parts.hide, locked: parts.lock };
+      opened = { says: await take(), runs };
+      narrow = { away: hide, locked: lock };
       update();
-      // With nothing to be added or fetched there is nothing to ask first.
-      if (parts.run && store.inputs.missing.length === 0) await store.runner.start("all");
+      // What lies on the page's own server may come at once; for the rest a person is shown what would be fetched from where.
+      if (runs && store.inputs.missing.every(({ address }) => address && isOwn(address))) await begin();
     });
-  }
+  // Read once: a reload of the page begins with it anew only where the address still has it.
+  const parts = partsOf(location.hash);
+  const search = new URLSearchParams(location.search);
+  const study = search.get("study");
+  if (parts) openWith(parts, () => take(store, parts.text));
+  else if (study) openWith(asked(search), () => takeFrom(store, study));
   return element;
 }
 
+/** Takes over a study file that lies at an address, which may be relative to the page's; gives what is to be said of it. */
+async function takeFrom(/** @type {Store} */ store, /** @type {string} */ given) {
+  const address = URL.parse(given, HOME)?.href ?? given;
+  const blob = await open(address, () => {}, new AbortController().signal).catch((thrown) => {
+    if (!(thrown instanceof Cancelled)) throw thrown;
+    throw failure("The study was not fetched", "Reload the page to be asked again, or save the study file and drop it here.", shown(address));
+  });
+  await store.inputs.loadStudy({ name: address.split("/").at(-1) ?? "study.toml", blob }, address);
+  await store.refresh();
+  return `The study is that of ${shown(address)}.`;
+}
+
 /** The files are known by their bytes, so whatever a reader calls them. */
-function item(/** @type {import("../engine/types").MissingFile} */ { role, name, bytes: size, sha256 }) {
-  const hash = h("code", { title: sha256 }, `${(sha256 ?? "").slice(0, 12)}…`);
-  return h("li", {}, `${name} (${role}, ${bytes(size ?? 0)}; it was the one with SHA-256 `, hash, ")");
+function item(/** @type {import("../engine/types").MissingFile} */ { role, name, bytes: size, sha256, address }) {
+  const about = [role, size ? bytes(size) : "", address ? `from ${new URL(address).host}` : ""].filter(Boolean).join(", ");
+  if (!sha256) return h("li", {}, `${name} (${about})`);
+  const hash = h("code", { title: sha256 }, `${sha256.slice(0, 12)}…`);
+  return h("li", {}, `${name} (${about}; it was the one with SHA-256 `, hash, ")");
 }
 
 /** Takes the study over; gives what is to be said of it. */
