@@ -2,8 +2,11 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use genessl::study::record::{Hash, NUMERICS, StepRecord, Verdict, study_of};
-use genessl::study::{Assets, Session, Step, Study};
+use genessl::study::{Assets, Role, Session, Step, Study};
+use genessl::table::MemorySource;
 use support::studies::{change, small_study};
 
 fn run(session: &mut Session) {
@@ -191,4 +194,84 @@ fn a_record_that_was_changed_or_is_of_another_version_is_not_called_identical() 
         "{}",
         replay.sentence
     );
+}
+
+#[test]
+fn settings_that_were_changed_in_the_file_are_told_from_a_fault() {
+    let (_, text) = recorded();
+    let rate = text
+        .lines()
+        .find(|line| line.starts_with("learning_rate"))
+        .expect("a setting");
+    let edited = text.replacen(rate, "learning_rate = 0.0123", 1);
+    let replay = replayed(&edited, |_| {}).replay().expect("a record");
+    assert!(
+        replay
+            .sentence
+            .contains("The settings in its file are not those that it was recorded with."),
+        "{}",
+        replay.sentence
+    );
+    let digit = text.rfind("sha256 = \"").expect("a digest") + 10;
+    let other = if text.as_bytes()[digit] == b'0' {
+        "1"
+    } else {
+        "0"
+    };
+    let forged = format!("{}{other}{}", &text[..digit], &text[digit + 1..]);
+    let replay = replayed(&forged, |_| {}).replay().expect("a record");
+    assert!(
+        replay.sentence.contains("The record contradicts itself"),
+        "{}",
+        replay.sentence
+    );
+    let strange = text.replacen("version = \"", "version = \"\\u001b\\u202e", 1);
+    let replay = replayed(&strange, |_| {}).replay().expect("a record");
+    assert!(
+        replay.recorded_by.contains("\\u{1b}\\u{202e}"),
+        "{}",
+        replay.recorded_by
+    );
+}
+
+#[test]
+fn the_order_in_which_files_are_added_changes_nothing() {
+    let table = |name: &str| Arc::new(MemorySource::new(name.as_bytes().to_vec()));
+    let files = |added: &[(Role, &str)], study: &str| {
+        let mut session = Session::new(Assets::builtin().expect("the built-in data"));
+        let study = Study::from_toml("study.toml", study).expect("a study");
+        session.load_study(study).expect("it is a study");
+        for (role, name) in added {
+            session.add_file(*role, name, table(name));
+        }
+        let names = session.files().iter().map(|file| file.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    let (a, b, test) = (
+        (Role::Finetune, "a.csv"),
+        (Role::Finetune, "b.csv"),
+        (Role::Test, "test.csv"),
+    );
+    for added in [[a, b, test], [test, b, a], [b, test, a]] {
+        let study =
+            "[data]\nfinetune = [\"data/b.csv\", \"data/a.csv\"]\ntest = [\"data/test.csv\"]\n";
+        assert_eq!(files(&added, study), ["b.csv", "a.csv", "test.csv"]);
+    }
+    // Without a study that says otherwise: by role, and as they came.
+    assert_eq!(files(&[test, b, a], ""), ["b.csv", "a.csv", "test.csv"]);
+    assert_eq!(files(&[a, test, b], ""), ["a.csv", "b.csv", "test.csv"]);
+    // Two files of one name, in two folders, are two files.
+    let mut session = Session::new(Assets::builtin().expect("the built-in data"));
+    session.add_file(Role::Finetune, "x/t.csv", table("x"));
+    session.add_file(Role::Test, "y/t.csv", table("y"));
+    let both = "[data]\nfinetune = [\"x/t.csv\"]\ntest = [\"y/t.csv\"]\n";
+    let study = Study::from_toml("study.toml", both).expect("a study");
+    let missing = session.load_study(study).expect("it is a study");
+    assert!(missing.is_empty(), "{missing:?}");
+    assert_eq!(session.study().data.finetune, ["x/t.csv"]);
+    assert_eq!(session.study().data.test, ["y/t.csv"]);
+    // The order of a record is that of its results.
+    let record = "[record]\n[[record.files]]\nname = \"test.csv\"\nrole = \"test\"\n\
+                  [[record.files]]\nname = \"b.csv\"\nrole = \"finetune\"\n";
+    assert_eq!(files(&[a, b, test], record), ["test.csv", "b.csv", "a.csv"]);
 }

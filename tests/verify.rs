@@ -138,6 +138,31 @@ fn another_file_of_the_same_name_is_refused_and_one_elsewhere_is_found() {
         "{}",
         told(&verified)
     );
+    // A file is known by its bytes, whatever it is called.
+    fs::write(folder.join("download (1).csv"), &table).expect("the table");
+    let verified = genessl(&folder, &["verify", "out", "--native"]);
+    assert!(verified.status.success(), "{}", told(&verified));
+}
+
+#[test]
+fn a_study_among_results_is_run_where_the_first_was_and_what_was_piped_or_fetched_is_told() {
+    let folder = folder("again");
+    ran(&folder);
+    let again = genessl(&folder, &["run", "out/study.toml", "--out", "again"]);
+    assert!(again.status.success(), "{}", told(&again));
+    let [first, second] = ["out", "again"]
+        .map(|out| fs::read_to_string(folder.join(out).join("results.json")).expect("results"));
+    assert_eq!(first, second);
+    for (name, words) in [
+        ("-", "nothing can read again"),
+        ("https://example.invalid/cohort.csv", "Give --fetch"),
+    ] {
+        let record = first.replace("\"cohort.csv\"", &format!("\"{name}\""));
+        fs::write(folder.join("record.json"), record).expect("a record");
+        let verified = genessl(&folder, &["verify", "record.json", "--native"]);
+        assert_eq!(verified.status.code(), Some(1));
+        assert!(told(&verified).contains(words), "{}", told(&verified));
+    }
 }
 
 #[test]

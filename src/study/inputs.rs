@@ -388,6 +388,12 @@ pub fn chosen_sets(sets: &str, files: &[InputFile], assets: &Assets) -> Result<A
     }
 }
 
+/// Of the files that a study names the one that a file is: the one of its path, else the first of its name.
+pub fn named_file<'a>(wanted: &'a [(Role, String)], name: &str) -> Option<&'a (Role, String)> {
+    let by_path = wanted.iter().find(|(_, path)| path == name);
+    by_path.or_else(|| wanted.iter().find(|(_, path)| same_file(name, path)))
+}
+
 /// Whether a path of the study file means this file: the page knows files by name alone.
 pub fn same_file(name: &str, path: &str) -> bool {
     name == path || last_part(name) == last_part(path)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cohort::CohortOptions;
-use super::inputs::{InputFile, Role, RoleDecision, is_builtin, same_file};
+use super::inputs::{InputFile, Role, RoleDecision, is_builtin, named_file, same_file};
 use super::session::Session;
 use super::settings::Study;
 use super::steps::data::TableSettings;
@@ -45,15 +45,15 @@ impl Session {
             self.expected.push((Role::Mapping, table.clone()));
         }
         for file in &mut self.files {
-            if let Some((role, _)) = self
-                .expected
-                .iter()
-                .find(|(_, name)| same_file(&file.name, name))
+            let is_it = |(role, path): &(Role, String)| *role == file.role && *path == file.name;
+            if !self.expected.iter().any(is_it)
+                && let Some((role, _)) = named_file(&self.expected, &file.name)
             {
                 file.role = *role;
             }
         }
         self.study = study;
+        self.order_files();
         self.name_files_in_study();
         self.stop_if_outdated();
         let added = |name: &str| self.files.iter().any(|file| same_file(&file.name, name));
@@ -67,10 +67,7 @@ impl Session {
 
     /// The role a file most likely has: the one the study file gives it, else what it holds and its name say.
     pub fn suggest_role(&self, name: &str, source: Arc<dyn ByteSource>) -> Role {
-        let expected = self
-            .expected
-            .iter()
-            .find(|(_, wanted)| same_file(name, wanted));
+        let expected = named_file(&self.expected, name);
         let by_content = || {
             let catalogue = self.assets.catalogue.clone();
             let options = self.study.data.read_options(name);
@@ -165,6 +162,7 @@ impl Session {
             serial: self.next_serial,
         };
         self.files.push(file);
+        self.order_files();
         if role.has_samples() {
             self.study.data.tumours = None;
         }
@@ -233,10 +231,37 @@ impl Session {
         self.remove_file(from, name);
         self.study.data.table = own;
         self.add_file(to, name, source);
-        if let Some(moved) = self.files.pop() {
+        let moved = |file: &InputFile| file.role == to && file.name == name;
+        if let Some(at) = self.files.iter().position(moved) {
+            let moved = self.files.remove(at);
             self.files.insert(place.min(self.files.len()), moved);
         }
+        self.order_files();
         self.name_files_in_study();
+    }
+
+    /// Puts the files in the order that results rest on: that of the study that was loaded, whatever order they came in; else by
+    /// role, and as they came.
+    fn order_files(&mut self) {
+        let recorded = self.keeping.expected.iter();
+        let recorded = recorded.flat_map(|(recorded, _)| &recorded.files);
+        let recorded = recorded.map(|file| (file.role, file.name.as_str()));
+        let named = self.expected.iter();
+        let named = named.map(|(role, name)| (*role, name.as_str()));
+        let wanted: Vec<(Role, &str)> = recorded.chain(named).collect();
+        self.files.sort_by_key(|file| {
+            let of_role = |(role, _): &(Role, &str)| *role == file.role;
+            let by_path = wanted
+                .iter()
+                .position(|one| of_role(one) && one.1 == file.name);
+            let by_name = || {
+                wanted
+                    .iter()
+                    .position(|one| of_role(one) && same_file(&file.name, one.1))
+            };
+            let place = by_path.or_else(by_name).unwrap_or(usize::MAX);
+            (place, file.role)
+        });
     }
 
     fn name_files_in_study(&mut self) {

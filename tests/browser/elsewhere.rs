@@ -155,10 +155,7 @@ fn a_link_to_a_file_of_another_server_fetches_nothing_before_a_yes() {
     assert_eq!(other.asked(), 1);
     page.click("link-run");
     page.click("consent-no");
-    page.wait_until(
-        "it is left",
-        &format!("{}.hidden", find("link-fetching")),
-    );
+    page.wait_until("it is left", &format!("{}.hidden", find("link-fetching")));
     assert_eq!(other.asked(), 1);
     page.click("link-run");
     page.click("consent-yes");

@@ -51,6 +51,12 @@ export function duration(/** @type {number} */ seconds) {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A text that somebody else wrote, as it may stand in a sentence: short, and without characters that mislead. */
+export function plain(/** @type {unknown} */ text) {
+  const shown = String(text).replace(/[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu, "�");
+  return shown.length > 60 ? `${shown.slice(0, 30)}…${shown.slice(-29)}` : shown;
+}
+
 /** A file format as it is written on a button. */
 export function formatName(/** @type {string} */ format) {
   if (format === "parquet") return "Parquet";

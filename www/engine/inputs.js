@@ -1,6 +1,7 @@
 // Owns changes of what a study works on: files and their roles, the built-in cohort, settings, a study file. They happen
 // one after another, each on top of the one before, and the page shows what came of each.
 
+import { bytes } from "../basics/format.js";
 import { allOf, asFailure, failure } from "./failure.js";
 import { changed, sectionOf, tableOf } from "./settings.js";
 
@@ -25,6 +26,11 @@ function isLesson(/** @type {{ name: string }} */ { name }) {
 
 export class Inputs {
   /** Files that a loaded study names and that are not here. @type {import("./types").MissingFile[]} */ missing = [];
+  /** Whether what is missing is known by its bytes, so that nothing else will do. */
+  get lacksKnown() {
+    return this.missing.some(({ sha256 }) => sha256);
+  }
+
   #queue = Promise.resolve();
   /** Files whose role a person chose. @type {Set<string>} */ #chosen = new Set();
 
@@ -60,10 +66,10 @@ export class Inputs {
    * @param {Role | null} role
    */
   async add(files, role = null) {
-    const isAsked = (/** @type {{ name: string }} */ { name }) =>
-      this.missing.some((wanted) => baseName(wanted.name) === name);
     const brings = role === null || SAMPLES.includes(role);
-    if (this.known.keepsData && brings && !files.every((file) => isLesson(file) || isAsked(file))) return this.known.keeps("its data");
+    if (this.known.keepsData && brings) {
+      for (const file of files) if (!isLesson(file) && !(await this.#isAsked(file))) return this.known.keeps("its data");
+    }
     if (!role) this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
@@ -87,9 +93,12 @@ export class Inputs {
         }
         const placed = await this.#withRoles(tables, role);
         for (const { name, blob, role: own, isWanted } of placed) {
-          const other = !isWanted && this.#isCalledAsWanted(name);
+          const [isOther, called] = [!isWanted && this.lacksKnown && SAMPLES.includes(own), this.#wantedAs(name)];
           if (await each(this.engine.addFile(own, name, blob))) added.add(name);
-          if (other) failures.push(failure(`${name} is not the file that this study was made with: its SHA-256 differs`, "It was added all the same; results on it will differ."));
+          const beside = "It was added all the same; results with it will differ. Take it away if it was meant for a file that is asked for.";
+          if (called?.sha256 && !isWanted) failures.push(failure(`${name} is not the file that this study was made with: its SHA-256 differs`, beside));
+          else if (isOther) failures.push(failure(`${name} is none of the files that this study was made with: its SHA-256 is that of another`, beside));
+          if (called?.sha256 && !isWanted) added.delete(name);
         }
         if (!role && placed.some(({ role: own }) => own === "labels")) await each(this.#useLabels());
         this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
@@ -111,7 +120,15 @@ export class Inputs {
     await this.#enqueue(async () => {
       for (const { role, name } of await this.engine.call("files")) await this.engine.call("removeFile", role, name);
       refused = await this.#setAsFarAs(usual, changes);
-      this.missing = files.map(({ role, name, sha256, bytes, address }) => ({ role, name, sha256, bytes, address }));
+      if (files.length === 0) return void (this.missing = []);
+      // The engine is told as by a record of results that tells of files alone: it holds them in this order.
+      const study = await this.engine.call("settings");
+      const names = sectionOf(study, "data");
+      for (const { role, name } of files) if (Array.isArray(names[role])) names[role].push(name);
+      const known = files.map(({ role, name, sha256, bytes }) => ({ role, name, sha256, bytes }));
+      this.missing = await this.engine.call("loadStudyToml", JSON.stringify({ study, provenance: { files: known, steps: [] } }));
+      const address = new Map(files.map((file) => [`${file.role}/${file.name}`, file.address]));
+      for (const wanted of this.missing) wanted.address = address.get(`${wanted.role}/${wanted.name}`);
     });
     return refused;
   }
@@ -132,9 +149,12 @@ export class Inputs {
     return changes.filter((change) => !taken.includes(change));
   }
 
-  /** Compares the results no longer with what a study said it gave. */
+  /** Compares the results no longer with what a study said it gave, and asks for none of its files any more. */
   forgetRecord() {
-    return this.#enqueue(() => this.engine.call("forgetRecord"));
+    return this.#enqueue(async () => {
+      await this.engine.call("forgetRecord");
+      this.missing = [];
+    });
   }
 
   /**
@@ -184,9 +204,15 @@ export class Inputs {
     return likely.find(({ sha256 }) => sha256 === own) ?? null;
   }
 
-  /** Whether a file is called like one that the study lacks, which that is known not to be. */
-  #isCalledAsWanted(/** @type {string} */ name) {
-    return this.missing.some((one) => one.sha256 && baseName(one.name) === baseName(name));
+  /** The file that the study lacks under this name. */
+  #wantedAs(/** @type {string} */ name) {
+    return this.missing.find((one) => baseName(one.name) === baseName(name));
+  }
+
+  /** Whether a file is one that the study lacks, by its bytes where these are known. */
+  async #isAsked(/** @type {{ name: string, blob: Blob }} */ { name, blob }) {
+    const called = this.#wantedAs(name);
+    return (called && !called.sha256) || (await this.#wanted(blob)) !== null;
   }
 
   /** Labels that come after the tables are most likely for those, where none has classes and nobody chose otherwise. */
@@ -288,7 +314,13 @@ function isUnlabelled(/** @type {string} */ name) {
 /** No more of a file that is no study than it takes to be told so. */
 async function studyText(/** @type {Blob} */ blob) {
   const most = (await holdsResults(blob)) ? RESULTS_BYTES_AT_MOST : STUDY_BYTES_AT_MOST;
-  return blob.slice(0, most + 1).text();
+  if (blob.size > most) throw failure(`The file has ${bytes(blob.size)}: no study has more than ${bytes(most)}`, "Check that it is the right one.");
+  const decoded = new TextDecoder("utf-8", { fatal: true });
+  const text = await blob.arrayBuffer().then((whole) => decoded.decode(whole)).catch(() => {
+    throw failure("The study is not UTF-8 text", "Save it as UTF-8.");
+  });
+  if (text.trim() === "") throw failure("The file of the study is empty", "Check that it is the right one, and whole.");
+  return text;
 }
 
 /** Whether a file is a list of results, or a report, as they are written: their first words say so. */

@@ -1,6 +1,7 @@
 // Owns the run: starting, pausing and cancelling it, how far it is, how it ended, and whether the view goes with it. A run
 // whose engine came to its end goes on with the next one (recovery.js).
 
+import { plain } from "../basics/format.js";
 import { failure } from "./failure.js";
 import { FIRST } from "./inputs.js";
 import { Recovery } from "./recovery.js";
@@ -42,8 +43,14 @@ export class Runner {
   /** Runs everything that is not done, all of it, what was recorded, or up to and including a step. Without data it takes the built-in cohort. */
   async start(/** @type {Step | "all" | "replay"} */ step) {
     if (this.state !== "idle") return;
-    const nothing = this.known.state("data").state === "empty" && this.known.snapshot.files.length === 0;
-    if (nothing && !this.known.simulated) {
+    const hasNothing = () =>
+      this.known.state("data").state === "empty" && this.known.snapshot.files.length === 0 && !this.known.simulated;
+    // What was added a moment ago may not be on show yet.
+    if (hasNothing()) await this.known.refresh();
+    if (this.inputs.lacksKnown && (step === "all" || step === "replay")) {
+      return this.known.fail(lacks(this.inputs.missing.filter(({ sha256 }) => sha256)));
+    }
+    if (hasNothing()) {
       const lacking = this.inputs.missing.filter(({ role }) => role !== "predict");
       if (lacking.length > 0) return this.known.fail(lacks(lacking));
       if (!(await this.inputs.drawTumours(FIRST))) return;
@@ -218,7 +225,7 @@ function lacks(/** @type {{ name: string }[]} */ files) {
   const names = files.map(({ name }) => name).slice(0, 3);
   const more = files.length > names.length ? ` and ${files.length - names.length} more` : "";
   return failure(
-    `The study names files that are not here yet: ${names.join(", ")}${more}`,
-    "Drop them on the page, or use a built-in cohort on the step Data.",
+    `The study names files that are not here yet: ${names.map(plain).join(", ")}${more}`,
+    "Drop them on the page, use a built-in cohort on the step Data, or close what stands of the study above the step.",
   );
 }

@@ -26,17 +26,17 @@ const PARTS = {
 /** A setting's control, where its panel is in view. */
 function fieldOf(/** @type {string} */ path) {
   const [section, key] = path.includes(".") ? path.split(".") : ["study", path];
-  return document.querySelector(`[data-testid="setting-${section}-${key}"]`)?.closest(".field") ?? null;
+  return document.querySelector(`[data-testid="setting-${CSS.escape(`${section}-${key}`)}"]`)?.closest(".field") ?? null;
 }
 
 function railEntry(/** @type {string} */ step) {
-  return document.querySelector(`#rail [data-testid="step-${step}"]`);
+  return document.querySelector(`#rail [data-testid="step-${CSS.escape(step)}"]`);
 }
 
 /** What a mark means on the page as it is: the control, or the way to it. */
 export function marked(/** @type {string} */ mark) {
   if (mark === "") return null;
-  if (mark in PARTS) return document.querySelector(PARTS[mark]);
+  if (Object.hasOwn(PARTS, mark)) return document.querySelector(PARTS[mark]);
   const entry = railEntry(mark);
   if (entry) return entry;
   const field = fieldOf(mark);
@@ -74,7 +74,7 @@ export function applyStep(step, keepsData) {
 function lock(names, forms) {
   const fields = names.flatMap((name) => {
     const own = fieldOf(name);
-    const all = document.querySelectorAll(`[data-testid^="setting-${name}-"]`);
+    const all = document.querySelectorAll(`[data-testid^="setting-${CSS.escape(name)}-"]`);
     const section = name.includes(".") ? [] : [...all].map((control) => control.closest(".field"));
     return [own, ...section];
   });

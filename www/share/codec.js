@@ -1,4 +1,5 @@
-// Owns the text of a study link: what it holds as JSON, deflated, in the letters that addresses may have.
+// Owns the text of a study link: what it holds as JSON, deflated, in the letters that addresses may have. The format (zlib, RFC
+// 1950) ends with a checksum, so that a link in which a letter was changed is no other study.
 
 /** What a link begins with; another number is another way of writing. */
 export const VERSION = "v1.";
@@ -10,7 +11,7 @@ const BYTES_AT_MOST = 2 ** 20;
 /** @returns {Promise<string>} */
 export async function encoded(/** @type {LinkContent} */ content) {
   const text = new Blob([JSON.stringify(content)]);
-  const packed = text.stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const packed = text.stream().pipeThrough(new CompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
   return VERSION + letters(bytes);
 }
@@ -18,7 +19,7 @@ export async function encoded(/** @type {LinkContent} */ content) {
 /** What a link's text holds; rejects where it is damaged. @returns {Promise<LinkContent>} */
 export async function decoded(/** @type {string} */ text) {
   const bytes = bytesOf(text.slice(VERSION.length));
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const parts = [];
   for (let length = 0; ;) {

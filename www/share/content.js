@@ -7,7 +7,7 @@ import { longHash, shortHash } from "./codec.js";
 /** @typedef {import("../engine/types").Settings} Settings */
 /** @typedef {import("../engine/types").LinkContent} LinkContent */
 /** @typedef {import("../engine/types").LinkedFile} LinkedFile */
-/** @typedef {import("../engine/types").FileInfo} FileInfo */
+/** @typedef {import("./dialog.js").SharedFile} SharedFile */
 
 /** Lists of files in the section data: which files there are says it already. */
 const LISTS = new Set(["pretrain", "finetune", "test", "labelled", "labels", "predict"]);
@@ -17,6 +17,10 @@ const NAMING = [
   ["pathways", "sets"],
 ];
 
+const ROLES = new Set([...LISTS, "mapping", "sets"]);
+/** Gene sets that are no file. */
+const BUILT_IN = new Set(["kegg", "wikipathways"]);
+
 const isSection = (/** @type {unknown} */ value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const same = (/** @type {unknown} */ one, /** @type {unknown} */ other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -24,8 +28,8 @@ const same = (/** @type {unknown} */ one, /** @type {unknown} */ other) => JSON.
  * What a link of this study holds.
  * @param {Settings} settings
  * @param {Settings} usual
- * @param {FileInfo[]} files with their SHA-256
- * @param {{ view: string, names: boolean, address?: (file: FileInfo) => string | undefined }} options
+ * @param {SharedFile[]} files with their SHA-256
+ * @param {{ view: string, names: boolean, address?: (file: SharedFile) => string | undefined }} options
  * @returns {LinkContent}
  */
 export function contentOf(settings, usual, files, { view, names, address = () => undefined }) {
@@ -36,8 +40,12 @@ export function contentOf(settings, usual, files, { view, names, address = () =>
     const own = isSection(value) ? differing(key, /** @type {any} */ (value), /** @type {any} */ (before ?? {})) : value;
     if (isSection(value) ? Object.keys(/** @type {object} */ (own)).length > 0 : !same(value, before)) changed[key] = own;
   }
-  const place = (/** @type {unknown} */ name) => files.findIndex((file) => file.name === name);
+  const place = (/** @type {unknown} */ name) => {
+    const own = files.findIndex((file) => file.name === name);
+    return own >= 0 ? own : files.findIndex((file) => lastPart(file.name) === lastPart(String(name)));
+  };
   hideNames(changed, place);
+  for (const [key, section] of Object.entries(changed)) if (isSection(section) && Object.keys(/** @type {object} */ (section)).length === 0) delete changed[key];
   /** @type {LinkContent} */
   const content = {};
   if (Object.keys(changed).length > 0) content.s = changed;
@@ -72,8 +80,12 @@ function differing(
 /** Puts the place of a file in the list where its name stands in the settings. */
 function hideNames(/** @type {Record<string, any>} */ changed, /** @type {(name: unknown) => number} */ place) {
   for (const [section, key] of NAMING) {
-    const at = place(changed[section]?.[key]);
-    if (at >= 0) changed[section] = { ...changed[section], [key]: `#${at}` };
+    const name = changed[section]?.[key];
+    if (typeof name !== "string" || BUILT_IN.has(name)) continue;
+    const at = place(name);
+    changed[section] = { ...changed[section], [key]: `#${at}` };
+    // A file that is not there and not known is nobody's but the one's who named it.
+    if (at < 0) delete changed[section][key];
   }
   const tables = changed.data?.table;
   if (!Array.isArray(tables)) return;
@@ -83,10 +95,13 @@ function hideNames(/** @type {Record<string, any>} */ changed, /** @type {(name:
 
 const lastPart = (/** @type {string} */ path) => String(path).split(/[\\/]/).at(-1);
 
-/** The files that a link's study reads, each under the name it goes by here. @returns {LinkedFile[]} */
+/** The files that a link's study reads, each under the name it goes by here; null where the link says of one what is none. @returns {LinkedFile[] | null} */
 export function filesOf(/** @type {LinkContent} */ content) {
   if (!Array.isArray(content.f)) return [];
-  return content.f.filter(Array.isArray).map(([role, hash, bytes, name, from], index) => {
+  const isFile = (/** @type {unknown} */ file) =>
+    Array.isArray(file) && ROLES.has(file[0]) && /^[\w-]{43}$/.test(file[1]) && Number.isSafeInteger(file[2]) && file[2] >= 0;
+  if (!content.f.every(isFile)) return null;
+  return content.f.map(([role, hash, bytes, name, from], index) => {
     const address = addressIn(from);
     const called = typeof name === "string" && name ? name : address && lastPart(new URL(address).pathname);
     return {

@@ -6,6 +6,8 @@ import { addressOf } from "../files/origins.js";
 import { encoded } from "./codec.js";
 import { contentOf } from "./content.js";
 
+/** A file that goes with a study, here or asked for. @typedef {Pick<import("../engine/types").FileInfo, "role" | "name" | "bytes" | "sha256"> & { address?: string }} SharedFile */
+
 /** Longer links some mail programs break over two lines. */
 const LONG = 2000;
 
@@ -38,21 +40,30 @@ export function startShare(/** @type {import("../engine/store.js").Store} */ sto
     store.attempt(async () => {
       while (await store.engine.call("identify"));
       const [usual, files] = [await store.engine.call("usualSettings"), await store.engine.call("files")];
-      const used = store.simulated ? files.filter(({ role }) => role === "mapping" || role === "sets") : files;
+      const there = store.simulated ? files.filter(({ role }) => role === "mapping" || role === "sets") : files;
+      // What the study asks for and is not here yet goes with it, as far as it is known.
+      const { missing } = store.inputs;
+      const asked = missing.flatMap((file) => (file.sha256 ? [{ ...file, sha256: file.sha256, bytes: file.bytes ?? 0 }] : []));
+      const used = [...there, ...asked];
       const blobs = new Map(store.engine.files().map(({ role, name, blob }) => [`${role}/${name}`, blob]));
-      const address = (/** @type {import("../engine/types").FileInfo} */ { role, name }) => {
+      const address = (/** @type {SharedFile} */ { role, name, address }) => {
         const blob = blobs.get(`${role}/${name}`);
-        return blob && addressOf(blob);
+        return blob ? addressOf(blob) : address;
       };
       const options = { view: store.current, names: names.checked, address };
       const content = contentOf(store.snapshot.settings, usual, used, options);
       const page = new URL(location.href);
       page.hash = `${await encoded(content)}${runs.checked ? "&run" : ""}`;
       page.search = "";
-      link.value = page.href;
-      setText(says, what(content, used));
-      warns.hidden = page.href.length <= LONG;
-      setText(warns, `The link has ${number(page.href.length)} characters: some mail programs break such links. Save the study and send the file instead.`);
+      // A page on a disk is nowhere for others, and its folder is nobody's business.
+      const isOnDisk = page.protocol === "file:";
+      link.value = isOnDisk ? page.hash : page.href;
+      const left = missing.length - asked.length;
+      const lacks = left > 0 ? ` ${left === 1 ? "A file" : `${left} files`} that the study names and that is not here yet can't go with it.` : "";
+      const goes = isOnDisk ? " This page lies on a disk: put this behind the address of one on a server." : "";
+      setText(says, what(content, used) + lacks + goes);
+      warns.hidden = link.value.length <= LONG;
+      setText(warns, `The link has ${number(link.value.length)} characters: some mail programs break such links. Save the study and send the file instead.`);
       setText(copy, "Copy");
       namesRow.hidden = used.every(address);
     });
@@ -74,7 +85,7 @@ export function startShare(/** @type {import("../engine/store.js").Store} */ sto
 /** What goes with it, and how large it is. */
 function what(
   /** @type {import("../engine/types").LinkContent} */ content,
-  /** @type {import("../engine/types").FileInfo[]} */ files,
+  /** @type {SharedFile[]} */ files,
 ) {
   const count = Object.values(content.s ?? {}).reduce(
     (/** @type {number} */ sum, own) => sum + (typeof own === "object" && own !== null ? Object.keys(own).length : 1),

@@ -4,7 +4,7 @@
 
 import { HOME, isOwn } from "../basics/assets.js";
 import { fill, h, setText } from "../basics/dom.js";
-import { bytes } from "../basics/format.js";
+import { bytes, plain } from "../basics/format.js";
 import { failure } from "../engine/failure.js";
 import { Cancelled, open, shown } from "../files/address.js";
 import { fetching } from "../files/fetching.js";
@@ -16,6 +16,7 @@ import { changesOf, filesOf } from "./content.js";
 /** @typedef {import("../engine/types").LinkedFile} LinkedFile */
 
 const BROKEN = "The link is damaged: a part of it is missing, or was changed";
+const ASK_AGAIN = "Mail programs may break long links: ask for it once more, or for the study file.";
 
 /** What an address asks for beside its study. @typedef {{ run: boolean, hide: string[], lock: string[] }} Asked */
 
@@ -56,7 +57,9 @@ export function openedLink(/** @type {Store} */ store) {
   const apply = () => {
     if (opened === null || store.isInLesson) return;
     store.lesson = narrow;
-    applyStep({ mark: "", hide: narrow.away, lock: narrow.locked }, store.keepsData);
+    // As long as files are to be added, the step where that is done stays.
+    const away = narrow.away.filter((name) => name !== "data" || store.inputs.missing.length === 0);
+    applyStep({ mark: "", hide: away, lock: narrow.locked }, store.keepsData);
   };
   const wanted = () => store.inputs.missing.filter(({ sha256, address }) => sha256 || address);
   /** Fetches what is to be fetched, then runs; one that does not come is told and ends it. */
@@ -69,7 +72,7 @@ export function openedLink(/** @type {Store} */ store) {
     narrow = { away: [], locked: [] };
     apply();
     opened = null;
-    store.tell("change");
+    store.attempt(() => store.inputs.forgetRecord());
   });
   const update = () => {
     element.hidden = opened === null;
@@ -94,12 +97,16 @@ export function openedLink(/** @type {Store} */ store) {
 
   const openWith = (/** @type {Asked} */ { run: runs, hide, lock }, /** @type {() => Promise<string>} */ take) =>
     store.attempt(async () => {
-      opened = { says: await take(), runs };
+      const says = await take();
+      const strange = unknownTo(store, hide, lock);
+      opened = { says: strange.length > 0 ? `${says} It hides or locks what is not known here: ${strange.join(", ")}.` : says, runs };
       narrow = { away: hide, locked: lock };
       update();
       // What lies on the page's own server may come at once; for the rest a person is shown what would be fetched from where.
       if (runs && store.inputs.missing.every(({ address }) => address && isOwn(address))) await begin();
     });
+  // A link that is pasted where the page is open already.
+  addEventListener("hashchange", () => partsOf(location.hash) && location.reload());
   // Read once: a reload of the page begins with it anew only where the address still has it.
   const parts = partsOf(location.hash);
   const search = new URLSearchParams(location.search);
@@ -107,6 +114,18 @@ export function openedLink(/** @type {Store} */ store) {
   if (parts) openWith(parts, () => take(store, parts.text));
   else if (study) openWith(asked(search), () => takeFrom(store, study));
   return element;
+}
+
+/** Of what a link hides and locks the names that are neither steps nor settings. */
+function unknownTo(/** @type {Store} */ store, /** @type {string[]} */ hide, /** @type {string[]} */ lock) {
+  const { settings } = store.snapshot;
+  const isStep = (/** @type {string} */ name) => store.steps.some((step) => step === name);
+  const isSetting = (/** @type {string} */ name) => {
+    const [section, key] = name.split(".");
+    const own = Object.hasOwn(settings, section) ? settings[section] : undefined;
+    return own !== undefined && (key === undefined || (typeof own === "object" && key in own));
+  };
+  return [...hide.filter((name) => !isStep(name) && !isSetting(name)), ...lock.filter((name) => !isSetting(name))].map(plain);
 }
 
 /** Takes over a study file that lies at an address, which may be relative to the page's; gives what is to be said of it. */
@@ -118,30 +137,34 @@ async function takeFrom(/** @type {Store} */ store, /** @type {string} */ given)
   });
   await store.inputs.loadStudy({ name: address.split("/").at(-1) ?? "study.toml", blob }, address);
   await store.refresh();
-  return `The study is that of ${shown(address)}.`;
+  return `The study is that of ${plain(shown(address))}.`;
 }
 
 /** The files are known by their bytes, so whatever a reader calls them. */
 function item(/** @type {import("../engine/types").MissingFile} */ { role, name, bytes: size, sha256, address }) {
   const about = [role, size ? bytes(size) : "", address ? `from ${new URL(address).host}` : ""].filter(Boolean).join(", ");
-  if (!sha256) return h("li", {}, `${name} (${about})`);
+  if (!sha256) return h("li", {}, `${plain(name)} (${about})`);
   const hash = h("code", { title: sha256 }, `${sha256.slice(0, 12)}…`);
-  return h("li", {}, `${name} (${about}; it was the one with SHA-256 `, hash, ")");
+  return h("li", {}, `${plain(name)} (${about}; it was the one with SHA-256 `, hash, ")");
 }
 
 /** Takes the study over; gives what is to be said of it. */
 async function take(/** @type {Store} */ store, /** @type {string} */ text) {
   if (!text.startsWith(VERSION)) {
-    throw failure(
-      "The link was made by a newer version of this page than this one",
-      "Reload the page; if it stays as it is, whoever hosts it has an older one.",
-    );
+    const isNewer = Number(text.slice(1, text.indexOf("."))) > Number(VERSION.slice(1, -1));
+    throw isNewer
+      ? failure(
+          "The link was made by a newer version of this page than this one",
+          "Reload the page; if it stays as it is, whoever hosts it has an older one.",
+        )
+      : failure(BROKEN, ASK_AGAIN);
   }
-  const content = await decoded(text).catch(() => {
-    throw failure(BROKEN, "Mail programs may break long links: ask for it once more, or for the study file.");
-  });
+  const broken = () => {
+    throw failure(BROKEN, ASK_AGAIN);
+  };
+  const content = await decoded(text).catch(broken);
   const usual = await store.engine.call("usualSettings");
-  const files = filesOf(content);
+  const files = filesOf(content) ?? broken();
   const { changes, unknown } = changesOf(content, usual, files);
   const refused = await store.inputs.takeLink(usual, changes, files);
   if (store.steps.some((step) => step === content.v)) store.show(/** @type {import("../engine/types").Step} */ (content.v));
@@ -150,5 +173,5 @@ async function take(/** @type {Store} */ store, /** @type {string} */ text) {
   const left = [...unknown, ...refused.map(pathOf)];
   const says = store.simulated ? "A study of the built-in cohort came with the link." : "A study came with the link.";
   if (left.length === 0) return says;
-  return `${says} Settings that this version does not take were left out: ${left.join(", ")}.`;
+  return `${says} Settings that this version does not take were left out: ${left.map(plain).join(", ")}.`;
 }

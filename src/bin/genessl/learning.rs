@@ -234,7 +234,7 @@ pub fn named_paths(study: &Study, folder: &Path) -> Vec<PathBuf> {
     let sets = (!is_built_in(&study.pathways.sets)).then_some(&study.pathways.sets);
     let helpers = study.genes.table.iter().chain(sets);
     let paths = tables.chain(helpers).filter(|name| !is_address(name));
-    paths.map(|name| folder.join(name)).collect()
+    paths.map(|name| path_of(folder, name)).collect()
 }
 
 /// Adds all files that a study names; their paths start from this folder.
@@ -272,10 +272,20 @@ fn add_named(session: &mut Session, role: Role, folder: &Path, name: &str) -> Re
     let path = if name == "-" || is_address(name) {
         PathBuf::from(name)
     } else {
-        folder.join(name)
+        path_of(folder, name)
     };
     session.add_file(role, name, sources::open(&path)?);
     Ok(())
+}
+
+/// The path of a file that a study names: from the study's folder, or from the present one where nothing is there. A study that
+/// lies among results names its files as the one did that was run.
+fn path_of(folder: &Path, name: &str) -> PathBuf {
+    let beside = folder.join(name);
+    match !beside.exists() && Path::new(name).exists() {
+        true => PathBuf::from(name),
+        false => beside,
+    }
 }
 
 pub fn add(session: &mut Session, role: Role, path: &Path) -> Result<()> {

@@ -420,6 +420,9 @@ struct VerifyArguments {
     /// Run it by this program's own code: faster, and other in the last digits than the page
     #[arg(long)]
     native: bool,
+    /// Fetch tables that were read from an address; without it nothing is asked of any server
+    #[arg(long)]
+    fetch: bool,
 }
 
 #[derive(Args)]

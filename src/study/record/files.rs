@@ -31,7 +31,7 @@ impl Hashing {
 impl Session {
     /// Says what the file that was added last is, where it is the text that another was turned into.
     pub fn identify_last(&mut self, sha256: &str) {
-        if let Some(file) = self.files.last_mut() {
+        if let Some(file) = self.files.iter_mut().max_by_key(|file| file.serial) {
             file.identity = Some(Some(sha256.to_owned()));
         }
     }

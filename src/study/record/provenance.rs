@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::hash::Hash;
+use super::replay::settings_digest;
 use crate::study::inputs::{InputFile, Role};
 use crate::study::session::Session;
 use crate::study::settings::json;
@@ -35,6 +36,9 @@ pub struct Provenance {
     /// The browser, as it calls itself, where it was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub browser: Option<String>,
+    /// Of the settings that results may depend on, without the names of files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<String>,
     /// The files read, with their role, size and SHA-256.
     pub files: Vec<FileRecord>,
     /// The steps whose results are there, in order, with their digests.
@@ -165,6 +169,7 @@ impl Session {
         });
         let device = self.study().pretrain.device.name();
         Provenance {
+            settings: settings_digest(self.study()),
             files: files.collect(),
             steps: self.step_records(),
             ..Provenance::of_program(&self.keeping.origin, device)
@@ -206,6 +211,7 @@ impl Provenance {
             device: told("device"),
             architecture: told("architecture"),
             browser: owned("browser"),
+            settings: owned("settings"),
             files: tree
                 .list("files")
                 .iter()
@@ -234,6 +240,7 @@ impl Provenance {
             ("commit", &self.commit),
             ("bundle", &self.bundle),
             ("browser", &self.browser),
+            ("settings", &self.settings),
         ];
         for (key, text) in known {
             if let Some(text) = text {
@@ -280,6 +287,7 @@ impl Provenance {
             device: device.to_owned(),
             architecture: std::env::consts::ARCH.to_owned(),
             browser: origin.browser.clone(),
+            settings: None,
             files: Vec::new(),
             steps: Vec::new(),
         }

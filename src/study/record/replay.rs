@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::hash::Hash;
 use super::provenance::{FileRecord, NUMERICS, Provenance, StepRecord};
+use crate::names::{brief, visible};
 use crate::study::inputs::{Role, same_file};
 use crate::study::session::{Session, Step};
 use crate::study::{OutputSettings, Study};
@@ -69,7 +71,8 @@ pub struct Replay {
 impl Session {
     /// The present results against those that the study file, report or list of results told of; none where it told nothing.
     pub fn replay(&self) -> Option<Replay> {
-        let (recorded, study) = self.keeping.expected.as_ref()?;
+        let expected = self.keeping.expected.as_ref();
+        let (recorded, study) = expected.filter(|(recorded, _)| !recorded.steps.is_empty())?;
         let mut steps = Vec::new();
         for &step in self.steps {
             let was = recorded.steps.iter().find(|one| one.step == step.name());
@@ -82,13 +85,21 @@ impl Session {
         let first = different.map(|step| Difference {
             step: step.step,
             part: step.first.clone().unwrap_or_default(),
-            why: self.why_different(recorded, study),
+            why: match step.first.as_deref() == Some(DAMAGED) {
+                true => {
+                    "The record contradicts itself: it was changed after it was written.".to_owned()
+                }
+                false => self.why_different(recorded, study),
+            },
         });
         let names = recorded.steps.iter().map(|one| one.step.as_str());
         let unknown: Vec<&str> = names.filter(|name| Step::named(name).is_none()).collect();
         let (identical, mut sentence) = sentence(&steps, first.as_ref());
         if !unknown.is_empty() {
-            sentence += &format!(" This version does not know {}.", unknown.join(", "));
+            sentence += &format!(
+                " This version does not know {}.",
+                shown(&unknown.join(", "))
+            );
         }
         Some(Replay {
             identical: identical && unknown.is_empty(),
@@ -133,17 +144,27 @@ impl Session {
         if settings(self.study()) != settings(study) {
             return "The settings have been changed since.".to_owned();
         }
+        let is_same_version = recorded.version == env!("CARGO_PKG_VERSION");
+        let digest = settings_digest(study);
+        if is_same_version && recorded.settings.is_some() && recorded.settings != digest {
+            return "The settings in its file are not those that it was recorded with.".to_owned();
+        }
         if recorded.numerics != NUMERICS {
             return format!(
-                "It was recorded with numerics {}, and this program has numerics {NUMERICS}: use version {} to get the same \
-                 bits.",
-                recorded.numerics, recorded.version
+                "It was recorded with numerics {}, by version {}; this program, version {}, has numerics {NUMERICS}.",
+                recorded.numerics,
+                shown(&recorded.version),
+                env!("CARGO_PKG_VERSION")
             );
+        }
+        if !is_same_version {
+            let version = shown(&recorded.version);
+            return format!("It was recorded by version {version}, which is not this one.");
         }
         if recorded.architecture != std::env::consts::ARCH {
             return format!(
                 "It was computed by code for {}, and this is {}, whose arithmetic rounds otherwise in the last digits.",
-                recorded.architecture,
+                shown(&recorded.architecture),
                 std::env::consts::ARCH
             );
         }
@@ -151,11 +172,26 @@ impl Session {
             return "It was computed on another device.".to_owned();
         }
         match recorded.bundle == self.keeping.origin.bundle {
-            true => "Settings, files and program are the same: this is a fault of the program.",
+            true => "Settings, files and program are the same: the record was changed, or the program is at fault.",
             false => "Settings and files are the same; the program is another build.",
         }
         .to_owned()
     }
+}
+
+/// What is said of a record that contradicts itself.
+const DAMAGED: &str = "its record, which is damaged";
+
+/// A text of a record as it may be shown: short, and without characters that mislead.
+fn shown(text: &str) -> String {
+    visible(&brief(text)).into_owned()
+}
+
+/// The SHA-256 of all settings that a result may depend on.
+pub(super) fn settings_digest(study: &Study) -> Option<String> {
+    let mut hash = Hash::default();
+    hash.text(&settings(study)?);
+    Some(hash.hex())
 }
 
 /// All settings that a result may depend on, as text; the files are known by what they hold.
@@ -176,7 +212,7 @@ fn compared(step: Step, was: Option<&StepRecord>, is: Option<&StepRecord>) -> St
         (Some(was), Some(is)) => {
             // What says of itself that it was changed says nothing of the rest.
             if StepRecord::of(&was.step, None, was.parts.clone()).sha256 != was.sha256 {
-                first = Some("its record, which is damaged".to_owned());
+                first = Some(DAMAGED.to_owned());
             }
             for part in &was.parts {
                 match is.parts.iter().find(|own| own.name == part.name) {
@@ -255,6 +291,6 @@ impl Provenance {
     /// What computed it, in words.
     fn words(&self) -> String {
         let place = self.browser.as_deref().unwrap_or(&self.architecture);
-        format!("{} {} on {place}", self.program, self.version)
+        shown(&format!("{} {} on {place}", self.program, self.version))
     }
 }

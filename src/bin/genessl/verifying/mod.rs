@@ -7,6 +7,7 @@ mod wanted;
 
 use std::path::{Path, PathBuf};
 
+use genessl::names::{visible, with_brief_names};
 use genessl::study::words::counted;
 use genessl::study::{Study, record};
 use genessl::{Error, Result};
@@ -15,7 +16,7 @@ use serde::Deserialize;
 use crate::VerifyArguments;
 use crate::files::name_of;
 use crate::learning::text_of;
-use wanted::Wanted;
+use wanted::{Places, Wanted};
 
 /// A replay as an engine tells it.
 #[derive(Deserialize)]
@@ -58,7 +59,12 @@ pub fn verify(arguments: &VerifyArguments) -> Result<()> {
         .iter()
         .cloned()
         .chain([folder, PathBuf::from(".")]);
-    let wanted = Wanted::find(&study, &recorded, &folders.collect::<Vec<_>>())?;
+    let folders: Vec<PathBuf> = folders.collect();
+    let places = Places {
+        folders: &folders,
+        fetch: arguments.fetch,
+    };
+    let wanted = Wanted::find(&study, &recorded, &places)?;
     let steps = counted(recorded.steps.len(), "step");
     let replay = match engine_file(arguments) {
         Some(engine) => {
@@ -103,13 +109,14 @@ fn by_engine(engine: &Path, wanted: &Wanted, study: &Study, text: &str) -> Resul
 fn by_engine(_: &Path, _: &Wanted, _: &Study, _: &str) -> Result<Replayed> {
     Err(Error::new(
         "this program was built without what runs the page's module",
-        "Build it with --features engine, or leave --engine out: its own code then runs the study, whose last digits differ.",
+        "Build it with --features engine, or leave --engine out: its own code then runs the study, whose last digits differ from \
+         a page's.",
     ))
 }
 
 /// One line a step, then the sentence.
 fn tell(replay: &Replayed) -> Result<()> {
-    println!("recorded by {}", replay.recorded_by);
+    println!("recorded by {}", visible(&replay.recorded_by));
     let recorded = replay
         .steps
         .iter()
@@ -123,11 +130,13 @@ fn tell(replay: &Replayed) -> Result<()> {
         };
         let digests = match step.verdict.as_str() {
             "same" => short(&step.recorded).to_owned(),
+            // Where the digest of a step is the same, one of its parts' is not.
+            "different" if step.present == step.recorded => short(&step.recorded).to_owned(),
             _ => format!("{}, was {}", short(&step.present), short(&step.recorded)),
         };
         println!("{:>10}  {mark:<12} {digests}", step.title);
     }
-    println!("{}", replay.sentence);
+    println!("{}", visible(&with_brief_names(&replay.sentence)));
     match replay.identical {
         true => Ok(()),
         false => Err(Error::new("the study did not give what was recorded", "")),
