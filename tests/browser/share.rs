@@ -121,6 +121,10 @@ fn a_thousand_random_studies_come_back_as_they_went() {
                 if (!isList && random() < 0.1) keys[key] = some(keys[key]);
               }
             }
+            // What names a file names one of the study's; others are nobody's business.
+            const aFile = files[0]?.name;
+            settings.pathways.sets = ['kegg', 'wikipathways', aFile ?? 'kegg'][Math.floor(random() * 3)];
+            settings.genes.table = aFile && random() < 0.5 ? aFile : usual.genes.table;
             if (files.length > 0 && random() < 0.5) settings.data.table = [{ path: files[0].name, label: 'class' }];
             const names = random() < 0.5;
             const content = contentOf(settings, usual, files, { view: 'explore', names });
@@ -132,6 +136,8 @@ fn a_thousand_random_studies_come_back_as_they_went() {
             const { changes, unknown } = changesOf(back, usual, own);
             const got = changed(usual, changes);
             if (settings.data.table?.length) settings.data.table[0].path = own[0].name;
+            if (settings.pathways.sets === aFile) settings.pathways.sets = own[0].name;
+            if (aFile && settings.genes.table === aFile) settings.genes.table = own[0].name;
             const sorted = (value) => JSON.stringify(value, (_, inside) =>
               inside && typeof inside === 'object' && !Array.isArray(inside) ? Object.fromEntries(Object.entries(inside).sort()) : inside);
             if (sorted(got) !== sorted(settings) || unknown.length) wrong.push(sorted(settings).slice(0, 300));
@@ -175,6 +181,30 @@ fn a_file_is_known_by_its_bytes_whatever_its_reader_calls_it() {
     assert!(
         !told.contains("secret") && !link.contains("secret"),
         "{told}"
+    );
+    // Nothing else will do, and who passes the link on passes on what it asks for.
+    page.drop_files(std::slice::from_ref(&other));
+    page.wait_until(
+        "another file is told",
+        &format!(
+            "{}.textContent.includes('none of the files')",
+            find("error")
+        ),
+    );
+    page.click("run");
+    page.wait_until(
+        "it is not run",
+        &format!("{}.textContent.includes('not here yet')", find("error")),
+    );
+    page.evaluate(
+        "document.querySelector('step-panel').store.inputs.remove(document.querySelector('step-panel').store.snapshot.files[0].role, 'other.csv.gz')",
+    );
+    page.settle();
+    let passed_on = self::link(&page);
+    opened(&page, &passed_on);
+    page.wait_until(
+        "it asks for the file still",
+        &format!("{}.textContent.includes('SHA-256')", find("link")),
     );
     page.drop_files(&[theirs]);
     page.wait_until(
@@ -293,6 +323,40 @@ fn a_study_file_is_opened_by_its_address_and_its_tables_beside_it() {
 }
 
 #[test]
+fn paths_of_files_that_are_not_here_stay_out_of_a_link() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("share");
+    fs::create_dir_all(&folder).expect("a folder");
+    let study = folder.join("secret.toml");
+    let text = "seed = 5\n[data]\ntumours = { size = \"quick\" }\n[pathways]\nsets = \"/home/alice/secret sets.gmt\"\n\
+                [genes]\ntable = \"secret map.tsv\"\n";
+    fs::write(&study, text).expect("a study");
+    let page = Page::open();
+    page.drop_files(&[study]);
+    page.wait_until(
+        "the study is loaded",
+        "document.querySelector('step-panel').store.snapshot.settings.seed === 5",
+    );
+    page.click("share");
+    page.wait_until(
+        "the link is there",
+        &format!("{}.value.includes('#v1.')", find("share-link")),
+    );
+    let says = page.text("share-says");
+    assert!(says.contains("can't go with it"), "{says}");
+    let content = page.evaluate(&format!(
+        "import('./share/codec.js').then(({{ decoded }}) => decoded({}.value.split('#')[1])).then(JSON.stringify)",
+        find("share-link")
+    ));
+    let content = content.as_str().expect("what the link holds");
+    assert!(
+        content.contains("\"seed\":5") && !content.contains("secret") && !content.contains("alice"),
+        "{content}"
+    );
+    page.click("share-close");
+    page.assert_no_complaints();
+}
+
+#[test]
 fn damaged_newer_and_strange_links_say_so_and_what_is_known_of_them_is_taken() {
     let page = Page::open();
     let home = page.address.clone();
@@ -307,6 +371,37 @@ fn damaged_newer_and_strange_links_say_so_and_what_is_known_of_them_is_taken() {
             &format!("{}.textContent.includes('{words}')", find("error")),
         );
         assert_eq!(page.evaluate(&format!("{}.hidden", find("link"))), true);
+    }
+    // A letter that is changed is no other study.
+    let altered = page.evaluate(
+        "(async () => {
+          const { encoded, decoded } = await import('./share/codec.js');
+          const link = await encoded({ s: { seed: 3, pretrain: { epochs: 4, latent: 32 } }, f: [['finetune', 'A'.repeat(43), 12]] });
+          const own = JSON.stringify(await decoded(link));
+          let taken = 0;
+          for (let at = 3; at < link.length; at += 1) {
+            for (const letter of 'AQgw-_09') {
+              if (letter === link[at]) continue;
+              const other = link.slice(0, at) + letter + link.slice(at + 1);
+              await decoded(other).then((content) => (taken += JSON.stringify(content) === own ? 0 : 1), () => {});
+            }
+          }
+          return taken;
+        })()",
+    );
+    assert_eq!(altered, 0);
+    for asks in ["&hide=%22%5D,Ablate", "&lock=a.%22%5D,pretrain.nope"] {
+        let link = page.evaluate(
+            "(async () => (await import('./share/codec.js')).encoded({ s: { seed: 3 }, f: [['finetune', 'A'.repeat(43), 12, '\\u202egnp.csv']] }))()",
+        );
+        opened(
+            &page,
+            &format!("{home}#{}{asks}", link.as_str().expect("a link")),
+        );
+        page.wait_until("the link is told of", &format!("!{}.hidden", find("link")));
+        let told = page.text("link");
+        assert!(told.contains("not known here"), "{told}");
+        assert!(!told.contains('\u{202e}'), "{told}");
     }
     let strange = page.evaluate(
         "(async () => {
