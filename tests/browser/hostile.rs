@@ -128,8 +128,9 @@ fn expect_unharmed(page: &Page, classes: &[Vec<String>]) {
 }
 
 /// What the page asks for beside its own scripts.
-const LISTS: [&str; 4] = [
+const LISTS: [&str; 5] = [
     "/icon.svg",
+    "/manifest.webmanifest",
     "/lessons/lessons.json",
     "/cohorts.json",
     "/cohorts/built-in.json",
