@@ -409,6 +409,9 @@ export interface LinkContent {
   v?: string;
 }
 
+/** A file that goes with a study that is shared: here, or asked for. */
+export type SharedFile = Pick<FileInfo, "role" | "name" | "bytes" | "sha256"> & { address?: string };
+
 /** A setting that is set otherwise. */
 export interface Change {
   section: string;

@@ -7,7 +7,7 @@ import { longHash, shortHash } from "./codec.js";
 /** @typedef {import("../engine/types").Settings} Settings */
 /** @typedef {import("../engine/types").LinkContent} LinkContent */
 /** @typedef {import("../engine/types").LinkedFile} LinkedFile */
-/** @typedef {import("./dialog.js").SharedFile} SharedFile */
+/** @typedef {import("../engine/types").SharedFile} SharedFile */
 
 /** Lists of files in the section data: which files there are says it already. */
 const LISTS = new Set(["pretrain", "finetune", "test", "labelled", "labels", "predict"]);

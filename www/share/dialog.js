@@ -6,7 +6,7 @@ import { addressOf } from "../files/origins.js";
 import { encoded } from "./codec.js";
 import { contentOf } from "./content.js";
 
-/** A file that goes with a study, here or asked for. @typedef {Pick<import("../engine/types").FileInfo, "role" | "name" | "bytes" | "sha256"> & { address?: string }} SharedFile */
+/** @typedef {import("../engine/types").SharedFile} SharedFile */
 
 /** Longer links some mail programs break over two lines. */
 const LONG = 2000;
