@@ -12,6 +12,8 @@ use super::objectives::{masked_squared, mean_squared, nt_xent};
 use super::options::PretrainOptions;
 use super::stack::{Stack, Tape};
 use super::weights::{NormWeights, Weights};
+use crate::Result;
+use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::Rng;
 
 /// The objectives' values for one batch, or their means over some.
@@ -129,6 +131,29 @@ impl Model {
             projection: self.projection.into_weights(),
             dropout: self.dropout,
         }
+    }
+
+    /// Packs all weights, and what Adam remembers where they learn on.
+    pub(crate) fn pack(&self, learns: bool, to: &mut Packer) {
+        self.steps.pack(to);
+        self.encoder.pack(learns, to);
+        for head in [&self.pathway, &self.reconstruction, &self.projection] {
+            head.pack(learns, to);
+        }
+    }
+
+    /// Takes back what a model of the same shape packed.
+    pub(crate) fn restore(&mut self, learns: bool, from: &mut Parcel) -> Result<()> {
+        self.steps = u32::unpack(from)?;
+        self.encoder.restore(learns, from)?;
+        for head in [
+            &mut self.pathway,
+            &mut self.reconstruction,
+            &mut self.projection,
+        ] {
+            head.restore(learns, from)?;
+        }
+        Ok(())
     }
 
     /// Adam's running means of the gradients, shaped as the weights. After the first step they are a tenth of its

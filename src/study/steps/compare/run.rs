@@ -8,8 +8,9 @@ use crate::explore::pca::Pca;
 use crate::explore::principal::Principal;
 use crate::learn::split::Amount;
 use crate::learn::{ClassifyInputs, Evaluation, Labelled, ModelKind, Weights};
+use crate::study::fingerprint::Fingerprint;
 use crate::study::jobs::{Job, Jobs, SCALE, Training, notes_of, of_samples};
-use crate::study::ledger::{Fingerprint, Ledger};
+use crate::study::ledger::Ledger;
 use crate::study::steps::classify::labelled;
 use crate::study::steps::data::DataResult;
 use crate::study::steps::pretrain::PretrainResult;
@@ -105,7 +106,7 @@ impl CompareRun {
         };
         let mut inputs = ClassifyInputs::new(train, test, Some(weights))?;
         if let Some((train, test)) = projected {
-            with_components = with_components.numbers(train.iter()).numbers(test.iter());
+            with_components = with_components.matrix(&train).matrix(&test);
             inputs = inputs.with_principal_components(train, test)?;
         }
         let training = Training {
@@ -131,7 +132,7 @@ impl CompareRun {
 /// And of an encoder's weights.
 fn fingerprint_of_encoder(mut known: Fingerprint, weights: &Weights) -> Fingerprint {
     for layer in &weights.encoder {
-        known = known.numbers(layer.weight.iter()).numbers(&layer.bias);
+        known = known.matrix(&layer.weight).numbers(&layer.bias);
     }
     let norm = &weights.norm;
     known.numbers(&norm.scale).numbers(&norm.shift)
