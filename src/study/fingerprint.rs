@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::record::NUMERICS;
-use crate::learn::Labelled;
+use crate::learn::{Labelled, Weights};
 use crate::packing::Checksum;
 use crate::table::Table;
 
@@ -83,6 +83,16 @@ impl Fingerprint {
     pub fn labelled(self, part: &Labelled) -> Self {
         let known = self.texts(part.sample_ids.iter()).texts(part.labels.iter());
         known.matrix(&part.features)
+    }
+
+    /// And of an encoder's weights.
+    #[must_use]
+    pub fn encoder(mut self, weights: &Weights) -> Self {
+        for layer in &weights.encoder {
+            self = self.matrix(&layer.weight).numbers(&layer.bias);
+        }
+        self.numbers(&weights.norm.scale)
+            .numbers(&weights.norm.shift)
     }
 
     /// And of a table: samples, features and numbers.

@@ -63,6 +63,12 @@ impl Ledger {
         self.entries().collects
     }
 
+    /// Whether anything is kept or given back, so that it is worth while to know what something depends on.
+    pub fn is_in_use(&self) -> bool {
+        let entries = self.entries();
+        entries.collects || !entries.parcels.is_empty()
+    }
+
     /// The run of a sweep, if it has been done.
     pub fn find(&self, key: &str) -> Option<Evaluation> {
         let mut entries = self.entries();

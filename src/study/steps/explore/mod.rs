@@ -11,6 +11,7 @@ mod desk;
 mod difference;
 mod digest;
 mod kept;
+mod lasting;
 mod layout;
 mod principal;
 mod run;
@@ -116,8 +117,11 @@ impl StepRun for AnalysisRun {
     }
 
     fn keep(self, key: String, session: &mut Session) -> crate::Result<()> {
-        let analysis = self.analysis();
+        let (analysis, is_known) = (self.analysis(), self.is_known());
         let result = crate::Advance::finish(self)?;
+        if !is_known {
+            session.hand_out(analysis, &result);
+        }
         if let Some(desk) = session.desk_mut() {
             desk.exploration.keep(analysis, key, result);
         }
