@@ -208,11 +208,6 @@ fn a_study_that_is_interrupted_again_and_again_ends_with_the_same_digests() {
         advances += 1;
         false
     });
-    assert!(
-        take_kept(&undisturbed)
-            .iter()
-            .all(|(_, bytes)| bytes.is_some())
-    );
     let expected = digests(&undisturbed);
     assert_eq!(expected.len(), WANTED.len() + 2, "{expected:?}");
 
@@ -234,8 +229,16 @@ fn a_study_that_is_interrupted_again_and_again_ends_with_the_same_digests() {
         assert!(sessions < 40, "it gets no further");
     };
     assert_eq!(digests(&last), expected);
-    println!("{advances} pieces of work, {sessions} sessions, {found:#?}");
     assert!(sessions > 3);
+    for (of, count) in [
+        ("pathways were scored before", 6),
+        ("Explore: genes/tsne was computed before", 1),
+        ("Explore: genes/clusters was computed before", 1),
+        ("encoder was trained before", 2),
+    ] {
+        let times = found.iter().filter(|words| words.contains(of)).count();
+        assert!(times >= count, "{of}: {times} times in {sessions} sessions");
+    }
     let bytes: usize = kept.values().map(Vec::len).sum();
     println!("{} pieces with {bytes} bytes are kept", kept.len());
 }
@@ -303,7 +306,7 @@ fn what_is_kept_of_something_else_is_computed_again() {
     assert!(
         found
             .iter()
-            .any(|words| words.contains("of something else")),
+            .any(|words| words.contains("kept of an earlier run")),
         "{found:?}"
     );
     assert_eq!(digests(&second), expected);

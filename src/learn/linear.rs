@@ -78,11 +78,13 @@ impl Linear {
     pub fn pack(&self, learns: bool, to: &mut Packer) {
         let [inputs, outputs] = self.weight.dims();
         // A block at a time: the tensor gives its numbers as a copy.
-        for start in (0..inputs).step_by(GRADIENT_ROWS) {
-            let end = (start + GRADIENT_ROWS).min(inputs);
-            let block = self.weight.clone().slice([start..end, 0..outputs]);
-            to.singles(Matrix::from_tensor(block).values());
-        }
+        to.many_singles(inputs * outputs, |to| {
+            for start in (0..inputs).step_by(GRADIENT_ROWS) {
+                let end = (start + GRADIENT_ROWS).min(inputs);
+                let block = self.weight.clone().slice([start..end, 0..outputs]);
+                to.singles(Matrix::from_tensor(block).values());
+            }
+        });
         to.singles(&self.bias);
         if learns {
             self.weight_moments.pack(to);

@@ -111,6 +111,15 @@ impl Packer<'_> {
         self.bytes(text.as_bytes());
     }
 
+    /// So many numbers in single precision, which `give` then hands over by [`Self::singles`], where they are not merely
+    /// counted.
+    pub fn many_singles(&mut self, length: usize, give: impl FnOnce(&mut Self)) {
+        match self.sink {
+            Some(_) => give(self),
+            None => self.length += 4 * length as u64,
+        }
+    }
+
     /// Numbers in single precision, without how many they are.
     pub fn singles(&mut self, numbers: &[f32]) {
         const AT_ONCE: usize = 1024;

@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::record::NUMERICS;
 use crate::learn::{Labelled, Weights};
-use crate::packing::Checksum;
+use crate::packing::{self, Checksum, Pack};
 use crate::table::Table;
 
 /// 128 bits of what something depends on. Not meant to withstand anyone who wants two to be equal.
@@ -70,6 +70,14 @@ impl Fingerprint {
             }
         }
         self.word(matrix.nrows() as u64);
+        self.sum(sum)
+    }
+
+    /// And of all that can be packed.
+    #[must_use]
+    pub fn packed(self, what: &dyn Pack) -> Self {
+        let mut sum = Checksum::default();
+        packing::pack("", what, &mut |block| sum.add(block));
         self.sum(sum)
     }
 
