@@ -2,10 +2,11 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use genessl::learn::{History, PretrainOptions, Pretraining, Weights};
 use genessl::packing::{Parcel, packed};
+use genessl::study::ablate::Choice;
 use genessl::study::{RunProgress, Session, Step};
 use genessl::{Advance, Result};
 use support::numbers::matrix;
@@ -150,7 +151,12 @@ fn session() -> Session {
 }
 
 /// What is kept, as whoever keeps it has it.
-type Kept = BTreeMap<String, Vec<u8>>;
+#[derive(Debug, Default, PartialEq)]
+struct Kept {
+    pieces: BTreeMap<String, Vec<u8>>,
+    /// The keys under which states were kept that others replaced.
+    states: BTreeSet<String>,
+}
 
 /// Advances until `stop` says so, keeping all there is; whether it came to the end.
 fn run(session: &mut Session, kept: &mut Kept, mut stop: impl FnMut(&RunProgress) -> bool) -> bool {
@@ -158,9 +164,12 @@ fn run(session: &mut Session, kept: &mut Kept, mut stop: impl FnMut(&RunProgress
         let progress = session.advance().expect("it advances");
         if progress.fresh || progress.passing_bytes > 0 {
             for (key, bytes) in take_kept(session) {
+                if progress.passing_bytes > 0 && !progress.fresh {
+                    kept.states.insert(key.clone());
+                }
                 match bytes {
-                    Some(bytes) => kept.insert(key, bytes),
-                    None => kept.remove(&key),
+                    Some(bytes) => kept.pieces.insert(key, bytes),
+                    None => kept.pieces.remove(&key),
                 };
             }
         }
@@ -175,7 +184,7 @@ fn run(session: &mut Session, kept: &mut Kept, mut stop: impl FnMut(&RunProgress
 
 fn given(kept: &Kept) -> Session {
     let session = session();
-    for (key, bytes) in kept {
+    for (key, bytes) in &kept.pieces {
         session
             .ledger()
             .restore(key, [bytes.clone()])
@@ -204,14 +213,14 @@ fn a_study_that_is_interrupted_again_and_again_ends_with_the_same_digests() {
     let mut undisturbed = session();
     undisturbed.start_all(&WANTED);
     let mut advances = 0;
-    run(&mut undisturbed, &mut Kept::new(), |_| {
+    run(&mut undisturbed, &mut Kept::default(), |_| {
         advances += 1;
         false
     });
     let expected = digests(&undisturbed);
     assert_eq!(expected.len(), WANTED.len() + 2, "{expected:?}");
 
-    let (mut kept, mut sessions) = (Kept::new(), 0);
+    let (mut kept, mut sessions) = (Kept::default(), 0);
     let mut found: Vec<String> = Vec::new();
     let last = loop {
         let mut session = given(&kept);
@@ -239,14 +248,14 @@ fn a_study_that_is_interrupted_again_and_again_ends_with_the_same_digests() {
         let times = found.iter().filter(|words| words.contains(of)).count();
         assert!(times >= count, "{of}: {times} times in {sessions} sessions");
     }
-    let bytes: usize = kept.values().map(Vec::len).sum();
-    println!("{} pieces with {bytes} bytes are kept", kept.len());
+    let bytes: usize = kept.pieces.values().map(Vec::len).sum();
+    println!("{} pieces with {bytes} bytes are kept", kept.pieces.len());
 }
 
 #[test]
 fn a_pretraining_loses_no_more_than_the_epoch_it_was_in() {
     for done in 0..5 {
-        let mut kept = Kept::new();
+        let mut kept = Kept::default();
         let (mut epochs, mut after) = (0, 0);
         let mut first = given(&kept);
         first.start(Step::PRETRAIN);
@@ -286,20 +295,20 @@ fn nothing_is_made_where_nobody_collects() {
 /// What can't be read is computed again, and said.
 #[test]
 fn what_is_kept_of_something_else_is_computed_again() {
-    let mut first = given(&Kept::new());
-    let mut kept = Kept::new();
+    let mut first = given(&Kept::default());
+    let mut kept = Kept::default();
     first.start(Step::PRETRAIN);
     run(&mut first, &mut kept, |_| false);
     let expected = digests(&first);
     let mut second = session();
-    for key in kept.keys() {
+    for key in kept.pieces.keys() {
         // Sound, but not what is looked for.
         let bytes = packed(key, &vec![String::from("something else"); 7]);
         second.ledger().restore(key, [bytes]).expect("a piece");
     }
     let mut found = Vec::new();
     second.start(Step::PRETRAIN);
-    run(&mut second, &mut Kept::new(), |progress| {
+    run(&mut second, &mut Kept::default(), |progress| {
         found.extend(progress.found.iter().cloned());
         false
     });
@@ -310,4 +319,51 @@ fn what_is_kept_of_something_else_is_computed_again() {
         "{found:?}"
     );
     assert_eq!(digests(&second), expected);
+}
+
+/// The states of an ablation's pretrainings are gone on with, and of no use once their encoders are judged.
+#[test]
+fn an_ablation_goes_on_within_a_pretraining_and_leaves_no_state() {
+    let begin = |kept: &Kept| {
+        let mut session = given(kept);
+        change(&mut session, |study| {
+            study.ablate.choices = vec![Choice::Temperature];
+            study.ablate.temperature = vec![0.1, 0.2];
+        });
+        session.start(Step::ABLATE);
+        session
+    };
+    let mut undisturbed = begin(&Kept::default());
+    let mut all = Kept::default();
+    run(&mut undisturbed, &mut all, |_| false);
+    let mut kept = Kept::default();
+    let mut first = begin(&kept);
+    let mut states = 0;
+    let ended = run(&mut first, &mut kept, |progress| {
+        states += usize::from(progress.step == Step::ABLATE && progress.passing_bytes > 0);
+        states == 7
+    });
+    // Four passing states of each: the fifth is finished.
+    assert!(!ended && states == 7);
+    let mut second = begin(&kept);
+    let mut found = Vec::new();
+    run(&mut second, &mut kept, |progress| {
+        found.extend(progress.found.iter().cloned());
+        false
+    });
+    assert!(
+        found.contains(&"Going on after epoch 3 of 5".into()),
+        "{found:?}"
+    );
+    assert_eq!(digests(&second), digests(&undisturbed));
+    assert_eq!(kept, all);
+    let left = kept
+        .states
+        .iter()
+        .filter(|key| kept.pieces.contains_key(*key));
+    assert_eq!(
+        (kept.states.len(), left.count()),
+        (3, 1),
+        "the study's own is left"
+    );
 }

@@ -548,7 +548,7 @@ export interface WorkerEvents {
   progress: ProgressEvent;
   /**
    * Whenever there is something: what has been finished since. Whoever keeps it has every piece given back to a new engine
-   * (restoreKept), in any order. States of a pretraining come no faster than 40 MB a second: of epochs that are over in a
+   * (restoreKept), in any order. States of a pretraining come no faster than 25 MB a second: of epochs that are over in a
    * blink not every one.
    */
   kept: KeptPiece[];

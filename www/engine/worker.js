@@ -20,7 +20,7 @@ const BROWSERS = [
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
 /** States that replace each other are handed out no faster than this. */
-const PASSING_BYTES_A_MS = 40e3;
+const PASSING_BYTES_A_MS = 25e3;
 const DATA = ["data/catalogue.bin.gz", "data/kegg.gmt.gz", "data/wikipathways.gmt.gz"];
 
 /** Fetched when tumours are first drawn. */

@@ -21,9 +21,9 @@ pub(super) const KEPT: &str = ".genessl-kept";
 const WRITING: &str = ".writing-";
 /// Bytes in a block that is read. A multiple of 32.
 const BLOCK: usize = 1 << 20;
-/// States that replace each other are written no faster than this, which takes some hundredths of the time: of epochs that
-/// are over in a blink not every one.
-const PASSING_BYTES_A_SECOND: f64 = 40e6;
+/// States that replace each other are written no faster than this, which takes two or three hundredths of the time (a
+/// megabyte about a millisecond): of epochs that are over in a blink not every one.
+const PASSING_BYTES_A_SECOND: f64 = 25e6;
 
 /// Whether a file in the folder is a piece by its name.
 pub(super) fn is_piece(name: &str) -> bool {
