@@ -40,7 +40,7 @@ fn state_after(options: &PretrainOptions, epoch: usize) -> Vec<u8> {
 
 fn resumed(options: &PretrainOptions, state: &[u8]) -> Result<Pretraining> {
     let mut training = pretraining(options, 5);
-    training.resume(&mut Parcel::of_bytes("key", state)?)?;
+    training.resume(Parcel::of_bytes("key", state)?)?;
     Ok(training)
 }
 

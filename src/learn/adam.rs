@@ -3,7 +3,6 @@
 
 use genessl_kernels::adam::{BETA1, BETA2, update};
 
-use crate::Result;
 use crate::packing::{Pack, Packer, Parcel};
 
 /// Elements that one call of the inner loop handles. Short calls let a browser's engine replace the function by its
@@ -25,14 +24,13 @@ impl Moments {
     }
 
     /// Takes back those of so many weights; there are none before the first step.
-    pub fn restore(&mut self, from: &mut Parcel, weights: usize) -> Result<()> {
+    pub fn restore(&mut self, from: &mut Parcel, weights: usize) {
         for moments in [&mut self.first, &mut self.second] {
-            let length = from.length(4)?;
-            from.expect(length == 0 || length == weights)?;
+            let length = from.length(4);
+            from.expect(length == 0 || length == weights);
             moments.resize(length, 0.0);
-            from.singles(moments)?;
+            from.singles(moments);
         }
-        Ok(())
     }
 }
 

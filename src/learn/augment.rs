@@ -6,7 +6,6 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::matrix::Matrix;
 use super::options::PretrainOptions;
-use crate::Result;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::{Rng, stream};
 
@@ -120,10 +119,9 @@ impl Distortion {
     }
 
     /// Puts its streams where they were.
-    pub fn restore(&mut self, from: &mut Parcel) -> Result<()> {
-        self.mask_rng = Rng::unpack(from)?;
-        self.view_rng = Rng::unpack(from)?;
-        Ok(())
+    pub fn restore(&mut self, from: &mut Parcel) {
+        self.mask_rng = Rng::unpack(from);
+        self.view_rng = Rng::unpack(from);
     }
 
     /// The batch of these rows: the samples as they are, masked, and two views, each built in one pass.

@@ -6,7 +6,6 @@ use ndarray::Array2;
 use super::adam::{AdamStep, Moments};
 use super::matrix::Matrix;
 use super::weights::LinearWeights;
-use crate::Result;
 use crate::packing::{Packer, Parcel};
 
 /// Inputs whose products with the weight are one piece of work: about a tenth of a second in a browser, for a batch of
@@ -93,19 +92,17 @@ impl Linear {
     }
 
     /// Takes back what a layer of the same shape packed.
-    pub fn restore(&mut self, learns: bool, from: &mut Parcel) -> Result<()> {
+    pub fn restore(&mut self, learns: bool, from: &mut Parcel) {
         let nothing = Tensor::zeros([1, 1], &self.device);
         let mut weight = Matrix::from_tensor(std::mem::replace(&mut self.weight, nothing));
-        let read = from.singles(weight.values_mut());
+        from.singles(weight.values_mut());
         let size = weight.values().len();
         self.weight = weight.into_tensor(&self.device);
-        read?;
-        from.singles(&mut self.bias)?;
+        from.singles(&mut self.bias);
         if learns {
-            self.weight_moments.restore(from, size)?;
-            self.bias_moments.restore(from, self.bias.len())?;
+            self.weight_moments.restore(from, size);
+            self.bias_moments.restore(from, self.bias.len());
         }
-        Ok(())
     }
 
     pub fn bias(&self) -> &[f32] {

@@ -12,7 +12,6 @@ use super::objectives::{masked_squared, mean_squared, nt_xent};
 use super::options::PretrainOptions;
 use super::stack::{Stack, Tape};
 use super::weights::{NormWeights, Weights};
-use crate::Result;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::Rng;
 
@@ -143,17 +142,16 @@ impl Model {
     }
 
     /// Takes back what a model of the same shape packed.
-    pub(crate) fn restore(&mut self, learns: bool, from: &mut Parcel) -> Result<()> {
-        self.steps = u32::unpack(from)?;
-        self.encoder.restore(learns, from)?;
+    pub(crate) fn restore(&mut self, learns: bool, from: &mut Parcel) {
+        self.steps = u32::unpack(from);
+        self.encoder.restore(learns, from);
         for head in [
             &mut self.pathway,
             &mut self.reconstruction,
             &mut self.projection,
         ] {
-            head.restore(learns, from)?;
+            head.restore(learns, from);
         }
-        Ok(())
     }
 
     /// Adam's running means of the gradients, shaped as the weights. After the first step they are a tenth of its

@@ -13,7 +13,6 @@ use super::options::ClassifyOptions;
 use super::probe::Probe;
 use super::stack::Stack;
 use super::weights::{LinearWeights, Weights};
-use crate::Result;
 use crate::packing::{Packer, Parcel};
 use crate::random::Rng;
 
@@ -182,13 +181,13 @@ impl Network {
     }
 
     /// Takes back the weights of a network of the same shape, to predict with.
-    pub fn restore(&mut self, from: &mut Parcel) -> Result<()> {
+    pub fn restore(&mut self, from: &mut Parcel) {
         match &mut self.body {
             Body::Plain(stack) => stack.restore(false, from),
             Body::Probe(probe) => probe.restore(from),
             Body::Pretrained { encoder, head } => {
-                encoder.restore(false, from)?;
-                head.restore(false, from)
+                encoder.restore(false, from);
+                head.restore(false, from);
             }
         }
     }

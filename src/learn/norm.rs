@@ -4,7 +4,6 @@ use super::adam::{AdamStep, Moments};
 use super::linear::column_sums;
 use super::matrix::Matrix;
 use super::weights::NormWeights;
-use crate::Result;
 use crate::packing::{Packer, Parcel};
 
 /// What PyTorch's `nn.LayerNorm` adds to the variance.
@@ -55,14 +54,13 @@ impl Norm {
     }
 
     /// As [`Linear::restore`](super::linear::Linear::restore).
-    pub fn restore(&mut self, learns: bool, from: &mut Parcel) -> Result<()> {
-        from.singles(&mut self.weights.scale)?;
-        from.singles(&mut self.weights.shift)?;
+    pub fn restore(&mut self, learns: bool, from: &mut Parcel) {
+        from.singles(&mut self.weights.scale);
+        from.singles(&mut self.weights.shift);
         if learns {
-            self.scale_moments.restore(from, self.weights.scale.len())?;
-            self.shift_moments.restore(from, self.weights.shift.len())?;
+            self.scale_moments.restore(from, self.weights.scale.len());
+            self.shift_moments.restore(from, self.weights.shift.len());
         }
-        Ok(())
     }
 
     pub fn forward(&self, input: &Matrix) -> Normalised {

@@ -5,7 +5,6 @@ use super::adam::{AdamStep, Moments};
 use super::linear::column_sums;
 use super::matrix::Matrix;
 use super::weights::LinearWeights;
-use crate::Result;
 use crate::packing::{Packer, Parcel};
 
 /// Products summed side by side, so that the processor's vectors are full.
@@ -40,9 +39,9 @@ impl Probe {
     }
 
     /// Takes back those of a probe of the same shape.
-    pub fn restore(&mut self, from: &mut Parcel) -> Result<()> {
-        from.singles(&mut self.weight)?;
-        from.singles(&mut self.bias)
+    pub fn restore(&mut self, from: &mut Parcel) {
+        from.singles(&mut self.weight);
+        from.singles(&mut self.bias);
     }
 
     /// `input · weight + bias`.

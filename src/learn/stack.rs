@@ -8,7 +8,6 @@ use super::linear::{Linear, Product, Update};
 use super::matrix::Matrix;
 use super::norm::{Norm, Normalised};
 use super::weights::{LinearWeights, NormWeights};
-use crate::Result;
 use crate::packing::{Packer, Parcel};
 use crate::random::Rng;
 
@@ -256,13 +255,12 @@ impl Stack {
     }
 
     /// As [`Linear::restore`], layer after layer.
-    pub fn restore(&mut self, learns: bool, from: &mut Parcel) -> Result<()> {
+    pub fn restore(&mut self, learns: bool, from: &mut Parcel) {
         for layer in std::iter::once(&mut self.first).chain(&mut self.rest) {
-            layer.linear.restore(learns, from)?;
+            layer.linear.restore(learns, from);
         }
-        match &mut self.norm {
-            Some(norm) => norm.restore(learns, from),
-            None => Ok(()),
+        if let Some(norm) = &mut self.norm {
+            norm.restore(learns, from);
         }
     }
 

@@ -7,14 +7,14 @@ use crate::{Error, Result};
 
 /// What can be made again from what [`super::Pack`] gave.
 pub trait Unpack: Sized {
-    /// Reads it off.
-    ///
-    /// # Errors
-    /// It is something else.
-    fn unpack(from: &mut Parcel) -> Result<Self>;
+    /// Reads it off. What it is worth [`Parcel::finish`] tells.
+    fn unpack(from: &mut Parcel) -> Self;
 }
 
 /// Packed bytes, whole and of the right key; they are given up as they are read.
+///
+/// Whoever reads something else than what was packed reads zeros and nothing from there on, and is told at the end: so
+/// reading needs no look at every single value.
 #[derive(Debug)]
 pub struct Parcel {
     blocks: VecDeque<Vec<u8>>,
@@ -22,6 +22,8 @@ pub struct Parcel {
     at: usize,
     /// How much there is still to read.
     left: u64,
+    /// Whether something else was read than is there.
+    failed: bool,
 }
 
 impl Parcel {
@@ -37,6 +39,7 @@ impl Parcel {
                 .collect(),
             at: 0,
             left: 0,
+            failed: false,
         };
         let length: usize = parcel.blocks.iter().map(Vec::len).sum();
         let inside = length
@@ -47,11 +50,11 @@ impl Parcel {
         }
         parcel.left = inside as u64;
         let mut magic = *MAGIC;
-        parcel.bytes(&mut magic)?;
+        parcel.bytes(&mut magic);
         if magic != *MAGIC {
             return Err(refused("of another form"));
         }
-        if String::unpack(&mut parcel)? != key {
+        if parcel.text() != key {
             return Err(refused("of something else"));
         }
         Ok(parcel)
@@ -79,20 +82,34 @@ impl Parcel {
         last == sum.bytes()
     }
 
-    /// How many bytes are still to be read.
-    pub fn left(&self) -> u64 {
-        self.left
+    /// Whether what was read was all that there is, and no more.
+    ///
+    /// # Errors
+    /// It was something else.
+    pub fn finish(self) -> Result<()> {
+        match self.left == 0 && !self.failed {
+            true => Ok(()),
+            false => Err(refused("of something else")),
+        }
     }
 
-    fn bytes(&mut self, mut to: &mut [u8]) -> Result<()> {
-        if to.len() as u64 > self.left {
-            return Err(refused("shorter than it says"));
+    /// Notes that what was read is not what was expected.
+    pub fn expect(&mut self, is_so: bool) -> bool {
+        if !is_so {
+            self.failed = true;
+            self.left = 0;
+        }
+        is_so
+    }
+
+    fn bytes(&mut self, mut to: &mut [u8]) {
+        if !self.expect(to.len() as u64 <= self.left) {
+            return;
         }
         self.left -= to.len() as u64;
-        while !to.is_empty() {
-            let Some(block) = self.blocks.front() else {
-                return Err(refused("shorter than it says"));
-            };
+        while let Some(block) = self.blocks.front()
+            && !to.is_empty()
+        {
             let now = to.len().min(block.len() - self.at);
             let (filled, rest) = to.split_at_mut(now);
             filled.copy_from_slice(&block[self.at..self.at + now]);
@@ -103,79 +120,60 @@ impl Parcel {
             }
             to = rest;
         }
-        Ok(())
     }
 
     /// A whole number.
-    ///
-    /// # Errors
-    /// Nothing is left, as with all that follow.
-    pub fn count(&mut self) -> Result<u64> {
+    pub fn count(&mut self) -> u64 {
         let mut bytes = [0; 8];
-        self.bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
+        self.bytes(&mut bytes);
+        u64::from_le_bytes(bytes)
     }
 
     /// A number.
-    ///
-    /// # Errors
-    /// As [`Self::count`].
-    pub fn double(&mut self) -> Result<f64> {
-        Ok(f64::from_bits(self.count()?))
+    pub fn double(&mut self) -> f64 {
+        f64::from_bits(self.count())
     }
 
     /// How many things follow, none of which takes less than so many bytes.
-    ///
-    /// # Errors
-    /// There are not so many bytes left.
-    pub fn length(&mut self, least_bytes: u64) -> Result<usize> {
-        let length = self.count()?;
-        let fits = length
-            .checked_mul(least_bytes)
-            .is_some_and(|bytes| bytes <= self.left);
-        if fits {
-            Ok(length as usize)
-        } else {
-            Err(refused("shorter than it says"))
+    pub fn length(&mut self, least_bytes: u64) -> usize {
+        let length = self.count();
+        let fits = length.checked_mul(least_bytes);
+        match self.expect(fits.is_some_and(|bytes| bytes <= self.left)) {
+            true => length as usize,
+            false => 0,
+        }
+    }
+
+    /// Rows and columns of a matrix that follows, of numbers of so many bytes.
+    pub fn shape(&mut self, bytes: u64) -> (usize, usize) {
+        let (rows, columns) = (self.count(), self.count());
+        let size = rows.checked_mul(columns);
+        let size = size.and_then(|size| size.checked_mul(bytes));
+        match self.expect(size.is_some_and(|size| size <= self.left)) {
+            true => (rows as usize, columns as usize),
+            false => (0, 0),
         }
     }
 
     /// A text.
-    ///
-    /// # Errors
-    /// As [`Self::count`], or it is no UTF-8.
-    pub fn text(&mut self) -> Result<String> {
-        let mut bytes = vec![0; self.length(1)?];
-        self.bytes(&mut bytes)?;
-        String::from_utf8(bytes).map_err(|_| refused("no text"))
+    pub fn text(&mut self) -> String {
+        let mut bytes = vec![0; self.length(1)];
+        self.bytes(&mut bytes);
+        let text = String::from_utf8(bytes);
+        self.expect(text.is_ok());
+        text.unwrap_or_default()
     }
 
     /// As many numbers in single precision as there is room for.
-    ///
-    /// # Errors
-    /// As [`Self::count`].
-    pub fn singles(&mut self, to: &mut [f32]) -> Result<()> {
+    pub fn singles(&mut self, to: &mut [f32]) {
         const AT_ONCE: usize = 1024;
         let mut bytes = [0; 4 * AT_ONCE];
         for numbers in to.chunks_mut(AT_ONCE) {
             let bytes = &mut bytes[..4 * numbers.len()];
-            self.bytes(bytes)?;
+            self.bytes(bytes);
             for (number, from) in numbers.iter_mut().zip(bytes.as_chunks::<4>().0) {
                 *number = f32::from_le_bytes(*from);
             }
-        }
-        Ok(())
-    }
-
-    /// Whether what was read is what was expected.
-    ///
-    /// # Errors
-    /// It is not.
-    pub fn expect(&self, is_so: bool) -> Result<()> {
-        if is_so {
-            Ok(())
-        } else {
-            Err(refused("of something else"))
         }
     }
 }

@@ -16,18 +16,17 @@ impl Pack for Many {
 }
 
 fn check(mut parcel: Parcel) {
-    let numbers = Vec::<f32>::unpack(&mut parcel).expect("numbers");
+    let numbers = Vec::<f32>::unpack(&mut parcel);
     assert!(numbers.len() == 50_001 && numbers[50_000] == 50_000.0 / 7.0);
-    let texts = Vec::<String>::unpack(&mut parcel).expect("texts");
+    let texts = Vec::<String>::unpack(&mut parcel);
     assert_eq!(texts, ["a", "", "µ"]);
-    let matrix = ndarray::Array2::<f64>::unpack(&mut parcel).expect("a matrix");
+    let matrix = ndarray::Array2::<f64>::unpack(&mut parcel);
     let bits: Vec<u64> = matrix.iter().map(|number| number.to_bits()).collect();
     let all = [0.1, -0.0, f64::NAN, 1e-310].map(f64::to_bits);
     assert_eq!(bits, all);
-    assert_eq!(Option::<usize>::unpack(&mut parcel).expect("one"), Some(3));
-    assert_eq!(Option::<f64>::unpack(&mut parcel).expect("none"), None);
-    assert_eq!(parcel.left(), 0);
-    assert!(parcel.count().is_err());
+    assert_eq!(Option::<usize>::unpack(&mut parcel), Some(3));
+    assert_eq!(Option::<f64>::unpack(&mut parcel), None);
+    parcel.finish().expect("it was all there is");
 }
 
 #[test]
@@ -61,7 +60,12 @@ fn what_is_damaged_is_refused() {
     assert!(Parcel::of_bytes("key", &longer).is_err());
     // Sound, and of something else: a list that says it is longer than all there is.
     let mut parcel = Parcel::of_bytes("key", &packed("key", &u64::MAX)).expect("it is whole");
-    assert!(Vec::<f32>::unpack(&mut parcel).is_err());
+    assert!(Vec::<f32>::unpack(&mut parcel).is_empty());
+    assert!(parcel.finish().is_err());
+    // Not all of it was read.
+    let mut parcel = Parcel::of_bytes("key", &bytes).expect("it is whole");
+    Vec::<f32>::unpack(&mut parcel);
+    assert!(parcel.finish().is_err());
 }
 
 #[test]

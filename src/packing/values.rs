@@ -1,9 +1,10 @@
 //! Common values, and structures of them.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 
 use super::{Pack, Packer, Parcel, Unpack};
-use crate::Result;
 
 impl Pack for String {
     fn pack(&self, to: &mut Packer) {
@@ -12,7 +13,7 @@ impl Pack for String {
 }
 
 impl Unpack for String {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
+    fn unpack(from: &mut Parcel) -> Self {
         from.text()
     }
 }
@@ -24,11 +25,10 @@ impl Pack for usize {
 }
 
 impl Unpack for usize {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        let count = from.count()?;
-        let fits = usize::try_from(count);
-        from.expect(fits.is_ok())?;
-        Ok(fits.unwrap_or_default())
+    fn unpack(from: &mut Parcel) -> Self {
+        let fits = usize::try_from(from.count());
+        from.expect(fits.is_ok());
+        fits.unwrap_or_default()
     }
 }
 
@@ -39,7 +39,7 @@ impl Pack for u64 {
 }
 
 impl Unpack for u64 {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
+    fn unpack(from: &mut Parcel) -> Self {
         from.count()
     }
 }
@@ -51,8 +51,8 @@ impl Pack for u32 {
 }
 
 impl Unpack for u32 {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        Ok(from.count()? as u32)
+    fn unpack(from: &mut Parcel) -> Self {
+        from.count() as u32
     }
 }
 
@@ -63,8 +63,8 @@ impl Pack for bool {
 }
 
 impl Unpack for bool {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        Ok(from.count()? != 0)
+    fn unpack(from: &mut Parcel) -> Self {
+        from.count() != 0
     }
 }
 
@@ -75,8 +75,14 @@ impl Pack for f64 {
 }
 
 impl Unpack for f64 {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
+    fn unpack(from: &mut Parcel) -> Self {
         from.double()
+    }
+}
+
+impl<T: Pack> Pack for Arc<T> {
+    fn pack(&self, to: &mut Packer) {
+        (**self).pack(to);
     }
 }
 
@@ -90,12 +96,8 @@ impl<T: Pack> Pack for Option<T> {
 }
 
 impl<T: Unpack> Unpack for Option<T> {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        Ok(if bool::unpack(from)? {
-            Some(T::unpack(from)?)
-        } else {
-            None
-        })
+    fn unpack(from: &mut Parcel) -> Self {
+        bool::unpack(from).then(|| T::unpack(from))
     }
 }
 
@@ -107,9 +109,9 @@ impl<T: Pack> Pack for Vec<T> {
 }
 
 impl<T: Unpack> Unpack for Vec<T> {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
+    fn unpack(from: &mut Parcel) -> Self {
         // Nothing that is kept in lists takes less than a whole number.
-        let length = from.length(8)?;
+        let length = from.length(8);
         (0..length).map(|_| T::unpack(from)).collect()
     }
 }
@@ -123,10 +125,10 @@ impl Pack for Vec<f32> {
 }
 
 impl Unpack for Vec<f32> {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        let mut numbers = vec![0.0; from.length(4)?];
-        from.singles(&mut numbers)?;
-        Ok(numbers)
+    fn unpack(from: &mut Parcel) -> Self {
+        let mut numbers = vec![0.0; from.length(4)];
+        from.singles(&mut numbers);
+        numbers
     }
 }
 
@@ -144,11 +146,10 @@ impl Pack for Array2<f32> {
 }
 
 impl Unpack for Array2<f32> {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        let shape = shape(from, 4)?;
-        let mut matrix = Array2::zeros(shape);
-        from.singles(matrix.as_slice_mut().unwrap_or_default())?;
-        Ok(matrix)
+    fn unpack(from: &mut Parcel) -> Self {
+        let mut matrix = Array2::zeros(from.shape(4));
+        from.singles(matrix.as_slice_mut().unwrap_or_default());
+        matrix
     }
 }
 
@@ -161,23 +162,13 @@ impl Pack for Array2<f64> {
 }
 
 impl Unpack for Array2<f64> {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        let mut matrix = Array2::zeros(shape(from, 8)?);
+    fn unpack(from: &mut Parcel) -> Self {
+        let mut matrix = Array2::zeros(from.shape(8));
         for number in &mut matrix {
-            *number = from.double()?;
+            *number = from.double();
         }
-        Ok(matrix)
+        matrix
     }
-}
-
-/// Rows and columns of a matrix that is there.
-fn shape(from: &mut Parcel, bytes: u64) -> Result<(usize, usize)> {
-    let (rows, columns) = (from.count()?, from.count()?);
-    let size = rows
-        .checked_mul(columns)
-        .and_then(|size| size.checked_mul(bytes));
-    from.expect(size.is_some_and(|size| size <= from.left()))?;
-    Ok((rows as usize, columns as usize))
 }
 
 /// Packs and unpacks a structure by its fields, in the order they are named.
@@ -190,8 +181,8 @@ macro_rules! packs {
         }
 
         impl $crate::packing::Unpack for $name {
-            fn unpack(from: &mut $crate::packing::Parcel) -> $crate::Result<Self> {
-                Ok(Self { $($field: $crate::packing::Unpack::unpack(from)?),+ })
+            fn unpack(from: &mut $crate::packing::Parcel) -> Self {
+                Self { $($field: $crate::packing::Unpack::unpack(from)),+ }
             }
         }
     };

@@ -73,7 +73,8 @@ impl Ledger {
     pub fn find(&self, key: &str) -> Option<Evaluation> {
         let mut entries = self.entries();
         if let Some(mut parcel) = entries.parcels.remove(key)
-            && let Ok(run) = Evaluation::unpack(&mut parcel)
+            && let run = Evaluation::unpack(&mut parcel)
+            && parcel.finish().is_ok()
         {
             entries.runs.insert(key.into(), run);
         }
@@ -113,7 +114,9 @@ impl Ledger {
 
     /// A piece that was given back, made again. One that can't be is computed again.
     pub fn take_as<T: Unpack>(&self, key: &str) -> Option<T> {
-        T::unpack(&mut self.take(key)?).ok()
+        let mut parcel = self.take(key)?;
+        let piece = T::unpack(&mut parcel);
+        parcel.finish().ok().map(|()| piece)
     }
 
     /// Says what was found, in words.

@@ -1,7 +1,5 @@
 //! A classifier and what became of it, kept and taken back.
 
-use std::sync::Arc;
-
 use super::chosen::Seed;
 use super::classifier::{Classifier, Parts};
 use super::evaluation::Evaluation;
@@ -57,25 +55,22 @@ pub struct TrainedWith<'a> {
 
 impl TrainedWith<'_> {
     /// Reads what became of it, packed as an [`Evaluation`].
-    ///
-    /// # Errors
-    /// It is something else.
-    pub fn evaluation(&self, from: &mut Parcel) -> Result<Evaluation> {
-        let evaluation = Evaluation::unpack(from)?;
-        from.expect(evaluation.model == self.kind)?;
-        Ok(evaluation)
+    pub fn evaluation(&self, from: &mut Parcel) -> Evaluation {
+        let evaluation = Evaluation::unpack(from);
+        from.expect(evaluation.model == self.kind);
+        evaluation
     }
 
     /// Reads the classifier itself.
     ///
     /// # Errors
-    /// As [`Self::evaluation`].
+    /// It needs an encoder, and there is none.
     pub fn classifier(&self, from: &mut Parcel) -> Result<Classifier> {
-        let classes = Vec::<String>::unpack(from)?;
-        let features = usize::unpack(from)?;
+        let classes = Vec::<String>::unpack(from);
+        let features = usize::unpack(from);
         let fitted = self.fitted(from, classes.len())?;
         let encoder = match self.kind.sight() {
-            Sight::Latent(_) => Some(Arc::clone(&self.inputs.encoder(self.kind, self.seed)?)),
+            Sight::Latent(_) => Some(self.inputs.encoder(self.kind, self.seed)?),
             Sight::Genes | Sight::Components => None,
         };
         Ok(Classifier::new(Parts {
@@ -89,28 +84,28 @@ impl TrainedWith<'_> {
     }
 
     fn fitted(&self, from: &mut Parcel, classes: usize) -> Result<Fitted> {
-        Ok(match from.count()? {
-            NETWORK => {
+        let of = from.count();
+        Ok(match of {
+            NETWORK if from.expect(self.kind.is_network() && classes > 1) => {
                 // Only its shape matters: all of its numbers are replaced.
                 let seed = Seed {
                     seed: self.seed,
                     kind: self.kind,
                     draw: "",
                 };
-                from.expect(self.kind.is_network())?;
                 let mut network = network(self.inputs, classes, self.options, &seed)?;
-                network.restore(from)?;
+                network.restore(from);
                 Fitted::Network(Box::new(network))
             }
             LOGISTIC => Fitted::Logistic(LogisticModel {
-                weights: Unpack::unpack(from)?,
-                intercept: Vec::<f32>::unpack(from)?.into(),
-                iterations: Unpack::unpack(from)?,
-                converged: Unpack::unpack(from)?,
+                weights: Unpack::unpack(from),
+                intercept: Vec::<f32>::unpack(from).into(),
+                iterations: Unpack::unpack(from),
+                converged: Unpack::unpack(from),
             }),
-            CENTROID => Fitted::Centroid(Unpack::unpack(from)?),
+            CENTROID => Fitted::Centroid(Unpack::unpack(from)),
             of => {
-                from.expect(of == SINGLE)?;
+                from.expect(of == SINGLE);
                 Fitted::Single
             }
         })

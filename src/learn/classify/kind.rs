@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 
 /// The classifiers: those with an encoder, and the yardsticks they are held against.
@@ -127,10 +126,10 @@ impl Pack for ModelKind {
 }
 
 impl Unpack for ModelKind {
-    fn unpack(from: &mut Parcel) -> Result<Self> {
-        let name = from.text()?;
+    fn unpack(from: &mut Parcel) -> Self {
+        let name = from.text();
         let kind = ModelKind::ALL.into_iter().find(|kind| kind.name() == name);
-        from.expect(kind.is_some())?;
-        Ok(kind.unwrap_or(ModelKind::Supervised))
+        from.expect(kind.is_some());
+        kind.unwrap_or(ModelKind::Supervised)
     }
 }

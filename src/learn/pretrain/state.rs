@@ -48,25 +48,25 @@ impl Pretraining {
     ///
     /// # Errors
     /// It is the state of something else. Begin anew then: some of it may have been taken.
-    pub fn resume(&mut self, from: &mut Parcel) -> Result<()> {
-        self.done = from.count()?;
-        self.history = Unpack::unpack(from)?;
+    pub fn resume(&mut self, mut from: Parcel) -> Result<()> {
+        self.done = from.count();
+        self.history = Unpack::unpack(&mut from);
         let (training, held_out) = self.steps_per_epoch();
         let epochs = self.history.epochs.len();
         let steps = epochs as u64 * (training + held_out) as u64;
-        from.expect(self.done == steps && epochs <= self.options.epochs)?;
-        let order = Vec::<usize>::unpack(from)?;
+        from.expect(self.done == steps && epochs <= self.options.epochs);
+        let order = Vec::<usize>::unpack(&mut from);
         let sorted = |order: &[usize]| {
             let mut rows = order.to_vec();
             rows.sort_unstable();
             rows
         };
-        from.expect(sorted(&order) == sorted(&self.training))?;
+        from.expect(sorted(&order) == sorted(&self.training));
         self.training = order;
-        self.batches = Unpack::unpack(from)?;
-        self.distortion.restore(from)?;
-        self.dropout = Unpack::unpack(from)?;
-        self.model.restore(!self.is_finished(), from)?;
-        from.expect(from.left() == 0)
+        self.batches = Unpack::unpack(&mut from);
+        self.distortion.restore(&mut from);
+        self.dropout = Unpack::unpack(&mut from);
+        self.model.restore(!self.is_finished(), &mut from);
+        from.finish()
     }
 }

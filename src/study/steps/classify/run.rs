@@ -145,11 +145,9 @@ impl ClassifyRun {
             seed: self.study.seed,
         };
         let is_kept = self.is_kept(job);
-        let read = with.evaluation(&mut parcel).and_then(|evaluation| {
-            let classifier = is_kept.then(|| with.classifier(&mut parcel));
-            Ok((evaluation, classifier.transpose()?))
-        });
-        let Ok((evaluation, classifier)) = read else {
+        let evaluation = with.evaluation(&mut parcel);
+        let classifier = is_kept.then(|| with.classifier(&mut parcel)).transpose();
+        let (Ok(classifier), Ok(())) = (classifier, parcel.finish()) else {
             return false;
         };
         self.evaluations.push(evaluation);

@@ -1,12 +1,13 @@
 //! Analyses that take long are kept where they outlive the session, and known again by the numbers and settings that they
 //! depend on.
 
+use std::sync::Arc;
+
 use super::clusters::{ClusterResult, ScanPoint};
 use super::kept::AnalysisResult;
 use super::layout::LayoutResult;
 use super::principal::{Panel, PanelsResult, PrincipalResult};
 use super::{Analysis, Space};
-use crate::Result;
 use crate::explore::agreement::ClusterTable;
 use crate::explore::kmeans::Clustering;
 use crate::explore::pca::Pca;
@@ -56,16 +57,16 @@ impl Pack for AnalysisResult {
     }
 }
 
-fn principal(from: &mut Parcel) -> Result<PrincipalResult> {
-    let (features, names) = (Unpack::unpack(from)?, Unpack::unpack(from)?);
-    let pca = Pca::unpack(from)?;
-    Ok(PrincipalResult {
+fn principal(from: &mut Parcel) -> PrincipalResult {
+    let (features, names) = (Unpack::unpack(from), Unpack::unpack(from));
+    let pca = Pca::unpack(from);
+    PrincipalResult {
         features,
         names,
-        exact: Unpack::unpack(from)?,
+        exact: Unpack::unpack(from),
         reduced: pca.scores.mapv(|score| score as f32).into_shared(),
         pca,
-    })
+    }
 }
 
 impl Session {
@@ -92,40 +93,42 @@ impl Session {
     /// The result of an analysis that an earlier run did.
     pub(super) fn known_analysis(&self, analysis: Analysis) -> Option<AnalysisResult> {
         let mut parcel = self.ledger.take(&self.lasting_key(analysis)?)?;
-        let known = self.unpacked(analysis, &mut parcel).ok()?;
+        let known = self.unpacked(analysis, &mut parcel);
+        parcel.finish().ok()?;
         let words = format!("Explore: {} was computed before", analysis.name());
         self.ledger.say_found(words);
         Some(known)
     }
 
-    fn unpacked(&self, analysis: Analysis, from: &mut Parcel) -> Result<AnalysisResult> {
-        Ok(match analysis {
-            Analysis::Panels => AnalysisResult::Panels(Unpack::unpack(from)?),
-            Analysis::Tsne(_) | Analysis::Umap(_) => AnalysisResult::Layout(Unpack::unpack(from)?),
+    fn unpacked(&self, analysis: Analysis, from: &mut Parcel) -> AnalysisResult {
+        match analysis {
+            Analysis::Panels => AnalysisResult::Panels(Unpack::unpack(from)),
+            Analysis::Tsne(_) | Analysis::Umap(_) => AnalysisResult::Layout(Unpack::unpack(from)),
             Analysis::Clusters(_) => {
-                let clustering = Clustering::unpack(from)?;
+                let clustering = Clustering::unpack(from);
                 let labels = self.cohort().map_or(&[][..], |cohort| &cohort.labels);
-                from.expect(labels.len() == clustering.assignment.len())?;
+                let fits = from.expect(labels.len() == clustering.assignment.len());
+                let labels = if fits { labels } else { &[] };
                 AnalysisResult::Clusters(ClusterResult {
                     on: self.study.clusters.on,
                     table: ClusterTable::of(&clustering.assignment, labels),
                     clustering,
-                    scores: Unpack::unpack(from)?,
-                    scan: Unpack::unpack(from)?,
+                    scores: Unpack::unpack(from),
+                    scan: Unpack::unpack(from),
                 })
             }
             Analysis::Pca(_) | Analysis::Variable | Analysis::Difference => {
-                AnalysisResult::Principal(principal(from)?)
+                AnalysisResult::Principal(principal(from))
             }
-        })
+        }
     }
 
     /// Hands out a result to be kept, where somebody collects and it took long.
-    pub(super) fn hand_out(&self, analysis: Analysis, result: &AnalysisResult) {
+    pub(super) fn hand_out(&self, analysis: Analysis, result: &Arc<AnalysisResult>) {
         if self.ledger.collects()
             && let Some(key) = self.lasting_key(analysis)
         {
-            self.ledger.keep(&key, result.clone());
+            self.ledger.keep(&key, Arc::clone(result));
         }
     }
 }

@@ -35,6 +35,8 @@ pub use settings::{ClusterSettings, ClusterSpace, EmbeddingMethod, ExploreSettin
 pub use summary::ExploreSummary;
 pub use variable::VariableResult;
 
+use std::sync::Arc;
+
 use crate::study::session::{
     Analyses, Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -118,7 +120,7 @@ impl StepRun for AnalysisRun {
 
     fn keep(self, key: String, session: &mut Session) -> crate::Result<()> {
         let (analysis, is_known) = (self.analysis(), self.is_known());
-        let result = crate::Advance::finish(self)?;
+        let result = Arc::new(crate::Advance::finish(self)?);
         if !is_known {
             session.hand_out(analysis, &result);
         }

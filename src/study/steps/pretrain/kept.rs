@@ -72,8 +72,8 @@ impl On {
             Pretraining::new(self.samples.clone(), self.targets.clone(), options, seed)
         };
         let mut training = begin()?;
-        if let Some(mut state) = ledger.take(&key) {
-            match training.resume(&mut state) {
+        if let Some(state) = ledger.take(&key) {
+            match training.resume(state) {
                 Ok(()) => ledger.say_found(found(&training)),
                 Err(error) => {
                     ledger.say_found(error.to_string());
