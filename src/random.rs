@@ -32,11 +32,12 @@ impl Pack for Rng {
 
 impl Unpack for Rng {
     fn unpack(from: &mut Parcel) -> Self {
-        let words = Vec::<u64>::unpack(from);
         let mut seed = <Rng as SeedableRng>::Seed::default();
-        from.expect(8 * words.len() == seed.len());
-        for (to, word) in seed.as_chunks_mut::<8>().0.iter_mut().zip(words) {
-            *to = word.to_le_bytes();
+        let words = seed.as_chunks_mut::<8>().0;
+        let length = from.count();
+        from.expect(length == words.len() as u64);
+        for word in words {
+            *word = from.count().to_le_bytes();
         }
         Rng::from_seed(seed)
     }

@@ -23,12 +23,19 @@ pub type Give<'a> = dyn FnMut(&str, Option<&dyn Pack>) + 'a;
 struct Entries {
     collects: bool,
     runs: BTreeMap<String, Evaluation>,
-    /// Given back, and not used yet.
-    parcels: BTreeMap<String, Parcel>,
+    /// Given back, and not used yet; few, and in a list since taking out of a map would cost the page three kilobytes.
+    parcels: Vec<(String, Parcel)>,
     /// Not yet handed out to be kept elsewhere.
     fresh: Vec<(String, Fresh)>,
     /// What was found, in words, and not yet told.
     found: Vec<String>,
+}
+
+impl Entries {
+    fn take(&mut self, key: &str) -> Option<Parcel> {
+        let place = self.parcels.iter().position(|(of, _)| of == key)?;
+        Some(self.parcels.swap_remove(place).1)
+    }
 }
 
 enum Fresh {
@@ -72,7 +79,7 @@ impl Ledger {
     /// The run of a sweep, if it has been done.
     pub fn find(&self, key: &str) -> Option<Evaluation> {
         let mut entries = self.entries();
-        if let Some(mut parcel) = entries.parcels.remove(key)
+        if let Some(mut parcel) = entries.take(key)
             && let run = Evaluation::unpack(&mut parcel)
             && parcel.finish().is_ok()
         {
@@ -101,7 +108,7 @@ impl Ledger {
     /// Says that what is kept under this key is of no use any more.
     pub fn drop_kept(&self, key: &str) {
         let mut entries = self.entries();
-        entries.parcels.remove(key);
+        entries.take(key);
         if entries.collects {
             entries.fresh.push((key.into(), Fresh::Dropped));
         }
@@ -109,7 +116,7 @@ impl Ledger {
 
     /// A piece that was given back; it is given up with that.
     pub fn take(&self, key: &str) -> Option<Parcel> {
-        self.entries().parcels.remove(key)
+        self.entries().take(key)
     }
 
     /// A piece that was given back, made again. One that can't be is computed again.
@@ -157,7 +164,9 @@ impl Ledger {
     /// The bytes are damaged, or not all there.
     pub fn restore(&self, key: &str, blocks: impl IntoIterator<Item = Vec<u8>>) -> Result<()> {
         let parcel = Parcel::open(key, blocks)?;
-        self.entries().parcels.insert(key.into(), parcel);
+        let mut entries = self.entries();
+        entries.take(key);
+        entries.parcels.push((key.into(), parcel));
         Ok(())
     }
 }

@@ -110,7 +110,13 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let failure = run_targets(&mut session, arguments, &text, &mut kept)?;
     tell_notes(&session);
     tell_not_done(&session, failure.as_ref());
-    rescue::results(results, LIST, |folder| write_results(&session, folder))?;
+    let again = |error| match kept.makes_room() {
+        true => write_results(&session, ResultsFolder::open(&arguments.out, LIST)?),
+        false => Err(error),
+    };
+    rescue::results(results, LIST, |folder| {
+        write_results(&session, folder).or_else(again)
+    })?;
     if let Err(error) = kept.clear() {
         say!("genessl: what was kept while the study ran can't be removed: {error}");
     }

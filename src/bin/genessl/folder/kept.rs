@@ -152,6 +152,11 @@ impl KeptFolder {
             .inspect_err(|_| drop(fs::remove_file(&beside)))
     }
 
+    /// Removes everything where there is something, so that results may find room that they did not find beside it.
+    pub fn makes_room(&self) -> bool {
+        self.files().is_ok_and(|files| !files.is_empty()) && self.clear().is_ok()
+    }
+
     /// Removes everything.
     ///
     /// # Errors

@@ -63,22 +63,21 @@ impl On {
         let key = known.text(&seed.to_string()).key();
         let available = self.samples.nrows();
         let rows = subsample(available, options.samples, seed);
-        let begin = || {
-            if rows.len() < available {
-                let pick = |matrix: &Array2<f32>| matrix.select(Axis(0), &rows);
-                let (samples, targets) = (pick(&self.samples), pick(&self.targets));
-                return Pretraining::new(samples, targets, options, seed);
-            }
-            Pretraining::new(self.samples.clone(), self.targets.clone(), options, seed)
+        let (samples, targets) = if rows.len() < available {
+            let pick = |matrix: &Array2<f32>| Arc::new(matrix.select(Axis(0), &rows));
+            (pick(&self.samples), pick(&self.targets))
+        } else {
+            (self.samples.clone(), self.targets.clone())
         };
-        let mut training = begin()?;
+        let mut training = Pretraining::new(samples, targets, options, seed)?;
         if let Some(state) = ledger.take(&key) {
             match training.resume(state) {
                 Ok(()) => ledger.say_found(found(&training)),
                 Err(error) => {
                     ledger.say_found(error.to_string());
+                    // The ledger has no state any more.
                     drop(training);
-                    training = begin()?;
+                    return self.begin(options, seed, ledger);
                 }
             }
         }
