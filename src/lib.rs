@@ -12,6 +12,7 @@ pub mod genes;
 pub mod learn;
 pub mod lesson;
 pub mod names;
+pub mod packing;
 pub mod pathways;
 pub mod progress;
 pub mod random;

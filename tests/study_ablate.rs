@@ -7,7 +7,7 @@ use genessl::table::Cell;
 
 mod support;
 
-use support::studies::{change, small_study};
+use support::studies::{change, give_back, small_study, take_kept};
 
 fn session(choices: &[Choice]) -> Session {
     let mut session = small_study();
@@ -122,13 +122,11 @@ fn what_is_finished_is_neither_pretrained_nor_judged_again() {
     assert_eq!(growing.variants.len(), 5, "those that wait are listed too");
     assert!(figures::of_session(&first, "ablation_objectives", Theme::Light).is_ok());
     first.cancel();
-    let kept = first.ledger().take_fresh();
+    let kept = take_kept(&first);
     first.run(Step::ABLATE, |_| {}).expect("an ablation");
 
     let mut second = session(&choices);
-    for run in &kept {
-        second.ledger().restore(&run.key, &run.run).expect("a run");
-    }
+    give_back(&second, &kept);
     second.run(Step::PRETRAIN, |_| {}).expect("an encoder");
     let mut pretrained = Vec::new();
     second

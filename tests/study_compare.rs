@@ -8,7 +8,7 @@ use genessl::table::Cell;
 
 mod support;
 
-use support::studies::{change, small_study as session};
+use support::studies::{change, give_back, small_study as session, take_kept};
 
 #[test]
 fn every_model_learns_from_the_same_draws() {
@@ -158,22 +158,20 @@ fn finished_runs_are_not_done_again() {
         first.advance().expect("it advances");
     }
     first.cancel();
-    let kept = first.ledger().take_fresh();
+    let kept = take_kept(&first);
     assert_eq!(kept.len(), 7);
     first.run(Step::COMPARE, |_| {}).expect("the rest");
     assert_eq!(
-        first.ledger().take_fresh().len(),
+        take_kept(&first).len(),
         8 * 3 * 2 - 7,
         "only the rest is done"
     );
 
     // Another session, as after a reload, with what was kept of the first seven.
     let mut second = session();
-    for run in &kept {
-        second.ledger().restore(&run.key, &run.run).expect("a run");
-    }
+    give_back(&second, &kept);
     second.run(Step::COMPARE, |_| {}).expect("a comparison");
-    let done = second.ledger().take_fresh();
+    let done = take_kept(&second);
     assert_eq!(done.len(), 8 * 3 * 2 - 7, "the kept ones are found again");
     for name in first.table_names(Step::COMPARE) {
         let table =
@@ -184,14 +182,14 @@ fn finished_runs_are_not_done_again() {
     // More draws: those that were there are taken over. Other settings of training: none is.
     change(&mut second, |study| study.compare.repeats = 3);
     second.run(Step::COMPARE, |_| {}).expect("a comparison");
-    assert_eq!(second.ledger().take_fresh().len(), 8 * 3);
+    assert_eq!(take_kept(&second).len(), 8 * 3);
     change(&mut second, |study| {
         study.compare.models = vec![ModelKind::Frozen];
         study.classify.frozen_epochs = 11;
     });
     second.run(Step::COMPARE, |_| {}).expect("a comparison");
-    assert_eq!(second.ledger().take_fresh().len(), 3 * 3);
-    assert!(second.ledger().restore("key", "{}").is_err());
+    assert_eq!(take_kept(&second).len(), 3 * 3);
+    assert!(second.ledger().restore("key", [b"{}".to_vec()]).is_err());
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use self::lloyd::{Lloyd, means};
 use self::seeding::Seeding;
+use crate::packing::packs;
 use crate::random::{self, Rng};
 use crate::sorting::sort_indices;
 use crate::{Advance, Error, Progress, Result};
@@ -44,6 +45,12 @@ pub struct Clustering {
     /// The sum of the squared distances of samples to their centres.
     pub inertia: f64,
 }
+
+packs!(Clustering {
+    assignment,
+    centres,
+    inertia
+});
 
 /// A k-means clustering under way: Lloyd's algorithm (1982) from centres by k-means++ (Arthur and Vassilvitskii 2007; of
 /// each centre's `2 + ln k` candidates the best, as they advise), until no sample changes its cluster.

@@ -7,6 +7,7 @@ use ndarray::{ArcArray2, Array2, ArrayView2, Axis, aview1, s};
 
 use super::centred::{Centred, centred};
 use super::eigen::{Eigen, Tridiagonal};
+use crate::packing::packs;
 use crate::{Advance, Error, Progress, Result};
 
 /// How many multiplications one step of the fit does, about: some tens of milliseconds in a browser.
@@ -28,6 +29,14 @@ pub struct Pca {
     /// That as a share of the variance of all features, 0 to 1.
     pub explained_variance_ratio: Vec<f64>,
 }
+
+packs!(Pca {
+    scores,
+    components,
+    mean,
+    explained_variance,
+    explained_variance_ratio
+});
 
 impl Pca {
     /// The first `components` axes of `x`. See [`Fitting`] to do it in steps.

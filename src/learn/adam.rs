@@ -3,6 +3,8 @@
 
 use genessl_kernels::adam::{BETA1, BETA2, update};
 
+use crate::packing::{Pack, Packer, Parcel};
+
 /// Elements that one call of the inner loop handles. Short calls let a browser's engine replace the function by its
 /// optimised form between them.
 const PIECE: usize = 8192;
@@ -12,6 +14,24 @@ const PIECE: usize = 8192;
 pub(crate) struct Moments {
     pub first: Vec<f32>,
     pub second: Vec<f32>,
+}
+
+impl Moments {
+    /// As [`Pack`](crate::packing::Pack), of weights that learn on.
+    pub fn pack(&self, to: &mut Packer) {
+        self.first.pack(to);
+        self.second.pack(to);
+    }
+
+    /// Takes back those of so many weights; there are none before the first step.
+    pub fn restore(&mut self, from: &mut Parcel, weights: usize) {
+        for moments in [&mut self.first, &mut self.second] {
+            let length = from.length(4);
+            from.expect(length == 0 || length == weights);
+            moments.resize(length, 0.0);
+            from.singles(moments);
+        }
+    }
 }
 
 /// The numbers that are the same for all weights in one step.

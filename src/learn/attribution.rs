@@ -33,6 +33,7 @@ pub use self::linear::linear_attributions;
 use super::classify::{Classifier, ModelKind};
 use super::pretrain::check_finite;
 use super::ranking::descending;
+use crate::packing::packs;
 use crate::{Error, Result};
 
 /// No integral needs more points.
@@ -74,6 +75,15 @@ pub struct Attributions {
     /// `|F(x) − F(b)|`: 0 would be perfect, more steps make it smaller.
     pub gap: f64,
 }
+
+packs!(Attributions {
+    model,
+    classes,
+    signed,
+    absolute,
+    samples,
+    gap
+});
 
 impl Attributions {
     /// The genes (columns) with the largest mean absolute attribution to a class (row), largest first; equal ones by

@@ -6,6 +6,7 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::matrix::Matrix;
 use super::options::PretrainOptions;
+use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::{Rng, stream};
 
 /// One batch of `n` samples, in the four shapes the encoder sees them.
@@ -109,6 +110,18 @@ impl Distortion {
             mask_rng: stream(seed, &format!("{purpose}/masks")),
             view_rng: stream(seed, &format!("{purpose}/views")),
         }
+    }
+
+    /// Where its streams are.
+    pub fn pack(&self, to: &mut Packer) {
+        self.mask_rng.pack(to);
+        self.view_rng.pack(to);
+    }
+
+    /// Puts its streams where they were.
+    pub fn restore(&mut self, from: &mut Parcel) {
+        self.mask_rng = Rng::unpack(from);
+        self.view_rng = Rng::unpack(from);
     }
 
     /// The batch of these rows: the samples as they are, masked, and two views, each built in one pass.

@@ -6,6 +6,7 @@ use ndarray::Array2;
 use super::adam::{AdamStep, Moments};
 use super::matrix::Matrix;
 use super::weights::LinearWeights;
+use crate::packing::{Packer, Parcel};
 
 /// Inputs whose products with the weight are one piece of work: about a tenth of a second in a browser, for a batch of
 /// 64 samples and 1,024 outputs.
@@ -69,6 +70,38 @@ impl Linear {
         LinearWeights {
             weight: weight.unwrap_or_else(|_| Array2::zeros((inputs, outputs))),
             bias: self.bias_moments.first.clone(),
+        }
+    }
+
+    /// Packs the weights, and what Adam remembers where they learn on.
+    pub fn pack(&self, learns: bool, to: &mut Packer) {
+        let [inputs, outputs] = self.weight.dims();
+        // A block at a time: the tensor gives its numbers as a copy.
+        to.many_singles(inputs * outputs, |to| {
+            for start in (0..inputs).step_by(GRADIENT_ROWS) {
+                let end = (start + GRADIENT_ROWS).min(inputs);
+                let block = self.weight.clone().slice([start..end, 0..outputs]);
+                to.singles(Matrix::from_tensor(block).values());
+            }
+        });
+        to.singles(&self.bias);
+        if learns {
+            self.weight_moments.pack(to);
+            self.bias_moments.pack(to);
+        }
+    }
+
+    /// Takes back what a layer of the same shape packed.
+    pub fn restore(&mut self, learns: bool, from: &mut Parcel) {
+        let nothing = Tensor::zeros([1, 1], &self.device);
+        let mut weight = Matrix::from_tensor(std::mem::replace(&mut self.weight, nothing));
+        from.singles(weight.values_mut());
+        let size = weight.values().len();
+        self.weight = weight.into_tensor(&self.device);
+        from.singles(&mut self.bias);
+        if learns {
+            self.weight_moments.restore(from, size);
+            self.bias_moments.restore(from, self.bias.len());
         }
     }
 

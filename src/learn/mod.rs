@@ -52,7 +52,7 @@ pub use attribution::{
 };
 pub use checkpoint::Checkpoint;
 pub use classify::{
-    Classification, Classifier, DrawOf, Evaluation, ModelKind, Predicting, Prediction,
+    Classification, Classifier, DrawOf, Evaluation, ModelKind, Predicting, Prediction, TrainedWith,
 };
 pub use correlation::{Strongest, correlation, strongest};
 pub use device::DeviceKind;

@@ -12,6 +12,7 @@ use super::objectives::{masked_squared, mean_squared, nt_xent};
 use super::options::PretrainOptions;
 use super::stack::{Stack, Tape};
 use super::weights::{NormWeights, Weights};
+use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::Rng;
 
 /// The objectives' values for one batch, or their means over some.
@@ -128,6 +129,28 @@ impl Model {
             reconstruction: self.reconstruction.into_weights(),
             projection: self.projection.into_weights(),
             dropout: self.dropout,
+        }
+    }
+
+    /// Packs all weights, and what Adam remembers where they learn on.
+    pub(crate) fn pack(&self, learns: bool, to: &mut Packer) {
+        self.steps.pack(to);
+        self.encoder.pack(learns, to);
+        for head in [&self.pathway, &self.reconstruction, &self.projection] {
+            head.pack(learns, to);
+        }
+    }
+
+    /// Takes back what a model of the same shape packed.
+    pub(crate) fn restore(&mut self, learns: bool, from: &mut Parcel) {
+        self.steps = u32::unpack(from);
+        self.encoder.restore(learns, from);
+        for head in [
+            &mut self.pathway,
+            &mut self.reconstruction,
+            &mut self.projection,
+        ] {
+            head.restore(learns, from);
         }
     }
 

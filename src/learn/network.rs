@@ -13,6 +13,7 @@ use super::options::ClassifyOptions;
 use super::probe::Probe;
 use super::stack::Stack;
 use super::weights::{LinearWeights, Weights};
+use crate::packing::{Packer, Parcel};
 use crate::random::Rng;
 
 /// Samples that a network, or any other model, predicts at a time.
@@ -165,6 +166,30 @@ impl Network {
             },
         };
         Network::new(body, self.device.clone(), self.rates)
+    }
+
+    /// Packs the weights.
+    pub fn pack(&self, to: &mut Packer) {
+        match &self.body {
+            Body::Plain(stack) => stack.pack(false, to),
+            Body::Probe(probe) => probe.pack(to),
+            Body::Pretrained { encoder, head } => {
+                encoder.pack(false, to);
+                head.pack(false, to);
+            }
+        }
+    }
+
+    /// Takes back the weights of a network of the same shape, to predict with.
+    pub fn restore(&mut self, from: &mut Parcel) {
+        match &mut self.body {
+            Body::Plain(stack) => stack.restore(false, from),
+            Body::Probe(probe) => probe.restore(from),
+            Body::Pretrained { encoder, head } => {
+                encoder.restore(false, from);
+                head.restore(false, from);
+            }
+        }
     }
 
     /// One step of Adam; returns the mean cross-entropy before it.

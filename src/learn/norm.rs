@@ -4,6 +4,7 @@ use super::adam::{AdamStep, Moments};
 use super::linear::column_sums;
 use super::matrix::Matrix;
 use super::weights::NormWeights;
+use crate::packing::{Packer, Parcel};
 
 /// What PyTorch's `nn.LayerNorm` adds to the variance.
 const NORM_EPSILON: f32 = 1e-5;
@@ -39,6 +40,26 @@ impl Norm {
         NormWeights {
             scale: self.scale_moments.first.clone(),
             shift: self.shift_moments.first.clone(),
+        }
+    }
+
+    /// As [`Linear::pack`](super::linear::Linear::pack).
+    pub fn pack(&self, learns: bool, to: &mut Packer) {
+        to.singles(&self.weights.scale);
+        to.singles(&self.weights.shift);
+        if learns {
+            self.scale_moments.pack(to);
+            self.shift_moments.pack(to);
+        }
+    }
+
+    /// As [`Linear::restore`](super::linear::Linear::restore).
+    pub fn restore(&mut self, learns: bool, from: &mut Parcel) {
+        from.singles(&mut self.weights.scale);
+        from.singles(&mut self.weights.shift);
+        if learns {
+            self.scale_moments.restore(from, self.weights.scale.len());
+            self.shift_moments.restore(from, self.weights.shift.len());
         }
     }
 

@@ -1,5 +1,7 @@
 //! Self-supervised pretraining, a step at a time.
 
+mod state;
+
 use std::sync::Arc;
 
 use ndarray::Array2;
@@ -76,6 +78,8 @@ pub struct Pretraining {
     sums: Sums,
     running: Option<Running>,
     done: u64,
+    /// Whether the last piece of work ended an epoch.
+    ends_epoch: bool,
 }
 
 impl Pretraining {
@@ -112,6 +116,7 @@ impl Pretraining {
             sums: Sums::default(),
             running: None,
             done: 0,
+            ends_epoch: false,
         })
     }
 
@@ -185,6 +190,7 @@ impl Advance for Pretraining {
     type Output = Pretrained;
 
     fn advance(&mut self) -> Result<Progress> {
+        self.ends_epoch = false;
         if self.progress().is_finished() {
             return Ok(self.progress());
         }
@@ -206,6 +212,7 @@ impl Advance for Pretraining {
             Advanced::Done(losses) => {
                 self.end(step, epoch, &losses)?;
                 self.done += 1;
+                self.ends_epoch = step + 1 == per_epoch;
             }
         }
         Ok(self.progress())

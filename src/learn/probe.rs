@@ -5,6 +5,7 @@ use super::adam::{AdamStep, Moments};
 use super::linear::column_sums;
 use super::matrix::Matrix;
 use super::weights::LinearWeights;
+use crate::packing::{Packer, Parcel};
 
 /// Products summed side by side, so that the processor's vectors are full.
 const LANES: usize = 16;
@@ -29,6 +30,18 @@ impl Probe {
             weight_moments: Moments::default(),
             bias_moments: Moments::default(),
         }
+    }
+
+    /// Packs the weights.
+    pub fn pack(&self, to: &mut Packer) {
+        to.singles(&self.weight);
+        to.singles(&self.bias);
+    }
+
+    /// Takes back those of a probe of the same shape.
+    pub fn restore(&mut self, from: &mut Parcel) {
+        from.singles(&mut self.weight);
+        from.singles(&mut self.bias);
     }
 
     /// `input · weight + bias`.

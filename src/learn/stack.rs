@@ -8,6 +8,7 @@ use super::linear::{Linear, Product, Update};
 use super::matrix::Matrix;
 use super::norm::{Norm, Normalised};
 use super::weights::{LinearWeights, NormWeights};
+use crate::packing::{Packer, Parcel};
 use crate::random::Rng;
 
 /// A layer and what follows it.
@@ -242,6 +243,24 @@ impl Stack {
                 .as_ref()
                 .map(|norm| Norm::new(norm.weights.clone())),
             device: self.device.clone(),
+        }
+    }
+
+    /// As [`Linear::pack`], layer after layer.
+    pub fn pack(&self, learns: bool, to: &mut Packer) {
+        self.layers().for_each(|layer| layer.pack(learns, to));
+        if let Some(norm) = &self.norm {
+            norm.pack(learns, to);
+        }
+    }
+
+    /// As [`Linear::restore`], layer after layer.
+    pub fn restore(&mut self, learns: bool, from: &mut Parcel) {
+        for layer in std::iter::once(&mut self.first).chain(&mut self.rest) {
+            layer.linear.restore(learns, from);
+        }
+        if let Some(norm) = &mut self.norm {
+            norm.restore(learns, from);
         }
     }
 

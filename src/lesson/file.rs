@@ -9,7 +9,7 @@ use super::written::{
     Written, WrittenOutcome, WrittenQuestion, WrittenSolution, WrittenStep, WrittenWrong,
 };
 use crate::caught::caught;
-use crate::study::ledger::Fingerprint;
+use crate::study::fingerprint::Fingerprint;
 use crate::study::tree::{Tree, Value, Wrong, line_and_column};
 use crate::study::{Step, Study};
 use crate::{Error, Result};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::evaluate::{Scope, Unmet, Value};
 use super::expression::written;
 use super::parts::{Lesson, LessonStep};
-use crate::study::ledger::Fingerprint;
+use crate::study::fingerprint::Fingerprint;
 use crate::study::{Session, Step};
 
 /// What a learner said in a step.

@@ -77,6 +77,16 @@ impl Ssgsea {
         &self.membership.names
     }
 
+    /// Takes scores that another run gave of the same table, sets and options; false where they are of another shape. Then
+    /// nothing is left to score.
+    pub fn take_scores(&mut self, es: Array2<f64>) -> bool {
+        let fits = es.dim() == self.es.dim();
+        if fits {
+            (self.es, self.done) = (es, self.table.samples());
+        }
+        fits
+    }
+
     fn read(&mut self, sample: usize) {
         let Scratch { row, values, .. } = &mut self.scratch;
         self.table.row_into(sample, row);

@@ -8,7 +8,8 @@ use crate::learn::split::Amount;
 use crate::learn::{
     Classification, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Labelled, ModelKind,
 };
-use crate::study::ledger::{Fingerprint, Ledger};
+use crate::study::fingerprint::Fingerprint;
+use crate::study::ledger::Ledger;
 use crate::study::settings::json;
 use crate::{Advance, Progress, Result};
 

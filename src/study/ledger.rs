@@ -1,163 +1,172 @@
-//! Finished runs of sweeps, so that none is done twice: not when a sweep is cancelled and asked for again, not when it
-//! gets more draws, and not after the page is reloaded.
+//! Finished pieces of work, so that none is done twice: not when a run is cancelled and asked for again, not after the page is
+//! reloaded, and not after the program was killed.
 //!
-//! A run is found again by a fingerprint of everything it depends on: samples, labels, weights, settings and seed.
-//! Equal fingerprints mean equal results, since everything is computed from these alone.
+//! A piece is found again by a fingerprint of everything it depends on: samples, labels, weights, settings, seed, and the
+//! program. Equal fingerprints mean equal results, since everything is computed from these alone.
+//!
+//! The ledger itself holds the runs of sweeps, which are small. All else goes through it: out to whoever keeps it
+//! ([`Session::take_kept`](super::Session::take_kept)), where somebody said so ([`Ledger::collect`]), and back
+//! ([`Ledger::restore`]) to be given up as it is used.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
+use crate::Result;
+use crate::learn::Evaluation;
+use crate::packing::{Pack, Parcel, Unpack};
 
-use crate::learn::{Evaluation, Labelled};
-use crate::{Error, Result};
+/// Gets the key of each piece, and the piece; nothing in its place says that the one kept under the key is of no use any
+/// more.
+pub type Give<'a> = dyn FnMut(&str, Option<&dyn Pack>) + 'a;
 
-/// 128 bits of what a run depends on. Not meant to withstand anyone who wants two to be equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fingerprint([u64; 2]);
-
-/// FNV's prime of 64 bits, and an odd number of about as many ones as zeros.
-const FACTORS: [u64; 2] = [0x0000_0100_0000_01b3, 0x9e37_79b9_7f4a_7c15];
-
-impl Fingerprint {
-    /// Of a purpose, and of the version of the program, whose results may differ from another's.
-    pub fn of(purpose: &str) -> Self {
-        Fingerprint::of_any_version(env!("CARGO_PKG_VERSION")).text(purpose)
-    }
-
-    /// Of a purpose alone: the same whatever the version of the program.
-    pub fn of_any_version(purpose: &str) -> Self {
-        Fingerprint([0xcbf2_9ce4_8422_2325, 0x2545_f491_4f6c_dd1d]).text(purpose)
-    }
-
-    fn word(&mut self, word: u64) {
-        for (state, factor) in self.0.iter_mut().zip(FACTORS) {
-            *state = (*state ^ word).wrapping_mul(factor);
-            *state ^= *state >> 31;
-        }
-    }
-
-    /// And of a text.
-    #[must_use]
-    pub fn text(mut self, text: &str) -> Self {
-        self.word(text.len() as u64);
-        text.bytes().for_each(|byte| self.word(u64::from(byte)));
-        self
-    }
-
-    /// And of numbers, bit by bit.
-    #[must_use]
-    pub fn numbers<'a>(mut self, numbers: impl IntoIterator<Item = &'a f32>) -> Self {
-        let mut count = 0;
-        for number in numbers {
-            self.word(u64::from(number.to_bits()));
-            count += 1;
-        }
-        self.word(count);
-        self
-    }
-
-    /// And of samples with their labels.
-    #[must_use]
-    pub fn labelled(self, part: &Labelled) -> Self {
-        let texts = part.sample_ids.iter().chain(&part.labels);
-        let known = texts.fold(self, |known, text| known.text(text));
-        known.numbers(part.features.iter())
-    }
-
-    /// As text.
-    pub fn key(self) -> String {
-        let [high, low] = self.0;
-        format!("{high:016x}{low:016x}")
-    }
-}
-
-/// A finished run as it is kept elsewhere.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct KeptRun {
-    /// The fingerprint of what it depends on.
-    pub key: String,
-    /// The [`Evaluation`] as JSON.
-    pub run: String,
-}
-
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Entries {
+    collects: bool,
     runs: BTreeMap<String, Evaluation>,
-    /// Keys of those not yet handed out to be kept elsewhere.
-    fresh: Vec<String>,
+    /// Given back, and not used yet; few, and in a list since taking out of a map would cost the page three kilobytes.
+    parcels: Vec<(String, Parcel)>,
+    /// Not yet handed out to be kept elsewhere.
+    fresh: Vec<(String, Fresh)>,
+    /// What was found, in words, and not yet told.
+    found: Vec<String>,
 }
 
-/// The finished runs of a session; clones share them.
-#[derive(Debug, Clone, Default)]
+impl Entries {
+    fn take(&mut self, key: &str) -> Option<Parcel> {
+        let place = self.parcels.iter().position(|(of, _)| of == key)?;
+        Some(self.parcels.swap_remove(place).1)
+    }
+}
+
+enum Fresh {
+    /// One of [`Entries::runs`].
+    Run,
+    Piece(Box<dyn Pack>),
+    Dropped,
+}
+
+/// The finished pieces of a session; clones share them.
+#[derive(Clone, Default)]
 pub struct Ledger(Arc<Mutex<Entries>>);
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} runs", self.entries().runs.len())
+    }
+}
 
 impl Ledger {
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The run, if it has been done.
-    pub fn find(&self, key: &str) -> Option<Evaluation> {
-        self.entries().runs.get(key).cloned()
+    /// Says whether somebody collects what is finished. As long as nobody does, nothing but runs of sweeps is held for it.
+    pub fn collect(&self, collects: bool) {
+        self.entries().collects = collects;
     }
 
-    /// Notes a run that has just been done.
+    /// Whether somebody collects.
+    pub fn collects(&self) -> bool {
+        self.entries().collects
+    }
+
+    /// Whether anything is kept or given back, so that it is worth while to know what something depends on.
+    pub fn is_in_use(&self) -> bool {
+        let entries = self.entries();
+        entries.collects || !entries.parcels.is_empty()
+    }
+
+    /// The run of a sweep, if it has been done.
+    pub fn find(&self, key: &str) -> Option<Evaluation> {
+        let mut entries = self.entries();
+        if let Some(mut parcel) = entries.take(key)
+            && let run = Evaluation::unpack(&mut parcel)
+            && parcel.finish().is_ok()
+        {
+            entries.runs.insert(key.into(), run);
+        }
+        entries.runs.get(key).cloned()
+    }
+
+    /// Notes a run of a sweep that has just been done.
     pub fn note(&self, key: &str, run: &Evaluation) {
         let mut entries = self.entries();
         if entries.runs.insert(key.into(), run.clone()).is_none() {
-            entries.fresh.push(key.into());
+            entries.fresh.push((key.into(), Fresh::Run));
         }
     }
 
-    /// The runs done since the last call, to be kept where they outlive this session.
-    pub fn take_fresh(&self) -> Vec<KeptRun> {
+    /// Gives out a finished piece, where somebody collects.
+    pub fn keep(&self, key: &str, piece: impl Pack + 'static) {
         let mut entries = self.entries();
-        let fresh = std::mem::take(&mut entries.fresh);
-        let kept = |key: String| {
-            let run = serde_json::to_string(entries.runs.get(&key)?).ok()?;
-            Some(KeptRun { key, run })
-        };
-        fresh.into_iter().filter_map(kept).collect()
+        if entries.collects {
+            let piece = Fresh::Piece(Box::new(piece));
+            entries.fresh.push((key.into(), piece));
+        }
     }
 
-    /// Takes back a run that [`Self::take_fresh`] gave, in this session or in an earlier one.
+    /// Says that what is kept under this key is of no use any more.
+    pub fn drop_kept(&self, key: &str) {
+        let mut entries = self.entries();
+        entries.take(key);
+        if entries.collects {
+            entries.fresh.push((key.into(), Fresh::Dropped));
+        }
+    }
+
+    /// A piece that was given back; it is given up with that.
+    pub fn take(&self, key: &str) -> Option<Parcel> {
+        self.entries().take(key)
+    }
+
+    /// A piece that was given back, made again. One that can't be is computed again.
+    pub fn take_as<T: Unpack>(&self, key: &str) -> Option<T> {
+        let mut parcel = self.take(key)?;
+        let piece = T::unpack(&mut parcel);
+        parcel.finish().ok().map(|()| piece)
+    }
+
+    /// Says what was found, in words.
+    pub fn say_found(&self, words: String) {
+        self.entries().found.push(words);
+    }
+
+    /// What was found since this was last asked.
+    pub fn take_found(&self) -> Vec<String> {
+        std::mem::take(&mut self.entries().found)
+    }
+
+    /// Whether there is something that was not handed out yet.
+    pub fn has_fresh(&self) -> bool {
+        !self.entries().fresh.is_empty()
+    }
+
+    /// Hands out the pieces finished since the last call, to be kept where they outlive this session: later ones of a key
+    /// in the place of earlier ones.
+    pub fn take_fresh(&self, give: &mut Give) {
+        let fresh = std::mem::take(&mut self.entries().fresh);
+        for (key, what) in fresh {
+            match what {
+                Fresh::Run => {
+                    let run = self.entries().runs.get(&key).cloned();
+                    give(&key, run.as_ref().map(|run| run as &dyn Pack));
+                }
+                Fresh::Piece(piece) => give(&key, Some(&*piece)),
+                Fresh::Dropped => give(&key, None),
+            }
+        }
+    }
+
+    /// Takes back what was handed out in this session or in an earlier one, as packed by [`crate::packing::pack`] under its
+    /// key; in blocks of which each but the last has a multiple of 32 bytes.
     ///
     /// # Errors
-    /// The text is not such a run.
-    pub fn restore(&self, key: &str, run: &str) -> Result<()> {
-        let run: Evaluation = serde_json::from_str(run).map_err(|error| {
-            Error::new(
-                format!("a run that was kept can't be read ({error})"),
-                "It will be done again.",
-            )
-        })?;
-        self.entries().runs.insert(key.into(), run.measured());
+    /// The bytes are damaged, or not all there.
+    pub fn restore(&self, key: &str, blocks: impl IntoIterator<Item = Vec<u8>>) -> Result<()> {
+        let parcel = Parcel::open(key, blocks)?;
+        let mut entries = self.entries();
+        entries.take(key);
+        entries.parcels.push((key.into(), parcel));
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Fingerprint;
-
-    #[test]
-    fn fingerprints_tell_apart_what_differs_in_one_place() {
-        let of = |texts: &[&str], numbers: &[f32]| {
-            let all = Fingerprint::of("test").numbers(numbers);
-            texts.iter().fold(all, |all, text| all.text(text)).key()
-        };
-        let same = of(&["a", "bc"], &[1.0, 0.0]);
-        assert_eq!(same, of(&["a", "bc"], &[1.0, 0.0]));
-        assert_eq!(same.len(), 32);
-        for other in [
-            of(&["ab", "c"], &[1.0, 0.0]),
-            of(&["a", "bc"], &[0.0, 1.0]),
-            of(&["a", "bc"], &[1.0, -0.0]),
-            of(&["a", "bc"], &[1.0]),
-            of(&["bc", "a"], &[1.0, 0.0]),
-        ] {
-            assert_ne!(same, other);
-        }
     }
 }

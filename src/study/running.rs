@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::session::{Goal, Piece, Running, Session, Step, Task, nothing_before};
-use crate::{Error, Progress, Result};
+use super::ledger::Give;
+use super::session::{Goal, Offer, Piece, Running, Session, Step, Task, nothing_before};
+use crate::{Error, Progress, Result, packing};
 
 /// How far the requested run is.
 #[derive(Debug, Clone, Serialize)]
@@ -24,6 +25,13 @@ pub struct RunProgress {
     pub finished: bool,
     /// Whether there is something new to show: a step has finished, or an epoch.
     pub changed: bool,
+    /// Whether something is finished that [`Session::take_kept`] hands out to be kept.
+    pub fresh: bool,
+    /// The bytes of a state that is there only now, before the next piece of work, and that a later one will replace: a
+    /// pretraining's after an epoch. 0 where there is none. Who keeps may leave some out that come too fast.
+    pub passing_bytes: u64,
+    /// What of an earlier run was found and is gone on with, in words.
+    pub found: Vec<String>,
 }
 
 impl Session {
@@ -131,6 +139,38 @@ impl Session {
     /// does not end the run. Where several steps were asked for, all is done that does not rest on what failed, and then
     /// the run ends with the first failure.
     pub fn advance(&mut self) -> Result<RunProgress> {
+        let mut progress = self.advance_piece()?;
+        progress.fresh = self.ledger.has_fresh();
+        if let Some(offer) = self.offer() {
+            match offer.passing {
+                true => progress.passing_bytes = packing::length(offer.key, offer.what),
+                false => progress.fresh = true,
+            }
+        }
+        progress.found = self.ledger.take_found();
+        Ok(progress)
+    }
+
+    /// What the run offers to be kept, where somebody collects.
+    fn offer(&self) -> Option<Offer<'_>> {
+        let task = self.task.as_ref()?;
+        task.run.offer().filter(|_| self.ledger.collects())
+    }
+
+    /// Hands out what is finished since the last call, to be kept where it outlives the session, and the state of a
+    /// pretraining that has just ended an epoch. Each piece has a key, and takes the place of what was kept under it; where
+    /// there is none, what was kept is to be removed. [`Ledger::restore`](super::ledger::Ledger::restore) takes it back, in a
+    /// session of the same program, and whatever depends on nothing else is then not computed again.
+    ///
+    /// To be called after each [`Session::advance`] that tells of something, before the next; little is there otherwise.
+    pub fn take_kept(&self, give: &mut Give) {
+        self.ledger.take_fresh(give);
+        if let Some(offer) = self.offer() {
+            give(offer.key, Some(offer.what));
+        }
+    }
+
+    fn advance_piece(&mut self) -> Result<RunProgress> {
         if self.keeping.digesting.is_some() {
             return self.advance_digesting();
         }
@@ -148,7 +188,9 @@ impl Session {
             .zip(begun)
             .map(|(now, begun)| now - begun);
         task.seconds = task.seconds.zip(took).map(|(sum, took)| sum + took);
-        if progress.is_finished() {
+        // What it offers is taken before it ends.
+        let offers = self.ledger.collects() && task.run.offer().is_some();
+        if progress.is_finished() && !offers {
             return self.finish_task(task, progress);
         }
         let news = task.run.news();
@@ -359,5 +401,8 @@ fn report(
         total,
         finished: false,
         changed,
+        fresh: false,
+        passing_bytes: 0,
+        found: Vec::new(),
     }
 }

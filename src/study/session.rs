@@ -16,6 +16,7 @@ use super::ledger::Ledger;
 use super::record::{DigestPart, Keeping};
 use super::settings::Study;
 use super::shelf::Shelf;
+use crate::packing::Pack;
 use crate::table::TextTable;
 use crate::{Advance, Error, Progress, Result};
 
@@ -226,6 +227,12 @@ pub trait StepRun: Advance<Output: Any> + Any {
         0
     }
 
+    /// What there is to be kept elsewhere, since the last piece of work and until the next. A run that has something to
+    /// offer when it is finished is advanced once more before it ends.
+    fn offer(&self) -> Option<Offer<'_>> {
+        None
+    }
+
     /// Puts the result where it belongs.
     ///
     /// # Errors
@@ -240,6 +247,15 @@ pub trait StepRun: Advance<Output: Any> + Any {
     }
 }
 
+/// Something to be kept where it outlives the session.
+pub struct Offer<'a> {
+    /// The fingerprint of what it depends on.
+    pub key: &'a str,
+    pub what: &'a dyn Pack,
+    /// Whether a later one takes its place, so that this one may be left out.
+    pub passing: bool,
+}
+
 /// A run as a session holds it.
 pub trait Running: Any {
     /// Does a small piece.
@@ -251,6 +267,8 @@ pub trait Running: Any {
     fn message(&self) -> Option<String>;
     /// As [`StepRun::news`].
     fn news(&self) -> usize;
+    /// As [`StepRun::offer`].
+    fn offer(&self) -> Option<Offer<'_>>;
     /// As [`StepRun::keep`].
     ///
     /// # Errors
@@ -269,6 +287,10 @@ impl<R: StepRun> Running for R {
 
     fn news(&self) -> usize {
         StepRun::news(self)
+    }
+
+    fn offer(&self) -> Option<Offer<'_>> {
+        StepRun::offer(self)
     }
 
     fn keep(self: Box<Self>, key: String, session: &mut Session) -> Result<()> {
@@ -361,7 +383,7 @@ impl Session {
         &self.assets
     }
 
-    /// The finished runs of sweeps.
+    /// The finished pieces of work.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }

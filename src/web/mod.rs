@@ -20,6 +20,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::figures::{self, Theme};
 use crate::lesson::{Answers, Lesson, LessonView};
+use crate::packing::{self, Pack};
 use crate::study::record;
 use crate::study::tree::{Tree, Value};
 use crate::study::tumours::{CohortSize, Profiles};
@@ -319,18 +320,36 @@ impl Engine {
         Ok(Uint8Array::from(bytes.as_slice()))
     }
 
-    /// The runs of sweeps finished since the last call, to be kept where they outlive the engine.
-    #[wasm_bindgen(js_name = takeRuns)]
-    pub fn take_runs(&self) -> std::result::Result<JsValue, JsValue> {
-        to_js(&self.session.ledger().take_fresh())
+    /// Says whether somebody keeps what is finished. As long as nobody does, [`Self::take_kept`] gives the runs of sweeps and
+    /// nothing else, and nothing else is made.
+    pub fn collect(&self, collects: bool) {
+        self.session.ledger().collect(collects);
     }
 
-    /// Takes back runs that [`Self::take_runs`] gave, by their keys; what can't be read is done again.
-    #[wasm_bindgen(js_name = restoreRuns)]
-    pub fn restore_runs(&self, keys: Vec<String>, runs: Vec<String>) {
-        for (key, run) in keys.iter().zip(&runs) {
-            self.session.ledger().restore(key, run).ok();
-        }
+    /// What is finished since the last call, to be kept where it outlives the engine, and the state of a pretraining that has
+    /// just ended an epoch: pairs of a key and bytes. To be called between two calls of [`Self::advance`]; see
+    /// [`Session::take_kept`]. What comes under a key that was there before takes its place; with `null` in the place of
+    /// bytes it is to be removed.
+    #[wasm_bindgen(js_name = takeKept)]
+    pub fn take_kept(&self) -> js_sys::Array {
+        let all = js_sys::Array::new();
+        self.session.take_kept(&mut |key, what| {
+            let bytes = what.map_or(JsValue::NULL, |what| bytes_of(key, what).into());
+            all.push(&js_sys::Array::of2(&key.into(), &bytes));
+        });
+        all
+    }
+
+    /// Takes back what [`Self::take_kept`] gave, in this engine or an earlier one; false where it is damaged, and then what
+    /// it was is computed again.
+    #[wasm_bindgen(js_name = restoreKept)]
+    pub fn restore_kept(&self, key: &str, bytes: &Uint8Array) -> bool {
+        let length = bytes.length();
+        let blocks = (0..length).step_by(BLOCK as usize).map(|start| {
+            let end = length.min(start + BLOCK);
+            bytes.subarray(start, end).to_vec()
+        });
+        self.session.ledger().restore(key, blocks).is_ok()
     }
 
     /// The memory that the engine has taken so far.
@@ -339,6 +358,22 @@ impl Engine {
         // One page of wasm memory has 64 KiB; it only ever grows.
         core::arch::wasm32::memory_size(0) as f64 * 65_536.0
     }
+}
+
+/// Bytes that come back are held in blocks of this size, and given up one after another as they are read.
+const BLOCK: u32 = 1 << 20;
+
+/// Packed into JavaScript's memory: the module's own, which never shrinks, need not hold it a second time.
+fn bytes_of(key: &str, what: &dyn Pack) -> Uint8Array {
+    // Far below 4 GB, as all of the module's memory is.
+    let bytes = Uint8Array::new_with_length(packing::length(key, what) as u32);
+    let mut at = 0;
+    packing::pack(key, what, &mut |block| {
+        let end = at + block.len() as u32;
+        bytes.subarray(at, end).copy_from(block);
+        at = end;
+    });
+    bytes
 }
 
 /// A value of an enumeration by its name in the study file.

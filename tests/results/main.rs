@@ -7,6 +7,7 @@ mod folder;
 mod heard;
 mod killed;
 mod names;
+mod resumed;
 mod sources;
 mod text;
 
@@ -18,6 +19,15 @@ use std::process::{Command, Output, Stdio};
 /// Whether there is time.
 fn is_long() -> bool {
     std::env::var_os("GENESSL_LONG").is_some_and(|long| long != "0")
+}
+
+/// Random numbers by SplitMix64 (Steele et al. 2014).
+fn share(seed: &mut u64) -> f64 {
+    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *seed;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z >> 11) as f64 / (1u64 << 53) as f64
 }
 
 /// A fresh folder under the build's own temporary one, with the hostile studies in it.

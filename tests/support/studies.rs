@@ -1,5 +1,6 @@
 //! A study so small that it takes no time.
 
+use genessl::packing;
 use genessl::study::{Assets, Session, Study};
 
 /// The built-in cohort of 110 samples in three classes, with small networks and few epochs.
@@ -33,4 +34,22 @@ pub fn change(session: &mut Session, how: impl FnOnce(&mut Study)) {
     let mut study = session.study().clone();
     how(&mut study);
     session.set_study(study).expect("settings");
+}
+
+/// What a session hands out to be kept: keys, each with its bytes, or none where what was kept is to be removed.
+pub fn take_kept(session: &Session) -> Vec<(String, Option<Vec<u8>>)> {
+    let mut kept = Vec::new();
+    session.take_kept(&mut |key, what| {
+        let bytes = what.map(|what| packing::packed(key, what));
+        kept.push((key.to_owned(), bytes));
+    });
+    kept
+}
+
+/// Gives a session what was kept.
+pub fn give_back(session: &Session, kept: &[(String, Option<Vec<u8>>)]) {
+    for (key, bytes) in kept {
+        let bytes = bytes.clone().expect("nothing was to be removed");
+        session.ledger().restore(key, [bytes]).expect("a piece");
+    }
 }

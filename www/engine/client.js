@@ -20,7 +20,7 @@ import { Watch } from "./watch.js";
  * @template {Verb} V
  * @typedef {ReturnType<import("./types").Verbs[V]>} AnswerTo
  */
-/** @typedef {Pick<import("./types").WorkerEvents, "progress" | "ended">} Passed what is passed on as it comes */
+/** @typedef {Pick<import("./types").WorkerEvents, "progress" | "kept" | "ended">} Passed what is passed on as it comes */
 /** @typedef {Passed & { ready: undefined, waiting: string[], stopped: Stop, restarted: Stop | null, unloadable: Failure }} EngineEvents */
 /**
  * @typedef {{
@@ -270,6 +270,8 @@ export class EngineClient extends Teller {
         this.#memory = detail.memory;
         this.#run = detail.progress;
         return this.tell(event, detail);
+      case "kept":
+        return this.tell(event, detail);
       case "ended":
         this.#run = null;
         this.#memory = detail.memory;
@@ -384,7 +386,10 @@ export class EngineClient extends Teller {
 
 /** What a request asks, as one text. */
 function keyOf(/** @type {import("./types").Request} */ { verb, args }) {
-  return JSON.stringify([verb, args]);
+  // What is kept of a run may have hundreds of megabytes.
+  const short = (/** @type {string} */ _, /** @type {unknown} */ value) =>
+    ArrayBuffer.isView(value) ? value.byteLength : value;
+  return JSON.stringify([verb, args], short);
 }
 
 function refusal() {

@@ -1,10 +1,10 @@
 // Owns this browser's own database (IndexedDB), in which a long run is kept so that a reload does not lose it.
 
-/** What is kept, by the name of its store. @typedef {{ study: import("./types").KeptStudy, runs: string }} Kept */
+/** What is kept, by the name of its store. @typedef {{ study: import("./types").KeptStudy, runs: Uint8Array<ArrayBuffer> }} Kept */
 /** @typedef {keyof Kept} StoreName */
 
 const NAME = "genessl";
-const VERSION = 2;
+const VERSION = 3;
 /** @type {StoreName[]} */
 const STORES = ["study", "runs"];
 /** A database that says nothing for so long is as good as none. */
@@ -17,7 +17,7 @@ function open() {
     const silent = setTimeout(() => reject(new Error("its database does not answer")), PATIENCE_MS);
     request.onupgradeneeded = () => {
       const { result: database } = request;
-      // What version 1 kept had no study that it belonged to.
+      // What version 1 kept had no study that it belonged to; version 2 kept runs as text.
       for (const store of database.objectStoreNames) database.deleteObjectStore(store);
       for (const store of STORES) database.createObjectStore(store);
     };

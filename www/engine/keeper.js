@@ -18,7 +18,7 @@ export class Keeper extends EventTarget {
   /** Why nothing is kept, where that is so. */
   trouble = "";
   /** The study whose runs this page keeps. @type {KeptStudy | null} */ #own = null;
-  /** Its finished runs. @type {Map<string, string>} */ #runs = new Map();
+  /** Its finished runs. @type {Map<string, Uint8Array<ArrayBuffer>>} */ #runs = new Map();
   #writing = Promise.resolve();
 
   /**
@@ -30,10 +30,7 @@ export class Keeper extends EventTarget {
     this.known = known;
     this.inputs = inputs;
     const { engine } = known;
-    engine.on("progress", ({ progress }) => {
-      if (progress.changed && LONG.has(progress.step)) this.#collect();
-    });
-    engine.on("ended", () => this.#collect());
+    engine.on("kept", (pieces) => this.#keep(pieces));
     engine.on("ready", () => this.#look(), { once: true });
   }
 
@@ -81,8 +78,7 @@ export class Keeper extends EventTarget {
 
   /** Gives a new engine the runs that are finished. */
   async giveBack() {
-    const [keys, runs] = [[...this.#runs.keys()], [...this.#runs.values()]];
-    if (keys.length > 0) await this.known.engine.call("restoreRuns", keys, runs);
+    for (const [key, bytes] of this.#runs) await this.known.engine.call("restoreKept", key, bytes);
   }
 
   /** Removes what is kept and offered, and looks whether there is more. */
@@ -132,15 +128,15 @@ export class Keeper extends EventTarget {
     await remove("runs", `${id}/`);
   }
 
-  #collect() {
-    this.#later(async () => {
-      const runs = await this.known.engine.call("takeRuns");
-      for (const { key, run } of runs) this.#runs.set(key, run);
-      await this.#put(runs.map(({ key, run }) => [key, run]));
-    });
+  /** As long as nobody asks the engine to collect, these are the runs of sweeps alone, of which none is ever removed. */
+  #keep(/** @type {import("./types").KeptPiece[]} */ pieces) {
+    /** @type {[string, Uint8Array<ArrayBuffer>][]} */
+    const runs = pieces.flatMap(([key, bytes]) => (bytes ? [[key, bytes]] : []));
+    for (const [key, bytes] of runs) this.#runs.set(key, bytes);
+    this.#later(() => this.#put(runs));
   }
 
-  async #put(/** @type {[string, string][]} */ runs) {
+  async #put(/** @type {[string, Uint8Array<ArrayBuffer>][]} */ runs) {
     const id = this.#own?.id;
     if (!id || runs.length === 0) return;
     await put(

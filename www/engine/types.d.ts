@@ -48,6 +48,12 @@ export interface Progress {
   finished: boolean;
   /** Whether there is something new to draw: a step has finished, or an epoch. */
   changed: boolean;
+  /** Whether takeKept has something that is finished. */
+  fresh: boolean;
+  /** Of a state that is there only until the next piece of work, its bytes; 0 where there is none. */
+  passing_bytes: number;
+  /** What of an earlier run was found and is gone on with, in words. */
+  found: string[];
   /** In the step Explore, which of its analyses is at work. */
   analysis?: AnalysisName | null;
 }
@@ -173,11 +179,11 @@ export interface Chooser {
   selects: { label: string; options: { value: string; label: string }[] }[];
 }
 
-/** A finished run of a sweep, to be kept where it outlives the engine. */
-export interface KeptRun {
-  key: string;
-  run: string;
-}
+/**
+ * A finished piece of work, to be kept where it outlives the engine, or the state of a pretraining after an epoch: a key, and
+ * bytes that take the place of what was kept under it; with null what was kept is to be removed.
+ */
+export type KeptPiece = [key: string, bytes: Uint8Array<ArrayBuffer> | null];
 
 /** A study in which a long run was begun, as it is kept in the browser's own database. Its runs are kept under its id. */
 export interface KeptStudy {
@@ -492,10 +498,13 @@ export interface EngineVerbs {
   figure(name: string, theme: Theme): Figure;
   table(name: string, start: number, count: number): TablePage;
   download(name: string, format: string): Uint8Array<ArrayBuffer>;
-  /** The runs of sweeps finished since the last call. */
-  takeRuns(): KeptRun[];
-  /** Takes back runs that takeRuns gave, in this engine or an earlier one; those it can't read are left out. */
-  restoreRuns(keys: string[], runs: string[]): void;
+  /** Says whether somebody keeps what is finished; else the event "kept" brings the runs of sweeps alone. */
+  collect(collects: boolean): void;
+  /**
+   * Takes back what "kept" brought, of this engine or an earlier one, before a run begins; false where it is damaged. What of
+   * it belongs to the study, by all that it depends on, is then not computed again.
+   */
+  restoreKept(key: string, bytes: Uint8Array): boolean;
   explorations(): Explorations;
   sampleNames(): string[];
   /** Throws where there is none. */
@@ -543,6 +552,12 @@ export interface WorkerEvents {
   ready: undefined;
   /** While a run goes, at most ten times a second and at each new step. */
   progress: ProgressEvent;
+  /**
+   * Whenever there is something: what has been finished since. Whoever keeps it has every piece given back to a new engine
+   * (restoreKept), in any order. States of a pretraining come no faster than 25 MB a second: of epochs that are over in a
+   * blink not every one.
+   */
+  kept: KeptPiece[];
   /** Once when a run ends. */
   ended: EndedEvent;
   /** The engine has met a fault of its own, and can't be used again. */
@@ -594,6 +609,8 @@ export interface EndedEvent {
 
 /** The engine as the worker has it. */
 export interface Engine extends EngineVerbs {
+  /** What is finished since the last call, and the state of a pretraining that has just ended an epoch. */
+  takeKept(): KeptPiece[];
   /** What tumours are drawn around: data/tumours.bin.gz and data/tissues.bin.gz. */
   setProfiles(tumours: Uint8Array, tissues: Uint8Array): void;
   /** Says what the page is, for what it computes to say so. */

@@ -19,6 +19,8 @@ const BROWSERS = [
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
+/** States that replace each other are handed out no faster than this. */
+const PASSING_BYTES_A_MS = 25e3;
 const DATA = ["data/catalogue.bin.gz", "data/kegg.gmt.gz", "data/wikipathways.gmt.gz"];
 
 /** Fetched when tumours are first drawn. */
@@ -130,6 +132,9 @@ async function fetchGzip(/** @type {string} */ path) {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
+/** When something was last handed out. */
+let givenOut = -Infinity;
+
 /** What answers the page. @type {import("./types").Verbs} */
 const verbs = {
   addFile: (role, name, file, original) => engine.addFile(role, name, file, original),
@@ -155,8 +160,8 @@ const verbs = {
   figure: (name, theme) => engine.figure(name, theme),
   table: (name, start, count) => engine.table(name, start, count),
   download: (name, format) => engine.download(name, format),
-  takeRuns: () => engine.takeRuns(),
-  restoreRuns: (keys, runs) => engine.restoreRuns(keys, runs),
+  collect: (collects) => engine.collect(collects),
+  restoreKept: (key, bytes) => engine.restoreKept(key, bytes),
   explorations: () => engine.explorations(),
   sampleNames: () => engine.sampleNames(),
   scatter: (space, method) => engine.scatter(space, method),
@@ -215,6 +220,8 @@ async function work(/** @type {Run} */ mine) {
   let posted = -Infinity;
   let changed = false;
   let step = "";
+  /** @type {string[]} */
+  let found = [];
   while (!mine.ended) {
     if (mine.paused) {
       await new Promise((wake) => (mine.wake = () => wake(undefined)));
@@ -227,6 +234,8 @@ async function work(/** @type {Run} */ mine) {
       do {
         progress = advance();
         changed ||= progress.changed;
+        found.push(...progress.found);
+        giveOut(progress);
       } while (!progress.finished && !progress.changed && performance.now() - begin < SLICE_MS);
     } catch (error) {
       if (!giveUpIfTrapped(error)) end(mine, "failed", failureOf(error));
@@ -237,15 +246,27 @@ async function work(/** @type {Run} */ mine) {
     estimate.note(progress, worked);
     if (progress.finished || progress.step !== step || now - posted >= POST_EVERY_MS) {
       const secondsLeft = estimate.secondsLeft();
-      const detail = { progress: { ...plain(progress), changed }, secondsLeft, memory: engine.memoryBytes() };
+      const detail = { progress: { ...plain(progress), changed, found }, secondsLeft, memory: engine.memoryBytes() };
       post({ event: "progress", detail });
       posted = now;
       step = progress.step;
       changed = false;
+      found = [];
     }
     if (progress.finished) end(mine, "finished");
     else await nextTask();
   }
+}
+
+/** Hands out what is finished, and the state of a pretraining before its next piece of work. */
+function giveOut(/** @type {import("./types").Progress} */ { fresh, passing_bytes }) {
+  const now = performance.now();
+  const isDue = passing_bytes > 0 && now - givenOut >= passing_bytes / PASSING_BYTES_A_MS;
+  if (!fresh && !isDue) return;
+  givenOut = now;
+  const pieces = engine.takeKept();
+  const bytes = pieces.flatMap(([, bytes]) => (bytes ? [bytes.buffer] : []));
+  post({ event: "kept", detail: pieces }, bytes);
 }
 
 /** A small piece of the run, and note of what it is, before it is begun and after. */

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use genessl::learn::checkpoint;
 use genessl::names::with_brief_names;
-use genessl::study::{Assets, Role, Session, Step, Study};
+use genessl::study::{Assets, Role, RunProgress, Session, Step, Study};
 use genessl::{Error, Result};
 
 use crate::exploring;
 use crate::files::{
     SMALL_FILE_BYTES, check_table, json_bytes, name_of, read_bytes, read_source, write_text_table,
 };
-use crate::folder::ResultsFolder;
+use crate::folder::{KeptFolder, ResultsFolder};
 use crate::rescue;
 use crate::results::Results;
 use crate::sources::{self, is_address};
@@ -106,10 +106,20 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
         add(&mut session, Role::Predict, table)?;
     }
     check_predicted(&session)?;
-    let failure = run_targets(&mut session, arguments, &text)?;
+    let mut kept = KeptFolder::open(&arguments.out, session.ledger(), arguments.fresh)?;
+    let failure = run_targets(&mut session, arguments, &text, &mut kept)?;
     tell_notes(&session);
     tell_not_done(&session, failure.as_ref());
-    rescue::results(results, LIST, |folder| write_results(&session, folder))?;
+    let again = |error| match kept.makes_room() {
+        true => write_results(&session, ResultsFolder::open(&arguments.out, LIST)?),
+        false => Err(error),
+    };
+    rescue::results(results, LIST, |folder| {
+        write_results(&session, folder).or_else(again)
+    })?;
+    if let Err(error) = kept.clear() {
+        say!("genessl: what was kept while the study ran can't be removed: {error}");
+    }
     for step in done(&session) {
         say!("{:>9}  {}", step.title(), session.state(step).sentence);
     }
@@ -138,6 +148,7 @@ fn run_targets(
     session: &mut Session,
     arguments: &RunArguments,
     text: &str,
+    kept: &mut KeptFolder,
 ) -> Result<Option<Error>> {
     if !(session.study().data.is_built_in() || names_samples(session)) {
         return Err(Error::new(
@@ -146,7 +157,7 @@ fn run_targets(
         ));
     }
     session.start_all(&targets(session, arguments, text));
-    match advance_to_the_end(session) {
+    match advance_keeping(session, |session, progress| kept.take(session, progress)) {
         Err(error) if session.genes().is_none() => Err(error),
         Err(_) => {
             // Sets that were chosen are asked for; those taken by default are not.
@@ -160,11 +171,23 @@ fn run_targets(
 
 /// Runs what was asked for to its end. What fails on the way is said when it does: hours may follow.
 pub fn advance_to_the_end(session: &mut Session) -> Result<()> {
+    advance_keeping(session, |_, _| {})
+}
+
+/// The same; `keep` is called after each piece of work.
+fn advance_keeping(
+    session: &mut Session,
+    mut keep: impl FnMut(&Session, &RunProgress),
+) -> Result<()> {
     let bar = Bar::new();
     let mut told = 0;
     loop {
         let progress = session.advance()?;
+        keep(session, &progress);
         bar.show_run(&progress);
+        for found in &progress.found {
+            bar.aside(|| say!("genessl: {found}"));
+        }
         if progress.finished {
             return Ok(());
         }

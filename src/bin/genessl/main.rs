@@ -391,6 +391,9 @@ struct RunArguments {
     /// Tables of new samples for the trained classifier, beside those that the study file names
     #[arg(long, value_name = "TABLE", num_args = 1..)]
     predict: Vec<PathBuf>,
+    /// Compute everything anew, also what a run that was interrupted has left in the folder
+    #[arg(long)]
+    fresh: bool,
     /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
     /// takes away again) or raw [default: neutralised]
     #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::ModelKind;
 use crate::learn::labelled::{ClassifyInputs, class_names, position};
 use crate::learn::metrics::{self, first_largest};
+use crate::packing::packs;
 
 /// One prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,26 @@ pub struct Evaluation {
     /// What the reader should know, such as classes without labelled samples.
     pub notes: Vec<String>,
 }
+
+packs!(Prediction {
+    sample,
+    truth,
+    predicted,
+    probabilities
+});
+packs!(Evaluation {
+    model,
+    share,
+    repeat,
+    labels_used,
+    accuracy,
+    balanced_accuracy,
+    macro_f1,
+    classes,
+    confusion,
+    predictions,
+    notes
+});
 
 /// Which run of a sweep an evaluation is of.
 #[derive(Debug, Clone, Copy)]
@@ -93,10 +114,9 @@ impl Evaluation {
         .measured()
     }
 
-    /// With accuracy and the like as they follow from the confusion matrix. Numbers that were written as decimals and read
-    /// back may differ in their last bit; counts do not.
+    /// With accuracy and the like as they follow from the confusion matrix.
     #[must_use]
-    pub fn measured(mut self) -> Self {
+    fn measured(mut self) -> Self {
         self.accuracy = metrics::accuracy(&self.confusion);
         self.balanced_accuracy = metrics::balanced_accuracy(&self.confusion);
         self.macro_f1 = metrics::macro_f1(&self.confusion);

@@ -132,7 +132,11 @@ fn notes(model: &LogisticModel) -> Vec<String> {
     )]
 }
 
-fn network(
+/// A network before training.
+///
+/// # Errors
+/// It needs an encoder, and there is none.
+pub(super) fn network(
     inputs: &ClassifyInputs,
     classes: usize,
     options: &ClassifyOptions,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::packing::{Pack, Packer, Parcel, Unpack};
+
 /// The classifiers: those with an encoder, and the yardsticks they are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -114,5 +116,20 @@ impl ModelKind {
             ModelKind::RandomFrozen | ModelKind::RandomUnfrozen => Some(Origin::Random),
             _ => None,
         }
+    }
+}
+
+impl Pack for ModelKind {
+    fn pack(&self, to: &mut Packer) {
+        to.text(self.name());
+    }
+}
+
+impl Unpack for ModelKind {
+    fn unpack(from: &mut Parcel) -> Self {
+        let name = from.text();
+        let kind = ModelKind::ALL.into_iter().find(|kind| kind.name() == name);
+        from.expect(kind.is_some());
+        kind.unwrap_or(ModelKind::Supervised)
     }
 }

@@ -6,6 +6,7 @@
 //! a run that failed can be had again as far as the machine's speed allows.
 
 mod capped;
+mod kept;
 mod memory;
 mod moments;
 mod network;

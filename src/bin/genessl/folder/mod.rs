@@ -7,8 +7,10 @@
 //!
 //! Whenever the program ends, the folder holds the results of the study before, or those of the new one; only where it
 //! ended between the first rename and the last they stand partly in `.genessl-writing`, and the next study that opens the
-//! folder finishes that first. `owned.rs` tells whose a file is, `moving.rs` moves.
+//! folder finishes that first. `owned.rs` tells whose a file is, `moving.rs` moves. Beside it all, in `.genessl-kept`,
+//! `kept.rs` holds what a study has finished until its results are all there.
 
+mod kept;
 mod moving;
 mod owned;
 
@@ -21,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::name_of;
 use crate::target::{not_written, write_whole};
+pub use kept::KeptFolder;
 use moving::Moving;
 
 /// Where files are written before they are moved.

@@ -1,5 +1,5 @@
 //! Whose the files of a results folder are. GeneSSL's are those that the folder's list names, and those of a study that is
-//! being moved into it; whatever else is there was put there by somebody else, and is left alone.
+//! being moved into it, and what one has finished that was interrupted; whatever else is there was put there by somebody else, and is left alone.
 
 use std::collections::HashSet;
 use std::fs;
@@ -10,6 +10,7 @@ use genessl::names::brief;
 use genessl::{Error, Result};
 use serde::Deserialize;
 
+use super::kept::{KEPT, is_piece};
 use super::moving::PREVIOUS;
 use super::{STAGING, WrittenFile, not_usable};
 use crate::files::{SMALL_FILE_BYTES, name_of};
@@ -68,7 +69,7 @@ fn read(list: &Path) -> Option<List> {
 /// Whether the path leads to a file below its folder.
 fn is_inside(name: &str) -> bool {
     let mut parts = Path::new(name).components();
-    let plain = |part: Component| matches!(part, Component::Normal(part) if part != STAGING);
+    let plain = |part: Component| matches!(part, Component::Normal(part) if part != STAGING && part != KEPT);
     !name.is_empty() && !name.contains('\\') && parts.all(plain)
 }
 
@@ -175,6 +176,11 @@ impl Look<'_> {
     }
 
     fn is_known(&self, path: &str, name: &std::ffi::OsStr) -> bool {
-        self.ours.contains(path) || NOBODYS.iter().any(|nobodys| name == *nobodys)
+        let kept = path
+            .strip_prefix(KEPT)
+            .and_then(|inside| inside.strip_prefix('/'));
+        kept.is_some_and(is_piece)
+            || self.ours.contains(path)
+            || NOBODYS.iter().any(|nobodys| name == *nobodys)
     }
 }

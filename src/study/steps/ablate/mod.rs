@@ -14,7 +14,7 @@ pub use variants::{Variant, variants};
 
 use crate::study::record::{DigestPart, Hash};
 use crate::study::session::{
-    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+    Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
 use crate::study::settings::json;
 use crate::study::steps::pretrain::pretrain_bytes;
@@ -75,6 +75,10 @@ impl StepRun for AblateRun {
 
     fn news(&self) -> usize {
         self.finished_runs()
+    }
+
+    fn offer(&self) -> Option<Offer<'_>> {
+        self.offer()
     }
 }
 

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::learn::split::Amount;
-use crate::learn::{
-    ClassifyInputs, Evaluation, Labelled, ModelKind, Pretrained, Pretraining, Weights,
-};
+use crate::learn::{ClassifyInputs, Evaluation, Labelled, ModelKind, Pretrained, Weights};
 use crate::study::ablate::{Variant, variants};
+use crate::study::fingerprint::Fingerprint;
 use crate::study::jobs::{Job, Jobs, SCALE, Training, notes_of, of_samples};
-use crate::study::ledger::{Fingerprint, Ledger};
+use crate::study::ledger::Ledger;
+use crate::study::session::Offer;
 use crate::study::settings::json;
 use crate::study::steps::classify::labelled;
 use crate::study::steps::data::DataResult;
 use crate::study::steps::pathways::PathwaysResult;
-use crate::study::steps::pretrain::{PretrainResult, begin_pretraining, do_without_pathways};
+use crate::study::steps::pretrain::{KeptPretraining, On, PretrainResult, do_without_pathways};
 use crate::study::{Part, Study};
 use crate::{Advance, Error, Progress, Result};
 
@@ -44,8 +44,7 @@ pub struct AblateResult {
 
 /// What all variants share.
 struct Shared {
-    samples: Arc<Array2<f32>>,
-    targets: Arc<Array2<f32>>,
+    on: On,
     parts: [Labelled; 2],
     /// The study's own encoder.
     own: Arc<Weights>,
@@ -66,8 +65,9 @@ pub struct AblateRun {
 
 enum Stage {
     Reference(Jobs),
-    Pretraining(Variant, Box<Pretraining>),
-    Judging(Variant, Jobs),
+    Pretraining(Variant, Box<KeptPretraining>),
+    /// With what the state of its pretraining is kept under.
+    Judging(Variant, Jobs, Option<String>),
     Finished,
 }
 
@@ -90,7 +90,7 @@ impl AblateRun {
         if pathways.is_none() {
             notes.extend(do_without_pathways(&mut study.pretrain)?);
         }
-        let mut waiting = variants(&study, shared.samples.nrows());
+        let mut waiting = variants(&study, shared.on.samples());
         waiting.retain(|variant| {
             let options = variant.options.as_ref();
             pathways.is_some() || options.is_none_or(|options| options.weight_pathway == 0.0)
@@ -121,7 +121,7 @@ impl AblateRun {
     /// The variants judged so far, the present one as far as it is, and the supervised network.
     pub fn so_far(&self) -> AblateResult {
         let mut result = self.result.clone();
-        if let Stage::Judging(variant, jobs) = &self.stage {
+        if let Stage::Judging(variant, jobs, _) = &self.stage {
             let done = jobs.evaluations().iter();
             result.variants.push(VariantRuns {
                 variant: variant.clone(),
@@ -145,10 +145,18 @@ impl AblateRun {
             .map(|one| one.evaluations.len())
             .sum();
         let now = match &self.stage {
-            Stage::Judging(_, jobs) | Stage::Reference(jobs) => jobs.evaluations().len(),
+            Stage::Judging(_, jobs, _) | Stage::Reference(jobs) => jobs.evaluations().len(),
             _ => 0,
         };
         before + self.result.reference.len() + now
+    }
+
+    /// The state of a pretraining that has just ended an epoch.
+    pub fn offer(&self) -> Option<Offer<'_>> {
+        match &self.stage {
+            Stage::Pretraining(_, kept) => kept.offer(),
+            _ => None,
+        }
     }
 
     /// What it is doing.
@@ -162,7 +170,7 @@ impl AblateRun {
                     variant.label
                 )
             }
-            Stage::Judging(variant, _) => {
+            Stage::Judging(variant, ..) => {
                 format!(
                     "Judging: {} {}",
                     variant.choice.title().to_lowercase(),
@@ -236,18 +244,23 @@ impl AblateRun {
         };
         match pretrain {
             Some(options) => {
-                let (samples, targets) = (&self.shared.samples, &self.shared.targets);
-                let (training, _) = begin_pretraining(samples, targets, options, self.study.seed)?;
-                Ok(Stage::Pretraining(variant, Box::new(training)))
+                let on = &self.shared.on;
+                let kept = on.begin(options, self.study.seed, ledger)?;
+                Ok(Stage::Pretraining(variant, Box::new(kept)))
             }
-            None => self.judge(variant, Arc::clone(&self.shared.own)),
+            None => self.judge(variant, Arc::clone(&self.shared.own), None),
         }
     }
 
-    fn judge(&self, variant: Variant, weights: Arc<Weights>) -> Result<Stage> {
+    fn judge(
+        &self,
+        variant: Variant,
+        weights: Arc<Weights>,
+        kept: Option<String>,
+    ) -> Result<Stage> {
         let runs = self.runs_of(&variant);
         let jobs = Jobs::new(self.training.clone(), self.inputs(weights)?, runs);
-        Ok(Stage::Judging(variant, jobs))
+        Ok(Stage::Judging(variant, jobs, kept))
     }
 
     fn progress(&self, within: u64) -> Progress {
@@ -278,20 +291,26 @@ impl Advance for AblateRun {
                     Stage::Reference(jobs)
                 }
             }
-            Stage::Pretraining(variant, mut training) => {
-                let progress = training.advance()?;
-                if progress.is_finished() {
+            Stage::Pretraining(variant, mut kept) => {
+                let progress = kept.training.advance()?;
+                // Its last state is offered before it ends.
+                if progress.is_finished() && !kept.training.ends_epoch() {
+                    let KeptPretraining { training, key, .. } = *kept;
                     let Pretrained { weights, .. } = training.finish()?;
                     within = PRETRAINING;
-                    self.judge(variant, Arc::new(weights))?
+                    self.judge(variant, Arc::new(weights), Some(key))?
                 } else {
                     within = part(progress, PRETRAINING);
-                    Stage::Pretraining(variant, training)
+                    Stage::Pretraining(variant, kept)
                 }
             }
-            Stage::Judging(variant, mut jobs) => {
+            Stage::Judging(variant, mut jobs, kept) => {
                 let progress = jobs.advance()?;
                 if progress.is_finished() {
+                    // Its runs are kept, and nobody asks for its weights again.
+                    if let Some(key) = kept {
+                        self.training.ledger.drop_kept(&key);
+                    }
                     let evaluations = evaluations(jobs);
                     self.result.variants.push(VariantRuns {
                         variant,
@@ -300,7 +319,7 @@ impl Advance for AblateRun {
                     self.next()?
                 } else {
                     within = PRETRAINING + part(progress, SCALE - PRETRAINING);
-                    Stage::Judging(variant, jobs)
+                    Stage::Judging(variant, jobs, kept)
                 }
             }
             Stage::Finished => Stage::Finished,
@@ -335,22 +354,21 @@ impl Shared {
             )
         };
         let samples = pretrain.inputs.get(Part::Pretrain).ok_or_else(nothing)?;
-        let samples = Arc::clone(&samples.values);
         let targets = match pathways {
             Some(pathways) => pathways.targets().ok_or_else(nothing)?,
-            None => Array2::zeros((samples.nrows(), 0)),
+            None => Array2::zeros((samples.values.nrows(), 0)),
         };
         let targets = Arc::new(targets.mapv(|score| score as f32));
+        let on = On::new(&samples.values, &targets);
         let train = labelled(data, pretrain, Part::Finetune)?;
         let test = labelled(data, pretrain, Part::Test)?;
         Ok(Shared {
-            fingerprint: Fingerprint::of("ablate")
-                .numbers(samples.iter())
-                .numbers(targets.iter())
+            fingerprint: on
+                .fingerprint()
+                .text("ablate")
                 .labelled(&train)
                 .labelled(&test),
-            samples,
-            targets,
+            on,
             parts: [train, test],
             own: Arc::new(pretrain.checkpoint.weights.clone()),
         })

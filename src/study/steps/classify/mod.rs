@@ -13,7 +13,7 @@ use crate::Error;
 use crate::learn::Evaluation;
 use crate::study::record::DigestPart;
 use crate::study::session::{
-    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+    Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
 use crate::study::settings::json;
 
@@ -29,7 +29,8 @@ static CLASSIFY: StepKind = StepKind {
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
-        let run = ClassifyRun::new(session.study(), data, pretrained)?;
+        let (study, ledger) = (session.study(), session.ledger());
+        let run = ClassifyRun::new(study, data, pretrained, ledger)?;
         Ok(Box::new(run))
     },
     number: words::number,
@@ -80,6 +81,10 @@ impl StepRun for ClassifyRun {
 
     fn message(&self) -> Option<String> {
         Some(self.doing())
+    }
+
+    fn offer(&self) -> Option<Offer<'_>> {
+        self.offer()
     }
 }
 

@@ -5,8 +5,15 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::learn::{Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind};
-use crate::study::jobs::{SCALE, notes_of};
+use crate::learn::{
+    Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind, TrainedWith,
+};
+use crate::packing::{Pack, Packer};
+use crate::study::fingerprint::Fingerprint;
+use crate::study::jobs::{SCALE, notes_of, of_samples};
+use crate::study::ledger::Ledger;
+use crate::study::session::Offer;
+use crate::study::settings::json;
 use crate::study::steps::data::{DataResult, FileSummary, SampleInfo};
 use crate::study::steps::pretrain::PretrainResult;
 use crate::study::{Part, Role, Study};
@@ -56,6 +63,12 @@ pub struct ClassifyRun {
     current: Option<(Job, Classification)>,
     evaluations: Vec<Evaluation>,
     classifiers: Vec<Classifier>,
+    ledger: Ledger,
+    /// Of the samples, and of them with the encoder; none where nothing is kept or given back.
+    known: Option<[Fingerprint; 2]>,
+    /// What the classifier that was trained last is kept under, while nothing else was done, and whether it is one of
+    /// those that are used later.
+    fresh: Option<(String, bool)>,
 }
 
 impl ClassifyRun {
@@ -63,9 +76,18 @@ impl ClassifyRun {
     ///
     /// # Errors
     /// There are no labelled samples to train or to test on.
-    pub fn new(study: &Study, data: &DataResult, pretrain: &PretrainResult) -> Result<Self> {
+    pub fn new(
+        study: &Study,
+        data: &DataResult,
+        pretrain: &PretrainResult,
+        ledger: &Ledger,
+    ) -> Result<Self> {
         let train = labelled(data, pretrain, Part::Finetune)?;
         let test = labelled(data, pretrain, Part::Test)?;
+        let known = ledger.is_in_use().then(|| {
+            let samples = of_samples(&train, &test).text("with predictions");
+            [samples, samples.encoder(&pretrain.checkpoint.weights)]
+        });
         let weights = Arc::new(pretrain.checkpoint.weights.clone());
         let options = &study.classify;
         let mut jobs = VecDeque::new();
@@ -86,6 +108,63 @@ impl ClassifyRun {
             current: None,
             evaluations: Vec::new(),
             classifiers: Vec::new(),
+            ledger: ledger.clone(),
+            known,
+            fresh: None,
+        })
+    }
+
+    /// Whether the classifier is one of those that are used later: trained on the largest share, first repeat.
+    fn is_kept(&self, job: Job) -> bool {
+        let mut shares = self.study.classify.shares.iter();
+        job.repeat == 0 && shares.all(|&share| share <= job.share)
+    }
+
+    fn key(&self, job: Job) -> Option<String> {
+        let [samples, with_encoder] = self.known?;
+        let mut training = self.study.classify.clone();
+        (training.models, training.shares, training.repeats) = Default::default();
+        let of = match job.model.needs_encoder() {
+            true => with_encoder,
+            false => samples,
+        };
+        let own = format!("{job:?}{}|{}", self.is_kept(job), self.study.seed);
+        Some(of.text(&json(&training)).text(&own).key())
+    }
+
+    /// Takes a classifier that an earlier run trained; whether there is one.
+    fn take_known(&mut self, job: Job) -> bool {
+        let key = self.key(job);
+        let Some(mut parcel) = key.and_then(|key| self.ledger.take(&key)) else {
+            return false;
+        };
+        let with = TrainedWith {
+            kind: job.model,
+            inputs: &self.inputs,
+            options: &self.study.classify,
+            seed: self.study.seed,
+        };
+        let is_kept = self.is_kept(job);
+        let evaluation = with.evaluation(&mut parcel);
+        let classifier = is_kept.then(|| with.classifier(&mut parcel)).transpose();
+        let (Ok(classifier), Ok(())) = (classifier, parcel.finish()) else {
+            return false;
+        };
+        self.evaluations.push(evaluation);
+        self.classifiers.extend(classifier);
+        let name = job.model.in_a_sentence();
+        let words = format!("Classify: the {name} was trained before");
+        self.ledger.say_found(words);
+        true
+    }
+
+    /// The classifier that was trained last, with what became of it.
+    pub fn offer(&self) -> Option<Offer<'_>> {
+        let (key, _) = self.fresh.as_ref()?;
+        Some(Offer {
+            key,
+            what: self,
+            passing: false,
         })
     }
 
@@ -103,16 +182,37 @@ impl ClassifyRun {
     }
 }
 
+/// What was done last.
+impl Pack for ClassifyRun {
+    fn pack(&self, to: &mut Packer) {
+        let Some(evaluation) = self.evaluations.last() else {
+            return;
+        };
+        evaluation.pack(to);
+        let is_kept = self.fresh.as_ref().is_some_and(|(_, is_kept)| *is_kept);
+        if let Some(classifier) = self.classifiers.last().filter(|_| is_kept) {
+            classifier.pack(to);
+        }
+    }
+}
+
 impl Advance for ClassifyRun {
     type Output = ClassifyResult;
 
     fn advance(&mut self) -> Result<Progress> {
+        self.fresh = None;
         let (job, mut classification) = match self.current.take() {
             Some(current) => current,
             None => match self.jobs.pop_front() {
                 None => {
                     return Ok(Progress {
                         done: self.total,
+                        total: self.total,
+                    });
+                }
+                Some(job) if self.take_known(job) => {
+                    return Ok(Progress {
+                        done: self.evaluations.len() as u64 * SCALE,
                         total: self.total,
                     });
                 }
@@ -135,11 +235,12 @@ impl Advance for ClassifyRun {
         let before = self.evaluations.len() as u64 * SCALE;
         if progress.is_finished() {
             let (evaluation, classifier) = classification.finish_with_classifier()?;
-            let mut shares = self.study.classify.shares.iter();
-            if job.repeat == 0 && shares.all(|&share| share <= job.share) {
+            let is_kept = self.is_kept(job);
+            if is_kept {
                 self.classifiers.push(classifier);
             }
             self.evaluations.push(evaluation);
+            self.fresh = self.key(job).map(|key| (key, is_kept));
             return Ok(Progress {
                 done: before + SCALE,
                 total: self.total,

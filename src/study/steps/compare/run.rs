@@ -7,9 +7,9 @@ use ndarray::Array2;
 use crate::explore::pca::Pca;
 use crate::explore::principal::Principal;
 use crate::learn::split::Amount;
-use crate::learn::{ClassifyInputs, Evaluation, Labelled, ModelKind, Weights};
+use crate::learn::{ClassifyInputs, Evaluation, Labelled, ModelKind};
 use crate::study::jobs::{Job, Jobs, SCALE, Training, notes_of, of_samples};
-use crate::study::ledger::{Fingerprint, Ledger};
+use crate::study::ledger::Ledger;
 use crate::study::steps::classify::labelled;
 use crate::study::steps::data::DataResult;
 use crate::study::steps::pretrain::PretrainResult;
@@ -93,7 +93,7 @@ impl CompareRun {
         let weights = Arc::new(self.pretrain.checkpoint.weights.clone());
         let [train, test] = self.parts.clone();
         let samples = of_samples(&train, &test);
-        let with_encoder = fingerprint_of_encoder(samples, &weights);
+        let with_encoder = samples.encoder(&weights);
         let mut with_components = samples;
         let project = |part: &Labelled, pca: &Pca| -> Result<Arc<Array2<f32>>> {
             let scores = pca.project(part.features.view())?;
@@ -105,7 +105,7 @@ impl CompareRun {
         };
         let mut inputs = ClassifyInputs::new(train, test, Some(weights))?;
         if let Some((train, test)) = projected {
-            with_components = with_components.numbers(train.iter()).numbers(test.iter());
+            with_components = with_components.matrix(&train).matrix(&test);
             inputs = inputs.with_principal_components(train, test)?;
         }
         let training = Training {
@@ -126,15 +126,6 @@ impl CompareRun {
         self.jobs = Some(Jobs::new(training, Arc::new(inputs), jobs));
         Ok(())
     }
-}
-
-/// And of an encoder's weights.
-fn fingerprint_of_encoder(mut known: Fingerprint, weights: &Weights) -> Fingerprint {
-    for layer in &weights.encoder {
-        known = known.numbers(layer.weight.iter()).numbers(&layer.bias);
-    }
-    let norm = &weights.norm;
-    known.numbers(&norm.scale).numbers(&norm.shift)
 }
 
 /// Principal components of the standardised pretraining part: unlabelled samples, as the encoder has seen.

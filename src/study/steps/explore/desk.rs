@@ -131,39 +131,45 @@ impl Session {
 
     /// What an analysis depends on, in one text.
     pub(super) fn analysis_key(&self, analysis: Analysis) -> String {
+        let latent = self.kept_key(Step::PRETRAIN).unwrap_or_default();
+        self.analysis_on(analysis, &self.key(Step::GENES), latent)
+    }
+
+    /// The same, on genes and a latent space of which this tells.
+    pub(super) fn analysis_on(&self, analysis: Analysis, genes: &str, latent: &str) -> String {
+        let before = |analysis| self.analysis_on(analysis, genes, latent);
         let study = &self.study;
         let explore = &study.explore;
         let (transform, seed) = (self.transform(), study.seed);
         match analysis {
             Analysis::Variable => {
-                let genes = self.key(Step::GENES);
                 format!("{genes}|{transform:?}|{:?}", explore.ranking)
             }
             Analysis::Pca(space) => {
                 let from = match space {
                     Space::Genes => {
-                        let genes = self.analysis_key(Analysis::Variable);
+                        let genes = before(Analysis::Variable);
                         format!("{genes}|{}", explore.embed_genes)
                     }
-                    Space::Latent => self.kept_key(Step::PRETRAIN).unwrap_or_default().into(),
+                    Space::Latent => latent.to_owned(),
                 };
                 format!("{from}|{}|{seed}", explore.components)
             }
             Analysis::Panels => {
-                let main = self.analysis_key(Analysis::Pca(Space::Genes));
+                let main = before(Analysis::Pca(Space::Genes));
                 format!("{main}|{:?}", explore.top_genes)
             }
             Analysis::Tsne(space) => {
-                let from = self.analysis_key(Analysis::Pca(space));
+                let from = before(Analysis::Pca(space));
                 format!("{from}|{}", json(&study.tsne))
             }
             Analysis::Umap(space) => {
-                let from = self.analysis_key(Analysis::Pca(space));
+                let from = before(Analysis::Pca(space));
                 format!("{from}|{}", json(&study.umap))
             }
             Analysis::Clusters(_) => {
                 let needs = analysis.needs(study.clusters.on).into_iter();
-                let from: String = needs.map(|needed| self.analysis_key(needed)).collect();
+                let from: String = needs.map(before).collect();
                 format!("{from}|{}|{}", json(&study.clusters), study.data.label)
             }
             Analysis::Difference => {
@@ -230,6 +236,9 @@ impl Session {
     }
 
     pub(super) fn begin_analysis(&self, analysis: Analysis) -> Result<AnalysisRun> {
+        if let Some(known) = self.known_analysis(analysis) {
+            return Ok(AnalysisRun::new(analysis, Work::Known(Box::new(known))));
+        }
         let study = &self.study;
         let missing = || Error::new("an analysis before this one has no result", "Run it first.");
         let samples = self.cohort().cloned().ok_or_else(missing)?;
@@ -307,7 +316,7 @@ impl Session {
         }
     }
 
-    fn latent_vectors(&self) -> Result<Array2<f32>> {
+    pub(super) fn latent_vectors(&self) -> Result<Array2<f32>> {
         let nothing = || {
             Error::new(
                 "there is no learned space yet",

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
@@ -32,7 +33,7 @@ pub enum AnalysisResult {
 /// All analyses done so far, current or stale.
 #[derive(Debug, Default)]
 pub struct Exploration {
-    kept: BTreeMap<Analysis, (String, AnalysisResult)>,
+    kept: BTreeMap<Analysis, (String, Arc<AnalysisResult>)>,
 }
 
 impl Exploration {
@@ -46,7 +47,7 @@ impl Exploration {
         &mut self,
         analysis: Analysis,
         key: String,
-        result: AnalysisResult,
+        result: Arc<AnalysisResult>,
     ) {
         self.kept.insert(analysis, (key, result));
     }
@@ -62,7 +63,7 @@ impl Exploration {
     }
 
     fn result(&self, analysis: Analysis) -> Option<&AnalysisResult> {
-        self.kept.get(&analysis).map(|(_, result)| result)
+        self.kept.get(&analysis).map(|(_, result)| &**result)
     }
 
     /// The genes by how much they vary.

@@ -11,6 +11,7 @@ mod desk;
 mod difference;
 mod digest;
 mod kept;
+mod lasting;
 mod layout;
 mod principal;
 mod run;
@@ -33,6 +34,8 @@ pub use samples::CohortSamples;
 pub use settings::{ClusterSettings, ClusterSpace, EmbeddingMethod, ExploreSettings};
 pub use summary::ExploreSummary;
 pub use variable::VariableResult;
+
+use std::sync::Arc;
 
 use crate::study::session::{
     Analyses, Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
@@ -116,8 +119,11 @@ impl StepRun for AnalysisRun {
     }
 
     fn keep(self, key: String, session: &mut Session) -> crate::Result<()> {
-        let analysis = self.analysis();
-        let result = crate::Advance::finish(self)?;
+        let (analysis, is_known) = (self.analysis(), self.is_known());
+        let result = Arc::new(crate::Advance::finish(self)?);
+        if !is_known {
+            session.hand_out(analysis, &result);
+        }
         if let Some(desk) = session.desk_mut() {
             desk.exploration.keep(analysis, key, result);
         }

@@ -24,11 +24,18 @@ pub(in crate::study) enum Work {
     Layout(LayoutRun),
     Clusters(ClustersRun),
     Difference(DifferenceRun),
+    /// It was done in an earlier run.
+    Known(Box<AnalysisResult>),
 }
 
 impl AnalysisRun {
     pub(in crate::study) fn new(analysis: Analysis, work: Work) -> Self {
         AnalysisRun { analysis, work }
+    }
+
+    /// Whether an earlier run did it.
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self.work, Work::Known(_))
     }
 
     /// Which one.
@@ -51,6 +58,7 @@ impl AnalysisRun {
             Work::Principal(_) | Work::Panels(_) => "Finding principal components",
             Work::Layout(run) => run.message(),
             Work::Clusters(_) => "Finding clusters",
+            Work::Known(_) => "Taking what was computed before",
             Work::Difference(_) => "Comparing the selected samples with the rest",
         }
     }
@@ -67,6 +75,7 @@ impl Advance for AnalysisRun {
             Work::Layout(run) => run.advance(),
             Work::Clusters(run) => run.advance(),
             Work::Difference(run) => run.advance(),
+            Work::Known(_) => Ok(Progress { done: 1, total: 1 }),
         }
     }
 
@@ -78,6 +87,7 @@ impl Advance for AnalysisRun {
             Work::Layout(run) => AnalysisResult::Layout(run.finish()?),
             Work::Clusters(run) => AnalysisResult::Clusters(run.finish()?),
             Work::Difference(run) => AnalysisResult::Difference(run.finish()?),
+            Work::Known(result) => *result,
         })
     }
 }

@@ -1,13 +1,14 @@
 //! The samples as Explore sees them: those of all parts in one order, with everything that is known of each.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array2, ArrayView1};
 
 use crate::explore::barcode;
 use crate::explore::classes::{NormalTumour, Tissue};
 use crate::study::Part;
+use crate::study::fingerprint::Fingerprint;
 use crate::study::steps::data::DataResult;
 use crate::study::steps::genes::GenesResult;
 use crate::table::{MetadataColumn, RowTransform, Table, Transform};
@@ -25,6 +26,7 @@ pub struct CohortSamples {
     /// Everything else that the files or the barcodes say.
     pub metadata: Vec<MetadataColumn>,
     tables: Vec<Arc<Table>>,
+    fingerprint: OnceLock<Fingerprint>,
 }
 
 impl CohortSamples {
@@ -47,6 +49,16 @@ impl CohortSamples {
         }
         samples.metadata = samples.all_metadata();
         samples
+    }
+
+    /// Of all numbers, names and classes.
+    pub fn fingerprint(&self) -> Fingerprint {
+        *self.fingerprint.get_or_init(|| {
+            let known = Fingerprint::of("cohort").texts(self.labels.iter());
+            self.tables
+                .iter()
+                .fold(known, |known, table| known.table(table))
+        })
     }
 
     /// How many there are.

@@ -11,7 +11,7 @@ pub use settings::InterpretSettings;
 
 use crate::study::record::DigestPart;
 use crate::study::session::{
-    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+    Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
 use crate::study::settings::json;
 use crate::study::steps::pretrain::classifier_bytes;
@@ -32,8 +32,8 @@ static INTERPRET: StepKind = StepKind {
         let pathways = session.current_pathways();
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
         let classified = session.classified().ok_or_else(nothing_before)?;
-        let study = session.study();
-        let run = InterpretRun::new(study, data, pathways, pretrained, classified)?;
+        let (study, ledger) = (session.study(), session.ledger());
+        let run = InterpretRun::new(study, data, pathways, pretrained, classified, ledger)?;
         Ok(Box::new(run))
     },
     number: words::number,
@@ -74,6 +74,10 @@ impl StepRun for InterpretRun {
 
     fn message(&self) -> Option<String> {
         Some(self.doing())
+    }
+
+    fn offer(&self) -> Option<Offer<'_>> {
+        self.offer()
     }
 }
 

@@ -12,7 +12,10 @@ use crate::learn::{
     Embedding, Encoder, IntegratedGradients, Labelled, ModelKind, PathwayHead, Weights,
     correlation, linear_attributions,
 };
+use crate::study::fingerprint::Fingerprint;
 use crate::study::jobs::{SCALE, part};
+use crate::study::ledger::Ledger;
+use crate::study::session::Offer;
 use crate::study::steps::classify::{ClassifyResult, labelled};
 use crate::study::steps::data::DataResult;
 use crate::study::steps::pathways::PathwaysResult;
@@ -69,6 +72,10 @@ pub struct InterpretRun {
     latent: Vec<Array2<f32>>,
     untrained: Option<Pca>,
     attributions: Option<Attributions>,
+    ledger: Ledger,
+    /// What the attributions are kept under, and whether they were computed by the last piece of work.
+    key: Option<String>,
+    fresh: bool,
     stage: Stage,
     notes: Vec<String>,
 }
@@ -93,6 +100,7 @@ impl InterpretRun {
         pathways: Option<&PathwaysResult>,
         pretrain: &PretrainResult,
         classify: &ClassifyResult,
+        ledger: &Ledger,
     ) -> Result<Self> {
         let pathways = pathways.filter(|_| !pretrain.checkpoint.pathways.is_empty());
         let unseen = UNSEEN
@@ -125,6 +133,9 @@ impl InterpretRun {
             latent: Vec::new(),
             untrained: None,
             attributions: None,
+            ledger: ledger.clone(),
+            key: None,
+            fresh: false,
             stage: Stage::Embedding(None),
             notes,
         })
@@ -195,6 +206,14 @@ impl InterpretRun {
 
     /// The network's genes; where it has none to tell, that is noted and the rest stays.
     fn ask(&mut self) -> Result<Stage> {
+        self.key = self.attributions_key();
+        let known = self.key.as_ref().and_then(|key| self.ledger.take_as(key));
+        if known.is_some() {
+            self.attributions = known;
+            let words = "Interpret: the network was asked for its genes before";
+            self.ledger.say_found(words.into());
+            return Ok(Stage::Finished);
+        }
         let asking = self.network.clone().and_then(|network| {
             let of = network.places(&self.test.labels);
             let samples = Arc::clone(&self.test.features);
@@ -206,6 +225,35 @@ impl InterpretRun {
                 self.notes.push(format!("No genes can be told: {error}"));
                 Stage::Finished
             }
+        })
+    }
+
+    /// What the network's attributions depend on, where anything is kept or given back.
+    fn attributions_key(&self) -> Option<String> {
+        let is_in_use = self.ledger.is_in_use();
+        let network = self.network.as_ref().ok().filter(|_| is_in_use)?;
+        let options = self.options();
+        let settings = format!(
+            "{:?}{options:?}{:?}",
+            network.kind(),
+            self.study.classify.device
+        );
+        // A probe's encoder may be another of the study's seed.
+        let known = Fingerprint::of("attributions")
+            .text(&format!("{settings}{}", self.study.seed))
+            .encoder(&self.pretrain.checkpoint.weights)
+            .packed(network)
+            .labelled(&self.test)
+            .numbers(&self.baseline().ok()?);
+        Some(known.key())
+    }
+
+    /// The attributions that the last piece of work has finished.
+    pub fn offer(&self) -> Option<Offer<'_>> {
+        Some(Offer {
+            key: self.key.as_ref()?,
+            what: self.attributions.as_ref().filter(|_| self.fresh)?,
+            passing: false,
         })
     }
 
@@ -277,6 +325,7 @@ impl Advance for InterpretRun {
     type Output = InterpretResult;
 
     fn advance(&mut self) -> Result<Progress> {
+        self.fresh = false;
         let (stage, before, within) = match std::mem::replace(&mut self.stage, Stage::Taken) {
             Stage::Embedding(embedding) => {
                 let (stage, within) = self.embed(embedding)?;
@@ -295,6 +344,7 @@ impl Advance for InterpretRun {
                 let progress = asking.advance()?;
                 if progress.is_finished() {
                     self.attributions = Some(asking.finish()?);
+                    self.fresh = true;
                     (Stage::Finished, STAGES, 0)
                 } else {
                     (Stage::Asking(asking), 2, part(progress))

@@ -12,7 +12,7 @@ use crate::study::Role;
 use crate::study::inputs::is_builtin;
 use crate::study::record::DigestPart;
 use crate::study::session::{
-    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+    Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
 use crate::study::settings::json;
 
@@ -31,7 +31,7 @@ static PATHWAYS: StepKind = StepKind {
     begin: |session| {
         let genes = session.genes().ok_or_else(nothing_before)?;
         let (files, assets) = (session.files(), session.assets());
-        let run = PathwaysRun::new(session.study(), genes, files, assets)?;
+        let run = PathwaysRun::new(session.study(), genes, files, assets, session.ledger())?;
         Ok(Box::new(run))
     },
     number: words::number,
@@ -64,6 +64,10 @@ impl Step {
 
 impl StepRun for PathwaysRun {
     const STEP: Step = Step::PATHWAYS;
+
+    fn offer(&self) -> Option<Offer<'_>> {
+        self.offer()
+    }
 }
 
 impl Session {

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::pathways::{GeneSets, NES_UNDEFINED, Scores, Ssgsea};
+use crate::study::fingerprint::Fingerprint;
 use crate::study::inputs::chosen_sets;
+use crate::study::ledger::Ledger;
+use crate::study::session::Offer;
+use crate::study::settings::json;
 use crate::study::steps::genes::{GenesResult, mapping_in_use};
 use crate::study::{Assets, InputFile, Part, Parts, Study, matched_sets};
 use crate::table::Table;
@@ -78,6 +82,11 @@ pub struct PathwaysRun {
     study: Study,
     waiting: Vec<(Part, Arc<Table>)>,
     current: Option<(Part, Ssgsea)>,
+    ledger: Ledger,
+    /// What the scores of the present part are kept under.
+    key: Option<String>,
+    /// The part that has just been scored, while nothing else was done, and what its scores are kept under.
+    fresh: Option<(Part, String)>,
     done_before: u64,
     total: u64,
     scores: Parts<Scores>,
@@ -93,6 +102,7 @@ impl PathwaysRun {
         genes: &GenesResult,
         files: &[InputFile],
         assets: &Assets,
+        ledger: &Ledger,
     ) -> Result<Self> {
         let sets = chosen_sets(&study.pathways.sets, files, assets)?;
         let mapping = mapping_in_use(study, files)?;
@@ -113,6 +123,9 @@ impl PathwaysRun {
             study: study.clone(),
             waiting,
             current: None,
+            ledger: ledger.clone(),
+            key: None,
+            fresh: None,
             done_before: 0,
             total,
             scores: Parts::default(),
@@ -120,17 +133,49 @@ impl PathwaysRun {
     }
 }
 
+impl PathwaysRun {
+    /// The scores of the part that has just been scored.
+    pub fn offer(&self) -> Option<Offer<'_>> {
+        let (part, key) = self.fresh.as_ref()?;
+        let what = &self.scores.get(*part)?.es;
+        Some(Offer {
+            key,
+            what,
+            passing: false,
+        })
+    }
+
+    /// Begins to score a part, or takes the scores that are known.
+    fn begin(&mut self, part: Part, table: Arc<Table>) -> Result<Ssgsea> {
+        let options = self.study.pathways.options();
+        let key = self.ledger.is_in_use().then(|| {
+            let mut known = Fingerprint::of("ssgsea").text(&json(&self.study.pathways));
+            for set in &self.sets.sets {
+                known = known.text(&set.name).texts(set.genes.iter());
+            }
+            known.table(&table).key()
+        });
+        let mut scoring = Ssgsea::new(table, &self.sets, &options)?;
+        let known = key.as_ref().and_then(|key| self.ledger.take_as(key));
+        self.key = key;
+        if known.is_some_and(|es| scoring.take_scores(es)) {
+            self.key = None;
+            let words = format!("The {} part's pathways were scored before", part.name());
+            self.ledger.say_found(words);
+        }
+        Ok(scoring)
+    }
+}
+
 impl Advance for PathwaysRun {
     type Output = PathwaysResult;
 
     fn advance(&mut self) -> Result<Progress> {
+        self.fresh = None;
         let (part, mut scoring) = match self.current.take() {
             Some(current) => current,
             None => match self.waiting.pop() {
-                Some((part, table)) => (
-                    part,
-                    Ssgsea::new(table, &self.sets, &self.study.pathways.options())?,
-                ),
+                Some((part, table)) => (part, self.begin(part, table)?),
                 None => {
                     return Ok(Progress {
                         done: self.total,
@@ -143,6 +188,7 @@ impl Advance for PathwaysRun {
         if progress.is_finished() {
             self.done_before += progress.total;
             self.scores.set(part, scoring.finish()?);
+            self.fresh = self.key.take().map(|key| (part, key));
             return Ok(Progress {
                 done: self.done_before,
                 total: self.total,

@@ -2,17 +2,19 @@
 //! embedded in the latent space. Its settings are the learning room's own.
 
 mod digest;
+mod kept;
 mod means;
 mod run;
 mod tables;
 mod words;
 
+pub use kept::{KeptPretraining, On};
 pub use means::Means;
-pub use run::{PretrainResult, PretrainRun, Samples, begin_pretraining, do_without_pathways};
+pub use run::{PretrainResult, PretrainRun, Samples, do_without_pathways};
 
 use crate::learn::History;
 use crate::study::session::{
-    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
+    Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
 use crate::study::settings::json;
 
@@ -32,7 +34,8 @@ static PRETRAIN: StepKind = StepKind {
         let genes = session.genes().ok_or_else(nothing_before)?;
         let mut study = session.study().clone();
         study.features.transform = session.transform();
-        let run = PretrainRun::new(study, genes, session.current_pathways())?;
+        let pathways = session.current_pathways();
+        let run = PretrainRun::new(study, genes, pathways, session.ledger())?;
         Ok(Box::new(run))
     },
     number: words::number,
@@ -79,6 +82,10 @@ impl StepRun for PretrainRun {
 
     fn news(&self) -> usize {
         self.history().map_or(0, |history| history.epochs.len())
+    }
+
+    fn offer(&self) -> Option<Offer<'_>> {
+        self.kept_training()?.offer()
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::kept::{KeptPretraining, On};
 use super::means::Means;
 use crate::explore::pca::Pca;
-use crate::learn::pretrain::subsample;
 use crate::learn::{
     Checkpoint, Embedding, Encoder, FeaturePlan, History, PretrainOptions, Pretrained, Pretraining,
 };
+use crate::study::ledger::Ledger;
 use crate::study::steps::genes::GenesResult;
 use crate::study::steps::pathways::PathwaysResult;
 use crate::study::{Part, Parts, Study};
@@ -53,7 +54,8 @@ pub struct PretrainRun {
     pathways: Vec<String>,
     plan: Option<FeaturePlan>,
     inputs: Parts<Samples>,
-    training: Option<Pretraining>,
+    ledger: Ledger,
+    training: Option<KeptPretraining>,
     trained: Option<(Arc<Checkpoint>, History)>,
     encoder: Option<Arc<Encoder>>,
     embedding: Option<(Part, Embedding)>,
@@ -70,6 +72,7 @@ impl PretrainRun {
         mut study: Study,
         genes: &GenesResult,
         pathways: Option<&PathwaysResult>,
+        ledger: &Ledger,
     ) -> Result<Self> {
         let nothing = || {
             Error::new(
@@ -97,6 +100,7 @@ impl PretrainRun {
             pathways: pathways.map_or_else(Vec::new, |pathways| pathways.pathways().to_vec()),
             plan: None,
             inputs: Parts::default(),
+            ledger: ledger.clone(),
             training: None,
             trained: None,
             encoder: None,
@@ -110,8 +114,13 @@ impl PretrainRun {
     pub fn history(&self) -> Option<&History> {
         self.training
             .as_ref()
-            .map(Pretraining::history)
+            .map(|kept| kept.training.history())
             .or(self.trained.as_ref().map(|(_, history)| history))
+    }
+
+    /// The training, while it goes.
+    pub fn kept_training(&self) -> Option<&KeptPretraining> {
+        self.training.as_ref()
     }
 
     /// What it is doing.
@@ -162,9 +171,10 @@ impl PretrainRun {
         let Some(samples) = self.inputs.get(Part::Pretrain) else {
             return Ok(());
         };
+        let on = On::new(&samples.values, &self.targets);
         let (options, seed) = (&self.study.pretrain, self.study.seed);
-        let (training, rows) = begin_pretraining(&samples.values, &self.targets, options, seed)?;
-        let available = samples.values.nrows();
+        let training = on.begin(options, seed, &self.ledger)?;
+        let (rows, available) = (training.rows, samples.values.nrows());
         if rows < available {
             self.notes
                 .push(format!("Pretrained on {rows} of {available} samples."));
@@ -254,27 +264,6 @@ fn on_other_scales(inputs: &Parts<Samples>) -> Vec<String> {
         .collect()
 }
 
-/// Pretraining on all samples or on as many as the options say, and how many these are.
-///
-/// # Errors
-/// As [`Pretraining::new`].
-pub fn begin_pretraining(
-    samples: &Arc<Array2<f32>>,
-    targets: &Arc<Array2<f32>>,
-    options: &PretrainOptions,
-    seed: u64,
-) -> Result<(Pretraining, usize)> {
-    let available = samples.nrows();
-    let rows = subsample(available, options.samples, seed);
-    let training = if rows.len() < available {
-        let pick = |matrix: &Array2<f32>| matrix.select(ndarray::Axis(0), &rows);
-        Pretraining::new(pick(samples), pick(targets), options, seed)
-    } else {
-        Pretraining::new(samples.clone(), targets.clone(), options, seed)
-    };
-    Ok((training?, rows.len()))
-}
-
 impl Advance for PretrainRun {
     type Output = PretrainResult;
 
@@ -284,12 +273,13 @@ impl Advance for PretrainRun {
             let done = u64::from(!self.embed()?);
             return Ok(Progress { done, total: 1 });
         }
-        if let Some(mut training) = self.training.take() {
-            let Progress { done, total } = training.advance()?;
-            if done >= total {
-                self.end_training(training)?;
+        if let Some(mut kept) = self.training.take() {
+            let Progress { done, total } = kept.training.advance()?;
+            // Its last state is offered before it ends.
+            if done >= total && !kept.training.ends_epoch() {
+                self.end_training(kept.training)?;
             } else {
-                self.training = Some(training);
+                self.training = Some(kept);
             }
             return Ok(Progress {
                 done: done.min(total),
