@@ -3,6 +3,7 @@
 // database with the study and its files, so that a later visit goes on. A session belongs to the tab that works on it for as long
 // as that is open.
 
+import { amount } from "../basics/format.js";
 import { Agreement } from "./agreement.js";
 import { put } from "./database.js";
 import { failure, isFailure, messageOf } from "./failure.js";
@@ -87,7 +88,7 @@ export class Keeper extends EventTarget {
   /** Gives a new engine what is finished; what can't be had is computed again. */
   async giveBack() {
     const pieces = await this.#pieces.all().catch(() => []);
-    for (const [key, piece] of pieces) await this.known.engine.call("restoreKept", key, piece);
+    for (const [key, piece] of pieces) await this.known.engine.call("restoreKept", key, piece).catch(() => false);
   }
 
   /**
@@ -208,11 +209,13 @@ export class Keeper extends EventTarget {
     this.#write();
   }
 
-  /** "Pretrain, epoch 12 of 50" */
-  #place(/** @type {import("./types").Progress} */ { step, done, total }) {
+  /** "Pretrain, epoch 12 of 50", "Compare, 27 %" */
+  #place(/** @type {import("./types").Progress} */ progress) {
+    const { step, done, total } = progress;
     const { title } = this.known.state(step);
+    if (total <= 1) return title;
     const epochs = Number(sectionOf(this.known.snapshot.settings, "pretrain").epochs);
-    if (step !== "pretrain" || !(epochs > 0) || total === 0) return title;
+    if (step !== "pretrain" || !(epochs > 0)) return `${title}, ${amount(progress)}`;
     return `${title}, epoch ${Math.floor((done * epochs) / total)} of ${epochs}`;
   }
 

@@ -20,7 +20,7 @@ const BROWSERS = [
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
 /** Pieces up to this size, in bytes, are kept as they are; of more only a handle goes from here to there. */
-const INLINE_AT_MOST = 2 ** 16;
+const INLINE_AT_MOST = 2 ** 13;
 /**
  * Of states that later ones replace no more is kept than this, in bytes a millisecond: a small one after every epoch, one of
  * 200 MB every ten seconds.

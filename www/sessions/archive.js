@@ -99,7 +99,7 @@ async function read(/** @type {Blob} */ archive) {
   }
   const sizes = files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size }));
   const { name, date, goal, done, at } = told;
-  return { session: { id: "", name, named: true, date, toml, recorded: null, goal, done, at, files: sizes }, files, pieces };
+  return { session: { id: "", name, named: false, date, toml, recorded: null, goal, done, at, files: sizes }, files, pieces };
 }
 
 async function textOf(/** @type {Blob} */ blob) {

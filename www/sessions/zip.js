@@ -67,7 +67,7 @@ function fields(/** @type {number[][]} */ ...lists) {
 /** The entries of an archive; what they hold is not read yet. @returns {Promise<Entry[]>} */
 export async function entriesOf(/** @type {Blob} */ archive) {
   const tail = await viewOf(archive, archive.size - END_BYTES, END_BYTES);
-  if (!tail || tail.getUint32(0, true) !== END) return refuse("is no such file, or its end is missing");
+  if (!tail || tail.getUint32(0, true) !== END) return refuse("can't be one: its end is missing, or it is a file of another kind");
   const [count, length, start] = [tail.getUint16(10, true), tail.getUint32(12, true), tail.getUint32(16, true)];
   if (start + length !== archive.size - END_BYTES) refuse("is damaged: its list of contents is not where it should be");
   const list = await viewOf(archive, start, length);
