@@ -99,7 +99,9 @@ export async function count(/** @type {StoreName} */ store, prefix = "") {
 
 /** The keys that begin so, in order. */
 export async function keys(/** @type {StoreName} */ store, prefix = "") {
-  return /** @type {string[]} */ ((await transact(store, "readonly", (all) => all.getAllKeys(beginning(prefix)))) ?? []);
+  return /** @type {string[]} */ (
+    (await transact(store, "readonly", (all) => all.getAllKeys(beginning(prefix)))) ?? []
+  );
 }
 
 /**
@@ -109,12 +111,15 @@ export async function keys(/** @type {StoreName} */ store, prefix = "") {
  * @returns {Promise<[key: string, value: Kept[S]][]>}
  */
 export async function entries(store, prefix = "") {
-  const all = await keys(store, prefix);
-  const values = await Promise.all(all.map((key) => get(store, key)));
-  return all.flatMap((key, index) => {
-    const value = values[index];
-    return value === undefined ? [] : [/** @type {[string, Kept[S]]} */ ([key, value])];
+  /** @type {[IDBRequest<IDBValidKey[]>, IDBRequest<Kept[S][]>] | null} */
+  let asked = null;
+  await transact(store, "readonly", (all) => {
+    asked = [all.getAllKeys(beginning(prefix)), all.getAll(beginning(prefix))];
   });
+  const [all, values] = /** @type {[IDBRequest<IDBValidKey[]>, IDBRequest<Kept[S][]>]} */ (
+    /** @type {unknown} */ (asked)
+  );
+  return all.result.map((key, index) => [String(key), values.result[index]]);
 }
 
 /** Removes the values whose keys begin so. */

@@ -42,6 +42,7 @@ export class Keeper extends EventTarget {
   #begunAt = 0;
   #notedAt = 0;
   #writing = Promise.resolve();
+  /** Whether what is not written yet will be, after what is being done. */ #isAsked = false;
 
   /**
    * @param {import("./known.js").Known} known
@@ -87,8 +88,8 @@ export class Keeper extends EventTarget {
 
   /** Gives a new engine what is finished; what can't be had is computed again. */
   async giveBack() {
-    const pieces = await this.#pieces.all().catch(() => []);
-    for (const [key, piece] of pieces) await this.known.engine.call("restoreKept", key, piece).catch(() => false);
+    for (const [key, piece] of await this.#pieces.all())
+      await this.known.engine.call("restoreKept", key, piece).catch(() => false);
   }
 
   /**
@@ -104,7 +105,8 @@ export class Keeper extends EventTarget {
     let session;
     const isOpen = await known.attempt(async () => {
       const all = isFile ? what : await opened(what);
-      if (!all) throw failure("The session is no longer here", "It was deleted, in this tab or another, or by the browser.");
+      if (!all)
+        throw failure("The session is no longer here", "It was deleted, in this tab or another, or by the browser.");
       if (!(await this.inputs.reopen(all))) return;
       session = all.session;
       await this.#takeUp(all, isFile);
@@ -117,7 +119,10 @@ export class Keeper extends EventTarget {
   }
 
   /** What is at work from now on: kept as it is, or under an id of its own where another tab has it. */
-  async #takeUp(/** @type {import("./types").OpenedSession} */ { session, files, pieces }, /** @type {boolean} */ isFile) {
+  async #takeUp(
+    /** @type {import("./types").OpenedSession} */ { session, files, pieces },
+    /** @type {boolean} */ isFile,
+  ) {
     if (this.#own && this.#own.id !== session.id) this.#leave();
     this.#files = files;
     this.#pieces = new Pieces();
@@ -143,7 +148,8 @@ export class Keeper extends EventTarget {
   /** Offers the latest session that no tab works on. */
   look() {
     return this.#later(async () => {
-      const all = await left();
+      // Where nothing can be read, nothing is offered; that nothing can be written is told when it is.
+      const all = await left().catch(() => []);
       const [latest] = all;
       this.offered = latest ? { session: latest, others: all.length - 1 } : null;
       this.#tell();
@@ -167,7 +173,7 @@ export class Keeper extends EventTarget {
     const id = this.#own?.id;
     if (!id) return;
     this.#own = null;
-    const all = await this.#pieces.all().catch(() => []);
+    const all = await this.#pieces.all();
     this.#pieces = new Pieces();
     this.#pieces.take(all);
     // It is not written anew before another run begins.
@@ -233,8 +239,10 @@ export class Keeper extends EventTarget {
 
   /** Writes what is not written, where a person agreed and it is worth it. */
   #write() {
-    if (!this.agreement.given || !(this.#own || this.#isWorthwhile)) return;
+    if (!this.agreement.given || !(this.#own || this.#isWorthwhile) || this.#isAsked) return;
+    this.#isAsked = true;
     this.#later(async () => {
+      this.#isAsked = false;
       if (!this.agreement.given) return;
       if (!this.#own) return this.#create(fresh(this.known));
       this.#notedAt = performance.now();
@@ -307,8 +315,23 @@ export class Keeper extends EventTarget {
 function fresh(/** @type {import("./known.js").Known} */ known) {
   const files = known.engine.files();
   const [first] = files;
-  const name = !first ? "Built-in cohort" : files.length === 1 ? first.name : `${first.name} and ${files.length - 1} more`;
-  return { id: newId(), name, named: false, date: "", toml: "", recorded: null, goal: null, done: [], at: "", files: [] };
+  const name = !first
+    ? "Built-in cohort"
+    : files.length === 1
+      ? first.name
+      : `${first.name} and ${files.length - 1} more`;
+  return {
+    id: newId(),
+    name,
+    named: false,
+    date: "",
+    toml: "",
+    recorded: null,
+    goal: null,
+    done: [],
+    at: "",
+    files: [],
+  };
 }
 
 /** Whether these are the same files: by what they are called, their sizes, and when they changed last. */

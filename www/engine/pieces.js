@@ -1,7 +1,7 @@
 // Owns the finished pieces of the study at work: they are held by the page, for an engine that has to be replaced, and
 // written to the browser's database under a session, where there is one; then the page holds no bytes of them any more.
 
-import { entries, get, put } from "./database.js";
+import { entries, put } from "./database.js";
 
 /** @typedef {import("./types").Piece} Piece */
 /** A piece's bytes, or null where the database has them. @typedef {{ piece: Piece | null, bytes: number, date: number }} Held */
@@ -11,7 +11,8 @@ const BYTES_AT_MOST = 2 ** 29;
 
 export class Pieces {
   /** The latest last. @type {Map<string, Held>} */ #held = new Map();
-  /** What the database does not have yet; null for what is to be removed. @type {Map<string, Held | null>} */ #unwritten = new Map();
+  /** What the database does not have yet; null for what is to be removed. @type {Map<string, Held | null>} */ #unwritten =
+    new Map();
   /** The session that they are written under. */ #id = "";
 
   get count() {
@@ -76,12 +77,14 @@ export class Pieces {
       this.#held.set(key.slice(id.length + 1), { piece: null, bytes: sizeOf(piece), date });
   }
 
-  /** All that are held, with their bytes, the oldest first. */
+  /** All that are held and can be had, with their bytes, the oldest first. */
   async all() {
+    const isWritten = [...this.#held.values()].some(({ piece }) => piece === null);
+    const written = new Map(isWritten ? await entries("pieces", `${this.#id}/`).catch(() => []) : []);
     /** @type {[key: string, piece: Piece][]} */
     const all = [];
     for (const [key, { piece }] of this.#held) {
-      const bytes = piece ?? (await get("pieces", `${this.#id}/${key}`))?.piece;
+      const bytes = piece ?? written.get(`${this.#id}/${key}`)?.piece;
       if (bytes) all.push([key, bytes]);
     }
     return all;

@@ -45,7 +45,11 @@ function pathsOf(/** @type {string[]} */ names) {
   const taken = new Set();
   return names.map((name) => {
     // What other systems take for a path, a device or a hidden file.
-    const plain = name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, "_").replace(/^\.+|[. ]+$/g, "_").slice(-150) || "file";
+    const plain =
+      name
+        .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, "_")
+        .replace(/^\.+|[. ]+$/g, "_")
+        .slice(-150) || "file";
     let path = `inputs/${plain}`;
     for (let number = 2; taken.has(path.toLowerCase()); number += 1) path = `inputs/${number}-${plain}`;
     taken.add(path.toLowerCase());
@@ -64,9 +68,14 @@ export async function sessionOf(/** @type {string} */ name, /** @type {Blob} */ 
   try {
     return await read(archive);
   } catch (thrown) {
-    const advice = "What is open in this page stays as it is. Save the session anew where it was made, or get the file once more.";
+    const advice =
+      "What is open in this page stays as it is. Save the session anew where it was made, or get the file once more.";
     if (thrown instanceof RangeError) throw failure(`The session file ${thrown.message}`, advice, name);
-    throw failure("The session file can't be read", `It was moved or changed while it was read, or it is damaged. ${advice}`, name);
+    throw failure(
+      "The session file can't be read",
+      `It was moved or changed while it was read, or it is damaged. ${advice}`,
+      name,
+    );
   }
 }
 
@@ -79,7 +88,9 @@ function refuse(/** @type {string} */ why) {
 async function read(/** @type {Blob} */ archive) {
   const entries = await entriesOf(archive);
   const parts = new Map(entries.map((entry) => [entry.name, entry]));
-  const foreign = entries.find(({ name }) => !/^(session\.json|study\.toml|inputs\/[^/\\]+|kept\/[0-9a-f]+)$/.test(name));
+  const foreign = entries.find(
+    ({ name }) => !/^(session\.json|study\.toml|inputs\/[^/\\]+|kept\/[0-9a-f]+)$/.test(name),
+  );
   if (foreign) refuse(`holds what no session has: ${foreign.name.slice(0, 60)}`);
   const take = (/** @type {string} */ path) => {
     const entry = parts.get(path);
@@ -88,7 +99,8 @@ async function read(/** @type {Blob} */ archive) {
   };
   const told = toldBy(await textOf(take("session.json")));
   const toml = await textOf(take("study.toml"));
-  for (const entry of entries) if (!(await isWhole(entry))) refuse(`is damaged: ${entry.name.slice(0, 60)} is not what it was`);
+  for (const entry of entries)
+    if (!(await isWhole(entry))) refuse(`is damaged: ${entry.name.slice(0, 60)} is not what it was`);
   const files = told.files.map(({ role, name, path }) => ({ role, name, blob: take(path) }));
   /** @type {OpenedSession["pieces"]} */
   const pieces = [];
@@ -99,7 +111,11 @@ async function read(/** @type {Blob} */ archive) {
   }
   const sizes = files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size }));
   const { name, date, goal, done, at } = told;
-  return { session: { id: "", name, named: false, date, toml, recorded: null, goal, done, at, files: sizes }, files, pieces };
+  return {
+    session: { id: "", name, named: false, date, toml, recorded: null, goal, done, at, files: sizes },
+    files,
+    pieces,
+  };
 }
 
 async function textOf(/** @type {Blob} */ blob) {
@@ -119,9 +135,12 @@ function toldBy(/** @type {string} */ text) {
   if (told?.format !== FORMAT || !Number.isInteger(told.version)) return refuse("is another program's");
   if (told.version > VERSION) return refuse("was made by a newer version of this page; reload the page to get that");
   const isText = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= NAME_AT_MOST;
-  const isList = (/** @type {unknown} */ list, /** @type {(item: any) => boolean} */ each) => Array.isArray(list) && list.every(each);
+  const isList = (/** @type {unknown} */ list, /** @type {(item: any) => boolean} */ each) =>
+    Array.isArray(list) && list.every(each);
   const { name, date, files, goal, done, at } = told;
-  const isGoal = goal === null || ([goal?.step, goal?.analysis].every((one) => one === null || isText(one)) && (goal.step ?? goal.analysis));
+  const isGoal =
+    goal === null ||
+    ([goal?.step, goal?.analysis].every((one) => one === null || isText(one)) && (goal.step ?? goal.analysis));
   const isWell =
     [name, date, at].every(isText) &&
     isGoal &&
@@ -132,4 +151,3 @@ function toldBy(/** @type {string} */ text) {
     told
   );
 }
-

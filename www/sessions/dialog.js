@@ -21,7 +21,14 @@ export function startSessions(/** @type {Store} */ store) {
   const list = h("ul", { class: "session-list", "data-testid": "sessions-list" });
   const says = h("p", { class: "hint", role: "status", "data-testid": "sessions-says" });
   const agrees = h("input", { type: "checkbox", id: "sessions-keep", "data-testid": "sessions-keep" });
-  const file = h("input", { type: "file", accept: ".genessl", class: "sr", tabindex: -1, "aria-label": "Session file", "data-testid": "session-file" });
+  const file = h("input", {
+    type: "file",
+    accept: ".genessl",
+    class: "sr",
+    tabindex: -1,
+    "aria-label": "Session file",
+    "data-testid": "session-file",
+  });
   const load = h("button", { type: "button", "data-testid": "session-open-file" }, "Open a session file");
   const own = h("button", { type: "button", "data-testid": "session-save" }, "Save this study as a session file");
   const close = h("button", { type: "button", "data-testid": "sessions-close" }, "Close");
@@ -82,11 +89,17 @@ async function openFile(/** @type {Store} */ store, /** @type {string} */ name, 
 }
 
 /** A session as a file; that of this page says in its study what it gave. */
-async function saveFile(/** @type {Store} */ store, /** @type {import("../engine/types").OpenedSession} */ all, isHere = true) {
+async function saveFile(
+  /** @type {Store} */ store,
+  /** @type {import("../engine/types").OpenedSession} */ all,
+  isHere = true,
+) {
   const study = isHere ? await store.engine.call("download", "study", "toml") : all.session.toml;
-  const archive = await archiveOf(all, typeof study === "string" ? study : new TextDecoder().decode(study)).catch((thrown) => {
-    throw failure(`The session file ${messageOf(thrown)}`, "Save the study and its tables by themselves.");
-  });
+  const archive = await archiveOf(all, typeof study === "string" ? study : new TextDecoder().decode(study)).catch(
+    (thrown) => {
+      throw failure(`The session file ${messageOf(thrown)}`, "Save the study and its tables by themselves.");
+    },
+  );
   save(fileNameOf(all.session.name), archive);
 }
 

@@ -23,7 +23,11 @@ export function startSessionLine(/** @type {import("../engine/store.js").Store} 
     update();
   });
   const update = () => {
-    const words = keeper.trouble ? troubled(keeper.trouble) : keeper.found.length > 0 ? `${keeper.found.join(". ")}.` : "";
+    const words = keeper.trouble
+      ? troubled(keeper.trouble)
+      : keeper.found.length > 0
+        ? `${keeper.found.join(". ")}.`
+        : "";
     const shown = keeper.asks ? asking : words && words !== closed ? [told, close] : [];
     const key = keeper.asks ? "asks" : shown.length > 0 ? words : "";
     line.hidden = key === "";
@@ -42,7 +46,12 @@ function question(/** @type {import("../engine/agreement.js").Agreement} */ agre
     find("#main", HTMLElement).focus();
   };
   return [
-    h("div", {}, h("p", { role: "status" }, ASKS), h("details", {}, h("summary", {}, "What is kept, and where"), h("p", {}, WHAT))),
+    h(
+      "div",
+      {},
+      h("p", { role: "status" }, ASKS),
+      h("details", {}, h("summary", {}, "What is kept, and where"), h("p", {}, WHAT)),
+    ),
     h(
       "div",
       { class: "answers" },

@@ -67,7 +67,8 @@ function fields(/** @type {number[][]} */ ...lists) {
 /** The entries of an archive; what they hold is not read yet. @returns {Promise<Entry[]>} */
 export async function entriesOf(/** @type {Blob} */ archive) {
   const tail = await viewOf(archive, archive.size - END_BYTES, END_BYTES);
-  if (!tail || tail.getUint32(0, true) !== END) return refuse("can't be one: its end is missing, or it is a file of another kind");
+  if (!tail || tail.getUint32(0, true) !== END)
+    return refuse("can't be one: its end is missing, or it is a file of another kind");
   const [count, length, start] = [tail.getUint16(10, true), tail.getUint32(12, true), tail.getUint32(16, true)];
   if (start + length !== archive.size - END_BYTES) refuse("is damaged: its list of contents is not where it should be");
   const list = await viewOf(archive, start, length);
@@ -77,7 +78,8 @@ export async function entriesOf(/** @type {Blob} */ archive) {
   const names = new Set();
   let [at, place] = [0, 0];
   for (let index = 0; index < count; index += 1) {
-    if (at + CENTRAL_BYTES > length || list.getUint32(at, true) !== CENTRAL) refuse("is damaged: its list of contents can't be read");
+    if (at + CENTRAL_BYTES > length || list.getUint32(at, true) !== CENTRAL)
+      refuse("is damaged: its list of contents can't be read");
     const method = list.getUint16(at + 10, true);
     const [crc, packed, size] = [16, 20, 24].map((field) => list.getUint32(at + field, true));
     const [nameLength, extra, comment] = [28, 30, 32].map((field) => list.getUint16(at + field, true));
@@ -99,9 +101,15 @@ export async function entriesOf(/** @type {Blob} */ archive) {
 }
 
 /** Where what an entry holds begins, by its own head, which must say what the list says. */
-async function dataOf(/** @type {Blob} */ archive, /** @type {number} */ at, /** @type {string} */ name, /** @type {number} */ size) {
+async function dataOf(
+  /** @type {Blob} */ archive,
+  /** @type {number} */ at,
+  /** @type {string} */ name,
+  /** @type {number} */ size,
+) {
   const head = await viewOf(archive, at, LOCAL_BYTES);
-  if (!head || head.getUint32(0, true) !== LOCAL || head.getUint32(22, true) !== size) return refuse("is damaged: a part does not begin where it should");
+  if (!head || head.getUint32(0, true) !== LOCAL || head.getUint32(22, true) !== size)
+    return refuse("is damaged: a part does not begin where it should");
   const nameLength = head.getUint16(26, true);
   const own = await viewOf(archive, at + LOCAL_BYTES, nameLength);
   if (!own || textOf(new Uint8Array(own.buffer)) !== name) refuse("is damaged: a part is called otherwise than listed");
@@ -153,8 +161,14 @@ function crcAfter(/** @type {number} */ crc, /** @type {Uint8Array} */ bytes) {
   for (; at + 8 <= bytes.length; at += 8) {
     crc ^= bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
     crc =
-      t7[crc & 0xff] ^ t6[(crc >>> 8) & 0xff] ^ t5[(crc >>> 16) & 0xff] ^ t4[crc >>> 24] ^
-      t3[bytes[at + 4]] ^ t2[bytes[at + 5]] ^ t1[bytes[at + 6]] ^ t0[bytes[at + 7]];
+      t7[crc & 0xff] ^
+      t6[(crc >>> 8) & 0xff] ^
+      t5[(crc >>> 16) & 0xff] ^
+      t4[crc >>> 24] ^
+      t3[bytes[at + 4]] ^
+      t2[bytes[at + 5]] ^
+      t1[bytes[at + 6]] ^
+      t0[bytes[at + 7]];
   }
   for (; at < bytes.length; at += 1) crc = (crc >>> 8) ^ t0[(crc ^ bytes[at]) & 0xff];
   return crc;
