@@ -290,7 +290,10 @@ fn nothing_is_kept_that_nobody_agreed_to() {
     );
     page.screenshot("keeping");
     page.click("keep-no");
-    page.wait_until("the question is gone", &format!("{}.hidden", find("keeping")));
+    page.wait_until(
+        "the question is gone",
+        &format!("{}.hidden", find("keeping")),
+    );
     finish(&page, "compare");
     let nothing = serde_json::json!([0, 0, 0]);
     assert_eq!(page.evaluate(KEPT), nothing);
@@ -427,21 +430,53 @@ fn damaged(file: &[u8]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("begun late", file[100..].to_vec(), "damaged"),
         ("text", b"sample,TP53\na,1\n".repeat(99), "can't be one"),
         ("another bit", inside(list / 2), "is not what it was"),
-        ("climbing", with(file, b"inputs/cohort.csv", b"../../../cohort.x"), "what no session has"),
-        ("absolute", with(file, b"study.toml", b"/etc/passw"), "what no session has"),
-        ("renamed", with(file, b"inputs/cohort.csv", b"inputs/another.cs"), "is"),
+        (
+            "climbing",
+            with(file, b"inputs/cohort.csv", b"../../../cohort.x"),
+            "what no session has",
+        ),
+        (
+            "absolute",
+            with(file, b"study.toml", b"/etc/passw"),
+            "what no session has",
+        ),
+        (
+            "renamed",
+            with(file, b"inputs/cohort.csv", b"inputs/another.cs"),
+            "is not what it was",
+        ),
         ("packed anew", set(list + 10, &[8, 0]), "packed anew"),
-        ("bomb", [&set(list + 24, &huge)[..list + 28], &file[list + 28..]].concat(), "packed anew"),
-        ("huge", {
-            let mut changed = set(list + 20, &huge);
-            changed[list + 24..list + 28].copy_from_slice(&huge);
-            changed
-        }, "damaged"),
+        (
+            "bomb",
+            [&set(list + 24, &huge)[..list + 28], &file[list + 28..]].concat(),
+            "packed anew",
+        ),
+        (
+            "huge",
+            {
+                let mut changed = set(list + 20, &huge);
+                changed[list + 24..list + 28].copy_from_slice(&huge);
+                changed
+            },
+            "damaged",
+        ),
         ("many", set(end + 10, &[0xff, 0xff]), "damaged"),
         ("elsewhere", set(end + 16, &huge), "damaged"),
-        ("newer", with(file, b"\"version\": 1", b"\"version\": 2"), "newer version"),
-        ("foreign", with(file, b"GeneSSL session", b"AnotherSession."), "another program"),
-        ("no role", with(file, b"\"labelled\"", b"\"whatever\""), "damaged"),
+        (
+            "newer",
+            with(file, b"\"version\": 1", b"\"version\": 2"),
+            "newer version",
+        ),
+        (
+            "foreign",
+            with(file, b"GeneSSL session", b"AnotherSession."),
+            "another program",
+        ),
+        (
+            "no role",
+            with(file, b"\"labelled\"", b"\"whatever\""),
+            "damaged",
+        ),
     ]
 }
 
