@@ -46,18 +46,14 @@ function question(/** @type {import("../engine/agreement.js").Agreement} */ agre
     find("#main", HTMLElement).focus();
   };
   return [
-    h(
-      "div",
-      {},
-      h("p", { role: "status" }, ASKS),
-      h("details", {}, h("summary", {}, "What is kept, and where"), h("p", {}, WHAT)),
-    ),
+    h("p", { role: "status" }, ASKS),
     h(
       "div",
       { class: "answers" },
       h("button", { type: "button", "data-testid": "keep-yes", onclick: answer(true) }, "Keep it"),
       h("button", { type: "button", class: "quiet", "data-testid": "keep-no", onclick: answer(false) }, "Keep nothing"),
     ),
+    h("details", {}, h("summary", {}, "What is kept, and where"), h("p", {}, WHAT)),
   ];
 }
 
