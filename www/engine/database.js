@@ -10,7 +10,7 @@
 /** @typedef {keyof Kept} StoreName */
 
 const NAME = "genessl";
-const VERSION = 3;
+const VERSION = 4;
 /** @type {StoreName[]} */
 const STORES = ["sessions", "inputs", "pieces"];
 /** A database that says nothing for so long is as good as none. */
