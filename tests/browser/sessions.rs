@@ -25,13 +25,13 @@ labelled = [\"cohort.csv\"]
 top_genes = [100]
 embed_genes = 100
 [tsne]
-iterations = 500
+iterations = 2000
 [features]
-top_variable = 400
+top_variable = 1000
 transform = \"counts_to_log2_cpm\"
 [pretrain]
 epochs = 40
-hidden = [96, 48]
+hidden = [256, 64]
 latent = 16
 [classify]
 supervised_epochs = 20
@@ -40,16 +40,16 @@ unfrozen_epochs = 20
 [compare]
 models = [\"frozen\", \"logistic\"]
 shares = [0.5, 1.0]
-repeats = 4
+repeats = 30
 ";
 
-/// Takes note of how long each step goes, of what is found again, and of the latest epoch.
+/// Takes note of how far each step is, of what is found again, and of the latest epoch.
 const WATCH: &str = "(() => {
-  window.spans = {}; window.found = []; window.epoch = 0;
+  window.shares = {}; window.analyses = new Set(); window.found = []; window.epoch = 0;
   document.querySelector('step-panel').store.engine.on('progress', ({ progress }) => {
-    const { step, done, total } = progress, now = performance.now();
-    const [first] = window.spans[step] ?? [now];
-    window.spans[step] = [first, now];
+    const { step, done, total } = progress;
+    window.shares[step] = total > 0 ? done / total : 0;
+    if (progress.analysis) window.analyses.add(progress.analysis);
     window.found.push(...progress.found);
     if (step === 'pretrain') window.epoch = Math.floor(done * 40 / total);
   }); })()";
@@ -69,8 +69,6 @@ struct Undisturbed {
     files: Vec<PathBuf>,
     /// By step.
     digests: Value,
-    /// From when to when each step went, in milliseconds.
-    spans: Value,
 }
 
 fn undisturbed() -> Undisturbed {
@@ -92,14 +90,8 @@ fn compute(table: PathBuf) -> Undisturbed {
     compare(&page);
     finish(&page, "compare");
     let digests = page.evaluate(DIGESTS);
-    let spans = page.evaluate("window.spans");
     assert!(digests["compare"].is_string(), "{digests}");
-    println!("undisturbed: {spans}");
-    Undisturbed {
-        files,
-        digests,
-        spans,
-    }
+    Undisturbed { files, digests }
 }
 
 fn load(page: &Page, files: &[PathBuf]) {
@@ -163,14 +155,11 @@ enum Theft {
 /// Disturbs a step at a random moment; the study ends with the same digests all the same.
 fn disturb(step: &str, last: &str, thefts: &[Theft]) {
     let undisturbed = undisturbed();
-    let span = &undisturbed.spans[step];
-    let at = |index: usize| span[index].as_f64().unwrap_or_default();
-    let time = Duration::from_millis((at(1) - at(0)).max(1.0) as u64);
     let mut moments = Moments::of(&format!("sessions {step}"));
     for number in 0..times() {
         let theft = thefts[number % thefts.len()];
-        let moment = moments.within(time);
-        let what = format!("{theft:?} {number} of {step}, after {moment:?} of {time:?}");
+        let percent = moments.below(100);
+        let what = format!("{theft:?} {number} of {step}, at {percent} %");
         println!("{what}");
         let page = Page::open_after(HOLD_WORKERS);
         page.agree_to_keeping();
@@ -178,13 +167,21 @@ fn disturb(step: &str, last: &str, thefts: &[Theft]) {
         page.evaluate(WATCH);
         let start = if last == "compare" { compare } else { run_all };
         start(&page);
+        // Explore's analyses come one after the other, each from nothing to all of it.
+        let analyses = if step == "explore" {
+            1 + moments.below(4)
+        } else {
+            0
+        };
         page.wait_until_within(
             LIMIT,
-            &format!("{step} has begun"),
-            &format!("window.spans?.['{step}']"),
+            &what,
+            &format!(
+                "window.analyses?.size >= {analyses} && window.shares['{step}'] * 100 >= {percent}"
+            ),
         );
-        std::thread::sleep(moment);
-        // A machine that is busy may have taken longer for what comes before.
+        std::thread::sleep(Duration::from_millis(moments.below(300)));
+        // Of what is over within moments nothing is kept.
         wait_until_written(&page);
         let reached = page.evaluate("window.epoch").as_u64().unwrap_or_default();
         let page = stolen(page, theft);

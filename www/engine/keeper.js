@@ -37,6 +37,7 @@ export class Keeper extends EventTarget {
   /** The files of the study at work. @type {import("./types").InputFile[]} */ #files = [];
   #pieces = new Pieces();
   /** What was asked for and is not over. @type {Goal | null} */ #goal = null;
+  /** How far it has come, in words. */ #at = "";
   /** Whether a run goes, and has gone on for longer than moments. */ #isWorthwhile = false;
   #moments = 0;
   #begunAt = 0;
@@ -83,7 +84,9 @@ export class Keeper extends EventTarget {
       this.#isWorthwhile = true;
       this.#write();
     }, MOMENTS_MS);
-    if (goal?.step && LONG_STEPS.has(goal.step)) this.#ask();
+    if (!goal?.step || !LONG_STEPS.has(goal.step)) return;
+    this.#isWorthwhile = true;
+    this.#ask();
   }
 
   /** Gives a new engine what is finished; what can't be had is computed again. */
@@ -126,7 +129,7 @@ export class Keeper extends EventTarget {
     if (this.#own && this.#own.id !== session.id) this.#leave();
     this.#files = files;
     this.#pieces = new Pieces();
-    this.#goal = session.goal;
+    [this.#goal, this.#at] = [session.goal, session.at];
     if (!isFile && (await hold(session.id))) {
       this.#own = session;
       return this.#pieces.read(session.id);
@@ -207,12 +210,8 @@ export class Keeper extends EventTarget {
       this.found = progress.found;
       this.#tell();
     }
-    if (!this.#own) return;
-    const at = this.#place(progress);
-    const isNews = performance.now() - this.#notedAt > NOTE_EVERY_MS || progress.changed;
-    if (at === this.#own.at || !isNews) return;
-    this.#own.at = at;
-    this.#write();
+    this.#at = this.#place(progress);
+    if (performance.now() - this.#notedAt > NOTE_EVERY_MS || progress.changed) this.#write();
   }
 
   /** "Pretrain, epoch 12 of 50", "Compare, 27 %" */
@@ -282,6 +281,7 @@ export class Keeper extends EventTarget {
       toml: await engine.call("studyToml"),
       recorded: study === null ? null : { study, settings: snapshot.settings },
       goal: this.#goal,
+      at: this.#at,
       done: snapshot.steps.filter(({ state }) => state === "done").map(({ step }) => step),
       files: files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size })),
     };
