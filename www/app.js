@@ -23,6 +23,8 @@ import { interpret } from "./panels/interpret.js";
 import { pathways } from "./panels/pathways.js";
 import { predict } from "./panels/predict.js";
 import { pretrain } from "./panels/pretrain.js";
+import { startSessions } from "./sessions/dialog.js";
+import { startSessionLine } from "./sessions/line.js";
 import { startShare } from "./share/dialog.js";
 import { openedLink } from "./share/open.js";
 import { replay } from "./share/replay.js";
@@ -53,6 +55,8 @@ startLeave(store);
 startLessons(store);
 startShare(store);
 startOffline(store);
+startSessions(store);
+startSessionLine(store);
 
 store.on("change", showCurrent);
 store.on("redraw", (step) => {

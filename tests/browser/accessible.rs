@@ -158,6 +158,27 @@ fn no_panel_breaks_a_rule_of_accessibility() {
             .iter()
             .map(|one| format!("the search: {one}")),
     );
+    page.press("Escape");
+    page.evaluate(
+        "(() => { const { keeper } = document.querySelector('step-panel').store;
+           keeper.asks = true; keeper.dispatchEvent(new Event('change')); })()",
+    );
+    page.click("sessions");
+    page.wait_until(
+        "the sessions are listed",
+        &format!("{}.open", find("sessions-dialog")),
+    );
+    found.extend(
+        violations(&page)
+            .iter()
+            .map(|one| format!("the sessions: {one}")),
+    );
+    page.click("sessions-close");
+    found.extend(
+        violations(&page)
+            .iter()
+            .map(|one| format!("the question: {one}")),
+    );
     assert!(
         found.is_empty(),
         "{} violations:\n{}",

@@ -58,6 +58,11 @@ impl Page {
         );
     }
 
+    /// Agrees to what takes long being kept, as one who was asked.
+    pub fn agree_to_keeping(&self) {
+        self.evaluate("document.querySelector('step-panel').store.keeper.agreement.give(true)");
+    }
+
     /// Settings that make a run short: a small encoder, few genes, few epochs, layouts that settle only half.
     pub fn choose_a_short_study(&self) {
         self.evaluate(

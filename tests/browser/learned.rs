@@ -43,16 +43,16 @@ fn says(page: &Page, figure: &str, words: &str) {
     page.wait_until(&format!("{figure} says {words}"), &label);
 }
 
-/// How many finished runs the browser keeps.
-fn kept_runs(page: &Page) -> u64 {
-    let count = "import('./engine/database.js').then(({ count }) => count('runs'))";
+/// How many finished pieces the browser keeps.
+fn kept_pieces(page: &Page) -> u64 {
+    let count = "import('./engine/database.js').then(({ count }) => count('pieces'))";
     page.evaluate(count).as_u64().unwrap_or_default()
 }
 
 fn wait_for_kept(page: &Page, enough: impl Fn(u64) -> bool) {
     let started = Instant::now();
-    while !enough(kept_runs(page)) {
-        let kept = || format!("{} runs are kept:\n{}", kept_runs(page), page.shown_text());
+    while !enough(kept_pieces(page)) {
+        let kept = || format!("{} pieces are kept:\n{}", kept_pieces(page), page.shown_text());
         assert!(started.elapsed() < 2 * PATIENCE, "{}", kept());
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -139,10 +139,11 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
     page.choose_a_short_study();
     page.set("compare", "compare-shares", "0.3, 0.6, 1");
     page.set("compare", "compare-repeats", "3");
+    page.agree_to_keeping();
     page.click("step-compare");
     page.click("run");
     page.wait_until_within(Duration::from_secs(120), "it runs", &running("compare"));
-    wait_for_kept(&page, |runs| runs >= 10);
+    wait_for_kept(&page, |pieces| pieces >= 10);
     page.reload();
     page.wait_until_ready();
     page.wait_until(
@@ -151,7 +152,7 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
     );
     let offer = page.text("kept");
     assert!(
-        offer.contains("Compare") && offer.contains("finished runs"),
+        offer.contains("Built-in cohort") && offer.contains("it stopped at Compare"),
         "{offer}"
     );
     page.screenshot("kept");
@@ -163,12 +164,8 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
         "all runs are in the table",
         &format!("{rows} === {}", 8 * 3),
     );
-    wait_for_kept(&page, |runs| runs >= 8 * 3 * 3);
-    assert_eq!(
-        kept_runs(&page),
-        8 * 3 * 3,
-        "none was done again under another key"
-    );
+    wait_for_kept(&page, |pieces| pieces >= 8 * 3 * 3);
+    let all = kept_pieces(&page);
     let matrix = options(&page, "choose-sweep_confusion-0");
     assert_eq!(matrix.len(), 8);
     choose(&page, "choose-sweep_confusion-0", "logistic");
@@ -179,7 +176,17 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
         "it offers it again",
         &format!("{}?.hidden === false", find("kept")),
     );
+    // Opened once more nothing of it is done again, under another key.
+    page.click("kept-resume");
+    page.wait_until_within(Duration::from_secs(120), "it is done", &done("compare"));
+    page.settle();
+    assert_eq!(kept_pieces(&page), all);
+    page.reload();
+    page.wait_until(
+        "it is offered still",
+        &format!("{}?.hidden === false", find("kept")),
+    );
     page.click("kept-forget");
-    wait_for_kept(&page, |runs| runs == 0);
+    wait_for_kept(&page, |pieces| pieces == 0);
     page.assert_no_complaints();
 }

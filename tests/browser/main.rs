@@ -30,6 +30,7 @@ mod plots;
 mod replay;
 mod robbed;
 mod server;
+mod sessions;
 mod share;
 mod solved;
 mod studies;

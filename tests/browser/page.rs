@@ -89,6 +89,13 @@ impl Page {
         Page::in_browser(Arc::clone(&self.browser), &self.address, outside, before)
     }
 
+    /// This page, a tab of another's browser, in that one's place: what that one holds lasts as long as this.
+    pub fn belongs_to(mut self, mut first: Page) -> Page {
+        self._server = std::mem::replace(&mut first._server, Box::new(()));
+        self._turn = first._turn.take();
+        self
+    }
+
     fn in_browser(
         browser: Arc<Browser>,
         address: &str,

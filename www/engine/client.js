@@ -18,7 +18,7 @@ import { Watch } from "./watch.js";
 /** @typedef {import("./types").Stop} Stop */
 /**
  * @template {Verb} V
- * @typedef {ReturnType<import("./types").Verbs[V]>} AnswerTo
+ * @typedef {Awaited<ReturnType<import("./types").Verbs[V]>>} AnswerTo
  */
 /** @typedef {Pick<import("./types").WorkerEvents, "progress" | "kept" | "ended">} Passed what is passed on as it comes */
 /** @typedef {Passed & { ready: undefined, waiting: string[], stopped: Stop, restarted: Stop | null, unloadable: Failure }} EngineEvents */
@@ -32,7 +32,7 @@ import { Watch } from "./watch.js";
 /** What belongs to a run, which ends with its engine. @type {Set<Verb>} */
 const OF_A_RUN = new Set(["run", "analyse", "pause", "resume", "cancel"]);
 /** What may take an engine long, and so can be what it hangs at. @type {Set<Verb>} */
-const LONG = new Set(["addFile", "identify", "sha256", "suggestRole", "card", "view", "figure", "table", "download", "scatter", "colouring"]);
+const LONG = new Set(["addFile", "restoreKept", "identify", "sha256", "suggestRole", "card", "view", "figure", "table", "download", "scatter", "colouring"]);
 /**
  * How long a worker may be silent, in milliseconds: in a run, at one of the above, at its start, and writing a large file.
  * The more it holds, the longer a piece of work may take.
@@ -156,6 +156,11 @@ export class EngineClient extends Teller {
       const text = await this.#texts.of(name, blob);
       if (text !== blob) await this.call("addFile", role, name, text, this.#texts.original(blob));
     }
+  }
+
+  /** The study that was loaded last. */
+  get loadedStudy() {
+    return this.#inputs.study;
   }
 
   /** The files that were added, with their bytes. */

@@ -1,12 +1,18 @@
-// Owns this browser's own database (IndexedDB), in which a long run is kept so that a reload does not lose it.
+// Owns this browser's own database (IndexedDB), in which sessions are kept so that a reload does not lose them.
 
-/** What is kept, by the name of its store. @typedef {{ study: import("./types").KeptStudy, runs: Uint8Array<ArrayBuffer> }} Kept */
+/**
+ * What is kept, by the name of its store: what is told of each session under its id, its files under `id/0`, `id/1`, …, and
+ * finished pieces of its computing under `id/KEY`.
+ * @typedef {{
+ *   sessions: import("./types").Session, inputs: Blob, pieces: import("./types").KeptPiece,
+ * }} Kept
+ */
 /** @typedef {keyof Kept} StoreName */
 
 const NAME = "genessl";
-const VERSION = 3;
+const VERSION = 4;
 /** @type {StoreName[]} */
-const STORES = ["study", "runs"];
+const STORES = ["sessions", "inputs", "pieces"];
 /** A database that says nothing for so long is as good as none. */
 const PATIENCE_MS = 5_000;
 
@@ -17,7 +23,7 @@ function open() {
     const silent = setTimeout(() => reject(new Error("its database does not answer")), PATIENCE_MS);
     request.onupgradeneeded = () => {
       const { result: database } = request;
-      // What version 1 kept had no study that it belonged to; version 2 kept runs as text.
+      // What earlier versions kept were runs that no engine of today can go on with.
       for (const store of database.objectStoreNames) database.deleteObjectStore(store);
       for (const store of STORES) database.createObjectStore(store);
     };
@@ -56,13 +62,18 @@ async function transact(name, mode, act) {
 }
 
 /**
- * Puts values under their keys.
+ * Puts values under their keys, all or none; one that is null is removed.
  * @template {StoreName} S
  * @param {S} store
- * @param {[key: string, value: Kept[S]][]} entries
+ * @param {[key: string, value: Kept[S] | null][]} entries
  */
 export function put(store, entries) {
-  return transact(store, "readwrite", (all) => entries.forEach(([key, value]) => all.put(value, key)));
+  return transact(store, "readwrite", (all) => {
+    for (const [key, value] of entries) {
+      if (value === null) all.delete(key);
+      else all.put(value, key);
+    }
+  });
 }
 
 /**
@@ -86,16 +97,29 @@ export async function count(/** @type {StoreName} */ store, prefix = "") {
   return (await transact(store, "readonly", (all) => all.count(beginning(prefix)))) ?? 0;
 }
 
+/** The keys that begin so, in order. */
+export async function keys(/** @type {StoreName} */ store, prefix = "") {
+  return /** @type {string[]} */ (
+    (await transact(store, "readonly", (all) => all.getAllKeys(beginning(prefix)))) ?? []
+  );
+}
+
 /**
  * The keys that begin so, and their values, in the order of the keys.
  * @template {StoreName} S
  * @param {S} store
- * @returns {Promise<[string[], Kept[S][]]>}
+ * @returns {Promise<[key: string, value: Kept[S]][]>}
  */
 export async function entries(store, prefix = "") {
-  const keys = await transact(store, "readonly", (all) => all.getAllKeys(beginning(prefix)));
-  const values = await transact(store, "readonly", (all) => all.getAll(beginning(prefix)));
-  return [/** @type {string[]} */ (keys ?? []), values ?? []];
+  /** @type {[IDBRequest<IDBValidKey[]>, IDBRequest<Kept[S][]>] | null} */
+  let asked = null;
+  await transact(store, "readonly", (all) => {
+    asked = [all.getAllKeys(beginning(prefix)), all.getAll(beginning(prefix))];
+  });
+  const [all, values] = /** @type {[IDBRequest<IDBValidKey[]>, IDBRequest<Kept[S][]>]} */ (
+    /** @type {unknown} */ (asked)
+  );
+  return all.result.map((key, index) => [String(key), values.result[index]]);
 }
 
 /** Removes the values whose keys begin so. */

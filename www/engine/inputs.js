@@ -24,6 +24,10 @@ function isLesson(/** @type {{ name: string }} */ { name }) {
   return name.toLowerCase().endsWith(".lesson.toml");
 }
 
+function isSession(/** @type {{ name: string }} */ { name }) {
+  return name.toLowerCase().endsWith(".genessl");
+}
+
 export class Inputs {
   /** Files that a loaded study names and that are not here. @type {import("./types").MissingFile[]} */ missing = [];
   /** Whether what is missing is known by its bytes, so that nothing else will do. */
@@ -66,6 +70,10 @@ export class Inputs {
    * @param {Role | null} role
    */
   async add(files, role = null) {
+    const session = files.find(isSession);
+    if (session) this.known.tell("session", session);
+    files = files.filter((file) => !isSession(file));
+    if (files.length === 0) return;
     const brings = role === null || SAMPLES.includes(role);
     if (this.known.keepsData && brings) {
       for (const file of files) if (!isLesson(file) && !(await this.#isAsked(file))) return this.known.keeps("its data");
@@ -164,7 +172,7 @@ export class Inputs {
    * @param {string} [address]
    */
   async loadStudy(file, address) {
-    if (isLesson(file)) return this.add([file]);
+    if (isLesson(file) || isSession(file)) return this.add([file]);
     if (this.known.lesson.locked.length > 0) return this.known.keeps("its study");
     this.known.show("data");
     await this.known.attempt(() =>
@@ -249,6 +257,30 @@ export class Inputs {
         this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
       }),
     );
+  }
+
+  /**
+   * Puts the files and settings of a session in the place of what is there. A study that can't be read changes nothing.
+   * Answers whether they are there.
+   * @param {import("./types").OpenedSession} session
+   */
+  async reopen({ session, files }) {
+    if (this.known.keepsData) return this.#refused();
+    this.known.show("data");
+    const { toml, recorded } = session;
+    await this.#enqueue(async () => {
+      await this.engine.call("loadStudyToml", recorded?.study ?? toml);
+      for (const { role, name } of await this.engine.call("files")) await this.engine.call("removeFile", role, name);
+      this.missing = [];
+      for (const { role, name, blob } of files) await this.engine.addFile(role, name, blob);
+      // Files that come and go take some of the settings with them. What a study says it gave is lost with the next.
+      if (recorded) {
+        await this.engine.call("loadStudyToml", recorded.study);
+        await this.engine.call("setSettings", recorded.settings);
+      } else this.missing = await this.engine.call("loadStudyToml", toml);
+      await this.engine.chooseParts(await this.engine.call("settings"));
+    });
+    return true;
   }
 
   remove(/** @type {Role} */ role, /** @type {string} */ name) {

@@ -1,25 +1,49 @@
-// Owns what outlives the page of a long run: the study with its files, and every run that is finished, in this browser.
-// After a reload the panel Data offers to go on. What is kept belongs to its study, and a study to the tab that works on it
-// for as long as that is open; the finished runs are held by the page as well, for an engine that has to be replaced.
+// Owns what outlives the page, and the engine, of the study at work: its session. Finished pieces of computing are held for an
+// engine that has to be replaced; where a person agreed, and a run takes longer than moments, they are written to this browser's
+// database with the study and its files, so that a later visit goes on. A session belongs to the tab that works on it for as long
+// as that is open.
 
-import { count, entries, get, put, remove } from "./database.js";
-import { isFailure, messageOf } from "./failure.js";
+import { amount } from "../basics/format.js";
+import { Agreement } from "./agreement.js";
+import { put } from "./database.js";
+import { failure, isFailure, messageOf } from "./failure.js";
+import { hold, letGo } from "./locks.js";
+import { Pieces } from "./pieces.js";
+import { clearUp, fileKey, left, opened, removeSession } from "./sessions.js";
+import { sectionOf } from "./settings.js";
 
-/** Steps whose runs are kept. */
-const LONG = new Set(["compare", "ablate"]);
-/** Of studies that no tab works on any more, so many are kept. */
-const LEFT_AT_MOST = 3;
+/** @typedef {import("./types").Session} Session */
+/** @typedef {import("./types").Goal} Goal */
 
-/** @typedef {import("./types").KeptStudy} KeptStudy */
+/** What is over so soon is not worth keeping. */
+const MOMENTS_MS = 2_000;
+/** A run of which so much is left, or that has gone on for so long, takes long. */
+const LONG_SECONDS = 20;
+/** Steps that take long whatever the study. */
+const LONG_STEPS = new Set(["compare", "ablate"]);
+/** How far a run is is written so often, where nothing else is. */
+const NOTE_EVERY_MS = 5_000;
 
 export class Keeper extends EventTarget {
-  /** The study of an earlier visit, and how many runs of it are finished. @type {{ study: KeptStudy, runs: number } | null} */
+  agreement = new Agreement();
+  /** The session of an earlier visit that is offered, and how many more there are. @type {{ session: Session, others: number } | null} */
   offered = null;
   /** Why nothing is kept, where that is so. */
   trouble = "";
-  /** The study whose runs this page keeps. @type {KeptStudy | null} */ #own = null;
-  /** Its finished runs. @type {Map<string, Uint8Array<ArrayBuffer>>} */ #runs = new Map();
+  /** Whether a run takes long and nobody has been asked yet whether it may be kept. */
+  asks = false;
+  /** What the run goes on with, in sentences. @type {string[]} */ found = [];
+  /** The session that this page writes. @type {Session | null} */ #own = null;
+  /** The files of the study at work. @type {import("./types").InputFile[]} */ #files = [];
+  #pieces = new Pieces();
+  /** What was asked for and is not over. @type {Goal | null} */ #goal = null;
+  /** How far it has come, in words. */ #at = "";
+  /** Whether a run goes, and has gone on for longer than moments. */ #isWorthwhile = false;
+  #moments = 0;
+  #begunAt = 0;
+  #notedAt = 0;
   #writing = Promise.resolve();
+  /** Whether what is not written yet will be, after what is being done. */ #isAsked = false;
 
   /**
    * @param {import("./known.js").Known} known
@@ -30,123 +54,244 @@ export class Keeper extends EventTarget {
     this.known = known;
     this.inputs = inputs;
     const { engine } = known;
-    engine.on("kept", (pieces) => this.#keep(pieces));
-    engine.on("ready", () => this.#look(), { once: true });
-  }
-
-  /** Keeps the study and its files when a long run begins. */
-  begin(/** @type {import("./types").Step} */ step, /** @type {string} */ title) {
-    if (!LONG.has(step)) return;
-    this.#later(async () => {
-      const { engine } = this.known;
-      const files = engine.files();
-      const toml = await engine.call("studyToml");
-      const names = (/** @type {KeptStudy["files"]} */ list) =>
-        list.map(({ role, name, blob }) => [role, name, blob.size]);
-      const before = this.#own;
-      const same = before && JSON.stringify(names(before.files)) === JSON.stringify(names(files));
-      if (before && !same) await this.#remove(before.id);
-      const id = same ? before.id : newId();
-      this.#own = { id, step, title, date: new Date().toISOString(), toml, files };
-      await hold(id);
-      await this.#clearUp();
-      await put("study", [[id, this.#own]]);
+    engine.on("kept", (pieces) => {
+      this.#pieces.take(pieces);
+      this.#write();
     });
+    engine.on("progress", (detail) => this.#note(detail));
+    engine.on("ended", ({ reason }) => this.#end(reason));
+    engine.on("ready", () => this.look(), { once: true });
+    this.agreement.on("change", () => this.#answered());
   }
 
-  /** Takes back what the last visit left. Answers which step was running; nothing where that failed. */
-  async takeBack() {
-    const study = this.offered?.study;
-    if (!study) return undefined;
-    this.offered = null;
-    this.#tell();
-    const { known, inputs } = this;
-    const loaded = await known.attempt(async () => {
-      for (const { role, name, blob } of study.files) await known.engine.addFile(role, name, blob);
-      inputs.missing = await known.engine.call("loadStudyToml", study.toml);
-      await known.engine.chooseParts(await known.engine.call("settings"));
-      const [keys, runs] = await entries("runs", `${study.id}/`);
-      const names = keys.map((key) => key.slice(study.id.length + 1));
-      names.forEach((key, index) => this.#runs.set(key, runs[index]));
-      if (await hold(study.id)) this.#own = study;
-      else await this.#copy(study);
+  /** The id of the session at work. */
+  get id() {
+    return this.#own?.id ?? null;
+  }
+
+  /** A run begins; without a goal one that brings back what was done. */
+  begin(/** @type {Goal | null} */ goal) {
+    this.#goal = goal;
+    [this.#begunAt, this.found, this.#isWorthwhile] = [performance.now(), [], false];
+    const files = this.known.engine.files();
+    if (!isSame(files, this.#files)) {
+      if (this.#own) this.#leave();
+      this.#pieces = new Pieces();
+    }
+    this.#files = files;
+    clearTimeout(this.#moments);
+    this.#moments = setTimeout(() => {
+      this.#isWorthwhile = true;
+      this.#write();
+    }, MOMENTS_MS);
+    if (!goal?.step || !LONG_STEPS.has(goal.step)) return;
+    this.#isWorthwhile = true;
+    this.#ask();
+  }
+
+  /** Gives a new engine what is finished; what can't be had is computed again. */
+  async giveBack() {
+    for (const [key, piece] of await this.#pieces.all())
+      await this.known.engine.call("restoreKept", key, piece).catch(() => false);
+  }
+
+  /**
+   * Opens a session in the place of what is there: one of the list by its id, or one that a file holds. Answers what is to be
+   * computed of it; nothing where that failed.
+   * @param {string | import("./types").OpenedSession} what
+   * @returns {Promise<{ done: import("./types").Step[], goal: Goal | null } | undefined>}
+   */
+  async open(what) {
+    const { known } = this;
+    const isFile = typeof what !== "string";
+    /** @type {Session | undefined} */
+    let session;
+    const isOpen = await known.attempt(async () => {
+      const all = isFile ? what : await opened(what);
+      if (!all)
+        throw failure("The session is no longer here", "It was deleted, in this tab or another, or by the browser.");
+      if (!(await this.inputs.reopen(all))) return;
+      session = all.session;
+      await this.#takeUp(all, isFile);
       await this.giveBack();
       await known.refresh();
     });
-    return loaded ? study.step : undefined;
+    if (!isOpen || !session) return undefined;
+    this.look();
+    return { done: session.done, goal: session.goal };
   }
 
-  /** Gives a new engine the runs that are finished. */
-  async giveBack() {
-    for (const [key, bytes] of this.#runs) await this.known.engine.call("restoreKept", key, bytes);
+  /** What is at work from now on: kept as it is, or under an id of its own where another tab has it. */
+  async #takeUp(
+    /** @type {import("./types").OpenedSession} */ { session, files, pieces },
+    /** @type {boolean} */ isFile,
+  ) {
+    if (this.#own && this.#own.id !== session.id) this.#leave();
+    this.#files = files;
+    this.#pieces = new Pieces();
+    [this.#goal, this.#at] = [session.goal, session.at];
+    if (!isFile && (await hold(session.id))) {
+      this.#own = session;
+      return this.#pieces.read(session.id);
+    }
+    this.#pieces.take(pieces);
+    if (!this.agreement.given) return;
+    return this.#later(() => this.#create({ ...session, id: newId() }));
   }
 
-  /** Removes what is kept and offered, and looks whether there is more. */
-  forget() {
-    const id = this.offered?.study.id;
+  /** Removes what is offered, and looks whether there is more. */
+  async forget() {
+    const id = this.offered?.session.id;
     this.offered = null;
     this.#tell();
+    if (id) await this.#later(() => removeSession(id));
+    await this.look();
+  }
+
+  /** Offers the latest session that no tab works on. */
+  look() {
     return this.#later(async () => {
-      if (id) await this.#remove(id);
-      await this.#look();
+      // Where nothing can be read, nothing is offered; that nothing can be written is told when it is.
+      const all = await left().catch(() => []);
+      const [latest] = all;
+      this.offered = latest ? { session: latest, others: all.length - 1 } : null;
+      this.#tell();
     });
   }
 
-  /** A study that another tab has taken up meanwhile is gone on with under a name of its own. */
-  async #copy(/** @type {KeptStudy} */ study) {
-    this.#own = { ...study, id: newId() };
-    await hold(this.#own.id);
-    await put("study", [[this.#own.id, this.#own]]);
-    await this.#put([...this.#runs]);
+  /** What this page's study is, to be saved as a file. @returns {Promise<import("./types").OpenedSession>} */
+  async present() {
+    const files = this.known.engine.files();
+    const session = await this.#described(this.#own ?? fresh(this.known), files);
+    return { session, files, pieces: isSame(files, this.#files) ? await this.#pieces.all() : [] };
   }
 
-  /** Offers the latest study that no tab works on. */
-  async #look() {
-    try {
-      const [latest] = await this.#left();
-      if (latest) this.offered = { study: latest, runs: await count("runs", `${latest.id}/`) };
-    } catch (error) {
-      this.#troubled(error);
-    }
+  /** The session at work has another name. */
+  rename(/** @type {string} */ name) {
+    if (this.#own) Object.assign(this.#own, { name, named: true });
+  }
+
+  /** The session at work is kept no longer. */
+  async drop() {
+    const id = this.#own?.id;
+    if (!id) return;
+    this.#own = null;
+    const all = await this.#pieces.all();
+    this.#pieces = new Pieces();
+    this.#pieces.take(all);
+    // It is not written anew before another run begins.
+    this.#isWorthwhile = false;
+    clearTimeout(this.#moments);
+    await this.#later(() => removeSession(id));
+    letGo(id);
+  }
+
+  #leave() {
+    if (this.#own) letGo(this.#own.id);
+    this.#own = null;
+  }
+
+  #answered() {
+    this.asks = false;
+    this.#tell();
+    this.#write();
+  }
+
+  #ask() {
+    if (this.agreement.given !== null || this.asks) return;
+    this.asks = true;
     this.#tell();
   }
 
-  /** The studies that no tab works on, the latest first. */
-  async #left() {
-    const [, studies] = await entries("study");
-    const taken = await held();
-    const left = studies.filter(({ id }) => !taken.has(id) && id !== this.#own?.id);
-    return left.sort((a, b) => (a.date < b.date ? 1 : -1));
+  #note(/** @type {import("./types").ProgressEvent} */ { progress, secondsLeft }) {
+    const seconds = (performance.now() - this.#begunAt) / 1000;
+    if (seconds + (secondsLeft ?? 0) > LONG_SECONDS) this.#ask();
+    if (progress.found.length > 0) {
+      this.found = progress.found;
+      this.#tell();
+    }
+    this.#at = this.#place(progress);
+    if (performance.now() - this.#notedAt > NOTE_EVERY_MS || progress.changed) this.#write();
   }
 
-  async #clearUp() {
-    for (const { id } of (await this.#left()).slice(LEFT_AT_MOST)) await this.#remove(id);
+  /** "Pretrain, epoch 12 of 50", "Compare, 27 %" */
+  #place(/** @type {import("./types").Progress} */ progress) {
+    const { step, done, total } = progress;
+    const { title } = this.known.state(step);
+    if (total <= 1) return title;
+    const epochs = Number(sectionOf(this.known.snapshot.settings, "pretrain").epochs);
+    if (step !== "pretrain" || !(epochs > 0)) return `${title}, ${amount(progress)}`;
+    return `${title}, epoch ${Math.floor((done * epochs) / total)} of ${epochs}`;
   }
 
-  async #remove(/** @type {string} */ id) {
-    await remove("study", id);
-    await remove("runs", `${id}/`);
+  #end(/** @type {import("./types").EndedEvent["reason"]} */ reason) {
+    clearTimeout(this.#moments);
+    // What was cancelled may be gone on with; what failed would do so again.
+    if (reason === "finished" || reason === "failed") this.#goal = null;
+    this.asks = false;
+    this.found = [];
+    this.#tell();
+    // Once the page knows what came of it.
+    this.#later(() => this.known.refresh().catch(() => {}));
+    this.#write();
   }
 
-  /** As long as nobody asks the engine to collect, these are the runs of sweeps alone, of which none is ever removed. */
-  #keep(/** @type {import("./types").KeptPiece[]} */ pieces) {
-    /** @type {[string, Uint8Array<ArrayBuffer>][]} */
-    const runs = pieces.flatMap(([key, bytes]) => (bytes ? [[key, bytes]] : []));
-    for (const [key, bytes] of runs) this.#runs.set(key, bytes);
-    this.#later(() => this.#put(runs));
+  /** Writes what is not written, where a person agreed and it is worth it. */
+  #write() {
+    if (!this.agreement.given || !(this.#own || this.#isWorthwhile) || this.#isAsked) return;
+    this.#isAsked = true;
+    this.#later(async () => {
+      this.#isAsked = false;
+      if (!this.agreement.given) return;
+      if (!this.#own) return this.#create(fresh(this.known));
+      this.#notedAt = performance.now();
+      const own = this.#own;
+      await this.#pieces.write(own.id);
+      if (this.#own !== own) return;
+      Object.assign(own, await this.#described(own, this.#files));
+      if (this.#own === own) await put("sessions", [[own.id, own]]);
+    });
   }
 
-  async #put(/** @type {[string, Uint8Array<ArrayBuffer>][]} */ runs) {
-    const id = this.#own?.id;
-    if (!id || runs.length === 0) return;
+  /** Begins to keep the study at work: files first, so that there is no session without them. */
+  async #create(/** @type {Session} */ begun) {
+    const files = this.#files;
+    const session = await this.#described(begun, files);
+    await hold(session.id);
+    await clearUp();
     await put(
-      "runs",
-      runs.map(([key, run]) => [`${id}/${key}`, run]),
+      "inputs",
+      files.map(({ blob }, index) => [fileKey(session.id, index), blob]),
     );
+    await put("sessions", [[session.id, session]]);
+    // What came meanwhile belongs to another study.
+    if (files !== this.#files) return letGo(session.id);
+    this.#own = session;
+    await this.#pieces.write(session.id);
+    this.#tell();
   }
 
-  /** One write after another. A failure is told once and does not stop the run. */
-  #later(/** @type {() => Promise<unknown>} */ act) {
+  /** A session with what the study is at present. @returns {Promise<Session>} */
+  async #described(/** @type {Session} */ session, /** @type {import("./types").InputFile[]} */ files) {
+    const { engine, snapshot } = this.known;
+    const study = snapshot.replay ? engine.loadedStudy : null;
+    return {
+      ...session,
+      date: new Date().toISOString(),
+      toml: await engine.call("studyToml"),
+      recorded: study === null ? null : { study, settings: snapshot.settings },
+      goal: this.#goal,
+      at: this.#at,
+      done: snapshot.steps.filter(({ state }) => state === "done").map(({ step }) => step),
+      files: files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size })),
+    };
+  }
+
+  /**
+   * One thing after another. A failure is told once and does not stop the run.
+   * @param {() => Promise<unknown>} act
+   */
+  #later(act) {
     this.#writing = this.#writing.then(act).then(
       () => {},
       (error) => this.#troubled(error),
@@ -155,8 +300,8 @@ export class Keeper extends EventTarget {
   }
 
   #troubled(/** @type {unknown} */ error) {
-    // What is an engine's own is told where that is.
-    if (isFailure(error)) return;
+    // What is an engine's own is told where that is. Nobody who did not agree minds.
+    if (isFailure(error) || !this.agreement.given) return;
     this.trouble ||= reasonOf(error);
     this.#tell();
   }
@@ -166,42 +311,42 @@ export class Keeper extends EventTarget {
   }
 }
 
+/** A session of the study at work that is not kept yet. @returns {Session} */
+function fresh(/** @type {import("./known.js").Known} */ known) {
+  const files = known.engine.files();
+  const [first] = files;
+  const name = !first
+    ? "Built-in cohort"
+    : files.length === 1
+      ? first.name
+      : `${first.name} and ${files.length - 1} more`;
+  return {
+    id: newId(),
+    name,
+    named: false,
+    date: "",
+    toml: "",
+    recorded: null,
+    goal: null,
+    done: [],
+    at: "",
+    files: [],
+  };
+}
+
+/** Whether these are the same files: by what they are called, their sizes, and when they changed last. */
+function isSame(/** @type {import("./types").InputFile[]} */ one, /** @type {import("./types").InputFile[]} */ other) {
+  const known = (/** @type {import("./types").InputFile} */ { role, name, blob }) => [
+    role,
+    name,
+    blob.size,
+    blob instanceof File ? blob.lastModified : 0,
+  ];
+  return JSON.stringify(one.map(known)) === JSON.stringify(other.map(known));
+}
+
 function newId() {
   return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-}
-
-function lockOf(/** @type {string} */ id) {
-  return `genessl-study-${id}`;
-}
-
-/**
- * Shows other tabs that this one works on a study, as long as it is open. Answers whether no other does. Without locks (a
- * page that came over plain http) no tab knows of another.
- * @returns {Promise<boolean>}
- */
-function hold(/** @type {string} */ id) {
-  const { locks } = navigator;
-  if (!locks || own.has(id)) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const take = (/** @type {Lock | null} */ lock) => {
-      resolve(lock !== null);
-      if (!lock) return undefined;
-      own.add(id);
-      return new Promise(() => {});
-    };
-    locks.request(lockOf(id), { ifAvailable: true }, take).catch(() => resolve(true));
-  });
-}
-
-/** The studies that this page holds. @type {Set<string>} */
-const own = new Set();
-
-/** The ids of the studies that a tab works on. */
-async function held() {
-  const locks = (await navigator.locks?.query())?.held ?? [];
-  const prefix = lockOf("");
-  const names = locks.map(({ name }) => name ?? "").filter((name) => name.startsWith(prefix));
-  return new Set(names.map((name) => name.slice(prefix.length)));
 }
 
 /** Why a browser keeps nothing, in a person's words. */

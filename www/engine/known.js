@@ -1,5 +1,5 @@
 // Owns what the page knows: the engine's last snapshot, the theme, the step in view, the failure on show. Others listen:
-// "change" (something to show anew), "progress", "redraw" (a step's figures, or all), "failure", "lesson" (one is to be opened).
+// "change" (something to show anew), "progress", "redraw" (a step's figures, or all), "failure", "lesson" and "session" (one is to be opened).
 
 import { fingerprint } from "../basics/format.js";
 import { Teller } from "../basics/teller.js";
@@ -13,6 +13,7 @@ import { simulatedCohort, tumourCohort } from "./settings.js";
 /**
  * @typedef {{
  *   change: undefined, progress: undefined, redraw: Step | null, failure: Failure | null, lesson: AskedLesson,
+ *   session: { name: string, blob: Blob },
  * }} KnownEvents
  */
 

@@ -5,7 +5,7 @@ import { stepGivenUp, STOPS_AT_MOST, stopSurvived } from "./stops.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").Stop} Stop */
-/** What is to be computed: a step with all it needs, everything, or an analysis. @typedef {{ step: Step | "all" | "replay" | null, analysis: import("./types").AnalysisName | null }} Goal */
+/** @typedef {import("./types").Goal} Goal */
 
 export class Recovery {
   /** What was asked for and is not over. @type {Goal | null} */ #goal = null;
@@ -29,6 +29,13 @@ export class Recovery {
     this.#owed.clear();
     this.#stops.clear();
     this.known.stopped.clear();
+  }
+
+  /** A run of an earlier visit is taken up: what was done is brought back first, then what was asked for. */
+  takeUp(/** @type {Step[]} */ done, /** @type {Goal | null} */ goal) {
+    this.begin(null);
+    this.#goal = goal;
+    for (const step of this.known.steps) if (done.includes(step)) this.#owed.add(step);
   }
 
   /** How far the run is: a step that comes to its end has not ended the engine. */

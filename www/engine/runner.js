@@ -57,7 +57,7 @@ export class Runner {
     }
     this.analysis = null;
     this.isWhole = step === "all" || step === "replay";
-    if (step !== "all" && step !== "replay") this.keeper.begin(step, this.known.state(step).title);
+    this.keeper.begin({ step, analysis: null });
     this.known.clearFailure();
     this.recovery.begin(step);
     await this.#begin(() => this.#run(step), true);
@@ -73,9 +73,22 @@ export class Runner {
     if (this.state !== "idle") return;
     this.analysis = name;
     this.isWhole = false;
+    this.keeper.begin({ step: null, analysis: name });
     this.known.clearFailure();
     this.recovery.begin(null, name);
     await this.#begin(() => this.engine.call("analyse", name), false);
+  }
+
+  /** Goes on with a study of an earlier visit that was opened: brings back what was done, then does what was asked for. */
+  async takeUp(/** @type {Step[]} */ done, /** @type {import("./types").Goal | null} */ goal) {
+    if (this.state !== "idle") return;
+    this.recovery.takeUp(done, goal);
+    const next = this.recovery.again();
+    if (next === null) return;
+    this.isWhole = goal?.step === "all" || goal?.step === "replay";
+    this.keeper.begin(goal);
+    this.#followed = goal !== null;
+    await this.#goOn(next);
   }
 
   #run(/** @type {Step | "all" | "replay"} */ step) {

@@ -66,7 +66,7 @@ export function stopSurvived(/** @type {Stop} */ stop, /** @type {string} */ tit
     stop.cause === "forced"
       ? "Press Run to start again."
       : goesOn
-        ? "What was computed is computed again, to the same numbers."
+        ? "What was finished is taken up again, the rest is computed again, to the same numbers."
         : "";
   return failure(saysStop(stop, title), `A new engine has your files and settings. ${then}`.trim());
 }

@@ -49,9 +49,12 @@ export class Store extends Known {
     this.fail((this.#waiting = reason));
   }
 
-  /** Goes on with the long run of an earlier visit. */
-  async goOn() {
-    const step = await this.keeper.takeBack();
-    if (step) await this.runner.start(step);
+  /** Opens a session, one that is kept or one that a file holds, and goes on with it. */
+  async goOn(/** @type {string | import("./types").OpenedSession} */ session) {
+    if (this.runner.state !== "idle") {
+      return this.fail(failure("A run goes on in this page", "Cancel it first, or open the session in another tab."));
+    }
+    const found = await this.keeper.open(session);
+    if (found) await this.runner.takeUp(found.done, found.goal);
   }
 }

@@ -48,14 +48,14 @@ export interface Progress {
   finished: boolean;
   /** Whether there is something new to draw: a step has finished, or an epoch. */
   changed: boolean;
-  /** Whether takeKept has something that is finished. */
-  fresh: boolean;
-  /** Of a state that is there only until the next piece of work, its bytes; 0 where there is none. */
-  passing_bytes: number;
-  /** What of an earlier run was found and is gone on with, in words. */
-  found: string[];
   /** In the step Explore, which of its analyses is at work. */
   analysis?: AnalysisName | null;
+  /** Whether something is finished that the engine gives to be kept. */
+  fresh: boolean;
+  /** The bytes of a state that is there only now, and that a later one replaces; 0 for none. */
+  passing_bytes: number;
+  /** What of an earlier run was found and is gone on with, in sentences. */
+  found: string[];
 }
 
 export interface FileInfo {
@@ -179,20 +179,60 @@ export interface Chooser {
   selects: { label: string; options: { value: string; label: string }[] }[];
 }
 
-/**
- * A finished piece of work, to be kept where it outlives the engine, or the state of a pretraining after an epoch: a key, and
- * bytes that take the place of what was kept under it; with null what was kept is to be removed.
- */
-export type KeptPiece = [key: string, bytes: Uint8Array<ArrayBuffer> | null];
+/** A finished piece of computing, to be kept where it outlives the engine: small ones as bytes. */
+export type Piece = Blob | Uint8Array<ArrayBuffer>;
+/** What an engine gave: pieces by their keys; null where what was kept is of no use any more. */
+export type FreshPieces = [key: string, piece: Piece | null][];
 
-/** A study in which a long run was begun, as it is kept in the browser's own database. Its runs are kept under its id. */
-export interface KeptStudy {
+export interface KeptPiece {
+  piece: Piece;
+  /** When it was kept, in milliseconds. */
+  date: number;
+}
+
+/** What is to be computed: a step with all it needs, everything, or an analysis. */
+export interface Goal {
+  step: Step | "all" | "replay" | null;
+  analysis: AnalysisName | null;
+}
+
+/** What a study is and how far it has come, as the browser's own database and session files have it. */
+export interface Session {
   id: string;
-  step: Step;
-  title: string;
+  name: string;
+  /** Whether a person gave it that name. */
+  named: boolean;
+  /** When it last changed, as a text that sorts. */
   date: string;
+  /** The study file. */
   toml: string;
+  /** The study that was loaded, where that says what it gave, and the settings since. */
+  recorded: { study: string; settings: Settings } | null;
+  /** What was asked for and is not over. */
+  goal: Goal | null;
+  /** The steps that were done. */
+  done: Step[];
+  /** Where it is or stopped, in words: "Pretrain, epoch 12 of 50". */
+  at: string;
+  /** Its files, in the order in which they are kept. */
+  files: { role: Role; name: string; bytes: number }[];
+}
+
+/** A session with all that belongs to it. */
+export interface OpenedSession {
+  session: Session;
   files: InputFile[];
+  pieces: [key: string, piece: Piece][];
+}
+
+/** A session in the list. */
+export interface ListedSession {
+  session: Session;
+  /** Of files and pieces. */
+  bytes: number;
+  pieces: number;
+  /** Whether it is that of this page, of another tab, or of nobody at present. */
+  place: "here" | "elsewhere" | "left";
 }
 
 export interface View {
@@ -498,13 +538,6 @@ export interface EngineVerbs {
   figure(name: string, theme: Theme): Figure;
   table(name: string, start: number, count: number): TablePage;
   download(name: string, format: string): Uint8Array<ArrayBuffer>;
-  /** Says whether somebody keeps what is finished; else the event "kept" brings the runs of sweeps alone. */
-  collect(collects: boolean): void;
-  /**
-   * Takes back what "kept" brought, of this engine or an earlier one, before a run begins; false where it is damaged. What of
-   * it belongs to the study, by all that it depends on, is then not computed again.
-   */
-  restoreKept(key: string, bytes: Uint8Array): boolean;
   explorations(): Explorations;
   sampleNames(): string[];
   /** Throws where there is none. */
@@ -526,6 +559,8 @@ export interface Verbs extends EngineVerbs {
   /** `without`: steps that "all" leaves out, with commas. */
   /** "replay": every step of which the loaded study says what it gave. */
   run(step: Step | "all" | "replay", without: string): void;
+  /** Takes back a piece that this engine or an earlier one gave; false where it is damaged: then it is computed again. */
+  restoreKept(key: string, piece: Piece): Promise<boolean>;
   /** Runs one analysis of the step Explore, in place of what is going. */
   analyse(name: AnalysisName): void;
   pause(): void;
@@ -540,7 +575,7 @@ export type Request = { [V in Verb]: { id: number; verb: V; args: Parameters<Ver
 export type Ping = { ping: true };
 /** What the engine works on, told with the answer to every verb that may have changed it. */
 export type Now = { settings: Settings; files: FileInfo[] };
-export type Answer = { id: number; value: ReturnType<Verbs[Verb]>; now?: Now } | { id: number; failure: Failure };
+export type Answer = { id: number; value: Awaited<ReturnType<Verbs[Verb]>>; now?: Now } | { id: number; failure: Failure };
 
 /** What the worker tells unasked, with what each carries. */
 export interface WorkerEvents {
@@ -552,12 +587,8 @@ export interface WorkerEvents {
   ready: undefined;
   /** While a run goes, at most ten times a second and at each new step. */
   progress: ProgressEvent;
-  /**
-   * Whenever there is something: what has been finished since. Whoever keeps it has every piece given back to a new engine
-   * (restoreKept), in any order. States of a pretraining come no faster than 25 MB a second: of epochs that are over in a
-   * blink not every one.
-   */
-  kept: KeptPiece[];
+  /** What is finished in a run, to be kept. */
+  kept: FreshPieces;
   /** Once when a run ends. */
   ended: EndedEvent;
   /** The engine has met a fault of its own, and can't be used again. */
@@ -609,8 +640,6 @@ export interface EndedEvent {
 
 /** The engine as the worker has it. */
 export interface Engine extends EngineVerbs {
-  /** What is finished since the last call, and the state of a pretraining that has just ended an epoch. */
-  takeKept(): KeptPiece[];
   /** What tumours are drawn around: data/tumours.bin.gz and data/tissues.bin.gz. */
   setProfiles(tumours: Uint8Array, tissues: Uint8Array): void;
   /** Says what the page is, for what it computes to say so. */
@@ -623,6 +652,11 @@ export interface Engine extends EngineVerbs {
   advance(): Progress;
   /** The step that the next piece belongs to. */
   runningStep(): Step | undefined;
+  /** Says whether somebody keeps what is finished. */
+  collect(collects: boolean): void;
+  /** What is finished since the last call, and the state of a pretraining that has just ended an epoch. */
+  takeKept(): [key: string, bytes: Uint8Array<ArrayBuffer> | null][];
+  restoreKept(key: string, bytes: Uint8Array): boolean;
   cancel(): void;
   steps(): StepState[];
   memoryBytes(): number;

@@ -19,8 +19,13 @@ const BROWSERS = [
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
-/** States that replace each other are handed out no faster than this. */
-const PASSING_BYTES_A_MS = 25e3;
+/** Pieces up to this size, in bytes, are kept as they are; of more only a handle goes from here to there. */
+const INLINE_AT_MOST = 2 ** 13;
+/**
+ * Of states that later ones replace no more is kept than this, in bytes a millisecond: a small one after every epoch, one of
+ * 200 MB every ten seconds.
+ */
+const PASSING_RATE = 20_000;
 const DATA = ["data/catalogue.bin.gz", "data/kegg.gmt.gz", "data/wikipathways.gmt.gz"];
 
 /** Fetched when tumours are first drawn. */
@@ -80,6 +85,7 @@ async function load() {
     throw new Error(`pkg/genessl_bg.wasm is not what it should be (${messageOf(error)})`);
   }));
   engine = new bindings.Engine(catalogue, kegg, wikipathways);
+  engine.collect(true);
   const { commit, bundle } = await origin;
   engine.setOrigin(commit, bundle, browserOf(navigator.userAgent));
   post({ event: "ready", detail: undefined });
@@ -132,9 +138,6 @@ async function fetchGzip(/** @type {string} */ path) {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** When something was last handed out. */
-let givenOut = -Infinity;
-
 /** What answers the page. @type {import("./types").Verbs} */
 const verbs = {
   addFile: (role, name, file, original) => engine.addFile(role, name, file, original),
@@ -160,8 +163,10 @@ const verbs = {
   figure: (name, theme) => engine.figure(name, theme),
   table: (name, start, count) => engine.table(name, start, count),
   download: (name, format) => engine.download(name, format),
-  collect: (collects) => engine.collect(collects),
-  restoreKept: (key, bytes) => engine.restoreKept(key, bytes),
+  restoreKept: async (key, piece) => {
+    const bytes = piece instanceof Blob ? new Uint8Array(await piece.arrayBuffer()) : piece;
+    return engine.restoreKept(key, bytes);
+  },
   explorations: () => engine.explorations(),
   sampleNames: () => engine.sampleNames(),
   scatter: (space, method) => engine.scatter(space, method),
@@ -219,9 +224,9 @@ async function work(/** @type {Run} */ mine) {
   let worked = 0;
   let posted = -Infinity;
   let changed = false;
-  let step = "";
   /** @type {string[]} */
   let found = [];
+  let step = "";
   while (!mine.ended) {
     if (mine.paused) {
       await new Promise((wake) => (mine.wake = () => wake(undefined)));
@@ -234,8 +239,8 @@ async function work(/** @type {Run} */ mine) {
       do {
         progress = advance();
         changed ||= progress.changed;
-        found.push(...progress.found);
-        giveOut(progress);
+        found = found.concat(progress.found);
+        keep(progress);
       } while (!progress.finished && !progress.changed && performance.now() - begin < SLICE_MS);
     } catch (error) {
       if (!giveUpIfTrapped(error)) end(mine, "failed", failureOf(error));
@@ -258,17 +263,6 @@ async function work(/** @type {Run} */ mine) {
   }
 }
 
-/** Hands out what is finished, and the state of a pretraining before its next piece of work. */
-function giveOut(/** @type {import("./types").Progress} */ { fresh, passing_bytes }) {
-  const now = performance.now();
-  const isDue = passing_bytes > 0 && now - givenOut >= passing_bytes / PASSING_BYTES_A_MS;
-  if (!fresh && !isDue) return;
-  givenOut = now;
-  const pieces = engine.takeKept();
-  const bytes = pieces.flatMap(([, bytes]) => (bytes ? [bytes.buffer] : []));
-  post({ event: "kept", detail: pieces }, bytes);
-}
-
 /** A small piece of the run, and note of what it is, before it is begun and after. */
 function advance() {
   at.step ??= engine.runningStep() ?? null;
@@ -276,6 +270,23 @@ function advance() {
   const isLast = progress.done >= progress.total;
   [at.step, at.message] = [isLast ? null : progress.step, isLast ? "" : progress.message];
   return progress;
+}
+
+/** When a state that a later one replaces may be kept again. */
+let passingFrom = 0;
+
+/** Gives the page what is finished; of what a later one replaces as much as it is worth. */
+function keep(/** @type {Pick<import("./types").Progress, "fresh" | "passing_bytes">} */ { fresh, passing_bytes }) {
+  const passing = Number(passing_bytes);
+  const now = performance.now();
+  const isWanted = passing > 0 && now >= passingFrom;
+  if (!fresh && !isWanted) return;
+  if (passing > 0) passingFrom = now + passing / PASSING_RATE;
+  const pieces = engine.takeKept().map(([key, bytes]) => {
+    const isSmall = bytes === null || bytes.length <= INLINE_AT_MOST;
+    return /** @type {import("./types").FreshPieces[number]} */ ([key, isSmall ? bytes : new Blob([bytes])]);
+  });
+  if (pieces.length > 0) post({ event: "kept", detail: pieces });
 }
 
 /**
@@ -289,6 +300,7 @@ function end(mine, reason, failure) {
   mine.ended = true;
   mine.wake?.();
   if (run === mine) run = null;
+  keep({ fresh: true, passing_bytes: 0 });
   post({ event: "ended", detail: { reason, failure, memory: engine.memoryBytes() } });
 }
 

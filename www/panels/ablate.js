@@ -1,6 +1,5 @@
 // Owns what the step Ablate shows: what each choice of pretraining is worth.
 
-import { keptTrouble } from "../files/kept-trouble.js";
 import { integer, real } from "../settings/fields.js";
 import { MODELS } from "../settings/models.js";
 
@@ -15,7 +14,6 @@ export const ablate = {
     "A choice matters where the dots of its values lie apart by more than each one scatters; where they overlap, it hardly does.",
     "Each value costs a pretraining of its own. What is finished is kept: a run can be paused, cancelled and taken up again.",
   ],
-  top: keptTrouble,
   settings: [
     {
       section: "ablate",

@@ -1,6 +1,5 @@
 // Owns what the step Compare shows: how accurate each model is with more and more labels.
 
-import { keptTrouble } from "../files/kept-trouble.js";
 import { integer, real } from "../settings/fields.js";
 import { MODELS } from "../settings/models.js";
 
@@ -18,7 +17,6 @@ export const compare = {
     "Where the frozen encoder lies above the supervised network, pretraining without labels has saved labels. Where they meet, there were labels enough.",
     "The dashed yardsticks are plain methods. If one of them does as well, the network was not needed; and an untrained encoder shows what its mere size is worth.",
   ],
-  top: keptTrouble,
   settings: [
     {
       section: "compare",

@@ -1,9 +1,9 @@
 // Owns what the step Data shows: the files and their roles, the label column, how labelled data are split.
 
 import { h } from "../basics/dom.js";
-import { keptOffer } from "../files/kept-offer.js";
 import { fileWell } from "../files/well.js";
 import { lessonList } from "../lesson/list.js";
+import { sessionOffer } from "../sessions/offer.js";
 import { choice, integer } from "../settings/fields.js";
 
 /** @type {import("../step/panel.js").Definition} */
@@ -123,7 +123,7 @@ export const data = {
 /** What an earlier visit left, the files, and the lessons. */
 function dataTop(/** @type {import("../engine/store.js").Store} */ store) {
   const well = fileWell(store);
-  const parts = [keptOffer(store), well, lessonList(store)];
+  const parts = [sessionOffer(store), well, lessonList(store)];
   const element = h(
     "div",
     { class: "stack" },

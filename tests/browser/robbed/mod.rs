@@ -8,7 +8,7 @@
 mod capped;
 mod kept;
 mod memory;
-mod moments;
+pub mod moments;
 mod network;
 pub mod server;
 mod start;
@@ -16,4 +16,4 @@ mod storage;
 pub mod study;
 mod tabs;
 mod words;
-mod worker;
+pub mod worker;
