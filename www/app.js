@@ -24,6 +24,7 @@ import { pathways } from "./panels/pathways.js";
 import { predict } from "./panels/predict.js";
 import { pretrain } from "./panels/pretrain.js";
 import { startShare } from "./share/dialog.js";
+import { takeGiven } from "./share/given.js";
 import { openedLink } from "./share/open.js";
 import { replay } from "./share/replay.js";
 import { StepPanel } from "./step/panel.js";
@@ -52,6 +53,7 @@ startDrops(store);
 startLeave(store);
 startLessons(store);
 startShare(store);
+takeGiven(store);
 startOffline(store);
 
 store.on("change", showCurrent);
