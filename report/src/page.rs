@@ -54,6 +54,12 @@ pub fn html(report: &Report) -> Result<String> {
     if !page.results.at("study").is_there() || !page.results.at("provenance").is_there() {
         return Err(Failure::new("results.json names no study", advice));
     }
+    if !page.results.at("sentences").is_there() {
+        return Err(Failure::new(
+            "results.json does not say what came of each step: an older version wrote it",
+            "Run the study again with this one.",
+        ));
+    }
     Ok(page.whole())
 }
 

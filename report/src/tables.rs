@@ -54,7 +54,7 @@ fn left_out(table: &Table, file: &str) -> String {
         }
     }
     format!(
-        "<p class=\"hint\">{} in the results folder: <code>{}</code>.</p>",
+        "<p class=\"hint\">{} are among the results: <code>{}</code>.</p>",
         crate::text::listed(&parts),
         name(file)
     )
@@ -134,7 +134,7 @@ mod tests {
         let html = element("T", &Table::read(&text, ROWS_AT_MOST, true), "tables/t.csv");
         assert!(html.contains("<summary>The first 300 of 400 rows</summary>"));
         assert!(html.contains(
-            "100 more rows and 6 more columns in the results folder: <code>tables/t.csv</code>"
+            "100 more rows and 6 more columns are among the results: <code>tables/t.csv</code>"
         ));
         assert_eq!(html.matches("<tr>").count(), 2 + FIRST + ROWS_AT_MOST);
         assert!(html.contains("class=\"n1 n2 ") && html.contains("<td>1.25<td>2.25"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use genessl_report::{RESULTS_ELEMENT, Report};
+use genessl_report::{Given, RESULTS_ELEMENT, Report};
 use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -36,7 +36,7 @@ fn results(name: &str) -> Value {
     let listed = |key: &str| -> Vec<Value> {
         let one =
             |step: &&str| json!({"step": step, "name": format!("{key}-{step}"), "title": name});
-        steps.iter().map(|step| one(&step)).collect()
+        steps.iter().map(one).collect()
     };
     json!({
         "provenance": {
@@ -117,8 +117,11 @@ fn report(name: &str) -> Report {
     }
 }
 
+/// An element's name, its attributes, and the text in it.
+type Element = (String, Vec<(String, String)>, String);
+
 /// All elements: their names, attributes and the text in them.
-fn elements(handle: &Handle, found: &mut Vec<(String, Vec<(String, String)>, String)>) {
+fn elements(handle: &Handle, found: &mut Vec<Element>) {
     if let NodeData::Element { name, attrs, .. } = &handle.data {
         let attributes = attrs
             .borrow()
@@ -139,7 +142,7 @@ fn elements(handle: &Handle, found: &mut Vec<(String, Vec<(String, String)>, Str
         .for_each(|child| elements(child, found));
 }
 
-fn parsed(html: &str) -> (Vec<String>, Vec<(String, Vec<(String, String)>, String)>) {
+fn parsed(html: &str) -> (Vec<String>, Vec<Element>) {
     let dom = parse_document(RcDom::default(), ParseOpts::default()).one(html);
     let mut found = Vec::new();
     elements(&dom.document, &mut found);
@@ -160,11 +163,9 @@ fn hostile_names_reach_a_valid_page_as_text_alone() {
     let (errors, elements) = parsed(&html);
     assert_eq!(errors, Vec::<String>::new());
     let (_, same) = parsed(&harmless);
-    let names = |list: &[(String, Vec<(String, String)>, String)]| {
-        list.iter().map(|one| one.0.clone()).collect::<Vec<_>>()
-    };
+    let names = |list: &[Element]| list.iter().map(|one| one.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&elements), names(&same), "names add no element");
-    let known = |one: &&(String, Vec<(String, String)>, String)| {
+    let known = |one: &&Element| {
         one.1
             .iter()
             .any(|(key, _)| key.starts_with("on") || key == "style")
@@ -259,4 +260,61 @@ fn prose_and_summary_hold_the_numbers_of_the_study() {
             .what
             .contains("no study")
     );
+}
+
+/// What the page as one file is made of, in small.
+const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n  <head>\n<meta http-equiv=\"Content-Security-Policy\" \
+    content=\"default-src 'none'; script-src 'sha256-one' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'sha256-two'; img-src blob:\" />\n\
+    <style>main { color: red; }</style></head>\n<body>\n    <script>first()</script>\n<main>here</main>\n\
+    <script type=\"text/plain\" data-path=\"data/tumours.bin.gz\" data-type=\"x\">2</script>\n\
+    <script type=\"text/plain\" data-path=\"lessons/a.toml\" data-type=\"x\">1</script>\n\
+    <script type=\"text/plain\" data-path=\"pkg/a.wasm\" data-type=\"x\">3</script>\n<script>load()</script>\n  </body>\n</html>\n";
+
+#[test]
+fn a_report_that_runs_holds_the_page_as_far_as_its_study_needs_it_and_the_files() {
+    let with_page = Report {
+        page: PAGE.to_owned(),
+        given: vec![
+            Given::of("<a>.csv", b"a,b\n"),
+            Given::of("b.csv", &[b'x'; 5_000]),
+        ],
+        ..report("<a>.csv")
+    };
+    let html = with_page.html().expect("a page");
+    let (errors, elements) = parsed(&html);
+    assert_eq!(errors, Vec::<String>::new());
+    let paths: Vec<&str> = elements
+        .iter()
+        .filter_map(|one| one.1.iter().find(|(key, _)| key == "data-path"))
+        .map(|(_, path)| path.as_str())
+        .collect();
+    assert_eq!(paths, ["pkg/a.wasm"]);
+    let template = html.split("<template").nth(1).expect("a template");
+    let template = template.split("</template>").next().expect("its end");
+    for part in [
+        "<style>main { color: red; }</style>",
+        "<script>first()</script>",
+        "<main>here</main>",
+        "<script>load()</script>",
+    ] {
+        assert!(template.contains(part), "{part}");
+    }
+    for source in [
+        "'sha256-one' 'strict-dynamic'",
+        "'sha256-two'",
+        "img-src data: blob:",
+        "worker-src blob:",
+    ] {
+        assert!(html.contains(source), "{source}");
+    }
+    assert!(html.contains("data-given=\"&lt;a&gt;.csv\">YSxiCg==</script>"));
+    assert!(html.contains("data-given=\"b.csv\" data-deflated>"));
+    assert!(html.contains("All that the study read comes along."));
+    let light = report("<a>.csv").html().expect("a page");
+    assert!(!light.contains("genessl-start") && !light.contains("blob:;"));
+    let wrong = Report {
+        page: "<html>".into(),
+        ..report("a")
+    };
+    assert!(wrong.html().is_err());
 }
