@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Theme, choosers, names, of_session};
 use crate::Error;
+use crate::study::explore::{Method, Space};
 use crate::study::{Session, Step};
 
 /// Of the figures of which one is shown at a time, those that are few: one a class.
@@ -48,12 +49,36 @@ pub fn listed_names(session: &Session, step: Step) -> Vec<(String, String)> {
     shown.chain(chosen).collect()
 }
 
+/// The layouts of the samples by their genes, as far as they were made, and the names of their figures: coloured by class,
+/// or by cluster where no classes are known.
+pub fn layouts(session: &Session) -> Vec<(Method, String)> {
+    let cohort = session.cohort();
+    let by = match cohort.is_some_and(|cohort| cohort.classes() > 0) {
+        true => "label",
+        false => "clusters",
+    };
+    let space = Space::Genes;
+    let mut methods = Method::ALL.to_vec();
+    methods.retain(|&method| session.plane(space, method).is_some());
+    let named = methods.into_iter().map(|method| {
+        let name = format!("scatter/{}/{}/{by}", space.name(), method.name());
+        (method, name)
+    });
+    named.collect()
+}
+
 /// The figures of all steps that have a result, each once. Each is drawn to see whether it can be.
 pub fn listed(session: &Session) -> Vec<Listed> {
     let done = Step::all().iter().filter(|&&step| session.has_result(step));
     let figures = done.flat_map(|&step| {
-        let names = listed_names(session, step).into_iter();
-        names.map(move |(name, title)| (step, name, title))
+        let mut names = listed_names(session, step);
+        if step == Step::EXPLORE {
+            let layouts = layouts(session).into_iter();
+            names.extend(layouts.map(|(method, name)| (name, method.title().to_owned())));
+        }
+        names
+            .into_iter()
+            .map(move |(name, title)| (step, name, title))
     });
     // What an earlier step has shown is not listed again.
     let mut seen = HashSet::new();

@@ -55,7 +55,7 @@ pub use interpret::{
     ClassGenes, LatentPair, LatentPathways, LatentView, PathwayFit, PathwayPanel, PathwayScatter,
     class_genes, latent_pair, latent_pathways, pathway_fit, pathway_scatter,
 };
-pub use listed::{Listed, listed, listed_names};
+pub use listed::{Listed, layouts, listed, listed_names};
 pub use pathways::{
     HEATMAP_COLUMNS, HEATMAP_PATHWAYS, Heatmap, most_variable, pathway_heatmap, z_scores,
 };

@@ -33,7 +33,7 @@ pub use gene_sets::matched_sets;
 pub use inputs::{Assets, InputFile, Role, RoleDecision};
 pub use output::OutputSettings;
 pub use parts::{Part, Parts};
-pub use results::{NotDone, Results, Said, Sizes};
+pub use results::{NotDone, Results, Said, Sizes, TableTitle};
 pub use running::RunProgress;
 pub use session::{Download, Session, Step};
 pub use settings::Study;

@@ -26,6 +26,10 @@ pub struct Results {
     pub evaluations: Vec<Evaluation>,
     /// The tables of Compare, Ablate, Interpret and Predict, step by step, as far as they were run.
     pub found: BTreeMap<&'static str, Vec<TextTable>>,
+    /// What came of each step, in its order.
+    pub sentences: Vec<Said>,
+    /// The tables behind the steps, which are files of their own.
+    pub tables: Vec<TableTitle>,
     /// What makes results doubtful, step by step.
     pub warnings: Vec<Said>,
     /// What else is good to know, step by step.
@@ -43,6 +47,17 @@ pub struct Said {
     pub step: Step,
     /// The sentence.
     pub text: String,
+}
+
+/// A table behind a step: in the results folder `tables/NAME.csv`.
+#[derive(Debug, Clone, Serialize)]
+pub struct TableTitle {
+    /// The step.
+    pub step: Step,
+    /// The table's name.
+    pub name: &'static str,
+    /// What it shows.
+    pub title: String,
 }
 
 /// A step that could not be done.
@@ -101,6 +116,8 @@ impl Session {
             pretraining: self.history().cloned(),
             evaluations: self.evaluations().to_vec(),
             found: self.found(),
+            sentences: self.said(|step, session| vec![session.state(step).sentence]),
+            tables: self.table_titles(),
             warnings: self.said(|step, session| session.warnings(step)),
             notes: self.said(|step, session| (step.0.notes)(session)),
             not_done: self.not_done(),
@@ -117,6 +134,22 @@ impl Session {
         };
         let there = steps.into_iter().filter(|&step| self.has_result(step));
         there.map(tables).collect()
+    }
+
+    /// All but the scores of pathways, which are no table to read.
+    fn table_titles(&self) -> Vec<TableTitle> {
+        let done = self.steps.iter().filter(|&&step| self.has_result(step));
+        let named = done.flat_map(|&step| {
+            let names = self.table_names(step).into_iter();
+            names.map(move |name| (step, name))
+        });
+        let titled = named
+            .filter(|&(_, name)| name != "scores")
+            .filter_map(|(step, name)| {
+                let title = self.text_table(name).ok()?.title;
+                Some(TableTitle { step, name, title })
+            });
+        titled.collect()
     }
 
     fn said(&self, of: impl Fn(Step, &Session) -> Vec<String>) -> Vec<Said> {

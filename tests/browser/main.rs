@@ -28,6 +28,7 @@ mod outside;
 mod page;
 mod plots;
 mod replay;
+mod report;
 mod robbed;
 mod server;
 mod sessions;

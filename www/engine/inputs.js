@@ -109,7 +109,8 @@ export class Inputs {
           if (called?.sha256 && !isWanted) added.delete(name);
         }
         if (!role && placed.some(({ role: own }) => own === "labels")) await each(this.#useLabels());
-        this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
+        // A file that was known by its bytes is called as the study has it, with its folder.
+        this.missing = this.missing.filter(({ name }) => !added.has(name) && !added.has(baseName(name)));
         if (failures.length > 0) throw allOf(failures);
       }),
     );
@@ -254,7 +255,8 @@ export class Inputs {
         await this.#load(study);
         for (const { role, name, blob } of files) await this.engine.addFile(role, name, blob);
         const added = new Set(files.map(({ name }) => name));
-        this.missing = this.missing.filter((wanted) => !added.has(baseName(wanted.name)));
+        // A file that was known by its bytes is called as the study has it, with its folder.
+        this.missing = this.missing.filter(({ name }) => !added.has(name) && !added.has(baseName(name)));
       }),
     );
   }

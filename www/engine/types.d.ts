@@ -155,6 +155,13 @@ export interface FormatBindings {
   ) => { nextPiece(): Uint8Array<ArrayBuffer> | undefined; shareDone(): number };
 }
 
+/** The module that writes reports. */
+export interface ReportBindings {
+  default(from: { module_or_path: Promise<Response> }): Promise<unknown>;
+  /** The page of a report, from its parts as JSON (report/src/lib.rs). */
+  reportHtml(parts: string): string;
+}
+
 /** A file that a study names and that is not here. */
 export interface MissingFile {
   role: Role;

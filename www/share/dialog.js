@@ -1,10 +1,13 @@
-// Owns the dialogue behind Share: a link that holds the study's settings, and says which files it reads.
+// Owns the dialogue behind Share: a link that holds the study's settings, and says which files it reads; and a report.
 
+import { isOneFile } from "../basics/assets.js";
 import { find, h, setText } from "../basics/dom.js";
 import { bytes, number } from "../basics/format.js";
+import { save } from "../basics/save.js";
 import { addressOf } from "../files/origins.js";
 import { encoded } from "./codec.js";
 import { contentOf } from "./content.js";
+import { adds, filesOf, reportOf, SIZES } from "./report.js";
 
 /** @typedef {import("../engine/types").SharedFile} SharedFile */
 
@@ -32,6 +35,7 @@ export function startShare(/** @type {import("../engine/store.js").Store} */ sto
     warns,
     namesRow,
     runsRow,
+    reportPart(store, () => link.value),
     close,
   );
   document.body.append(dialog);
@@ -80,6 +84,63 @@ export function startShare(/** @type {import("../engine/store.js").Store} */ sto
   });
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+}
+
+/** Saves a report: what it says beside the results, and the button. */
+function reportPart(/** @type {import("../engine/store.js").Store} */ store, /** @type {() => string} */ link) {
+  const title = h("input", { type: "text", id: "report-title", "data-testid": "report-title" });
+  const author = h("input", { type: "text", id: "report-author", autocomplete: "name", "data-testid": "report-author" });
+  const button = h("button", { type: "button", "data-testid": "report-save" }, "Save a report");
+  const says = h("p", { class: "hint", role: "status", "data-testid": "report-says" });
+  const labels = { light: "to be read", replayable: "GeneSSL is in it and runs the study", complete: "the files of the study as well" };
+  /** The choice of a size, and what is said of each. */
+  const sizes = SIZES.map((size) => {
+    const radio = h("input", { type: "radio", name: "report-size", value: size, id: `report-${size}`, "data-testid": `report-${size}` });
+    radio.checked = size === "light";
+    // A page that is one file has unpacked itself, and can't put itself into a report.
+    radio.disabled = isOneFile && size !== "light";
+    const label = h("label", { for: `report-${size}` });
+    return { size, radio, label, row: h("p", { class: "choice" }, radio, label) };
+  });
+  const update = () => {
+    const done = store.snapshot.steps.some(({ state }) => state === "done");
+    button.disabled = !store.ready || !done;
+    if (!done) setText(says, "There are no results yet: run a step first.");
+    else if (says.textContent?.startsWith("There are no")) setText(says, "");
+    const files = filesOf(store).reduce((sum, { blob }) => sum + blob.size, 0);
+    for (const { size, radio, label, row } of sizes) {
+      // Of a built-in cohort there are no files to go along.
+      row.hidden = size === "complete" && files === 0;
+      if (row.hidden && radio.checked) sizes[0].radio.checked = true;
+      const more = adds(size, files);
+      setText(label, `${size[0].toUpperCase()}${size.slice(1)}: ${labels[size]}${more > 0 ? `, about ${bytes(more)} more` : ""}`);
+    }
+  };
+  store.on("change", update);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const size = sizes.find(({ radio }) => radio.checked)?.size ?? "light";
+    // A page on a disk has no address that others could open.
+    const words = { title: title.value, author: author.value, link: isOneFile ? "" : link() };
+    const saved = await store.attempt(async () => {
+      const page = await reportOf(store, words, size, (said) => setText(says, `${said} …`));
+      save("report.html", page, "text/html");
+      setText(says, `Saved as report.html, ${bytes(page.size)}.`);
+    });
+    if (!saved) setText(says, "The report was not saved; the page says why.");
+    update();
+  });
+  return h(
+    "section",
+    { class: "report", "aria-labelledby": "report-heading" },
+    h("h3", { id: "report-heading" }, "Report"),
+    h("p", {}, "One file that opens in any browser: what every step found, figures, tables, methods and provenance. Names of samples and files go with it."),
+    h("p", { class: "field" }, h("label", { for: "report-title" }, "Title"), title),
+    h("p", { class: "field" }, h("label", { for: "report-author" }, "Author"), author),
+    h("fieldset", {}, h("legend", {}, "Size"), ...sizes.map(({ row }) => row)),
+    button,
+    says,
+  );
 }
 
 /** What goes with it, and how large it is. */

@@ -63,8 +63,9 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         let work = || page_types(built.as_deref());
         parts.push(part("the page's types", work));
     }
-    let own = ["--package", "xtask", "--package", "genessl-kernels"];
-    parts.push(part("the tools and kernels", || {
+    let others = ["xtask", "genessl-kernels", "genessl-report"];
+    let own = others.map(|name| ["--package", name]).concat();
+    parts.push(part("the tools, kernels and reports", || {
         cargo_test(&own, &names, long)
     }));
     summarise(&parts)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use genessl::Result;
-use genessl::study::explore::{Method, Space};
+use genessl::figures;
 use genessl::study::{Assets, Role, Session, Step, Study};
 
 use crate::ExploreArguments;
@@ -75,16 +75,9 @@ fn write(session: &Session, folder: ResultsFolder) -> Result<()> {
 
 /// The layouts of the samples by their genes, coloured by class, or by cluster where no classes are known.
 pub fn write_layouts(session: &Session, results: &mut Results) -> Result<()> {
-    let by = if session.cohort().is_some_and(|cohort| cohort.classes() > 0) {
-        "label"
-    } else {
-        "clusters"
-    };
-    for method in Method::ALL {
-        if session.plane(Space::Genes, method).is_some() {
-            let name = format!("scatter/{}/{}/{by}", Space::Genes.name(), method.name());
-            results.figure_with_table(Step::EXPLORE, &name, method.title(), method.name())?;
-        }
-    }
-    Ok(())
+    figures::layouts(session)
+        .into_iter()
+        .try_for_each(|(method, name)| {
+            results.figure_with_table(Step::EXPLORE, &name, method.title(), method.name())
+        })
 }

@@ -12,6 +12,7 @@ use crate::files::{
     SMALL_FILE_BYTES, check_table, json_bytes, name_of, read_bytes, read_source, write_text_table,
 };
 use crate::folder::{KeptFolder, ResultsFolder};
+use crate::reporting;
 use crate::rescue;
 use crate::results::Results;
 use crate::sources::{self, is_address};
@@ -102,6 +103,11 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     session.load_study(study)?;
     let results = ResultsFolder::open(&arguments.out, LIST)?;
     target::check_outside(&arguments.out, &inputs)?;
+    if let Some(report) = &arguments.report {
+        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        target::check_apart(&[report], &inputs)?;
+        reporting::check(report, &arguments.out, &arguments.words)?;
+    }
     for table in &arguments.predict {
         add(&mut session, Role::Predict, table)?;
     }
@@ -119,6 +125,14 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     })?;
     if let Err(error) = kept.clear() {
         say!("genessl: what was kept while the study ran can't be removed: {error}");
+    }
+    if let Some(report) = &arguments.report {
+        reporting::write(
+            &arguments.out,
+            &arguments.words,
+            &[folder, PathBuf::from(".")],
+            report,
+        )?;
     }
     for step in done(&session) {
         say!("{:>9}  {}", step.title(), session.state(step).sentence);

@@ -1,4 +1,5 @@
-//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | verify | simulate | split | lesson`.
+//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | report | verify | simulate | split |
+//! lesson`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
@@ -13,6 +14,7 @@ mod folder;
 mod inspecting;
 mod learning;
 mod lessons;
+mod reporting;
 mod rescue;
 mod results;
 mod saying;
@@ -26,7 +28,7 @@ mod watch;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use genessl::study::Step;
 
 /// Self-supervised learning on gene expression.
@@ -53,6 +55,8 @@ enum Command {
     Embed(EmbedArguments),
     /// Run a whole study: results.json, tables and figures
     Run(RunArguments),
+    /// Make one HTML page of a results folder, to read, print and send: it needs no network and can be verified
+    Report(ReportArguments),
     /// Run a study again and say whether every step gives, to the last bit, what was recorded of it
     Verify(VerifyArguments),
     /// Write a built-in cohort: a simulated one, or tumours drawn around TCGA's profiles
@@ -394,6 +398,11 @@ struct RunArguments {
     /// Compute everything anew, also what a run that was interrupted has left in the folder
     #[arg(long)]
     fresh: bool,
+    /// Also make one HTML page of the results, to read, print and send
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+    #[command(flatten)]
+    words: ReportWords,
     /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
     /// takes away again) or raw [default: neutralised]
     #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
@@ -407,6 +416,48 @@ impl RunArguments {
             || (self.ablate && step == Step::ABLATE)
             || self.also.contains(&step)
     }
+}
+
+/// What a report says that the results do not.
+#[derive(Args)]
+struct ReportWords {
+    /// The title of the report
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Who wrote it
+    #[arg(long, value_name = "TEXT")]
+    author: Option<String>,
+    /// What goes into it: light (to be read), replayable (the page as well, which runs the study) or complete (the tables
+    /// as well that it read)
+    #[arg(long, value_name = "SIZE", default_value = "light")]
+    size: ReportSize,
+    /// The page as one file [default: genessl.html beside this program, or in dist/]
+    #[arg(long, value_name = "genessl.html")]
+    page: Option<PathBuf>,
+}
+
+/// What goes into a report.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportSize {
+    Light,
+    Replayable,
+    Complete,
+}
+
+#[derive(Args)]
+struct ReportArguments {
+    /// The folder that `genessl run` wrote
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Where to write [default: DIR.html, beside the folder]
+    #[arg(long, value_name = "FILE.html")]
+    out: Option<PathBuf>,
+    /// Where the tables are that the study read, for a complete report; the folder's own and the present one are looked into
+    /// too. May be given again
+    #[arg(long, value_name = "DIR")]
+    data: Vec<PathBuf>,
+    #[command(flatten)]
+    words: ReportWords,
 }
 
 #[derive(Args)]
@@ -521,6 +572,7 @@ fn main() -> ExitCode {
         Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),
+        Command::Report(arguments) => reporting::report(&arguments),
         Command::Verify(arguments) => verifying::verify(&arguments),
         Command::Lesson(LessonCommand::Check(arguments)) => lessons::check(&arguments),
         Command::Lesson(LessonCommand::Collect(arguments)) => lessons::collect(&arguments),

@@ -47,7 +47,7 @@
     return new Blob([await new Response(packed).text()], { type: "text/javascript" });
   };
   const scripts = new Map();
-  for (const path of ["engine/worker.js", "engine/converter.js"]) scripts.set(path, await script(path));
+  for (const path of [...files.keys()].filter((path) => path.startsWith("engine/"))) scripts.set(path, await script(path));
   Object.assign(globalThis, { genesslFiles: files, genesslScripts: scripts });
   const app = document.createElement("script");
   app.onerror = () => refuse("runs no script that a page from a file brings with it");

@@ -19,10 +19,11 @@ use crate::Result;
 use modules::Script;
 
 /// The scripts of the page and of its workers, and modules that these import when they need them.
-const SCRIPTS: [(&str, &[&str]); 3] = [
+const SCRIPTS: [(&str, &[&str]); 4] = [
     ("app.js", &[]),
     ("engine/worker.js", &["pkg/genessl.js"]),
     ("engine/converter.js", &["pkg/formats.js"]),
+    ("engine/reporter.js", &["pkg/report.js"]),
 ];
 
 /// The folders that the page fetches from; of their files those that are neither page nor script.

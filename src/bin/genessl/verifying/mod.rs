@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::VerifyArguments;
 use crate::files::name_of;
 use crate::learning::text_of;
-use wanted::{Places, Wanted};
+pub use wanted::{Places, Wanted, WantedFile};
 
 /// A replay as an engine tells it.
 #[derive(Deserialize)]
