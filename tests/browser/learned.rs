@@ -52,7 +52,13 @@ fn kept_pieces(page: &Page) -> u64 {
 fn wait_for_kept(page: &Page, enough: impl Fn(u64) -> bool) {
     let started = Instant::now();
     while !enough(kept_pieces(page)) {
-        let kept = || format!("{} pieces are kept:\n{}", kept_pieces(page), page.shown_text());
+        let kept = || {
+            format!(
+                "{} pieces are kept:\n{}",
+                kept_pieces(page),
+                page.shown_text()
+            )
+        };
         assert!(started.elapsed() < 2 * PATIENCE, "{}", kept());
         std::thread::sleep(Duration::from_millis(100));
     }
