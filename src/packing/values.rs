@@ -112,7 +112,11 @@ impl<T: Unpack> Unpack for Vec<T> {
     fn unpack(from: &mut Parcel) -> Self {
         // Nothing that is kept in lists takes less than a whole number.
         let length = from.length(8);
-        (0..length).map(|_| T::unpack(from)).collect()
+        let mut values = Vec::new();
+        for _ in 0..length {
+            values.push(T::unpack(from));
+        }
+        values
     }
 }
 

@@ -128,7 +128,11 @@ impl ClassifyRun {
             true => with_encoder,
             false => samples,
         };
-        let own = format!("{job:?}{}|{}", self.is_kept(job), self.study.seed);
+        let (name, used) = (job.model.name(), u8::from(self.is_kept(job)));
+        let own = format!(
+            "{name}|{}|{}|{used}|{}",
+            job.share, job.repeat, self.study.seed
+        );
         Some(of.text(&json(&training)).text(&own).key())
     }
 

@@ -16,6 +16,7 @@ use crate::study::fingerprint::Fingerprint;
 use crate::study::jobs::{SCALE, part};
 use crate::study::ledger::Ledger;
 use crate::study::session::Offer;
+use crate::study::settings::json;
 use crate::study::steps::classify::{ClassifyResult, labelled};
 use crate::study::steps::data::DataResult;
 use crate::study::steps::pathways::PathwaysResult;
@@ -232,15 +233,12 @@ impl InterpretRun {
     fn attributions_key(&self) -> Option<String> {
         let is_in_use = self.ledger.is_in_use();
         let network = self.network.as_ref().ok().filter(|_| is_in_use)?;
-        let options = self.options();
-        let settings = format!(
-            "{:?}{options:?}{:?}",
-            network.kind(),
-            self.study.classify.device
-        );
+        let (kind, device) = (network.kind().name(), self.study.classify.device.name());
+        let settings = json(&self.study.interpret);
+        let settings = format!("{kind}|{device}|{settings}|{}", self.study.seed);
         // A probe's encoder may be another of the study's seed.
         let known = Fingerprint::of("attributions")
-            .text(&format!("{settings}{}", self.study.seed))
+            .text(&settings)
             .encoder(&self.pretrain.checkpoint.weights)
             .packed(network)
             .labelled(&self.test)
