@@ -27,10 +27,13 @@ pub trait Pack {
     fn pack(&self, to: &mut Packer);
 }
 
+/// What gets the bytes.
+type Sink<'a> = dyn FnMut(&[u8]) + 'a;
+
 /// Takes values and gives them on as bytes.
 pub struct Packer<'a> {
     /// Without one, bytes are only counted.
-    sink: Option<&'a mut dyn FnMut(&[u8])>,
+    sink: Option<&'a mut Sink<'a>>,
     block: Vec<u8>,
     length: u64,
     sum: Checksum,

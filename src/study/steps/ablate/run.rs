@@ -64,10 +64,10 @@ pub struct AblateRun {
 }
 
 enum Stage {
-    Reference(Jobs),
+    Reference(Box<Jobs>),
     Pretraining(Variant, Box<KeptPretraining>),
     /// With what the state of its pretraining is kept under.
-    Judging(Variant, Jobs, Option<String>),
+    Judging(Variant, Box<Jobs>, Option<String>),
     Finished,
 }
 
@@ -114,7 +114,7 @@ impl AblateRun {
                 notes,
             },
         };
-        run.stage = Stage::Reference(run.reference()?);
+        run.stage = Stage::Reference(Box::new(run.reference()?));
         Ok(run)
     }
 
@@ -260,7 +260,7 @@ impl AblateRun {
     ) -> Result<Stage> {
         let runs = self.runs_of(&variant);
         let jobs = Jobs::new(self.training.clone(), self.inputs(weights)?, runs);
-        Ok(Stage::Judging(variant, jobs, kept))
+        Ok(Stage::Judging(variant, Box::new(jobs), kept))
     }
 
     fn progress(&self, within: u64) -> Progress {
@@ -284,7 +284,7 @@ impl Advance for AblateRun {
             Stage::Reference(mut jobs) => {
                 let progress = jobs.advance()?;
                 if progress.is_finished() {
-                    self.result.reference = evaluations(jobs);
+                    self.result.reference = evaluations(*jobs);
                     self.next()?
                 } else {
                     within = part(progress, SCALE);
@@ -311,7 +311,7 @@ impl Advance for AblateRun {
                     if let Some(key) = kept {
                         self.training.ledger.drop_kept(&key);
                     }
-                    let evaluations = evaluations(jobs);
+                    let evaluations = evaluations(*jobs);
                     self.result.variants.push(VariantRuns {
                         variant,
                         evaluations,
