@@ -44,6 +44,7 @@ pub(super) fn samples_in_columns(
         id: Some(id),
         id_why,
         fallback_ids: fallback_ids(columns, id),
+        parts_of_genes: parts_of_genes(columns, id, producer),
         producer: producer.map(|producer| producer.name),
         ..Layout::empty()
     };
@@ -208,11 +209,38 @@ fn fallback_ids(columns: &[ColumnSketch], id: usize) -> Vec<usize> {
     let possible = columns.iter().enumerate().filter(|(index, column)| {
         let named = headers::is_gene_column_name(&column.name)
             || headers::is_gene_number_name(&column.name);
+        // A probe is no gene, though `8907_at` has a gene's number.
+        let named = match headers::is_probe_name(&column.name) {
+            true => column.known.are_numbers(),
+            false => named,
+        };
         *index != id && (named || column.known.share() >= 0.5) && column.content != Content::Nothing
     });
     let mut possible: Vec<usize> = possible.map(|(index, _)| index).collect();
     possible.sort_by_key(|&index| columns[index].content != Content::Text);
     possible
+}
+
+/// What the lines are where they are parts of genes: transcripts or exons beside the gene's id, which so repeats. Of an
+/// array's probes several are of one gene as well, but measure it each for itself.
+fn parts_of_genes(
+    columns: &[ColumnSketch],
+    id: usize,
+    producer: Option<&Producer>,
+) -> Option<&'static str> {
+    if producer.is_some_and(|producer| producer.name == "featureCounts") {
+        return Some("exons");
+    }
+    let others = columns.iter().enumerate();
+    let mut others = others.filter(|(index, column)| *index != id && column.known.asked > 1);
+    let is_transcripts = |column: &ColumnSketch| {
+        let named = headers::is_transcript_name(&column.name) && column.content == Content::Text;
+        (named || column.transcripts) && column.known.is_distinct()
+    };
+    let are_probes = columns
+        .iter()
+        .any(|column| headers::is_probe_name(&column.name));
+    (!are_probes && others.any(|(_, column)| is_transcripts(column))).then_some("transcripts")
 }
 
 /// Where columns hold several quantities, one is kept; the samples then go by their own names.
