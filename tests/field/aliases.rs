@@ -116,3 +116,13 @@ fn aliases_that_are_merged_are_named() {
         "{notes:?}"
     );
 }
+
+#[test]
+fn probes_of_methylation_are_called_so() {
+    let names = ["cg00000029", "cg00000108", "cg00000109"].map(str::to_owned);
+    let catalogue = Catalogue::builtin().expect("it is built in");
+    let options = MappingOptions::default();
+    let error = Mapping::plan(&names, &catalogue, None, &options).expect_err("no gene");
+    assert!(error.advice.contains("methylation"), "{error}");
+    assert!(!error.advice.contains("_at"), "{error}");
+}

@@ -21,7 +21,7 @@ fn transcripts_are_summed_up_to_genes_and_it_is_said() {
     ));
     // Also where genes do not stand together, by the ids' shape alone.
     let apart =
-        text("symbol,refseq,S1\nTP53,NM_000546,100\nEGFR,NM_005228,7\nTP53,NM_001126112,300\n");
+        text("refseq,symbol,S1\nNM_000546,TP53,100\nNM_005228,EGFR,7\nNM_001126112,TP53,300\n");
     assert_eq!(apart.table.features, ["TP53", "EGFR"]);
     assert_eq!(number(&apart, "S1", "TP53"), 400.0);
 }
@@ -79,6 +79,10 @@ fn probes_and_lines_of_a_gene_alone_are_not_summed() {
         "ProbeID,Transcript,Symbol,S1\nILMN_1,NM_000546,TP53,100\nILMN_2,NM_001126112,TP53,300\nILMN_3,NM_005228,EGFR,7\n",
     );
     assert_eq!(probes.table.features, ["TP53", "TP53", "EGFR"]);
+    let array = text(
+        "ID,GB_ACC,Gene symbol,GSM1\nA_23_P1,NM_000546,TP53,7.5\nA_23_P2,NM_001126112,TP53,8.5\nA_23_P3,NM_005228,EGFR,9.5\n",
+    );
+    assert_eq!(array.table.features, ["TP53", "TP53", "EGFR"]);
     let once = text("gene,refseq,S1\nTP53,NM_000546,100\nEGFR,NM_005228,7\n");
     assert!(!says(&once, "summed up"));
     let repeated = text("gene,S1\nTP53,100\nTP53,300\nEGFR,7\n");

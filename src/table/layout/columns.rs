@@ -228,19 +228,22 @@ fn parts_of_genes(
     id: usize,
     producer: Option<&Producer>,
 ) -> Option<&'static str> {
-    if producer.is_some_and(|producer| producer.name == "featureCounts") {
+    let is_counts = producer.is_some_and(|producer| producer.name == "featureCounts");
+    if is_counts && headers::plain(&columns[id].name) == "geneid" {
         return Some("exons");
     }
-    let others = columns.iter().enumerate();
-    let mut others = others.filter(|(index, column)| *index != id && column.known.asked > 1);
-    let is_transcripts = |column: &ColumnSketch| {
+    let is_transcripts = |index: usize, column: &ColumnSketch| {
         let named = headers::is_transcript_name(&column.name) && column.content == Content::Text;
-        (named || column.transcripts) && column.known.is_distinct()
+        // Beside probes, arrays have one of RefSeq's ids for each.
+        let are_ids = column.transcripts && (index == 0 || column.evidence == Evidence::Ensembl);
+        (named || are_ids) && column.known.asked > 1 && column.known.is_distinct()
     };
+    let mut others = columns.iter().enumerate();
+    let has = others.any(|(index, column)| index != id && is_transcripts(index, column));
     let are_probes = columns
         .iter()
         .any(|column| headers::is_probe_name(&column.name));
-    (!are_probes && others.any(|(_, column)| is_transcripts(column))).then_some("transcripts")
+    (has && !are_probes).then_some("transcripts")
 }
 
 /// Where columns hold several quantities, one is kept; the samples then go by their own names.

@@ -358,11 +358,19 @@ pub(in crate::table) fn is_probe_name(name: &str) -> bool {
 
 /// Whether the header's first cell says that genes, or what is counted as they are, stand below it.
 pub(in crate::table) fn is_of_genes(name: &str) -> bool {
+    const BEGINNINGS: [&str; 9] = [
+        "geneaccession",
+        "genedescription",
+        "geneid",
+        "genename",
+        "genesymbol",
+        "genetitle",
+        "microrna",
+        "mirna",
+        "transcriptid",
+    ];
     let plain = plain(name);
-    is_gene_column_name(name)
-        || ["gene", "mirna", "microrna", "transcript"]
-            .iter()
-            .any(|word| plain.starts_with(word))
+    is_gene_column_name(name) || BEGINNINGS.iter().any(|word| plain.starts_with(word))
 }
 
 /// Whether the header is a usual name of genes' numbers at NCBI.
