@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "field/aliases.rs"]
+mod aliases;
 #[path = "field/annotation.rs"]
 mod annotation;
 #[path = "field/cards.rs"]
@@ -32,6 +34,8 @@ mod steps;
 mod strangers;
 #[path = "field/studies.rs"]
 mod studies;
+#[path = "field/transcripts.rs"]
+mod transcripts;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -10,13 +10,15 @@ enum Family {
     Transcripts,
     /// `ENSMUSG…` and the like.
     OtherSpecies,
-    /// `1007_s_at`, `ILMN_…`, `A_23_P…`, `cg…`.
+    /// `1007_s_at`, `ILMN_…`, `A_23_P…`.
     Probes,
+    /// `cg00000029`.
+    Methylation,
     /// `HGNC:…`.
     Hgnc,
 }
 
-const FAMILIES: [(Family, &str); 4] = [
+const FAMILIES: [(Family, &str); 5] = [
     (
         Family::Transcripts,
         "These are ids of transcripts or proteins: sum transcripts up to genes first (tximport does), or give a mapping \
@@ -32,13 +34,17 @@ const FAMILIES: [(Family, &str); 4] = [
          as a mapping table with probes in one column and symbols in another.",
     ),
     (
+        Family::Methylation,
+        "These are probes of a methylation array, which measures no expression: give a table of expression.",
+    ),
+    (
         Family::Hgnc,
         "HGNC does not have these ids (any more): check them, or give a mapping table.",
     ),
 ];
 
 const DEFAULT: &str = "Human Ensembl gene ids, Entrez ids, HGNC ids and gene symbols are known. For others give a mapping \
-                       table, or keep unmapped columns. If genes are in rows, say so in the data's settings.";
+                       table, or keep unmapped columns. If these are samples, set the orientation.";
 
 /// Names that are looked at.
 const LOOKED_AT: usize = 2000;
@@ -101,7 +107,7 @@ pub(super) fn lost_kinds(report: &MappingReport) -> Vec<String> {
         let kind = species(example).unwrap_or(match family {
             Family::Transcripts => "of transcripts or proteins",
             Family::OtherSpecies => "of another species",
-            Family::Probes => "of an array's probes",
+            Family::Probes | Family::Methylation => "of an array's probes",
             Family::Hgnc => "of HGNC's that it does not have",
         });
         Some(format!(
@@ -161,11 +167,11 @@ impl Family {
             let species = letters >= 6 && name.len() >= letters + 10;
             return species.then_some(Family::OtherSpecies);
         }
-        if name.ends_with("_AT")
-            || starts(&["ILMN_", "A_23_P", "A_24_P", "A_33_P", "AFFX-"])
-            || digits_after("CG")
-        {
+        if name.ends_with("_AT") || starts(&["ILMN_", "A_23_P", "A_24_P", "A_33_P", "AFFX-"]) {
             return Some(Family::Probes);
+        }
+        if digits_after("CG") {
+            return Some(Family::Methylation);
         }
         digits_after("HGNC:").then_some(Family::Hgnc)
     }

@@ -20,6 +20,8 @@ pub(super) struct Habits {
     with_at: Belief,
     /// `TP53|7157`.
     pub joined_numbers: bool,
+    /// `TP53(7157)` is met in this table, so that `SOMENAME(128)` is a gene's too, where no gene is called SOMENAME.
+    pub numbers_beside_strangers: bool,
     /// `SOMENAME_7157`, also where the name before the number is not known.
     pub loose_numbers: bool,
     /// Names that end in `_at` are probes of Affymetrix, not genes by Brainarray's chip definitions.
@@ -43,6 +45,7 @@ impl Default for Habits {
             with_x: Belief::No,
             with_at: Belief::No,
             joined_numbers: true,
+            numbers_beside_strangers: false,
             loose_numbers: false,
             probes: false,
         }
@@ -96,8 +99,13 @@ impl Habits {
         Habits {
             numbers_are_rare: plain * 2 < features.len(),
             with_x: with_x.belief(features.len()),
-            with_at: with_at.belief(features.len()),
+            // A few among other names are probes beside genes, not genes.
+            with_at: match with_at.belief(features.len()) {
+                Belief::AfterAll => Belief::No,
+                belief => belief,
+            },
             joined_numbers: joined.known * 2 >= joined.written,
+            numbers_beside_strangers: joined.known > 0,
             loose_numbers: loose.belief(features.len()) == Belief::First,
             probes,
         }

@@ -90,6 +90,9 @@ struct Planning {
     report: MappingReport,
     /// By symbol in upper case: how it is written, and its columns in the table's order.
     groups: BTreeMap<String, (String, Vec<u32>)>,
+    /// Columns whose symbol their name is an alias of, and those whose name was the symbol once; ascending.
+    aliases: Vec<u32>,
+    former: Vec<u32>,
 }
 
 impl Planning {
@@ -117,6 +120,8 @@ impl Planning {
         Planning {
             report,
             groups: BTreeMap::new(),
+            aliases: Vec::new(),
+            former: Vec::new(),
         }
     }
 
@@ -131,6 +136,11 @@ impl Planning {
         match resolution {
             Resolution::Symbol(symbol, source) => {
                 self.count(feature, &symbol, source, reading);
+                match source {
+                    Source::Alias => self.aliases.push(column),
+                    Source::Previous => self.former.push(column),
+                    _ => {}
+                }
                 self.group(column, symbol);
             }
             Resolution::None(why) => self.leave(column, feature, identifier, why),
@@ -213,8 +223,41 @@ impl Planning {
         group.or_insert_with(|| (symbol, Vec::new())).1.push(column);
     }
 
-    fn finish(self, features: &[String]) -> Result<Mapping> {
-        let Planning { mut report, groups } = self;
+    /// Leaves out columns that are called by an alias of a gene that the table has under its own name: HER2 beside ERBB2 is
+    /// what a pathologist saw, or another measurement, and no second copy of the gene's.
+    fn leave_aliases(&mut self, features: &[String]) {
+        if self.aliases.is_empty() {
+            return;
+        }
+        let mut left: Vec<u32> = Vec::new();
+        for (_, columns) in self.groups.values_mut().filter(|(_, all)| all.len() > 1) {
+            let is = |of: &[u32], column: &u32| of.binary_search(column).is_ok();
+            let own = |column: &u32| !is(&self.aliases, column) && !is(&self.former, column);
+            if columns.iter().any(own) {
+                let aliases = columns.iter().filter(|column| is(&self.aliases, column));
+                left.extend(aliases);
+                columns.retain(|column| !is(&self.aliases, column));
+            }
+        }
+        left.sort_unstable();
+        let names: Vec<&str> = left
+            .iter()
+            .map(|&column| features[column as usize].as_str())
+            .collect();
+        self.report.mapped.alias -= left.len();
+        self.report
+            .repaired
+            .retain(|one| !names.contains(&one.column.as_str()));
+        for (&column, name) in left.iter().zip(names) {
+            self.leave(column, name, Identifier::parse(name), WhyUnmapped::Alias);
+        }
+    }
+
+    fn finish(mut self, features: &[String]) -> Result<Mapping> {
+        self.leave_aliases(features);
+        let Planning {
+            mut report, groups, ..
+        } = self;
         if groups.is_empty() {
             return Err(nothing_mapped(&report));
         }

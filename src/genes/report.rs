@@ -136,6 +136,8 @@ pub enum WhyUnmapped {
     Date,
     /// It says that there is no name: `NA`, `---`.
     Missing,
+    /// It is an alias of a gene that the table has under its own name.
+    Alias,
 }
 
 impl WhyUnmapped {
@@ -148,6 +150,7 @@ impl WhyUnmapped {
             WhyUnmapped::NotAGene => "no identifier of a human gene",
             WhyUnmapped::Date => "a date, which a spreadsheet made of a gene's name",
             WhyUnmapped::Missing => "says that there is no name",
+            WhyUnmapped::Alias => "an alias of a gene that the table has under its own name",
         }
     }
 }

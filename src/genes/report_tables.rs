@@ -2,8 +2,10 @@
 
 use super::advice::lost_kinds;
 use super::options::Duplicates;
-use super::report::{MappedCounts, MappingReport, RecognisedCounts, SetCoverage, WhyUnmapped};
-use crate::table::{Cell, TextTable};
+use super::report::{
+    MappedCounts, MappingReport, RecognisedCounts, SetCoverage, TakenApartColumn, WhyUnmapped,
+};
+use crate::table::{Cell, TextTable, without_at};
 
 impl MappingReport {
     /// The tables `mapping_steps`, `unmapped`, `merged`, `repaired`, `ambiguous` and `coverage`, always all of them.
@@ -84,6 +86,9 @@ impl MappingReport {
                  the copies are empty, set genes.duplicates to max."
             ));
         }
+        notes.extend(self.aliases_left());
+        notes.extend(self.aliases_merged());
+        notes.extend(self.numbers_of_chips());
         if !missing.is_empty() {
             notes.push(format!(
                 "{} rows or columns of genes have no name ({}) and stay unmapped.",
@@ -93,6 +98,54 @@ impl MappingReport {
         }
         notes.extend(lost_kinds(self));
         notes
+    }
+
+    fn aliases_left(&self) -> Option<String> {
+        let left = self.left_as(WhyUnmapped::Alias);
+        (!left.is_empty()).then(|| {
+            format!(
+                "{} columns are called by an alias of a gene that the table has under its own name, and were not merged with \
+                 it: {}.",
+                left.len(),
+                some(&left)
+            )
+        })
+    }
+
+    /// Which columns became one symbol, where an alias is among them.
+    fn aliases_merged(&self) -> Option<String> {
+        let is_alias = |name: &String| {
+            let mut repaired = self.repaired.iter();
+            repaired.any(|one| !one.previous && !one.date && one.column == *name)
+        };
+        let merged = self.merged.iter();
+        let merged = merged.filter(|merged| merged.columns.iter().any(is_alias));
+        let merged: Vec<String> = merged
+            .map(|merged| format!("{} ({})", merged.symbol, merged.columns.join(", ")))
+            .collect();
+        (!merged.is_empty()).then(|| {
+            format!(
+                "{} genes have columns by an alias beside others, which were merged: {}.",
+                merged.len(),
+                some(&merged)
+            )
+        })
+    }
+
+    /// `7157_at` is a gene in Brainarray's chip definitions; some of Affymetrix' own probes are called so as well.
+    fn numbers_of_chips(&self) -> Option<String> {
+        let with_at = |one: &&TakenApartColumn| {
+            let number = without_at(&one.column);
+            number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let count = self.taken_apart.iter().filter(with_at).count();
+        (count * 2 > self.columns).then(|| {
+            format!(
+                "{} names are numbers that end in _at, and were taken for genes by Brainarray's chip definitions. If they are \
+                 Affymetrix' own probes, give the platform's annotation as a mapping table.",
+                grouped(count)
+            )
+        })
     }
 
     /// The unmapped columns with that reason; those that could be several genes with these.

@@ -226,12 +226,15 @@ impl<'a> Resolver<'a> {
     /// Several names, joined by what no name has in it: an id decides before a number, a number before symbols.
     fn firmly_joined(&self, name: &str) -> Option<Resolved> {
         let parts = written::firmly_joined(name);
-        let known: Vec<Resolved> = parts
-            .into_iter()
-            .filter(|part| !is_missing_word(part))
-            .map(|part| self.part(part))
-            .filter(Resolved::is_of_genes)
-            .collect();
+        let parts = parts.into_iter().filter(|part| !is_missing_word(part));
+        let parts: Vec<Resolved> = parts.map(|part| self.part(part)).collect();
+        let all = parts.len();
+        let known: Vec<Resolved> = parts.into_iter().filter(Resolved::is_of_genes).collect();
+        // `POS_A(128)` is a control and its amount.
+        let beside_stranger = known.len() < all && known.iter().all(Resolved::is_number);
+        if beside_stranger && !self.habits.numbers_beside_strangers {
+            return None;
+        }
         [
             [IdentifierKind::EnsemblGene, IdentifierKind::Hgnc],
             [IdentifierKind::Entrez; 2],

@@ -11,10 +11,11 @@ use super::deciding::scale::Scale;
 use super::layout::orientation::Orientation;
 use super::layout::{Why, some_of};
 use super::names::identifiers;
-use super::names::missing::{is_missing, is_missing_name};
+use super::names::judge::GeneJudge;
+use super::names::missing::{is_missing, is_missing_name, is_plus};
 use super::names::summaries;
 use super::options::ReadOptions;
-use super::{MetadataColumn, Table};
+use super::{MetadataColumn, Table, strangers, summing};
 use crate::{Error, Result};
 
 /// What was found in a file, and what was done to it.
@@ -79,6 +80,8 @@ pub(super) struct Parts {
     pub name: String,
     pub format: String,
     pub decided: Decided,
+    /// What the lines are, where they are parts of genes that repeat: transcripts, exons.
+    pub parts_of_genes: Option<&'static str>,
     pub rows: usize,
     pub columns: usize,
     pub sample_ids: Vec<String>,
@@ -113,7 +116,11 @@ impl Parts {
     ///
     /// # Errors
     /// No samples, or no genes with values.
-    pub(super) fn assemble(mut self, options: &ReadOptions) -> Result<ReadTable> {
+    pub(super) fn assemble(
+        mut self,
+        options: &ReadOptions,
+        judge: &dyn GeneJudge,
+    ) -> Result<ReadTable> {
         if self.sample_ids.is_empty() {
             return Err(Error::new(
                 "the table has a header but no samples",
@@ -132,6 +139,8 @@ impl Parts {
             self.notes
                 .push(format!("Genes without any value were dropped: {names}."));
         }
+        self.name_genes_of_exons();
+        self.set_strangers_apart(judge);
         let filled: usize = self.missing.iter().map(|&count| count as usize).sum();
         if filled > 0 {
             let values = if filled == 1 { "value" } else { "values" };
@@ -147,7 +156,7 @@ impl Parts {
         let shape = (samples, genes);
         let ragged = |_| Error::new("the table's rows differ in length", "Save the table again.");
         let remainder = remainder.map(|cells| Array2::from_shape_vec(shape, cells));
-        let table = Table {
+        let mut table = Table {
             name: self.name,
             sample_ids: self.sample_ids,
             features: self.features,
@@ -155,6 +164,11 @@ impl Parts {
             remainder: remainder.transpose().map_err(ragged)?,
             metadata: self.metadata,
         };
+        if let Some(parts) = self.parts_of_genes {
+            self.notes
+                .extend(summing::sum_up(&mut table, parts, options)?);
+        }
+        let genes = table.features.len();
         let label = decisions::label_choice(&table, options.label.as_deref());
         let decided = &self.decided;
         let counts = counts(self.beginning_of, decided.place(), samples, genes);
@@ -206,12 +220,64 @@ impl Parts {
         Ok(ReadTable { table, report })
     }
 
+    /// Takes the numbers off the names of exons, where most are such.
+    fn name_genes_of_exons(&mut self) {
+        let of_exons = self
+            .features
+            .iter()
+            .filter_map(|name| identifiers::gene_of_exon(name));
+        if of_exons.count() * 2 <= self.features.len() {
+            return;
+        }
+        self.parts_of_genes = Some("exons");
+        for name in &mut self.features {
+            if let Some(gene) = identifiers::gene_of_exon(name) {
+                *name = gene.to_owned();
+            }
+        }
+    }
+
+    /// Makes metadata of the few columns (or lines) of numbers whose names no gene has and whose numbers are of another kind
+    /// than the genes', as scores among counts are.
+    fn set_strangers_apart(&mut self, judge: &dyn GeneJudge) {
+        let strangers = strangers::among(&self.features, &self.cells, judge);
+        if strangers.is_empty() {
+            return;
+        }
+        let width = self.features.len();
+        let mut keep = vec![true; width];
+        for &column in &strangers {
+            keep[column] = false;
+            let missing = self.missing[column] > 0;
+            let values = (0..self.sample_ids.len()).map(|row| {
+                match self.cells.number(row * width + column) {
+                    // Missing ones were read as 0.
+                    number if number == 0.0 && missing => String::new(),
+                    number => number.to_string(),
+                }
+            });
+            let values = values.collect();
+            self.metadata.push(MetadataColumn {
+                name: self.features[column].clone(),
+                values,
+            });
+        }
+        let names = self.keep_features(&keep);
+        self.notes.push(format!(
+            "Kept as metadata, as no gene is called so and the numbers are of another kind than the genes': {}.",
+            some_of(&names)
+        ));
+    }
+
     /// Makes words for missing values in the metadata empty, and says which there were.
     fn blank_missing_words(&mut self) {
         let mut words: Vec<String> = Vec::new();
         for column in &mut self.metadata {
+            // Beside `+` it is a class.
+            let has_plus = column.values.iter().any(|value| is_plus(value));
             for value in &mut column.values {
-                if !value.is_empty() && is_missing(value.as_bytes()) {
+                let is_minus = has_plus && value.trim() == "-";
+                if !value.is_empty() && !is_minus && is_missing(value.as_bytes()) {
                     let word = std::mem::take(value);
                     if words.len() < 4 && !words.contains(&word) {
                         words.push(word);

@@ -1,6 +1,6 @@
 //! The numbers while a file is being read: single precision, what rounding took away, and which were missing.
 
-use super::{KEEP_REMAINDER_BELOW_CELLS, split_precision};
+use super::{KEEP_REMAINDER_BELOW_CELLS, join_precision, split_precision};
 use crate::{Error, Result};
 
 /// A growing row-major matrix. Missing cells are held as 0 and counted elsewhere.
@@ -110,6 +110,24 @@ impl Cells {
                 .map(|remainder| transpose(remainder, columns)),
             single_only: self.single_only,
         }
+    }
+
+    /// One number, missing ones being 0.
+    pub(super) fn number(&self, cell: usize) -> f64 {
+        let rest = self.remainder.as_ref().map_or(0, |rest| rest[cell]);
+        match rest {
+            // The shortest decimal of single precision is what the file had.
+            0 => {
+                let value = self.values[cell];
+                value.to_string().parse().unwrap_or(f64::from(value))
+            }
+            rest => join_precision(self.values[cell], rest),
+        }
+    }
+
+    /// The numbers in single precision.
+    pub(super) fn values(&self) -> &[f32] {
+        &self.values
     }
 
     /// Keeps the columns for which `keep` holds, in place.

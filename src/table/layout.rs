@@ -125,6 +125,8 @@ pub(super) struct Layout {
     pub id_why: String,
     /// Columns that name a gene where the id column does not.
     pub fallback_ids: Vec<usize>,
+    /// What the lines are, where they are parts of genes that repeat: transcripts, exons.
+    pub parts_of_genes: Option<&'static str>,
     /// Samples that are called otherwise than their column.
     pub renamed: Vec<(usize, String)>,
     pub producer: Option<&'static str>,
@@ -142,6 +144,7 @@ impl Layout {
             id: None,
             id_why: String::new(),
             fallback_ids: Vec::new(),
+            parts_of_genes: None,
             renamed: Vec::new(),
             producer: None,
             quantity: None,
@@ -213,7 +216,7 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
         }
         Orientation::Auto => match &around.orientation {
             Some(decision) if around.metadata_columns.is_some() => {
-                orientation::doubted(decision, columns, around.judge)
+                orientation::doubted(decision, columns, around.judge)?
             }
             Some(decision) => decision.clone(),
             None => columns::by_producer(columns)
@@ -221,6 +224,9 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
         },
         set => asked(set),
     };
+    if decision.orientation == Orientation::SamplesInColumns {
+        refuse_lengths(around)?;
+    }
     let mut layout = match decision.orientation {
         Orientation::SamplesInColumns => columns::samples_in_columns(columns, gene_column, around)?,
         _ => rows::samples_in_rows(columns, sample_column, around)?,
@@ -250,6 +256,21 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
         },
         "Fields must be separated by commas, tabs or semicolons, with genes in the header or in the first column. If \
          that is so, set the orientation.",
+    ))
+}
+
+/// nf-core's pipelines write the lengths of genes beside their counts, in a table of the same shape.
+fn refuse_lengths(around: &Circumstances) -> Result<()> {
+    let file = headers::plain(around.file);
+    let are = ["genelengths", "transcriptlengths"]
+        .iter()
+        .any(|lengths| file.contains(lengths));
+    if !are || !around.options.value_columns.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(
+        "this is a table of lengths by its name: how long the genes are in each sample, and not how much of them there is",
+        "Choose the table of counts or TPM beside it. If it is one all the same, give it another name.",
     ))
 }
 

@@ -21,6 +21,8 @@ mod opening;
 mod options;
 mod parquet;
 mod reading;
+mod strangers;
+mod summing;
 mod texts;
 mod transform;
 mod words;

@@ -30,6 +30,7 @@ pub struct Reading {
     name: String,
     format: Format,
     options: ReadOptions,
+    judge: Arc<dyn GeneJudge>,
     /// Of a file that is turned into text on the way.
     #[cfg(not(target_arch = "wasm32"))]
     watch: Option<Watch>,
@@ -90,7 +91,11 @@ impl Reading {
             container => {
                 let gzip = container == Container::Gzip;
                 Format::Delimited(Box::new(Delimited::open(
-                    name, source, gzip, options, judge,
+                    name,
+                    source,
+                    gzip,
+                    options,
+                    Arc::clone(&judge),
                 )?))
             }
         };
@@ -98,6 +103,7 @@ impl Reading {
             name: name.to_owned(),
             format,
             options: options.clone(),
+            judge,
             #[cfg(not(target_arch = "wasm32"))]
             watch: None,
         })
@@ -129,13 +135,14 @@ impl Reading {
             length,
             gzip,
             options,
-            judge,
+            Arc::clone(&judge),
         );
         let delimited = opened.map_err(|error| watch.explain(error))?;
         Ok(Reading {
             name: name.to_owned(),
             format: Format::Delimited(Box::new(delimited)),
             options: options.clone(),
+            judge,
             watch: Some(watch),
         })
     }
@@ -212,7 +219,7 @@ impl Advance for Reading {
                 Format::Delimited(delimited) => delimited.finish(),
                 Format::Parquet(parquet) => parquet.finish(),
             };
-            parts.and_then(|parts| parts.assemble(&self.options))
+            parts.and_then(|parts| parts.assemble(&self.options, self.judge.as_ref()))
         });
         assembled.map_err(|error| error.in_file(self.name))
     }

@@ -256,3 +256,16 @@ fn edgers_table_of_samples_is_refused_by_name() {
     );
     assert_eq!(with_counts.table.features, ["TP53", "EGFR", "KRAS"]);
 }
+
+#[test]
+fn lengths_of_genes_are_no_expression() {
+    use genessl::table::{MemorySource, Reading};
+    let content = "gene_id\tgene_name\tS1\tS2\nENSG00000141510\tTP53\t2512.1\t2510\nENSG00000146648\tEGFR\t9905\t9900\n";
+    let read = |name: &str| {
+        let source = std::sync::Arc::new(MemorySource::new(content.as_bytes()));
+        Reading::open(name, source, &ReadOptions::default()).and_then(genessl::Advance::run)
+    };
+    let error = read("salmon.merged.gene_lengths.tsv").expect_err("no expression");
+    assert!(error.what.contains("lengths"), "{error}");
+    assert!(read("salmon.merged.gene_counts.tsv").is_ok());
+}

@@ -116,3 +116,31 @@ fn submitters_ids_are_ids() {
     );
     assert_eq!(several.table.sample_ids, ["S1", "S2", "S3", "S4"]);
 }
+
+/// Of a receptor's state one class is `-`.
+#[test]
+fn a_minus_beside_a_plus_is_a_class() {
+    let with = |values: [&str; 4]| {
+        let lines: String = (values.iter().enumerate())
+            .map(|(line, value)| format!("P{line},{value},1,2,3\n"))
+            .collect();
+        let read = text(&format!("sample,ER,TP53,EGFR,KRAS\n{lines}"));
+        read.table
+            .metadata_column("ER")
+            .expect("it is kept")
+            .values
+            .clone()
+    };
+    assert_eq!(with(["+", "-", "-", "NA"]), ["+", "-", "-", ""]);
+    assert_eq!(with(["++", "-", "+", ""]), ["++", "-", "+", ""]);
+    assert_eq!(with(["pos", "-", "neg", "pos"]), ["pos", "", "neg", "pos"]);
+    let source = Arc::new(MemorySource::new("sample_id,ER\nA,-\nB,+\nC,NA\n"));
+    let file =
+        LabelFile::read("labels.csv", source, &ReadOptions::default()).expect("a file of labels");
+    let mut table = text("sample,TP53,EGFR\nA,1,2\nB,3,4\nC,5,6\n").table;
+    file.join(&mut [&mut table], "ER").expect("they fit");
+    assert_eq!(
+        table.metadata_column("ER").expect("it was joined").values,
+        ["-", "+", ""]
+    );
+}

@@ -316,3 +316,34 @@ fn patients_by_number_beside_entrez_ids_are_no_certain_genes() {
         read.report.notes
     );
 }
+
+/// Of novel genes the catalogue knows few; samples called as genes are must not turn the table.
+#[test]
+fn few_known_genes_are_enough_where_the_corner_or_nothing_else_speaks() {
+    const KNOWN: [&str; 5] = ["TP53", "KLK11", "EYA4", "BARD1", "CHAD"];
+    let lines = |known: usize, numbers: usize| -> String {
+        let novel = (0..20).map(|gene| format!("LNC{gene}.{gene}x"));
+        let names = KNOWN[..known].iter().map(|name| (*name).to_owned());
+        let cells: String = (0..numbers).map(|one| format!(",{one}.5")).collect();
+        let line = |name: String| format!("{name}{cells}\n");
+        names.chain(novel).map(line).collect()
+    };
+    for header in [
+        "gene,C1,C2,C3,C5,C6,C7,C8A,C9",
+        ",S1,S2,S3,S4,S5,S6,S7,S8",
+        "Gene Description,4,1,3,2,5,6,8,7",
+    ] {
+        let read = text(&format!("{header}\n{}", lines(5, 8)));
+        assert_eq!(
+            read.report.orientation,
+            Orientation::SamplesInColumns,
+            "{header}"
+        );
+        assert_eq!(read.table.samples(), 8, "{header}");
+    }
+    let mirna = text("miRNA,P1x,P2x\nhsa-miR-9000-5p,1.5,2.5\nhsa-miR-9001-3p,1.5,2.5\n");
+    assert_eq!(mirna.report.orientation, Orientation::SamplesInColumns);
+    // A table that was turned keeps its corner.
+    let turned = text("gene,C1,C2,C3,C5\nS1,1,2,3,4\nS2,1,2,3,4\nS3,1,2,3,5\n");
+    assert_eq!(turned.report.orientation, Orientation::SamplesInRows);
+}

@@ -1,5 +1,7 @@
 //! Names that the catalogue of human genes does not have are called what they are.
 
+use genessl::table::ScaleKind;
+
 use crate::{says, text};
 
 #[test]
@@ -41,4 +43,44 @@ fn genes_of_mice_are_noticed() {
     ] {
         assert!(!says(&text(human), "mouse"), "{human}");
     }
+}
+
+/// A score among counts is no gene, and does not make them something else.
+#[test]
+fn numbers_of_another_kind_under_unknown_names_are_metadata() {
+    const GENES: &str = "TP53,EGFR,KRAS,BRAF,MYC,PTEN,RB1,KLK11,EYA4,BARD1,CHAD,VHL,CA3";
+    let table = |name: &str, scores: [&str; 2], genes: &str| {
+        text(&format!(
+            "sample,cancer_type,{name},{GENES}\nP1,A,{},{genes}\nP2,B,{},{genes}\n",
+            scores[0], scores[1]
+        ))
+    };
+    let counts = "1,2,3,400,5,6,7,8,9,10,11,12,13";
+    for (name, scores) in [
+        ("ImmuneScore", ["2.705", "-1.25"]),
+        ("S.Score", ["0.1", "0.2"]),
+        ("PSA", ["4.1", "7.9"]),
+    ] {
+        let read = table(name, scores, counts);
+        let kept = read
+            .table
+            .metadata_column(name)
+            .map(|column| column.values.clone());
+        assert_eq!(kept.expect("it is metadata"), scores, "{name}");
+        assert_eq!(read.table.features.len(), 13, "{name}");
+        assert_eq!(
+            read.report.decisions.scale.kind,
+            ScaleKind::Counts,
+            "{name}"
+        );
+        assert!(says(&read, &format!("than the genes': {name}.")), "{name}");
+    }
+    let logs = "1.5,2.5,3,4,5,6,7,8,9,10,11,12,13.5";
+    let read = table("Ki67_index", ["60", "35"], logs);
+    assert_eq!(read.report.decisions.scale.kind, ScaleKind::Log);
+    // A gene is one whatever its numbers are.
+    let read = table("CD274", ["4.1", "7.9"], counts);
+    assert_eq!(read.table.features.len(), 14);
+    let read = table("NOVEL1", ["4", "7"], counts);
+    assert_eq!(read.table.features.len(), 14);
 }

@@ -12,7 +12,7 @@ use crate::table::bytes::budget::SMALL_FILE_BYTES;
 use crate::table::bytes::source::{ByteSource, unreadable};
 use crate::table::layout::some_of;
 use crate::table::names::headers;
-use crate::table::names::missing::is_missing;
+use crate::table::names::missing::{is_missing, is_plus};
 use crate::table::names::producers::sample_of_file;
 use crate::table::opening;
 use crate::table::options::ReadOptions;
@@ -445,6 +445,10 @@ impl LabelFile {
     /// Gives samples a column; what a table says itself stays where the file says nothing.
     fn give(&self, column: usize, rows: &[Option<usize>], tables: &mut [&mut Table]) {
         let name = &self.header[column];
+        let mut own = self.rows.iter().filter_map(|row| row.get(column));
+        let has_plus = own.any(|value| is_plus(value));
+        let is_given =
+            |given: &&String| has_plus && given.trim() == "-" || !is_missing(given.as_bytes());
         let mut rows = rows.iter();
         for table in tables {
             let samples = table.samples();
@@ -458,7 +462,7 @@ impl LabelFile {
             });
             for (value, row) in table.metadata[place].values.iter_mut().zip(rows.by_ref()) {
                 let given = row.and_then(|row| self.rows[row].get(column));
-                if let Some(given) = given.filter(|given| !is_missing(given.as_bytes())) {
+                if let Some(given) = given.filter(is_given) {
                     value.clone_from(given);
                 }
             }

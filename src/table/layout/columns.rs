@@ -44,6 +44,7 @@ pub(super) fn samples_in_columns(
         id: Some(id),
         id_why,
         fallback_ids: fallback_ids(columns, id),
+        parts_of_genes: parts_of_genes(columns, id, producer),
         producer: producer.map(|producer| producer.name),
         ..Layout::empty()
     };
@@ -208,11 +209,41 @@ fn fallback_ids(columns: &[ColumnSketch], id: usize) -> Vec<usize> {
     let possible = columns.iter().enumerate().filter(|(index, column)| {
         let named = headers::is_gene_column_name(&column.name)
             || headers::is_gene_number_name(&column.name);
+        // A probe is no gene, though `8907_at` has a gene's number.
+        let named = match headers::is_probe_name(&column.name) {
+            true => column.known.are_numbers(),
+            false => named,
+        };
         *index != id && (named || column.known.share() >= 0.5) && column.content != Content::Nothing
     });
     let mut possible: Vec<usize> = possible.map(|(index, _)| index).collect();
     possible.sort_by_key(|&index| columns[index].content != Content::Text);
     possible
+}
+
+/// What the lines are where they are parts of genes: transcripts or exons beside the gene's id, which so repeats. Of an
+/// array's probes several are of one gene as well, but measure it each for itself.
+fn parts_of_genes(
+    columns: &[ColumnSketch],
+    id: usize,
+    producer: Option<&Producer>,
+) -> Option<&'static str> {
+    let is_counts = producer.is_some_and(|producer| producer.name == "featureCounts");
+    if is_counts && headers::plain(&columns[id].name) == "geneid" {
+        return Some("exons");
+    }
+    let is_transcripts = |index: usize, column: &ColumnSketch| {
+        let named = headers::is_transcript_name(&column.name) && column.content == Content::Text;
+        // Beside probes, arrays have one of RefSeq's ids for each.
+        let are_ids = column.transcripts && (index == 0 || column.evidence == Evidence::Ensembl);
+        (named || are_ids) && column.known.asked > 1 && column.known.is_distinct()
+    };
+    let mut others = columns.iter().enumerate();
+    let has = others.any(|(index, column)| index != id && is_transcripts(index, column));
+    let are_probes = columns
+        .iter()
+        .any(|column| headers::is_probe_name(&column.name));
+    (has && !are_probes).then_some("transcripts")
 }
 
 /// Where columns hold several quantities, one is kept; the samples then go by their own names.

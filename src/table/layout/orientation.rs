@@ -10,6 +10,7 @@ use crate::table::layout::sketch::{ColumnSketch, Content, count_up};
 use crate::table::names::headers;
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
+use crate::{Error, Result};
 
 /// How a file lays out its samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +103,8 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
             ..decision
         }
     };
-    by_catalogue(across, down)
+    by_gene_corner(columns, across, down)
+        .or_else(|| by_catalogue(across, down))
         .or_else(|| by_evidence_of_shape(columns, &header))
         .or_else(|| {
             by_numbers(across, numbers, columns)
@@ -116,6 +118,7 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
         })
         .or_else(|| by_numbers(across, numbers, columns))
         .or_else(|| by_length(across, if both { numbers } else { down }))
+        .or_else(|| by_some(across, down))
         .unwrap_or_else(|| by_shape(columns, &header))
 }
 
@@ -144,16 +147,29 @@ pub(in crate::table) fn doubted(
     told: &Decision,
     columns: &[ColumnSketch],
     judge: &dyn GeneJudge,
-) -> Decision {
+) -> Result<Decision> {
+    const SURE: usize = 10;
     let (across, down) = tallies(columns, &header_names(columns), judge);
-    match by_catalogue(across, down) {
+    Ok(match by_catalogue(across, down) {
+        Some(found)
+            if found.orientation != told.orientation
+                && found.certain
+                && across.known() == 0
+                && across.asked.min(down.asked) >= SURE =>
+        {
+            return Err(Error::new(
+                format!("{}, but {}", told.why, found.why),
+                "Set the orientation to samples_in_columns: the table is then turned. If it is right as it is, set it to \
+                 samples_in_rows.",
+            ));
+        }
         Some(found) if found.orientation != told.orientation => Decision::new(
             told.orientation,
             &format!("{}, but {}", told.why, found.why),
         )
         .close(),
         _ => told.clone(),
-    }
+    })
 }
 
 /// The names in the header that may be genes: of columns of numbers, but for those that are metadata by their name.
@@ -174,6 +190,40 @@ fn counts(across: Tally, down: Tally) -> String {
     };
     let parts = [part(across, "in the header"), part(down, "down the lines")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Genes of which the catalogue knows some, below a corner that says so, beside fewer names in the header: the samples may
+/// be called as genes are (`C1`, `C2`).
+fn by_gene_corner(columns: &[ColumnSketch], across: Tally, down: Tally) -> Option<Decision> {
+    let first = columns.first()?;
+    let below = first.known;
+    let is_corner = headers::is_of_genes(&first.name) && first.content == Content::Text;
+    let are_some = below.is_distinct() && is_some(below) && below.asked > across.asked;
+    // Where the catalogue is of that opinion it can say so itself.
+    let is_open = across.share() > down.share();
+    (is_corner && are_some && is_open).then(|| {
+        let why = format!(
+            "the first column is called \"{}\", {}",
+            first.name,
+            counts(across, below)
+        );
+        Decision::new(Orientation::SamplesInColumns, &why).close()
+    })
+}
+
+/// Where the catalogue knows nothing of one side and some of the other.
+fn by_some(across: Tally, down: Tally) -> Option<Decision> {
+    let decided = |orientation| Decision::new(orientation, &counts(across, down)).close();
+    match (across.genes, down.genes) {
+        (0, _) if is_some(down) => Some(decided(Orientation::SamplesInColumns)),
+        (_, 0) if is_some(across) => Some(decided(Orientation::SamplesInRows)),
+        _ => None,
+    }
+}
+
+/// Whether too many names are genes' own for chance.
+fn is_some(tally: Tally) -> bool {
+    tally.genes >= 4 && tally.genes * 10 >= tally.asked
 }
 
 fn by_catalogue(across: Tally, down: Tally) -> Option<Decision> {
@@ -222,7 +272,7 @@ fn by_first_name(columns: &[ColumnSketch]) -> Option<Decision> {
     if headers::sample_name_rank(&first.name).is_some() {
         return Some(Decision::new(Orientation::SamplesInRows, &says("samples")));
     }
-    headers::is_gene_column_name(&first.name)
+    headers::is_of_genes(&first.name)
         .then(|| Decision::new(Orientation::SamplesInColumns, &says("genes")))
 }
 

@@ -29,6 +29,8 @@ pub(in crate::table) struct ColumnSketch {
     pub mixed: bool,
     /// Whether its values are different whole numbers, as ids and indices are.
     pub numbered: bool,
+    /// Whether its values are mostly transcripts' ids.
+    pub transcripts: bool,
     /// The quantity that a second header line names.
     pub quantity: Option<String>,
 }
@@ -53,6 +55,12 @@ impl ColumnSketch {
             is_index: false,
             few_whole: false,
             mixed: false,
+            transcripts: values.is_some_and(|values| {
+                let are = values
+                    .iter()
+                    .filter(|value| identifiers::is_transcript(value));
+                are.count() * 2 > values.len()
+            }),
             numbered: values.is_some_and(|values| {
                 let mut all = values.iter();
                 all.len() > 1 && all.all(|value| identifiers::is_entrez(value))

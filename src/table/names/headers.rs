@@ -333,6 +333,46 @@ pub(in crate::table) fn is_annotation_name(name: &str) -> bool {
     is_known(&name) || of_gene || (GENE_COLUMN_NAMES.contains(&name.as_str()) && name != "name")
 }
 
+/// Whether the header is a usual name of the column of transcripts.
+pub(in crate::table) fn is_transcript_name(name: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "tx",
+        "txid",
+        "txname",
+        "tname",
+        "transcript",
+        "transcriptid",
+        "transcriptname",
+        "isoform",
+        "isoformid",
+        "ensembltranscriptid",
+    ];
+    place_among(name, &NAMES).is_some()
+}
+
+/// Whether the header is a usual name of an array's probes.
+pub(in crate::table) fn is_probe_name(name: &str) -> bool {
+    let name = plain(name);
+    name.starts_with("prob") || name == "idref" || name == "transcriptclusterid"
+}
+
+/// Whether the header's first cell says that genes, or what is counted as they are, stand below it.
+pub(in crate::table) fn is_of_genes(name: &str) -> bool {
+    const BEGINNINGS: [&str; 9] = [
+        "geneaccession",
+        "genedescription",
+        "geneid",
+        "genename",
+        "genesymbol",
+        "genetitle",
+        "microrna",
+        "mirna",
+        "transcriptid",
+    ];
+    let plain = plain(name);
+    is_gene_column_name(name) || BEGINNINGS.iter().any(|word| plain.starts_with(word))
+}
+
 /// Whether the header is a usual name of genes' numbers at NCBI.
 pub(in crate::table) fn is_gene_number_name(name: &str) -> bool {
     const NAMES: [&str; 6] = [

@@ -70,6 +70,27 @@ pub(in crate::table) fn is_ensembl(name: &str) -> bool {
     (usual || old_copy) && (tail.is_empty() || tail.starts_with('.') || tail.starts_with('_'))
 }
 
+/// Whether this is a transcript's id: Ensembl's of any species, RefSeq's or UCSC's.
+pub(in crate::table) fn is_transcript(name: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["NM_", "NR_", "XM_", "XR_", "uc0", "ENST"];
+    let digit = |rest: &str| rest.starts_with(|next: char| next.is_ascii_digit());
+    let mut beginnings = BEGINNINGS.iter();
+    beginnings.any(|beginning| name.strip_prefix(beginning).is_some_and(digit))
+        || name.starts_with("ENS") && is_ensembl(name) && {
+            let letters = name.trim_end_matches(|end: char| !end.is_ascii_uppercase());
+            letters.ends_with('T')
+        }
+}
+
+/// The gene before an exon's number, as DEXSeq (`ENSG00000000003:E001`) and its counting script (`…:001`) write it.
+pub(in crate::table) fn gene_of_exon(name: &str) -> Option<&str> {
+    let (gene, number) = name.rsplit_once(':')?;
+    let digits = number.strip_prefix('E').unwrap_or(number);
+    let is_number = digits.len() >= 3 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let is_sure = digits.len() < number.len() || is_ensembl(gene);
+    (is_number && is_sure && !gene.is_empty()).then_some(gene)
+}
+
 /// Whether this is digits alone, as Entrez ids are.
 pub(in crate::table) fn is_entrez(name: &str) -> bool {
     !name.is_empty() && name.len() <= 9 && name.bytes().all(|byte| byte.is_ascii_digit())

@@ -53,6 +53,12 @@ pub fn is_missing_word(text: &str) -> bool {
     is_missing(text.as_bytes())
 }
 
+/// Whether this is a class beside which `-` is one too, and no missing value.
+pub(in crate::table) fn is_plus(value: &str) -> bool {
+    let value = value.trim();
+    !value.is_empty() && value.bytes().all(|byte| byte == b'+')
+}
+
 /// Whether a name says that there is none: a missing word, perhaps counted up as R and pandas do with repeated names
 /// (`NA.1`, `nan.2`).
 pub(in crate::table) fn is_missing_name(name: &str) -> bool {

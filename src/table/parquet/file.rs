@@ -497,6 +497,7 @@ impl ParquetFile {
             format: "Parquet".to_owned(),
             decided: Decided::new(&self.layout, &self.columns),
             left_out: self.layout.left_out(&self.columns),
+            parts_of_genes: self.layout.parts_of_genes,
             skipped: Vec::new(),
             part: None,
             names: None,

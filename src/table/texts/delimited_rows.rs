@@ -511,6 +511,7 @@ impl Rows {
             name,
             format,
             decided: Decided::new(&self.layout, &self.columns),
+            parts_of_genes: self.layout.parts_of_genes,
             rows: self.rows,
             columns: self.columns.len(),
             sample_ids,
