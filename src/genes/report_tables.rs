@@ -104,9 +104,7 @@ impl MappingReport {
         let left = self.left_as(WhyUnmapped::Alias);
         (!left.is_empty()).then(|| {
             format!(
-                "{} columns are called by an alias of a gene that the table has under its own name, and were not merged with \
-                 it: {}.",
-                left.len(),
+                "Called by an alias of a gene that the table has under its own name, and not merged with it: {}.",
                 some(&left)
             )
         })

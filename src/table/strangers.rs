@@ -26,7 +26,7 @@ pub(super) fn among(features: &[String], cells: &Cells, judge: &dyn GeneJudge) -
         return Vec::new();
     }
     let kinds = kinds(cells.values(), genes);
-    let few = (genes / 20).max(1);
+    let few = (genes / 20).max((genes / 4).min(8));
     let mut strangers: Vec<usize> = Vec::new();
     for kind in [FRACTIONS, BELOW_ZERO, NO_LOGARITHMS] {
         let odd = || (0..genes).filter(|&gene| kinds[gene] & kind != 0);

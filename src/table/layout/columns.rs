@@ -185,7 +185,8 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
             }
             evidence => evidence,
         };
-        (genes, column.is_index, strength)
+        let some = column.known.are_some() && column.known.is_distinct();
+        (genes, column.is_index, some, strength)
     };
     let mut best = 0;
     for (index, column) in columns.iter().enumerate() {

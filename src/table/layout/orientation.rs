@@ -198,7 +198,7 @@ fn by_gene_corner(columns: &[ColumnSketch], across: Tally, down: Tally) -> Optio
     let first = columns.first()?;
     let below = first.known;
     let is_corner = headers::is_of_genes(&first.name) && first.content == Content::Text;
-    let are_some = below.is_distinct() && is_some(below) && below.asked > across.asked;
+    let are_some = below.is_distinct() && below.are_some() && below.asked > across.asked;
     // Where the catalogue is of that opinion it can say so itself.
     let is_open = across.share() > down.share();
     (is_corner && are_some && is_open).then(|| {
@@ -215,15 +215,10 @@ fn by_gene_corner(columns: &[ColumnSketch], across: Tally, down: Tally) -> Optio
 fn by_some(across: Tally, down: Tally) -> Option<Decision> {
     let decided = |orientation| Decision::new(orientation, &counts(across, down)).close();
     match (across.genes, down.genes) {
-        (0, _) if is_some(down) => Some(decided(Orientation::SamplesInColumns)),
-        (_, 0) if is_some(across) => Some(decided(Orientation::SamplesInRows)),
+        (0, _) if down.are_some() => Some(decided(Orientation::SamplesInColumns)),
+        (_, 0) if across.are_some() => Some(decided(Orientation::SamplesInRows)),
         _ => None,
     }
-}
-
-/// Whether too many names are genes' own for chance.
-fn is_some(tally: Tally) -> bool {
-    tally.genes >= 4 && tally.genes * 10 >= tally.asked
 }
 
 fn by_catalogue(across: Tally, down: Tally) -> Option<Decision> {

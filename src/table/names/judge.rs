@@ -133,6 +133,11 @@ impl Tally {
         self.share() >= 0.5 || self.are_numbers()
     }
 
+    /// Whether too many are genes' own names for chance, in a table of which most genes are not known.
+    pub(in crate::table) fn are_some(&self) -> bool {
+        self.genes >= 4 && self.genes * 10 >= self.asked
+    }
+
     /// Genes by any name.
     pub(in crate::table) fn known(&self) -> usize {
         self.genes + self.aliases + self.numbers
