@@ -8,6 +8,8 @@ import { entries, put } from "./database.js";
 
 /** Of one study no more is held than this: the oldest give way, which are of settings of before. */
 const BYTES_AT_MOST = 2 ** 29;
+/** A database takes larger ones only as files. The page itself holds bytes: files are given up late, and of these come many. */
+const INLINE_AT_MOST = 2 ** 16;
 
 export class Pieces {
   /** The latest last. @type {Map<string, Held>} */ #held = new Map();
@@ -57,7 +59,7 @@ export class Pieces {
         "pieces",
         unwritten.map(([key, held]) => {
           const { piece, date } = held ?? {};
-          return [`${id}/${key}`, piece && date ? { piece, date } : null];
+          return [`${id}/${key}`, piece && date ? { piece: stored(piece), date } : null];
         }),
       );
     } catch (error) {
@@ -96,6 +98,11 @@ export class Pieces {
     this.#unwritten.clear();
     this.#id = "";
   }
+}
+
+/** A piece as a database takes it. */
+function stored(/** @type {Piece} */ piece) {
+  return piece instanceof Blob || piece.byteLength <= INLINE_AT_MOST ? piece : new Blob([piece]);
 }
 
 export function sizeOf(/** @type {Piece} */ piece) {

@@ -186,10 +186,10 @@ export interface Chooser {
   selects: { label: string; options: { value: string; label: string }[] }[];
 }
 
-/** A finished piece of computing, to be kept where it outlives the engine: small ones as bytes. */
+/** A finished piece of computing, to be kept where it outlives the engine: as bytes, or where a database or file has them. */
 export type Piece = Blob | Uint8Array<ArrayBuffer>;
 /** What an engine gave: pieces by their keys; null where what was kept is of no use any more. */
-export type FreshPieces = [key: string, piece: Piece | null][];
+export type FreshPieces = [key: string, bytes: Uint8Array<ArrayBuffer> | null][];
 
 export interface KeptPiece {
   piece: Piece;
@@ -662,7 +662,7 @@ export interface Engine extends EngineVerbs {
   /** Says whether somebody keeps what is finished. */
   collect(collects: boolean): void;
   /** What is finished since the last call, and the state of a pretraining that has just ended an epoch. */
-  takeKept(): [key: string, bytes: Uint8Array<ArrayBuffer> | null][];
+  takeKept(): FreshPieces;
   restoreKept(key: string, bytes: Uint8Array): boolean;
   cancel(): void;
   steps(): StepState[];

@@ -19,8 +19,6 @@ const BROWSERS = [
 
 const SLICE_MS = 50;
 const POST_EVERY_MS = 100;
-/** Pieces up to this size, in bytes, are kept as they are; of more only a handle goes from here to there. */
-const INLINE_AT_MOST = 2 ** 13;
 /**
  * Of states that later ones replace no more is kept than this, in bytes a millisecond: a small one after every epoch, one of
  * 200 MB every ten seconds.
@@ -282,11 +280,9 @@ function keep(/** @type {Pick<import("./types").Progress, "fresh" | "passing_byt
   const isWanted = passing > 0 && now >= passingFrom;
   if (!fresh && !isWanted) return;
   if (passing > 0) passingFrom = now + passing / PASSING_RATE;
-  const pieces = engine.takeKept().map(([key, bytes]) => {
-    const isSmall = bytes === null || bytes.length <= INLINE_AT_MOST;
-    return /** @type {import("./types").FreshPieces[number]} */ ([key, isSmall ? bytes : new Blob([bytes])]);
-  });
-  if (pieces.length > 0) post({ event: "kept", detail: pieces });
+  const pieces = engine.takeKept();
+  const buffers = pieces.flatMap(([, bytes]) => (bytes ? [bytes.buffer] : []));
+  if (pieces.length > 0) post({ event: "kept", detail: pieces }, buffers);
 }
 
 /**

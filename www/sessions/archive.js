@@ -1,6 +1,7 @@
 // Owns the session file, NAME.genessl: a zip archive of session.json, study.toml (with what it gave), the files under inputs/
 // and finished pieces of computing under kept/. Nothing of one is taken over before all of it was held against its checksums.
 
+import { plain as shown } from "../basics/format.js";
 import { failure } from "../engine/failure.js";
 import { entriesOf, isWhole, zipped } from "./zip.js";
 
@@ -11,6 +12,9 @@ const VERSION = 1;
 /** Neither tells more than this. */
 const TOLD_AT_MOST = 2 ** 22;
 const NAME_AT_MOST = 1_000;
+/** What other systems take for a path or a device, and what misleads the eye. */
+const NOT_IN_NAMES = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff<>:"/\\|?*]/gu;
+const NAME_LETTERS = 150;
 const PIECE = /^[0-9a-f]{8,64}$/;
 /** @type {Set<string>} */
 const ROLES = new Set(["pretrain", "finetune", "test", "labelled", "mapping", "sets", "labels", "predict"]);
@@ -44,12 +48,8 @@ export async function archiveOf({ session, files, pieces }, study) {
 function pathsOf(/** @type {string[]} */ names) {
   const taken = new Set();
   return names.map((name) => {
-    // What other systems take for a path, a device or a hidden file.
-    const plain =
-      name
-        .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, "_")
-        .replace(/^\.+|[. ]+$/g, "_")
-        .slice(-150) || "file";
+    const letters = [...name.toWellFormed().replace(NOT_IN_NAMES, "_")].slice(-NAME_LETTERS);
+    const plain = letters.join("").replace(/^\.+|[. ]+$/g, "_") || "file";
     let path = `inputs/${plain}`;
     for (let number = 2; taken.has(path.toLowerCase()); number += 1) path = `inputs/${number}-${plain}`;
     taken.add(path.toLowerCase());
@@ -91,22 +91,22 @@ async function read(/** @type {Blob} */ archive) {
   const foreign = entries.find(
     ({ name }) => !/^(session\.json|study\.toml|inputs\/[^/\\]+|kept\/[0-9a-f]+)$/.test(name),
   );
-  if (foreign) refuse(`holds what no session has: ${foreign.name.slice(0, 60)}`);
+  if (foreign) refuse(`holds what no session has: ${shown(foreign.name)}`);
   const take = (/** @type {string} */ path) => {
     const entry = parts.get(path);
     parts.delete(path);
-    return entry?.blob ?? refuse(`is damaged: ${path.slice(0, 60)} is missing`);
+    return entry?.blob ?? refuse(`is damaged: ${shown(path)} is missing`);
   };
   const told = toldBy(await textOf(take("session.json")));
   const toml = await textOf(take("study.toml"));
   for (const entry of entries)
-    if (!(await isWhole(entry))) refuse(`is damaged: ${entry.name.slice(0, 60)} is not what it was`);
+    if (!(await isWhole(entry))) refuse(`is damaged: ${shown(entry.name)} is not what it was`);
   const files = told.files.map(({ role, name, path }) => ({ role, name, blob: take(path) }));
   /** @type {OpenedSession["pieces"]} */
   const pieces = [];
   for (const [name, { blob }] of parts) {
     const [folder, key] = name.split("/");
-    if (folder !== "kept" || !PIECE.test(key)) refuse(`holds what its session does not name: ${name.slice(0, 60)}`);
+    if (folder !== "kept" || !PIECE.test(key)) refuse(`holds what its session does not name: ${shown(name)}`);
     pieces.push([key, blob]);
   }
   const sizes = files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size }));

@@ -2,7 +2,7 @@
 // deleted; opening a session file; and whether anything is kept at all. A session file that is dropped is opened as well.
 
 import { fill, find, h, newId, setText } from "../basics/dom.js";
-import { bytes } from "../basics/format.js";
+import { bytes, plain } from "../basics/format.js";
 import { save } from "../basics/save.js";
 import { failure, messageOf } from "../engine/failure.js";
 import { LEFT_AT_MOST, listed, opened, removeSession, renamed } from "../engine/sessions.js";
@@ -125,7 +125,11 @@ function item(store, { session, bytes: size, place }, { show, close }) {
     await show();
   });
   const act = (/** @type {string} */ testid, /** @type {string} */ words, /** @type {() => unknown} */ onclick) =>
-    h("button", { type: "button", "data-testid": testid, "aria-label": `${words}: ${session.name}`, onclick }, words);
+    h(
+      "button",
+      { type: "button", "data-testid": testid, "aria-label": `${words}: ${plain(session.name)}`, onclick },
+      words,
+    );
   const open = act("session-open", session.goal ? "Go on" : "Open", () => {
     close();
     store.goOn(id);
@@ -141,7 +145,7 @@ function item(store, { session, bytes: size, place }, { show, close }) {
   const remove = act("session-delete", "Delete", async () => {
     if (!remove.classList.contains("sure")) {
       remove.classList.add("sure");
-      remove.setAttribute("aria-label", `Delete for good: ${session.name}`);
+      remove.setAttribute("aria-label", `Delete for good: ${plain(session.name)}`);
       return setText(remove, "Delete for good");
     }
     if (isHere) await store.keeper.drop();

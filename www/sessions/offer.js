@@ -1,7 +1,7 @@
 // Owns the offer to go on with the study of an earlier visit.
 
 import { fill, h } from "../basics/dom.js";
-import { number } from "../basics/format.js";
+import { number, plain } from "../basics/format.js";
 import { stateOf, when } from "./words.js";
 
 /** A line that is there while something is kept and nothing else is loaded. */
@@ -20,7 +20,7 @@ export function sessionOffer(/** @type {import("../engine/store.js").Store} */ s
     const more = others > 0 ? ` ${number(others)} more ${others === 1 ? "is" : "are"} under Sessions.` : "";
     fill(
       element,
-      h("p", {}, `This browser has kept ${session.name} of ${when(session.date)}: ${stateOf(session)}.${more}`),
+      h("p", {}, `This browser has kept ${plain(session.name)} of ${when(session.date)}: ${stateOf(session)}.${more}`),
       h(
         "button",
         { type: "button", "data-testid": "kept-resume", onclick: () => store.goOn(session.id) },
