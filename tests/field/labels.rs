@@ -134,7 +134,9 @@ fn a_minus_beside_a_plus_is_a_class() {
     assert_eq!(with(["+", "-", "-", "NA"]), ["+", "-", "-", ""]);
     assert_eq!(with(["++", "-", "+", ""]), ["++", "-", "+", ""]);
     assert_eq!(with(["pos", "-", "neg", "pos"]), ["pos", "", "neg", "pos"]);
-    let source = Arc::new(MemorySource::new(b"sample_id,ER\nA,-\nB,+\nC,NA\n".as_slice()));
+    let source = Arc::new(MemorySource::new(
+        b"sample_id,ER\nA,-\nB,+\nC,NA\n".as_slice(),
+    ));
     let file =
         LabelFile::read("labels.csv", source, &ReadOptions::default()).expect("a file of labels");
     let mut table = text("sample,TP53,EGFR\nA,1,2\nB,3,4\nC,5,6\n").table;
