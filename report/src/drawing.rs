@@ -6,7 +6,7 @@ use std::fmt::Write;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::failure::{Failure, Result};
-use crate::text::{escaped, percent_encoded};
+use crate::text::{escaped, percent_encoded, sentence};
 
 /// A figure of more marks than this is shown as a picture: as parts of the page they would make it slow.
 pub const MARKS_IN_THE_PAGE: usize = 2_000;
@@ -123,7 +123,7 @@ impl Drawing {
         let content = percent_encoded(&document.replace('"', "'")).replace("%27", "'");
         format!(
             "<img width=\"{width}\" height=\"{height}\" alt=\"{}\" src=\"data:image/svg+xml,{content}\">",
-            escaped(&self.title)
+            sentence(&self.title)
         )
     }
 
@@ -132,7 +132,7 @@ impl Drawing {
         format!(
             "<svg{space} width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
              aria-label=\"{}\">{}</svg>",
-            escaped(&self.title),
+            sentence(&self.title),
             self.svg
         )
     }

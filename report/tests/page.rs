@@ -191,6 +191,19 @@ fn hostile_names_reach_a_valid_page_as_text_alone() {
     assert_eq!(html.chars().find(|c| forbidden(*c)), None);
     // Long names are shortened wherever they are shown.
     let (shown, carried) = html.split_once(RESULTS_ELEMENT).expect("the results");
+    for (name, attributes, text) in &elements {
+        let is_drawn = name == "text" || name == "script" || name == "pre";
+        let values = attributes
+            .iter()
+            .filter(|(key, _)| !matches!(key.as_str(), "href" | "src"))
+            .map(|(_, value)| value);
+        let long = "x".repeat(400);
+        let mut texts = values.chain(std::iter::once(text).filter(|_| !is_drawn));
+        assert!(
+            !texts.any(|text| text.contains(&long)),
+            "a long name in {name}"
+        );
+    }
     assert!(shown.len() < 1_000_000, "{}", shown.len());
     // What is carried reads back as it was.
     let carried = carried.split_once("</script>").expect("an end").0;

@@ -1,7 +1,7 @@
 //! The methods up to what is learnt: samples, genes, pathways, and a look at the cohort.
 
 use super::{Methods, last_part, numbers, shares, written};
-use crate::text::{counted, escaped, listed, name, thousands};
+use crate::text::{counted, listed, name, thousands};
 use crate::values::At;
 
 /// Whether the file of this SHA-256 is the table of blood cells that comes with the page.
@@ -203,7 +203,7 @@ impl Methods<'_, '_> {
             counted(self.results.at("sizes").at("pathways").count(), "set"),
             written(settings.at("min_size").number()),
             written(settings.at("max_size").number()),
-            escaped(settings.at("sample_norm").text()),
+            name(settings.at("sample_norm").text()),
             written(settings.at("weight").number()),
         )
     }
@@ -274,7 +274,7 @@ impl Methods<'_, '_> {
                     "UMAP{cited} ({} neighbours, minimal distance {}, {} metric)",
                     written(settings.at("neighbours").number()),
                     written(settings.at("min_dist").number()),
-                    escaped(settings.at("metric").text())
+                    name(settings.at("metric").text())
                 )
             }
         }

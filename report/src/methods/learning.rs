@@ -1,7 +1,7 @@
 //! The methods of what is learnt: pretraining, classifiers, their comparison, and what the model is asked.
 
 use super::{Methods, numbers, shares, title, written};
-use crate::text::{counted, escaped, listed, percent, significant, thousands};
+use crate::text::{counted, listed, name, percent, significant, thousands};
 use crate::values::At;
 
 impl Methods<'_, '_> {
@@ -214,7 +214,7 @@ impl Methods<'_, '_> {
                 "a linear layer on a frozen encoder that has learned nothing".to_owned()
             }
             "random_unfrozen" => "an encoder that has learned nothing, fine-tuned".to_owned(),
-            other => escaped(other),
+            other => name(other),
         }
     }
 
@@ -264,7 +264,7 @@ impl Methods<'_, '_> {
                     "the share of the samples ({})",
                     shares(ablate.at("samples"))
                 ),
-                other => escaped(other),
+                other => name(other),
             })
             .collect();
         let judges: Vec<String> = ablate

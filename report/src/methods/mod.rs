@@ -4,7 +4,7 @@ mod before;
 mod learning;
 
 use crate::citations::Citations;
-use crate::text::{escaped, listed, name, percent, significant, thousands};
+use crate::text::{listed, name, percent, significant, thousands};
 use crate::values::At;
 
 /// The methods, a heading and a paragraph or two for each part of the study that was done; notes whom they cite.
@@ -94,7 +94,7 @@ impl Methods<'_, '_> {
         let on = match provenance.at("browser").text() {
             "" => format!(
                 "natively on {}",
-                escaped(provenance.at("architecture").text())
+                name(provenance.at("architecture").text())
             ),
             browser => format!("as WebAssembly in {}", name(browser)),
         };
@@ -108,7 +108,7 @@ impl Methods<'_, '_> {
             name(provenance.at("program").text()),
             name(provenance.at("version").text()),
             provenance.at("numerics").count(),
-            escaped(provenance.at("device").text()),
+            name(provenance.at("device").text()),
             self.study.at("seed").count()
         )
     }
