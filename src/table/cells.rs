@@ -136,6 +136,9 @@ impl Cells {
         if let Some(remainder) = &mut self.remainder {
             keep_columns(remainder, keep);
         }
+        // What is whole without the others is so.
+        self.remainder
+            .take_if(|all| all.iter().all(|&rest| rest == 0));
     }
 
     /// The values, and what rounding took away where that is anything.

@@ -39,7 +39,7 @@ fn a_probe_without_a_symbol_is_no_entrez_id() {
 #[test]
 fn numbers_with_at_are_genes_where_all_are() {
     let (table, mapping) =
-        mapped("id,S1\n7157_at,1.5\n1956_at,2.5\n4609_at,3.5\nAFFX-BioB-5_at,9\n");
+        mapped("probe,S1\n7157_at,1.5\n1956_at,2.5\n4609_at,3.5\nAFFX-BioB-5_at,9\n");
     assert_eq!(table.features, ["EGFR", "MYC", "TP53"]);
     assert!(
         mapping

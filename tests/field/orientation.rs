@@ -344,6 +344,6 @@ fn few_known_genes_are_enough_where_the_corner_or_nothing_else_speaks() {
     let mirna = text("miRNA,P1x,P2x\nhsa-miR-9000-5p,1.5,2.5\nhsa-miR-9001-3p,1.5,2.5\n");
     assert_eq!(mirna.report.orientation, Orientation::SamplesInColumns);
     // A table that was turned keeps its corner.
-    let turned = text("gene,C1,C2,C3,C5\nS1,1,2,3,4\nS2,1,2,3,4\nS3,1,2,3,5\n");
+    let turned = text("gene,TP53,EGFR,KRAS\nS1,1,2,3\nS2,1,2,3\nS3,1,2,5\n");
     assert_eq!(turned.report.orientation, Orientation::SamplesInRows);
 }

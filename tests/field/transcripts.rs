@@ -20,8 +20,9 @@ fn transcripts_are_summed_up_to_genes_and_it_is_said() {
         "transcripts: 3 of them were summed up to 2 genes"
     ));
     // Also where genes do not stand together, by the ids' shape alone.
-    let apart =
-        text("refseq,symbol,S1\nNM_000546,TP53,100\nNM_005228,EGFR,7\nNM_001126112,TP53,300\n");
+    let apart = text(
+        "refseq,symbol,S1,S2\nNM_000546,TP53,100,1\nNM_005228,EGFR,7,1\nNM_001126112,TP53,300,1\n",
+    );
     assert_eq!(apart.table.features, ["TP53", "EGFR"]);
     assert_eq!(number(&apart, "S1", "TP53"), 400.0);
 }
@@ -80,7 +81,7 @@ fn probes_and_lines_of_a_gene_alone_are_not_summed() {
     );
     assert_eq!(probes.table.features, ["TP53", "TP53", "EGFR"]);
     let array = text(
-        "ID,GB_ACC,Gene symbol,GSM1\nA_23_P1,NM_000546,TP53,7.5\nA_23_P2,NM_001126112,TP53,8.5\nA_23_P3,NM_005228,EGFR,9.5\n",
+        "ID,GB_ACC,Gene symbol,GSM1,GSM2\nA_23_P1,NM_000546,TP53,7.5,1\nA_23_P2,NM_001126112,TP53,8.5,1\nA_23_P3,NM_005228,EGFR,9.5,1\n",
     );
     assert_eq!(array.table.features, ["TP53", "TP53", "EGFR"]);
     let once = text("gene,refseq,S1\nTP53,NM_000546,100\nEGFR,NM_005228,7\n");
