@@ -21,7 +21,7 @@ fn transcripts_are_summed_up_to_genes_and_it_is_said() {
     ));
     // Also where genes do not stand together, by the ids' shape alone.
     let apart = text(
-        "refseq,symbol,S1,S2\nNM_000546,TP53,100,1\nNM_005228,EGFR,7,1\nNM_001126112,TP53,300,1\n",
+        "transcript_id,symbol,S1,S2\nNM_000546,TP53,100,1\nNM_005228,EGFR,7,1\nNM_001126112,TP53,300,1\n",
     );
     assert_eq!(apart.table.features, ["TP53", "EGFR"]);
     assert_eq!(number(&apart, "S1", "TP53"), 400.0);
@@ -81,9 +81,10 @@ fn probes_and_lines_of_a_gene_alone_are_not_summed() {
     );
     assert_eq!(probes.table.features, ["TP53", "TP53", "EGFR"]);
     let array = text(
-        "ID,GB_ACC,Gene symbol,GSM1,GSM2\nA_23_P1,NM_000546,TP53,7.5,1\nA_23_P2,NM_001126112,TP53,8.5,1\nA_23_P3,NM_005228,EGFR,9.5,1\n",
+        "SPOT,GB_ACC,Gene symbol,GSM1,GSM2\nA_23_P1,NM_000546,TP53,7.5,1\nA_23_P2,NM_001126112,TP53,8.5,1\nA_23_P3,NM_005228,EGFR,9.5,1\n\
+         A_23_P4,NM_004985,KRAS,9.5,1\nA_23_P5,NM_002467,MYC,9.5,1\nA_23_P6,NM_000321,RB1,9.5,1\n",
     );
-    assert_eq!(array.table.features, ["TP53", "TP53", "EGFR"]);
+    assert_eq!(array.table.features[..3], ["TP53", "TP53", "EGFR"]);
     let once = text("gene,refseq,S1\nTP53,NM_000546,100\nEGFR,NM_005228,7\n");
     assert!(!says(&once, "summed up"));
     let repeated = text("gene,S1\nTP53,100\nTP53,300\nEGFR,7\n");
