@@ -79,7 +79,7 @@ fn a_report_reads_without_network_and_opens_as_a_study() {
     // A column is sorted by its number, down and up.
     let sorted = page.evaluate(
         "(() => {
-          const table = [...document.querySelectorAll('table')].find((one) => one.caption.textContent === 'Samples per class');
+          const table = [...document.querySelectorAll('table')].find((one) => one.caption.textContent === 'Samples of each class');
           const column = [...table.tHead.rows[0].cells].findIndex((cell) => cell.textContent === 'all');
           const values = () => [...table.tBodies[0].rows].map((row) => Number(row.cells[column].textContent));
           const button = table.tHead.rows[0].cells[column].querySelector('button');
