@@ -92,10 +92,7 @@ impl Methods<'_, '_> {
         self.citations
             .licence("GeneSSL", "this program", "MIT or Apache-2.0");
         let on = match provenance.at("browser").text() {
-            "" => format!(
-                "natively on {}",
-                name(provenance.at("architecture").text())
-            ),
+            "" => format!("natively on {}", name(provenance.at("architecture").text())),
             browser => format!("as WebAssembly in {}", name(browser)),
         };
         let commit = match provenance.at("commit").text() {
