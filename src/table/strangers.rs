@@ -51,9 +51,12 @@ fn kinds(values: &[f32], genes: usize) -> Vec<u8> {
     let step = (values.len() / genes).div_ceil(SAMPLES_AT_MOST).max(1);
     for row in values.chunks_exact(genes).step_by(step) {
         for (kind, value) in kinds.iter_mut().zip(row) {
-            *kind |= u8::from(value.fract() != 0.0) * FRACTIONS
-                | u8::from(*value < 0.0) * BELOW_ZERO
-                | u8::from(*value > LARGEST_LOGARITHM) * NO_LOGARITHMS;
+            let seen = [
+                (value.fract() != 0.0, FRACTIONS),
+                (*value < 0.0, BELOW_ZERO),
+                (*value > LARGEST_LOGARITHM, NO_LOGARITHMS),
+            ];
+            *kind |= seen.iter().map(|(is, bit)| u8::from(*is) * bit).sum::<u8>();
         }
     }
     kinds

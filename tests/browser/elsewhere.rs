@@ -216,15 +216,15 @@ fn scripts_in_markup_and_requests_to_others_are_stopped_by_the_policy() {
     page.evaluate("new Promise((done) => setTimeout(done, 500, null))");
     assert_eq!(other.asked(), 0);
     // By its hand-over the frame takes nothing from others, and without a server it does nothing.
-    let frame = page.evaluate(&format!(
-        "(async () => {{
+    let frame = page.evaluate(
+        "(async () => {
            const frame = document.createElement('iframe');
            frame.src = 'fetch.html';
            const ready = new Promise((done) => addEventListener('message', done));
            document.body.append(frame);
            return Promise.race([ready.then(() => 'ready'), new Promise((done) => setTimeout(done, 1000, 'silent'))]);
-         }})()"
-    ));
+         })()"
+    );
     assert_eq!(frame, json!("silent"));
     page.forgive_complaints();
 }

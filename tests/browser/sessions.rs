@@ -204,7 +204,7 @@ fn stolen(page: Page, theft: Theft) -> Page {
         Theft::Worker => {
             page.evaluate("window.found.length = 0");
             page.evaluate(END);
-            return page;
+            page
         }
         Theft::Reload => {
             page.reload();
