@@ -7,13 +7,14 @@ use std::time::Duration;
 
 /// Whom Chromium asks on its own account (for its updates, its start page), whatever page is open. Exact, so that a page that
 /// fetched a font from a neighbour of theirs would be noticed.
-const BROWSERS_OWN: [&str; 6] = [
+const BROWSERS_OWN: [&str; 7] = [
     "update.googleapis.com",
     "accounts.google.com",
     "start.duckduckgo.com",
     "optimizationguide-pa.googleapis.com",
     "content-autofill.googleapis.com",
     "clients2.google.com",
+    "redirector.gvt1.com",
 ];
 
 /// A proxy that answers nothing and notes what it was asked for.

@@ -17,7 +17,8 @@ use crate::robbed::worker::END;
 
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Long enough that most moments are within it, short enough to be computed over and over.
+/// Long enough that most moments are within it and that it is worth keeping (some seconds, on a fast machine too), short enough
+/// to be computed over and over.
 const SETTINGS: &str = "seed = 11
 [data]
 labelled = [\"cohort.csv\"]
@@ -25,12 +26,13 @@ labelled = [\"cohort.csv\"]
 top_genes = [100]
 embed_genes = 100
 [tsne]
-iterations = 2000
+iterations = 8000
 [features]
 top_variable = 1000
 transform = \"counts_to_log2_cpm\"
 [pretrain]
 epochs = 40
+batch_size = 4
 hidden = [256, 64]
 latent = 16
 [classify]

@@ -62,6 +62,8 @@ fn memory_that_runs_out_is_called_so_with_the_step_and_what_would_fit() {
             said.contains("would fit") || said.contains("fewer"),
             "{theft}: {said}"
         );
+        // What is said comes a little before what the steps show.
+        page.settle();
         let failed: Vec<&str> = ALL
             .into_iter()
             .filter(|step| page.state(step) == "failed")
