@@ -26,7 +26,7 @@ labelled = [\"cohort.csv\"]
 top_genes = [100]
 embed_genes = 100
 [tsne]
-iterations = 8000
+iterations = 4000
 [features]
 top_variable = 1000
 transform = \"counts_to_log2_cpm\"

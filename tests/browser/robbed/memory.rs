@@ -63,7 +63,10 @@ fn memory_that_runs_out_is_called_so_with_the_step_and_what_would_fit() {
             "{theft}: {said}"
         );
         // What is said comes a little before what the steps show.
-        page.settle();
+        page.wait_until(
+            &format!("a step has failed ({theft})"),
+            "document.querySelector('#rail [data-state=failed]') !== null",
+        );
         let failed: Vec<&str> = ALL
             .into_iter()
             .filter(|step| page.state(step) == "failed")
