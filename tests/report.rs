@@ -1,30 +1,17 @@
 //! `genessl run --report` and `genessl report`: a results folder as one page, which can be verified.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+
+use program::{genessl, told};
 
 use genessl::study::record;
 
-fn genessl(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_genessl"));
-    let output = command.current_dir(folder).args(arguments).output();
-    output.expect("the program runs")
-}
-
-fn told(output: &Output) -> String {
-    let [out, err] =
-        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
-    format!("{out}{err}")
-}
-
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join("report")
-        .join(name);
-    fs::remove_dir_all(&folder).ok();
-    fs::create_dir_all(&folder).expect("a folder");
-    folder
+    program::folder("report", name)
 }
 
 /// Classes whose names are markup, a formula, and longer than any name should be.

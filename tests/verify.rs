@@ -1,28 +1,15 @@
 //! `genessl verify`: studies run again by the page's module outside a browser, and by the program's own code.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
-fn genessl(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_genessl"));
-    let output = command.current_dir(folder).args(arguments).output();
-    output.expect("the program runs")
-}
-
-fn told(output: &Output) -> String {
-    let [out, err] =
-        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
-    format!("{out}{err}")
-}
+use program::{genessl, told};
 
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join("verify")
-        .join(name);
-    fs::remove_dir_all(&folder).ok();
-    fs::create_dir_all(&folder).expect("a folder");
-    folder
+    program::folder("verify", name)
 }
 
 fn root() -> &'static Path {

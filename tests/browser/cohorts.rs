@@ -133,7 +133,7 @@ fn a_hosted_cohort_is_checked_and_kept_and_another_file_changes_nothing() {
     });
     let far = json!({
         "name": "Elsewhere",
-        "files": [listed(&format!("{}icon.svg", elsewhere.address), "test", "far")],
+        "files": [listed(&format!("{}icons/icon.svg", elsewhere.address), "test", "far")],
     });
     let broken = "[data\n";
     let mut unreadable = wrong(&test.1);

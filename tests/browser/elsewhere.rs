@@ -219,7 +219,7 @@ fn scripts_in_markup_and_requests_to_others_are_stopped_by_the_policy() {
     let frame = page.evaluate(
         "(async () => {
            const frame = document.createElement('iframe');
-           frame.src = 'fetch.html';
+           frame.src = 'files/elsewhere.html';
            const ready = new Promise((done) => addEventListener('message', done));
            document.body.append(frame);
            return Promise.race([ready.then(() => 'ready'), new Promise((done) => setTimeout(done, 1000, 'silent'))]);

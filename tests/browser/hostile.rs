@@ -129,7 +129,7 @@ fn expect_unharmed(page: &Page, classes: &[Vec<String>]) {
 
 /// What the page asks for beside its own scripts.
 const LISTS: [&str; 5] = [
-    "/icon.svg",
+    "/icons/icon.svg",
     "/manifest.webmanifest",
     "/lessons/lessons.json",
     "/cohorts.json",

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::page::{Page, find};
 
-/// The page anew, at an address with this behind the "#".
+/// The page anew, at another address of its own.
 pub fn opened(page: &Page, link: &str) {
     page.evaluate("window.isBefore = true");
     let address = serde_json::to_string(link).expect("a text");
@@ -27,6 +27,13 @@ pub fn link(page: &Page) -> String {
     let link = page.evaluate(&format!("{}.value", find("share-link")));
     page.click("share-close");
     link.as_str().expect("a link").to_owned()
+}
+
+fn wait_for_the_table(page: &Page) {
+    page.wait_until(
+        "the table is there",
+        "document.querySelector('step-panel').store.snapshot.files.length === 1",
+    );
 }
 
 fn settings(page: &Page) -> serde_json::Value {
@@ -166,10 +173,7 @@ fn a_file_is_known_by_its_bytes_whatever_its_reader_calls_it() {
     fs::copy(table.with_file_name("ids.csv.gz"), &other).expect("a copy");
     let page = Page::open();
     page.drop_files(&[mine]);
-    page.wait_until(
-        "the table is there",
-        "document.querySelector('step-panel').store.snapshot.files.length === 1",
-    );
+    wait_for_the_table(&page);
     let link = link(&page);
     opened(&page, &link);
     page.wait_until(
@@ -224,10 +228,7 @@ fn a_file_that_was_opened_by_its_address_comes_by_itself_to_who_opens_the_link()
     let table = format!("{}lessons/twins.csv.gz", page.address);
     page.type_into("url-input", &table);
     page.click("url-open");
-    page.wait_until(
-        "the table is there",
-        "document.querySelector('step-panel').store.snapshot.files.length === 1",
-    );
+    wait_for_the_table(&page);
     page.choose_a_short_study();
     let link = link(&page);
     opened(&page, &link);
@@ -266,10 +267,7 @@ fn an_address_with_a_key_in_it_does_not_go_into_a_link() {
     let table = format!("{}lessons/twins.csv.gz?key=secret", page.address);
     page.type_into("url-input", &table);
     page.click("url-open");
-    page.wait_until(
-        "the table is there",
-        "document.querySelector('step-panel').store.snapshot.files.length === 1",
-    );
+    wait_for_the_table(&page);
     let link = link(&page);
     opened(&page, &link);
     page.wait_until(
@@ -288,16 +286,10 @@ fn an_address_with_a_key_in_it_does_not_go_into_a_link() {
 fn a_study_file_is_opened_by_its_address_and_its_tables_beside_it() {
     let page = Page::open();
     let home = page.address.clone();
-    let visited = |search: &str| {
-        page.evaluate("window.isBefore = true");
-        page.evaluate(&format!(
-            "void setTimeout(() => {{ location.href = {} }})",
-            serde_json::json!(format!("{home}{search}"))
-        ));
-        page.wait_until("another page is loaded", "!window.isBefore");
-        page.wait_until_ready();
-    };
-    visited("?study=cohorts/blood_cells.study.toml&hide=ablate");
+    opened(
+        &page,
+        &format!("{home}?study=cohorts/blood_cells.study.toml&hide=ablate"),
+    );
     page.wait_until(
         "its table can be fetched",
         &format!(
@@ -316,7 +308,7 @@ fn a_study_file_is_opened_by_its_address_and_its_tables_beside_it() {
     assert_eq!(settings(&page)["pathways"]["min_size"], 10);
     page.click("cancel");
     page.wait_for_the_end(Duration::from_secs(30));
-    visited("?study=absent.toml");
+    opened(&page, &format!("{home}?study=absent.toml"));
     page.wait_until("it is told", &format!("!{}.hidden", find("error")));
     assert!(page.shown_error().contains("404"), "{}", page.shown_error());
     page.forgive_complaints();

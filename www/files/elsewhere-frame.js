@@ -1,4 +1,4 @@
-// Owns fetching one file from one other server, in fetch.html: a frame that may connect to that server, where the page may
+// Owns fetching one file from one other server, in elsewhere.html: a frame that may connect to that server, where the page may
 // connect to its own alone. A policy that is added takes away and never gives: this one leaves the server that the frame's
 // address names, before anything is fetched. "*" stands for any, for a server that sends on to others.
 (() => {

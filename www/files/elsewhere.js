@@ -1,9 +1,9 @@
 // Owns fetching a file from another server than the page's own: after asking, and in a frame that may connect to that server
-// alone (fetch.html), since the page itself may not connect to any other.
+// alone (elsewhere.html), since the page itself may not connect to any other.
 
 import { consent } from "../basics/consent.js";
 
-const FRAME = new URL("../fetch.html", import.meta.url);
+const FRAME = new URL("./elsewhere.html", import.meta.url);
 const OTHER =
   "It is another server than this page's. It will see your internet address, which file you want and which page asks for it; " +
   "nothing of what you loaded.";
@@ -78,7 +78,7 @@ function inFrame(
       clearTimeout(timer);
       frame.contentWindow?.postMessage({ address: address.href, headers }, FRAME.origin, [port2]);
     };
-    const timer = setTimeout(() => fail(new Error("fetch.html did not come")), FRAME_MS);
+    const timer = setTimeout(() => fail(new Error("elsewhere.html did not come")), FRAME_MS);
     port1.onmessage = ({ data }) => {
       if (data.isLost) return fail(data.isSentOn ? new SentOn("sent on") : new Error("lost"));
       if (data.piece) return body.enqueue(data.piece);

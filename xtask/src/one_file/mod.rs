@@ -143,7 +143,7 @@ fn page(site: &Path, index: &str, content: &str) -> Result<String> {
         hash(loader),
         hash(&style)
     );
-    let icon = BASE64_STANDARD.encode(read(site, "icon.svg")?);
+    let icon = BASE64_STANDARD.encode(read(site, "icons/icon.svg")?);
     head += &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />\n");
     head += &kept(&before);
     head += &format!(
@@ -199,7 +199,7 @@ mod tests {
         let site = std::env::temp_dir().join(format!("genessl-one-file-{}", std::process::id()));
         let index = std::fs::read_to_string(crate::project::root().join("www/index.html")).unwrap();
         for path in attributes(&index, "<link rel=\"stylesheet\" href=\"")
-            .chain(["icon.svg", "frame/appearance.js"])
+            .chain(["icons/icon.svg", "frame/appearance.js"])
         {
             let file = site.join(path);
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();
