@@ -250,11 +250,9 @@ fn a_file_that_was_opened_by_its_address_comes_by_itself_to_who_opens_the_link()
     // From the page's own server nothing has to be asked.
     opened(&page, &format!("{link}&run"));
     page.wait_until("it runs by itself", IS_RUNNING);
-    assert_eq!(
-        page.evaluate(
-            "document.querySelector('step-panel').store.snapshot.files.map(({ name }) => name)"
-        ),
-        serde_json::json!(["twins.csv.gz"])
+    page.wait_until(
+        "with the table",
+        "String(document.querySelector('step-panel').store.snapshot.files.map(({ name }) => name)) === 'twins.csv.gz'",
     );
     page.click("cancel");
     page.wait_for_the_end(Duration::from_secs(30));
