@@ -11,7 +11,7 @@ use crate::devtools::Devtools;
 
 /// What Chromium is started with: nothing of its own on the network, no first-run questions, and no tab held back because
 /// another is in front of it. Chromium's own sandbox refuses to work for root, and inside many containers.
-const FLAGS: [&str; 28] = [
+const FLAGS: [&str; 30] = [
     "--headless",
     "--remote-debugging-pipe",
     "--no-sandbox",
@@ -27,13 +27,17 @@ const FLAGS: [&str; 28] = [
     "--disable-default-apps",
     "--disable-dev-shm-usage",
     "--disable-extensions",
-    "--disable-features=Translate",
+    // Beside the first, what asks Google's servers while the browser starts, whatever page is open.
+    "--disable-features=Translate,OptimizationHints,OptimizationGuideModelDownloading,AimEnabled,\
+     AimServerEligibilityEnabled,NetworkTimeServiceQuerying,PreconnectToSearch",
     "--disable-hang-monitor",
     "--disable-popup-blocking",
     "--disable-prompt-on-repost",
     "--disable-renderer-backgrounding",
     "--disable-sync",
     "--force-color-profile=srgb",
+    "--gaia-url=http://127.0.0.1:9",
+    "--gcm-checkin-url=http://127.0.0.1:9",
     "--hide-scrollbars",
     "--js-flags=--expose-gc",
     "--metrics-recording-only",

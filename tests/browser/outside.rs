@@ -5,9 +5,9 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Whom Chromium asks on its own account (for its updates, its start page), whatever page is open. Exact, so that a page that
+/// Whom Chromium asks on its own account (for its updates, its start page, what it offers beside a search), whatever page is open. Exact, so that a page that
 /// fetched a font from a neighbour of theirs would be noticed.
-const BROWSERS_OWN: [&str; 7] = [
+const BROWSERS_OWN: [&str; 9] = [
     "update.googleapis.com",
     "accounts.google.com",
     "start.duckduckgo.com",
@@ -15,6 +15,8 @@ const BROWSERS_OWN: [&str; 7] = [
     "content-autofill.googleapis.com",
     "clients2.google.com",
     "redirector.gvt1.com",
+    "android.clients.google.com",
+    "www.google.com",
 ];
 
 /// A proxy that answers nothing and notes what it was asked for.
