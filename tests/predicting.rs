@@ -94,7 +94,7 @@ fn predictions_are_byte_for_byte_those_of_the_study() {
     succeeds(&folder, &["run", "out/study.toml", "--out", "again"]);
     assert_eq!(read("again/tables/new_predictions.csv"), printed.stdout);
     let verified = succeeds(&folder, &["verify", "--native", "out"]);
-    assert!(verified.contains("predict"), "{verified}");
+    assert!(verified.contains("Predict"), "{verified}");
     succeeds(&folder, &["report", "out", "--out", "out.html"]);
     let card = succeeds(&folder, &["inspect", MODEL]);
     assert!(
@@ -161,7 +161,7 @@ fn what_can_not_be_predicted_is_said_and_nothing_is_written() {
         "--tumours",
         "quick",
         "--samples",
-        "12",
+        "15",
         "--types",
         "3",
         "--out",
