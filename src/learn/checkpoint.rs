@@ -9,12 +9,12 @@
 //! The header's `__metadata__` has one entry, `genessl`: JSON with the settings, the genes with their scaling, and the
 //! pathways.
 
-use ndarray::{Array2, ArrayView2};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::features::FeaturePlan;
 use super::options::PretrainOptions;
+use super::tensors::{self, NamedTensor, TensorFile};
 use super::weights::{LinearWeights, NormWeights, Weights};
 use crate::caught::caught;
 use crate::{Error, Result};
@@ -63,16 +63,7 @@ pub fn save(checkpoint: &Checkpoint) -> Result<Vec<u8>> {
         pathways: pathways.clone(),
     };
     let metadata = serde_json::to_string(&metadata).map_err(|error| unwritable(&error))?;
-    let tensors = named_tensors(weights);
-    let views: Result<Vec<(&str, TensorView)>> = tensors
-        .iter()
-        .map(|(name, shape, bytes)| {
-            let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
-            Ok((name.as_str(), view.map_err(|error| unwritable(&error))?))
-        })
-        .collect();
-    let metadata = Some([(KEY.to_owned(), metadata)].into_iter().collect());
-    safetensors::serialize(views?, metadata).map_err(|error| unwritable(&error))
+    tensors::write(KEY, metadata, &named_tensors(weights))
 }
 
 /// Reads what [`save`] wrote, and checks that it is whole and fits together.
@@ -85,26 +76,15 @@ pub fn load(bytes: &[u8]) -> Result<Checkpoint> {
 }
 
 fn load_uncaught(bytes: &[u8]) -> Result<Checkpoint> {
-    let broken = |error: &dyn std::fmt::Display| {
+    let file = TensorFile::open(&bytes)?;
+    let entry = file.metadata(KEY).ok_or_else(|| {
         Error::new(
-            format!("this is not a whole safetensors file ({error})"),
-            "Choose a weights file that GeneSSL wrote; if it was downloaded, download it again.",
+            "the weights file does not say which genes and settings it was trained with",
+            "Choose a file that GeneSSL wrote: its metadata has an entry \"genessl\".",
         )
-    };
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| broken(&error))?;
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| broken(&error))?;
-    let entry = header
-        .metadata()
-        .as_ref()
-        .and_then(|metadata| metadata.get(KEY))
-        .ok_or_else(|| {
-            Error::new(
-                "the weights file does not say which genes and settings it was trained with",
-                "Choose a file that GeneSSL wrote: its metadata has an entry \"genessl\".",
-            )
-        })?;
+    })?;
     let metadata = parse_metadata(entry)?;
-    let weights = read_weights(&tensors, &metadata)?;
+    let weights = read_weights(&file, &metadata)?;
     check_fit(&weights, &metadata.features, &metadata.pathways)?;
     let Metadata {
         features,
@@ -147,60 +127,93 @@ fn places(layers: usize, dropout: bool) -> Vec<usize> {
     places
 }
 
-/// Name, shape and little-endian bytes of every tensor.
-pub(crate) fn named_tensors(weights: &Weights) -> Vec<(String, Vec<usize>, Vec<u8>)> {
-    let mut tensors = Vec::new();
-    let places = places(weights.encoder.len(), weights.dropout > 0.0);
-    let encoder = weights
-        .encoder
-        .iter()
-        .zip(&places)
-        .map(|(layer, at)| (format!("enc.{at}"), layer));
-    let heads = [
+/// Every tensor of an encoder and its heads.
+pub(crate) fn named_tensors(weights: &Weights) -> Vec<NamedTensor> {
+    let (mut tensors, norm) = encoder_tensors("enc", weights);
+    for (name, head) in [
         ("path", &weights.pathway),
         ("rec", &weights.reconstruction),
         ("proj", &weights.projection),
-    ];
-    for (name, layer) in encoder.chain(heads.map(|(name, layer)| (name.to_owned(), layer))) {
-        let transposed = layer.weight.t();
-        tensors.push((
-            format!("{name}.weight"),
-            transposed.shape().to_vec(),
-            matrix_bytes(transposed),
-        ));
-        tensors.push((
-            format!("{name}.bias"),
-            vec![layer.bias.len()],
-            bytes_of(&layer.bias),
-        ));
-    }
-    let norm = places.last().copied().unwrap_or_default();
-    for (name, values) in [
-        ("weight", &weights.norm.scale),
-        ("bias", &weights.norm.shift),
     ] {
-        tensors.push((
-            format!("enc.{norm}.{name}"),
-            vec![values.len()],
-            bytes_of(values),
-        ));
+        tensors.extend(linear_tensors(name, head));
     }
+    tensors.extend(norm);
     tensors
 }
 
-fn matrix_bytes(matrix: ArrayView2<f32>) -> Vec<u8> {
-    let standard = matrix.as_standard_layout();
-    bytes_of(standard.as_slice().unwrap_or_default())
+/// The tensors of an encoder's layers, as those of a sequence of this name, and of its normalisation.
+pub fn encoder_tensors(name: &str, weights: &Weights) -> (Vec<NamedTensor>, [NamedTensor; 2]) {
+    let places = places(weights.encoder.len(), weights.dropout > 0.0);
+    let layers = weights.encoder.iter().zip(&places);
+    let layers = layers.flat_map(|(layer, at)| linear_tensors(&format!("{name}.{at}"), layer));
+    let norm = places.last().copied().unwrap_or_default();
+    let of_norm = |what: &str, values: &[f32]| {
+        NamedTensor::singles(format!("{name}.{norm}.{what}"), &[values.len()], values)
+    };
+    let norm = [
+        of_norm("weight", &weights.norm.scale),
+        of_norm("bias", &weights.norm.shift),
+    ];
+    (layers.collect(), norm)
 }
 
-fn bytes_of(values: &[f32]) -> Vec<u8> {
-    values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect()
+/// The tensors of a layer; its weight is outputs × inputs.
+pub fn linear_tensors(name: &str, layer: &LinearWeights) -> [NamedTensor; 2] {
+    let transposed = layer.weight.t();
+    let standard = transposed.as_standard_layout();
+    let values = standard.as_slice().unwrap_or_default();
+    [
+        NamedTensor::singles(format!("{name}.weight"), transposed.shape(), values),
+        NamedTensor::singles(format!("{name}.bias"), &[layer.bias.len()], &layer.bias),
+    ]
 }
 
-fn read_weights(tensors: &SafeTensors, metadata: &Metadata) -> Result<Weights> {
+/// Reads what [`encoder_tensors`] wrote, of these widths from genes to latent; its heads are empty.
+///
+/// # Errors
+/// As [`TensorFile::singles`].
+pub fn read_encoder(
+    file: &TensorFile,
+    name: &str,
+    widths: &[usize],
+    dropout: f32,
+) -> Result<Weights> {
+    let layers = widths.windows(2);
+    let places = places(layers.len(), dropout > 0.0);
+    let layers = layers.zip(&places);
+    let layers: Result<_> = layers
+        .map(|(width, at)| read_layer(file, &format!("{name}.{at}"), width[0], width[1]))
+        .collect();
+    let norm = places.last().copied().unwrap_or_default();
+    let latent = widths.last().copied().unwrap_or_default();
+    let of_norm = |what: &str| file.singles(&format!("{name}.{norm}.{what}"), &[latent]);
+    let norm = NormWeights {
+        scale: of_norm("weight")?,
+        shift: of_norm("bias")?,
+    };
+    Ok(Weights::without_heads(layers?, norm, dropout))
+}
+
+/// Reads what [`linear_tensors`] wrote.
+///
+/// # Errors
+/// As [`TensorFile::singles`].
+pub fn read_layer(
+    file: &TensorFile,
+    name: &str,
+    inputs: usize,
+    outputs: usize,
+) -> Result<LinearWeights> {
+    let values = file.singles(&format!("{name}.weight"), &[outputs, inputs])?;
+    let weight = Array2::from_shape_vec((outputs, inputs), values)
+        .map_err(|error| Error::new(format!("{name}.weight cannot be read ({error})"), ""))?;
+    Ok(LinearWeights {
+        weight: weight.t().as_standard_layout().into_owned(),
+        bias: file.singles(&format!("{name}.bias"), &[outputs])?,
+    })
+}
+
+fn read_weights(file: &TensorFile, metadata: &Metadata) -> Result<Weights> {
     let Metadata {
         features,
         options,
@@ -214,73 +227,12 @@ fn read_weights(tensors: &SafeTensors, metadata: &Metadata) -> Result<Weights> {
         .chain(&[latent])
         .copied()
         .collect();
-    let places = places(widths.len() - 1, options.dropout > 0.0);
-    let encoder: Result<Vec<LinearWeights>> = widths
-        .windows(2)
-        .zip(&places)
-        .map(|(width, at)| read_linear(tensors, &format!("enc.{at}"), width[0], width[1]))
-        .collect();
-    let norm = places.last().copied().unwrap_or_default();
     Ok(Weights {
-        encoder: encoder?,
-        norm: NormWeights {
-            scale: read_tensor(tensors, &format!("enc.{norm}.weight"), &[latent])?,
-            shift: read_tensor(tensors, &format!("enc.{norm}.bias"), &[latent])?,
-        },
-        pathway: read_linear(tensors, "path", latent, pathways.len())?,
-        reconstruction: read_linear(tensors, "rec", latent, features.genes.len())?,
-        projection: read_linear(tensors, "proj", latent, options.projection)?,
-        dropout: options.dropout as f32,
+        pathway: read_layer(file, "path", latent, pathways.len())?,
+        reconstruction: read_layer(file, "rec", latent, features.genes.len())?,
+        projection: read_layer(file, "proj", latent, options.projection)?,
+        ..read_encoder(file, "enc", &widths, options.dropout as f32)?
     })
-}
-
-fn read_linear(
-    tensors: &SafeTensors,
-    name: &str,
-    inputs: usize,
-    outputs: usize,
-) -> Result<LinearWeights> {
-    let values = read_tensor(tensors, &format!("{name}.weight"), &[outputs, inputs])?;
-    let weight = Array2::from_shape_vec((outputs, inputs), values)
-        .map_err(|error| Error::new(format!("{name}.weight cannot be read ({error})"), ""))?;
-    let weight = weight.t().as_standard_layout().into_owned();
-    Ok(LinearWeights {
-        weight,
-        bias: read_tensor(tensors, &format!("{name}.bias"), &[outputs])?,
-    })
-}
-
-fn read_tensor(tensors: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-    let advice = "The file was changed or made by something else; choose another.";
-    let tensor = tensors
-        .tensor(name)
-        .map_err(|_| Error::new(format!("the weights file has no tensor {name}"), advice))?;
-    if tensor.dtype() != Dtype::F32 {
-        let what = format!(
-            "the weights file's tensor {name} is {:?}, not F32",
-            tensor.dtype()
-        );
-        return Err(Error::new(what, advice));
-    }
-    if tensor.shape() != shape {
-        let what = format!(
-            "the weights file's tensor {name} is {:?} where its settings ask for {shape:?}",
-            tensor.shape()
-        );
-        return Err(Error::new(what, advice));
-    }
-    let (numbers, _) = tensor.data().as_chunks::<4>();
-    let values: Vec<f32> = numbers
-        .iter()
-        .map(|&bytes| f32::from_le_bytes(bytes))
-        .collect();
-    if values.iter().all(|value| value.is_finite()) {
-        return Ok(values);
-    }
-    Err(Error::new(
-        format!("the weights file's tensor {name} holds numbers that are not finite"),
-        advice,
-    ))
 }
 
 /// Whether genes, pathways and weights fit each other.

@@ -9,6 +9,7 @@ mod evaluation;
 pub(super) mod fit;
 mod kept;
 pub(super) mod kind;
+mod portable;
 mod preparation;
 mod training;
 
@@ -27,6 +28,7 @@ use self::fit::{Fit, Fitted};
 pub use self::kept::TrainedWith;
 pub use self::kind::ModelKind;
 use self::kind::Sight;
+pub use self::portable::{ClassifierParts, ModelParts};
 use self::preparation::Preparation;
 use super::labelled::{ClassifyInputs, class_names, position};
 use super::network::PREDICTED;

@@ -44,6 +44,7 @@ mod ranking;
 pub mod split;
 mod stack;
 pub mod sweep;
+pub mod tensors;
 pub mod weights;
 
 pub use attribution::{
@@ -52,7 +53,8 @@ pub use attribution::{
 };
 pub use checkpoint::Checkpoint;
 pub use classify::{
-    Classification, Classifier, DrawOf, Evaluation, ModelKind, Predicting, Prediction, TrainedWith,
+    Classification, Classifier, ClassifierParts, DrawOf, Evaluation, ModelKind, ModelParts,
+    Predicting, Prediction, TrainedWith,
 };
 pub use correlation::{Strongest, correlation, strongest};
 pub use device::DeviceKind;

@@ -4,6 +4,7 @@ use burn::tensor::Device;
 use ndarray::{Array2, ArrayView2};
 
 use super::adam::AdamStep;
+use super::device::DeviceKind;
 use super::encoder::{Encoder, to_matrix};
 use super::linear::Linear;
 use super::logits::Logits;
@@ -12,7 +13,7 @@ use super::objectives::{cross_entropy, softmax_row, weighted_cross_entropy};
 use super::options::ClassifyOptions;
 use super::probe::Probe;
 use super::stack::Stack;
-use super::weights::{LinearWeights, Weights};
+use super::weights::{LinearWeights, NormWeights, Weights};
 use crate::packing::{Packer, Parcel};
 use crate::random::Rng;
 
@@ -72,6 +73,17 @@ enum Body {
         encoder: Box<Stack>,
         head: Box<Linear>,
     },
+}
+
+/// What a classifier's network consists of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NetworkWeights {
+    /// Layers one upon the other, from genes to classes.
+    Layers(Vec<LinearWeights>),
+    /// A layer on an encoder that stayed as it was.
+    Probe(LinearWeights),
+    /// An encoder that was trained along, and a layer on it.
+    Tuned(Box<Weights>, LinearWeights),
 }
 
 impl Network {
@@ -166,6 +178,43 @@ impl Network {
             },
         };
         Network::new(body, self.device.clone(), self.rates)
+    }
+
+    /// A network of these weights, to predict with.
+    pub fn of_weights(weights: NetworkWeights, device: DeviceKind) -> Self {
+        let device = device.device();
+        let body = match weights {
+            NetworkWeights::Layers(layers) => {
+                Body::Plain(Box::new(Stack::classifier(layers, 0.0, &device)))
+            }
+            NetworkWeights::Probe(layer) => Body::Probe(Probe::new(layer)),
+            NetworkWeights::Tuned(encoder, head) => {
+                let Weights { encoder, norm, .. } = *encoder;
+                Body::Pretrained {
+                    encoder: Box::new(Stack::encoder(encoder, norm, 0.0, &device)),
+                    head: Box::new(Linear::new(head, &device)),
+                }
+            }
+        };
+        Network::new(body, device, Rates::same(0.0))
+    }
+
+    /// Its weights; an encoder's without heads, and without the dropout that it was trained with.
+    pub fn weights(&self) -> NetworkWeights {
+        match &self.body {
+            Body::Plain(stack) => NetworkWeights::Layers(stack.snapshot().into_weights().0),
+            Body::Probe(probe) => NetworkWeights::Probe(probe.weights()),
+            Body::Pretrained { encoder, head } => {
+                let (layers, norm) = encoder.snapshot().into_weights();
+                let none = || NormWeights {
+                    scale: Vec::new(),
+                    shift: Vec::new(),
+                };
+                let norm = norm.unwrap_or_else(none);
+                let encoder = Weights::without_heads(layers, norm, 0.0);
+                NetworkWeights::Tuned(Box::new(encoder), head.snapshot().into_weights())
+            }
+        }
     }
 
     /// Packs the weights.

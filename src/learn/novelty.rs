@@ -41,6 +41,24 @@ impl Default for NoveltyOptions {
     }
 }
 
+impl NoveltyOptions {
+    fn check(&self) -> Result<()> {
+        let NoveltyOptions {
+            neighbours,
+            quantile,
+        } = self;
+        if *neighbours > 0 && (0.0..=1.0).contains(quantile) {
+            return Ok(());
+        }
+        Err(Error::new(
+            format!(
+                "novelty by {neighbours} neighbours and the quantile {quantile} makes no sense"
+            ),
+            "Ask for one neighbour or more, and a quantile from 0 to 1.",
+        ))
+    }
+}
+
 /// What is near and what is far.
 #[derive(Debug, Clone)]
 pub struct Novelty {
@@ -84,6 +102,41 @@ impl Novelty {
         options: NoveltyOptions,
     ) -> Result<Self> {
         NoveltyFit::new(reference, unseen, options)?.run()
+    }
+
+    /// What an earlier fit found: the distances of samples of the cohort, in any order, to the latent vectors that it began
+    /// with.
+    ///
+    /// # Errors
+    /// No latent vectors or no distances; numbers that are not finite; a distance below 0; no neighbours; a quantile that
+    /// is none.
+    pub fn of_distances(
+        reference: Arc<Array2<f32>>,
+        cohort: Vec<f64>,
+        options: NoveltyOptions,
+        leave_one_out: bool,
+    ) -> Result<Self> {
+        options.check()?;
+        check_finite(&reference, "the latent space of the pretraining part")?;
+        let are_distances = cohort.iter().all(|&one| one.is_finite() && one >= 0.0);
+        if reference.nrows() == 0 || cohort.is_empty() || !are_distances {
+            return Err(Error::new(
+                "the distances of the cohort's samples are not all there",
+                "Give those of one fit or more, with what they were measured from.",
+            ));
+        }
+        let reference = Arc::new(Reference::new(reference));
+        let fitted = Fitted {
+            reference,
+            cohort,
+            leave_one_out,
+        };
+        Ok(fitted.novelty(options))
+    }
+
+    /// The latent vectors that distances are measured from.
+    pub fn reference(&self) -> &Array2<f32> {
+        &self.reference.latent
     }
 
     /// The distance of each sample (samples × latent).
@@ -142,18 +195,11 @@ impl NoveltyFit {
         unseen: Arc<Array2<f32>>,
         options: NoveltyOptions,
     ) -> Result<Self> {
+        options.check()?;
         let NoveltyOptions {
             neighbours,
             quantile,
         } = options;
-        if neighbours == 0 || !(0.0..=1.0).contains(&quantile) {
-            return Err(Error::new(
-                format!(
-                    "novelty by {neighbours} neighbours and the quantile {quantile} makes no sense"
-                ),
-                "Ask for one neighbour or more, and a quantile from 0 to 1.",
-            ));
-        }
         check_finite(&reference, "the latent space of the pretraining part")?;
         let leave_one_out = unseen.nrows() == 0;
         let samples = if leave_one_out {
@@ -177,22 +223,38 @@ impl Advance for NoveltyFit {
     }
 
     fn finish(self) -> Result<Novelty> {
-        let (reference, neighbours) = (
-            Arc::clone(&self.distances.reference),
-            self.distances.neighbours,
-        );
-        let leave_one_out = self.distances.leave_one_out;
-        let cohort = self.distances.finish()?;
-        let mut ascending = cohort.clone();
+        let options = NoveltyOptions {
+            neighbours: self.distances.neighbours,
+            quantile: self.quantile,
+        };
+        let fitted = Fitted {
+            reference: Arc::clone(&self.distances.reference),
+            leave_one_out: self.distances.leave_one_out,
+            cohort: self.distances.finish()?,
+        };
+        Ok(fitted.novelty(options))
+    }
+}
+
+/// Distances of the cohort's samples, and what they were measured from.
+struct Fitted {
+    reference: Arc<Reference>,
+    cohort: Vec<f64>,
+    leave_one_out: bool,
+}
+
+impl Fitted {
+    fn novelty(self, options: NoveltyOptions) -> Novelty {
+        let mut ascending = self.cohort.clone();
         ascending.sort_unstable_by(f64::total_cmp);
-        Ok(Novelty {
-            reference,
-            neighbours,
-            threshold: percentile(&ascending, self.quantile),
-            cohort,
+        Novelty {
+            reference: self.reference,
+            neighbours: options.neighbours,
+            threshold: percentile(&ascending, options.quantile),
+            cohort: self.cohort,
             ascending,
-            leave_one_out,
-        })
+            leave_one_out: self.leave_one_out,
+        }
     }
 }
 

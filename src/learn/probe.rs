@@ -1,6 +1,8 @@
 //! A linear classifier by plain loops, for latent spaces: its steps are so small that handing them to a device costs
 //! more than computing them.
 
+use ndarray::Array2;
+
 use super::adam::{AdamStep, Moments};
 use super::linear::column_sums;
 use super::matrix::Matrix;
@@ -29,6 +31,16 @@ impl Probe {
             bias: weights.bias,
             weight_moments: Moments::default(),
             bias_moments: Moments::default(),
+        }
+    }
+
+    /// The weights.
+    pub fn weights(&self) -> LinearWeights {
+        let (inputs, outputs) = (self.inputs, self.bias.len());
+        let weight = |(input, output)| self.weight[output * inputs + input];
+        LinearWeights {
+            weight: Array2::from_shape_fn((inputs, outputs), weight),
+            bias: self.bias.clone(),
         }
     }
 

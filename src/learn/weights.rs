@@ -93,31 +93,41 @@ impl Weights {
         }
     }
 
+    /// An encoder whose heads are empty.
+    pub fn without_heads(encoder: Vec<LinearWeights>, norm: NormWeights, dropout: f32) -> Self {
+        let empty = || LinearWeights {
+            weight: Array2::zeros((norm.scale.len(), 0)),
+            bias: Vec::new(),
+        };
+        Weights {
+            encoder,
+            pathway: empty(),
+            reconstruction: empty(),
+            projection: empty(),
+            dropout,
+            norm,
+        }
+    }
+
+    /// The encoder without its heads, and without the dropout that it was trained with.
+    pub fn encoder_alone(&self) -> Self {
+        Weights::without_heads(self.encoder.clone(), self.norm.clone(), 0.0)
+    }
+
     /// An encoder of the same widths before training, each layer drawn from its own stream of `seed` under `purpose`;
     /// its heads are empty.
     pub fn untrained(&self, seed: u64, purpose: &str) -> Self {
         let latent = self.latent();
         let layers = self.encoder.iter().enumerate();
-        let empty = || LinearWeights {
-            weight: Array2::zeros((latent, 0)),
-            bias: Vec::new(),
+        let layers = layers.map(|(at, layer)| {
+            let purpose = format!("{purpose}/{at}");
+            LinearWeights::initial(layer.inputs(), layer.outputs(), seed, &purpose)
+        });
+        let norm = NormWeights {
+            scale: vec![1.0; latent],
+            shift: vec![0.0; latent],
         };
-        Weights {
-            encoder: layers
-                .map(|(at, layer)| {
-                    let purpose = format!("{purpose}/{at}");
-                    LinearWeights::initial(layer.inputs(), layer.outputs(), seed, &purpose)
-                })
-                .collect(),
-            norm: NormWeights {
-                scale: vec![1.0; latent],
-                shift: vec![0.0; latent],
-            },
-            pathway: empty(),
-            reconstruction: empty(),
-            projection: empty(),
-            dropout: self.dropout,
-        }
+        Weights::without_heads(layers.collect(), norm, self.dropout)
     }
 
     /// How many genes go in.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::inputs::{InputFile, Role, RoleDecision};
 use super::session::{Session, Step};
 use super::steps::data::TableSettings;
+use super::steps::predict;
 use super::words::{counted, thousands};
 use crate::genes::MappingTable;
 use crate::pathways::GeneSets;
@@ -132,6 +133,8 @@ impl Session {
             Role::Mapping => self
                 .describe_mapping(file)
                 .map(|summary| Card::plain(decided.clone(), summary, Vec::new())),
+            Role::Classifier => predict::card(file)
+                .map(|(summary, notes)| Card::plain(decided.clone(), summary, notes)),
             Role::Labels => self
                 .describe_labels(file, &options)
                 .map(|(summary, notes)| {

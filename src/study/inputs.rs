@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::genes::Catalogue;
+use crate::learn::tensors::TensorFile;
 use crate::pathways::GeneSets;
 use crate::study::tumours::Profiles;
 use crate::table::budget::SMALL_FILE_BYTES;
@@ -35,11 +36,13 @@ pub enum Role {
     Labels,
     /// New samples, for a trained classifier to name their classes.
     Predict,
+    /// A trained classifier, to be used in the place of the study's own.
+    Classifier,
 }
 
 impl Role {
     /// All of them, in the order they are offered.
-    pub const ALL: [Role; 8] = [
+    pub const ALL: [Role; 9] = [
         Role::Pretrain,
         Role::Finetune,
         Role::Test,
@@ -48,19 +51,23 @@ impl Role {
         Role::Sets,
         Role::Labels,
         Role::Predict,
+        Role::Classifier,
     ];
 
     /// Whether files of this role hold samples of the cohort.
     pub fn has_samples(self) -> bool {
         !matches!(
             self,
-            Role::Mapping | Role::Sets | Role::Labels | Role::Predict
+            Role::Mapping | Role::Sets | Role::Labels | Role::Predict | Role::Classifier
         )
     }
 
     /// Whether files of this role are tables of samples.
     pub fn is_table(self) -> bool {
-        !matches!(self, Role::Mapping | Role::Sets | Role::Labels)
+        !matches!(
+            self,
+            Role::Mapping | Role::Sets | Role::Labels | Role::Classifier
+        )
     }
 
     /// The role of this name.
@@ -79,6 +86,7 @@ impl Role {
             Role::Sets => "sets",
             Role::Labels => "labels",
             Role::Predict => "predict",
+            Role::Classifier => "classifier",
         }
     }
 
@@ -93,6 +101,8 @@ impl Role {
             .any(|end| plain.ends_with(end))
         {
             Role::Sets
+        } else if plain.ends_with(".safetensors") {
+            Role::Classifier
         } else if has(&["mapping", "gene_map", "genemap", "annotation", "symbols"]) {
             Role::Mapping
         } else if has(&["pretrain", "unlabel", "unlabeled"]) {
@@ -133,6 +143,9 @@ impl RoleDecision {
             why: why.to_owned(),
             certain,
         };
+        if TensorFile::is_one(&*source) {
+            return decided(Role::Classifier, "it holds tensors", true);
+        }
         let metadata = match glimpse(name, source, options, catalogue) {
             // What can't be read is said when it is read.
             Err(_) => return RoleDecision::by_name(name),

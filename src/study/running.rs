@@ -57,10 +57,13 @@ impl Session {
     }
 
     /// The steps that there is something to work on for, but those that are run by themselves and that the study does not
-    /// ask for.
+    /// ask for. Without a cohort, those that need none where there are any.
     pub fn everything(&self) -> Vec<Step> {
         let steps = self.steps.iter().copied();
-        steps.filter(|&step| self.is_wanted(step)).collect()
+        let can_be = |step: Step| !self.does_without_cohort() || self.has_beginning(step);
+        steps
+            .filter(|&step| self.is_wanted(step) && can_be(step))
+            .collect()
     }
 
     /// Whether a step is done where everything is asked for.
@@ -68,9 +71,16 @@ impl Session {
         self.has_input(step) && (!step.0.by_itself || (step.0.is_asked_for)(self))
     }
 
+    /// Whether any step brings all it needs and can be done without a cohort.
+    fn does_without_cohort(&self) -> bool {
+        let mut steps = self.steps.iter();
+        !self.has_samples()
+            && steps.any(|&step| (step.0.stands_alone)(self) && self.has_input(step))
+    }
+
     /// Whether there is something to work on for a step and those that it needs, beside the cohort's samples.
     pub fn has_input(&self, step: Step) -> bool {
-        (step.0.has_input)(self) && step.needs().is_none_or(|before| self.has_input(before))
+        (step.0.has_input)(self) && self.needs(step).is_none_or(|before| self.has_input(before))
     }
 
     pub(super) fn begin_run(&mut self, goal: Goal) {
@@ -84,8 +94,8 @@ impl Session {
     /// Whether the step belongs to the run.
     fn wants(&self, goal: &Goal, step: Step) -> bool {
         match goal {
-            Goal::Steps(targets) => targets.iter().any(|target| target.rests_on(step)),
-            Goal::UpTo(target) => target.rests_on(step),
+            Goal::Steps(targets) => targets.iter().any(|&target| self.rests_on(target, step)),
+            Goal::UpTo(target) => self.rests_on(*target, step),
             Goal::Analysis(of, name) => {
                 let needed = of.0.analyses.map(|analyses| (analyses.needs)(name));
                 step == *of || needed.is_some_and(|needed| needed.contains(&step))
@@ -100,7 +110,7 @@ impl Session {
         let mut wanted =
             steps.filter(|&step| self.wants(goal, step) && self.hindrance(step).is_none());
         let next = wanted.find_map(|step| self.next_of(goal, step))?;
-        let before = next.step.needs();
+        let before = self.needs(next.step);
         let again = before.filter(|step| (step.0.is_used_up)(self));
         Some(again.map_or(next, Piece::of))
     }
@@ -377,7 +387,7 @@ impl Session {
         match &self.goal {
             Some(Goal::Steps(_)) => failed.analysis.is_some() || self.next_piece().is_some(),
             Some(Goal::UpTo(target) | Goal::Analysis(target, _)) => {
-                !target.can_not_do_without(failed.step)
+                !self.can_not_do_without(*target, failed.step)
             }
             None => false,
         }

@@ -46,12 +46,6 @@ impl Step {
         self == other || before.any(|step| step.rests_on(other))
     }
 
-    /// Whether it is the other step, or needs it, directly or not.
-    pub(super) fn can_not_do_without(self, other: Step) -> bool {
-        let needs = |step: Step| step.can_not_do_without(other);
-        self == other || self.needs().is_some_and(needs)
-    }
-
     /// Whether it is left out where everything is asked for.
     pub fn is_by_itself(self) -> bool {
         self.0.by_itself
@@ -118,6 +112,8 @@ pub struct StepKind {
     pub unit: &'static str,
     /// The step whose result it starts from.
     pub needs: Option<Step>,
+    /// Whether it starts from no other step, since its files bring all that it needs.
+    pub stands_alone: fn(&Session) -> bool,
     /// Steps whose result it uses, and does without where that can't be made.
     pub uses: &'static [Step],
     /// Whether it is left out where everything is asked for, because it takes minutes or wants a table of its own.
@@ -170,6 +166,7 @@ impl StepKind {
         activity: "",
         unit: "%",
         needs: None,
+        stands_alone: |_| false,
         uses: &[],
         by_itself: false,
         is_asked_for: |_| false,
@@ -452,10 +449,36 @@ impl Session {
             .collect()
     }
 
+    /// The step whose result this one starts from, with the present files.
+    pub fn needs(&self, step: Step) -> Option<Step> {
+        step.needs().filter(|_| !(step.0.stands_alone)(self))
+    }
+
+    /// The steps whose results this one uses or starts from.
+    fn before(&self, step: Step) -> impl Iterator<Item = Step> {
+        step.0.uses.iter().copied().chain(self.needs(step))
+    }
+
+    /// As [`Step::rests_on`], with the present files.
+    pub(super) fn rests_on(&self, step: Step, other: Step) -> bool {
+        step == other || self.before(step).any(|before| self.rests_on(before, other))
+    }
+
+    /// Whether a step is the other one, or needs it, directly or not.
+    pub(super) fn can_not_do_without(&self, step: Step, other: Step) -> bool {
+        let needs = |before: Step| self.can_not_do_without(before, other);
+        step == other || self.needs(step).is_some_and(needs)
+    }
+
+    /// Whether there is something for a step to begin with: samples of a cohort, or files that bring all it needs.
+    pub(super) fn has_beginning(&self, step: Step) -> bool {
+        self.has_samples() || (step.0.stands_alone)(self)
+    }
+
     /// What a step's result depends on, in one text.
     pub(super) fn key(&self, step: Step) -> String {
         let mut key = (step.0.depends_on)(self);
-        for before in step.0.uses.iter().copied().chain(step.needs()) {
+        for before in self.before(step) {
             key = format!("{}|{key}", self.key(before));
         }
         key
@@ -510,7 +533,7 @@ impl Session {
     pub fn hindrance(&self, step: Step) -> Option<(Step, &Error)> {
         let mut steps = self.steps.iter().copied();
         steps.find_map(|other| {
-            let hinders = step.can_not_do_without(other) && other.0.analyses.is_none();
+            let hinders = self.can_not_do_without(step, other) && other.0.analyses.is_none();
             Some((other, self.failure(other).filter(|_| hinders)?))
         })
     }

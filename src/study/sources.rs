@@ -32,6 +32,7 @@ impl Session {
             (Role::Labelled, &data.labelled),
             (Role::Labels, &data.labels),
             (Role::Predict, &data.predict),
+            (Role::Classifier, &data.classifier),
         ];
         self.expected = named
             .into_iter()
@@ -150,8 +151,10 @@ impl Session {
         source: Arc<dyn ByteSource>,
         original: Option<Arc<dyn ByteSource>>,
     ) {
+        // There is one classifier at most.
+        let is_same = |file: &InputFile| file.name == name || role == Role::Classifier;
         self.files
-            .retain(|file| !(file.role == role && file.name == name));
+            .retain(|file| !(file.role == role && is_same(file)));
         self.next_serial += 1;
         let file = InputFile {
             identity: None,
@@ -275,9 +278,11 @@ impl Session {
         let (pretrain, finetune) = (names(Role::Pretrain), names(Role::Finetune));
         let (test, labelled) = (names(Role::Test), names(Role::Labelled));
         let (labels, predict) = (names(Role::Labels), names(Role::Predict));
+        let classifier = names(Role::Classifier);
         let data = &mut self.study.data;
         (data.pretrain, data.finetune) = (pretrain, finetune);
         (data.test, data.labelled) = (test, labelled);
         (data.labels, data.predict) = (labels, predict);
+        data.classifier = classifier;
     }
 }

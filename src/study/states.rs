@@ -73,7 +73,7 @@ impl Session {
             State::Done
         } else if self.has_result(step) {
             State::Stale
-        } else if self.has_samples() && self.has_input(step) {
+        } else if self.has_beginning(step) && self.has_input(step) {
             State::Ready
         } else {
             State::Empty
@@ -93,10 +93,10 @@ impl Session {
 
     /// What to add: the samples, or what the step, or the first that it needs, lacks.
     fn invitation(&self, step: Step) -> &'static str {
-        if !self.has_samples() {
+        if !self.has_beginning(step) {
             return StepKind::PLAIN.invitation;
         }
-        let before = step.needs().filter(|&before| !self.has_input(before));
+        let before = self.needs(step).filter(|&before| !self.has_input(before));
         before.map_or(step.0.invitation, |before| self.invitation(before))
     }
 

@@ -35,6 +35,7 @@ pub(crate) use bytes::budget;
 pub use bytes::source::{ByteSource, MemorySource};
 #[cfg(not(target_arch = "wasm32"))]
 pub use bytes::source::{FileSource, PipeSource, open_path};
+pub(crate) use bytes::source::{read_span, unreadable};
 pub use deciding::decisions::{
     Choice, Decisions, LeftOut, Preview, PreviewSample, SkippedLine, USUAL_LABEL, label_choice,
 };

@@ -139,7 +139,7 @@ pub fn steps(session: &Session) -> Vec<StepView> {
         .map(|state| StepView {
             step: state.step,
             title: state.title,
-            needs: state.step.needs(),
+            needs: session.needs(state.step),
             by_itself: state.step.is_by_itself(),
             state: state.state,
             number: state.number,

@@ -37,3 +37,4 @@ mod solved;
 mod studies;
 #[path = "../support/mod.rs"]
 mod support;
+mod trained;

@@ -4,6 +4,7 @@
 
 #[path = "../support/bombs.rs"]
 mod bombs;
+mod classifier;
 mod command_line;
 mod formats;
 mod lessons;

@@ -25,6 +25,7 @@ const ROLES = {
   sets: true,
   labels: true,
   predict: true,
+  classifier: true,
 };
 /** Cohorts of a list, and files of a cohort, at most. */
 const MOST = { cohorts: 100, files: 20 };

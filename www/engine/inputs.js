@@ -3,6 +3,7 @@
 
 import { bytes } from "../basics/format.js";
 import { allOf, asFailure, failure } from "./failure.js";
+import { SAMPLES, forClassifier, isUnlabelled, placeTogether } from "./roles.js";
 import { changed, sectionOf, tableOf } from "./settings.js";
 
 /** @typedef {import("./types").Role} Role */
@@ -12,9 +13,6 @@ import { changed, sectionOf, tableOf } from "./settings.js";
 export const FIRST = "quick";
 /** The size of the cohort of types of one tissue unless chosen otherwise: samples and types. @type {[number, number]} */
 export const COHORT = [600, 12];
-
-/** Roles of files whose samples a study works on. @type {Role[]} */
-const SAMPLES = ["pretrain", "finetune", "test", "labelled"];
 
 /** The engine's own limit, and that of results and reports, which hold a study among other things. */
 const STUDY_BYTES_AT_MOST = 2 ** 22;
@@ -109,6 +107,7 @@ export class Inputs {
           if (called?.sha256 && !isWanted) added.delete(name);
         }
         if (!role && placed.some(({ role: own }) => own === "labels")) await each(this.#useLabels());
+        if (!role && placed.some(({ role: own }) => own === "classifier")) await each(this.#useClassifier());
         // A file that was known by its bytes is called as the study has it, with its folder.
         this.missing = this.missing.filter(({ name }) => !added.has(name) && !added.has(baseName(name)));
         if (failures.length > 0) throw allOf(failures);
@@ -186,7 +185,7 @@ export class Inputs {
   }
 
   /**
-   * Files with their roles. Where labels come along, tables without classes are most likely what they are for.
+   * Files with their roles.
    * @param {{ name: string, blob: Blob }[]} files
    * @param {Role | null} given
    */
@@ -196,13 +195,18 @@ export class Inputs {
     for (const { name, blob } of files) {
       const wanted = await this.#wanted(blob);
       if (wanted) all.push({ name: wanted.name, blob, role: wanted.role, isWanted: true });
-      else all.push({ name, blob, role: given ?? (await this.#role(name, blob)) });
+      else all.push({ name, blob, role: await this.#roleAs(given, name, blob) });
     }
     const there = given ? [] : await this.engine.call("files");
-    const labelled = !given && [...all, ...there].some(({ role }) => role === "labels");
-    for (const file of all)
-      if (labelled && file.role === "pretrain" && !isUnlabelled(file.name)) file.role = "labelled";
+    if (!given) placeTogether(all, there, this.known.simulated);
     return all;
+  }
+
+  /** A classifier is one wherever it is dropped. @returns {Promise<Role>} */
+  async #roleAs(/** @type {Role | null} */ given, /** @type {string} */ name, /** @type {Blob} */ blob) {
+    if (given && given !== "predict") return given;
+    const own = await this.#role(name, blob);
+    return given && own !== "classifier" ? given : own;
   }
 
   /** The file that the study lacks and that this one is, by its SHA-256, whatever it is called. */
@@ -222,6 +226,14 @@ export class Inputs {
   async #isAsked(/** @type {{ name: string, blob: Blob }} */ { name, blob }) {
     const called = this.#wantedAs(name);
     return (called && !called.sha256) || (await this.#wanted(blob)) !== null;
+  }
+
+  /** Tables that came before a trained classifier are most likely for it, where nothing was done with them and nobody chose otherwise. */
+  async #useClassifier() {
+    const there = await this.engine.call("files");
+    if (this.known.simulated || this.known.state("data").state !== "ready") return;
+    for (const { role, name } of forClassifier(there))
+      if (!this.#chosen.has(name)) await this.engine.moveFile(role, "predict", name);
   }
 
   /** Labels that come after the tables are most likely for those, where none has classes and nobody chose otherwise. */
@@ -338,11 +350,6 @@ export class Inputs {
     this.missing = await this.engine.call("loadStudyToml", await studyText(blob));
     await this.engine.chooseParts(await this.engine.call("settings"));
   }
-}
-
-/** Whether a file's name says that its labels, if any, are not used. */
-function isUnlabelled(/** @type {string} */ name) {
-  return /pretrain|unlabel/i.test(name);
 }
 
 /** No more of a file that is no study than it takes to be told so. */

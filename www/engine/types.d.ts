@@ -4,7 +4,16 @@
 
 /** The name of a step, as the engine and the panels have it. */
 export type Step = string;
-export type Role = "pretrain" | "finetune" | "test" | "labelled" | "mapping" | "sets" | "labels" | "predict";
+export type Role =
+  | "pretrain"
+  | "finetune"
+  | "test"
+  | "labelled"
+  | "mapping"
+  | "sets"
+  | "labels"
+  | "predict"
+  | "classifier";
 export type Theme = "light" | "dark";
 export type State = "empty" | "ready" | "running" | "done" | "stale" | "failed";
 export type Cell = string | number | null;

@@ -15,6 +15,7 @@ export const ROLES = [
   ["sets", "gene sets"],
   ["labels", "labels of samples, by id"],
   ["predict", "new samples, to classify"],
+  ["classifier", "trained classifier"],
 ];
 
 /** What a setting is called. @type {Record<string, string>} */

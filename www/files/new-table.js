@@ -1,9 +1,9 @@
-// Owns the part of the step Predict that takes a new table in.
+// Owns the part of the step Predict that takes a new table in, and the file of a trained classifier.
 
 import { fill, h, newId } from "../basics/dom.js";
 import { bytes } from "../basics/format.js";
 
-/** A picker for new tables, and those that are there. */
+/** A picker for new tables and a trained classifier, and those that are there. */
 export function newTable(/** @type {import("../engine/store.js").Store} */ store) {
   const id = newId("new-table");
   const input = h("input", { type: "file", id, multiple: true, class: "sr", "data-testid": "predict-input" });
@@ -18,9 +18,10 @@ export function newTable(/** @type {import("../engine/store.js").Store} */ store
   const says = h(
     "p",
     {},
-    "Drop a table of new samples here, in any of the formats of the step Data; labels are not needed, but are compared where they are there.",
+    "Drop a table of new samples here, in any of the formats of the step Data; labels are not needed, but are compared where they are there. " +
+      "A trained classifier that was saved elsewhere (classifier.safetensors) takes the place of this study's own, and needs no other step.",
   );
-  const pick = h("label", { for: id, class: "button pick" }, "Choose a table");
+  const pick = h("label", { for: id, class: "button pick" }, "Choose files");
   const element = h(
     "section",
     { class: "well" },
@@ -29,20 +30,21 @@ export function newTable(/** @type {import("../engine/store.js").Store} */ store
   );
   let shown = "";
   const update = () => {
-    const files = store.snapshot.files.filter(({ role }) => role === "predict");
+    const files = store.snapshot.files.filter(({ role }) => role === "predict" || role === "classifier");
     const now = JSON.stringify(files);
     if (now === shown) return;
     shown = now;
     fill(
       list,
-      ...files.map(({ name, bytes: size }) => {
-        const remove = () => store.inputs.remove("predict", name);
+      ...files.map(({ role, name, bytes: size }) => {
+        const remove = () => store.inputs.remove(role, name);
         const button = h(
           "button",
           { type: "button", class: "quiet", "aria-label": `Remove ${name}`, onclick: remove },
           "Remove",
         );
-        return h("li", {}, `${name}, ${bytes(size)} `, button);
+        const what = role === "classifier" ? "trained classifier, " : "";
+        return h("li", {}, `${name}, ${what}${bytes(size)} `, button);
       }),
     );
   };

@@ -68,7 +68,7 @@ function pickers(/** @type {Store} */ store, /** @type {ReturnType<typeof fetchi
     "p",
     {},
     "Drop expression tables anywhere on this page: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, Excel, " +
-      "h5ad, or one of them in a zip archive; labels, gene sets and mapping tables too. Nothing leaves this computer.",
+      "h5ad, or one of them in a zip archive; labels, gene sets, mapping tables and trained classifiers too. Nothing leaves this computer.",
   );
   return h("div", { class: "drop" }, says, h("div", { class: "pickers" }, input, pick, isOneFile ? null : form), fetched.element);
 }

@@ -58,7 +58,7 @@ function showSize() {
 
 function dataName(/** @type {import("../engine/store.js").Store} */ store) {
   if (store.simulated) return "Simulated cohort";
-  const tables = store.snapshot.files.filter(({ role }) => !["mapping", "sets", "labels", "predict"].includes(role));
+  const tables = store.snapshot.files.filter(({ role }) => !["mapping", "sets", "labels", "predict", "classifier"].includes(role));
   if (tables.length === 0) return "no data yet";
   return tables.length === 1 ? tables[0].name : `${tables[0].name} and ${tables.length - 1} more`;
 }

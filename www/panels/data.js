@@ -24,7 +24,7 @@ export const data = {
     {
       section: "data",
       first: ["label", "split"],
-      elsewhere: ["pretrain", "finetune", "test", "labelled", "predict", "simulated", "tumours", "table"],
+      elsewhere: ["pretrain", "finetune", "test", "labelled", "predict", "classifier", "simulated", "tumours", "table"],
       fields: {
         label: {
           label: "Label column",

@@ -8,7 +8,7 @@ import { MODELS } from "../settings/models.js";
 export const predict = {
   step: "predict",
   title: "Predict",
-  does: "The trained classifier names the class of each sample of another table.",
+  does: "The trained classifier, of this study or of a file, names the class of each sample of another table.",
   figures: [
     ["prediction_confidence", "How sure the classifier is"],
     ["novelty", "How alike the new samples are"],

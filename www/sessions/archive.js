@@ -17,7 +17,7 @@ const NOT_IN_NAMES = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u
 const NAME_LETTERS = 150;
 const PIECE = /^[0-9a-f]{8,64}$/;
 /** @type {Set<string>} */
-const ROLES = new Set(["pretrain", "finetune", "test", "labelled", "mapping", "sets", "labels", "predict"]);
+const ROLES = new Set(["pretrain", "finetune", "test", "labelled", "mapping", "sets", "labels", "predict", "classifier"]);
 
 /**
  * A session as a file.

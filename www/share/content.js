@@ -10,7 +10,7 @@ import { longHash, shortHash } from "./codec.js";
 /** @typedef {import("../engine/types").SharedFile} SharedFile */
 
 /** Lists of files in the section data: which files there are says it already. */
-const LISTS = new Set(["pretrain", "finetune", "test", "labelled", "labels", "predict"]);
+const LISTS = new Set(["pretrain", "finetune", "test", "labelled", "labels", "predict", "classifier"]);
 /** Settings that name a file. @type {[section: string, key: string][]} */
 const NAMING = [
   ["genes", "table"],

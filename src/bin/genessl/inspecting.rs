@@ -171,6 +171,10 @@ fn card_beside(
         Role::Sets => {
             "These are no samples: give them by --sets, or as sets under [pathways] in a study file."
         }
+        Role::Classifier => {
+            "These are no samples: genessl predict --model gives a classifier new ones, as does classifier under [data] in a \
+             study file."
+        }
         _ => "These are no samples: give them as table under [genes] in a study file.",
     };
     card.notes.push(given.to_owned());

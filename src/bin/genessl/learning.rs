@@ -88,7 +88,7 @@ fn apply_options(study: &mut Study, arguments: &PretrainArguments) {
 }
 
 /// The file that says what a folder of results holds.
-const LIST: &str = "results.json";
+pub const LIST: &str = "results.json";
 
 /// `genessl run`
 pub fn run(arguments: &RunArguments) -> Result<()> {
@@ -164,10 +164,15 @@ fn run_targets(
     text: &str,
     kept: &mut KeptFolder,
 ) -> Result<Option<Error>> {
-    if !(session.study().data.is_built_in() || names_samples(session)) {
+    let is_alone = session
+        .files()
+        .iter()
+        .any(|file| file.role == Role::Classifier);
+    if !(session.study().data.is_built_in() || names_samples(session) || is_alone) {
         return Err(Error::new(
             "the study names no samples",
-            "Give [data] pretrain, finetune and test, or labelled, or tumours = {}, or simulated = {}.",
+            "Give [data] pretrain, finetune and test, or labelled, or tumours = {}, or simulated = {}; or classifier and \
+             predict.",
         ));
     }
     session.start_all(&targets(session, arguments, text));
@@ -252,8 +257,8 @@ fn targets(session: &Session, arguments: &RunArguments, text: &str) -> Vec<Step>
     targets
 }
 
-/// The tables that a study names, by their roles.
-fn named_tables(study: &Study) -> [(Role, &Vec<String>); 6] {
+/// The tables, and the classifier, that a study names, by their roles.
+fn named_tables(study: &Study) -> [(Role, &Vec<String>); 7] {
     let data = &study.data;
     [
         (Role::Pretrain, &data.pretrain),
@@ -262,6 +267,7 @@ fn named_tables(study: &Study) -> [(Role, &Vec<String>); 6] {
         (Role::Labelled, &data.labelled),
         (Role::Labels, &data.labels),
         (Role::Predict, &data.predict),
+        (Role::Classifier, &data.classifier),
     ]
 }
 
@@ -387,7 +393,11 @@ fn done(session: &Session) -> impl Iterator<Item = Step> {
         .filter(|&step| session.has_result(step))
 }
 
-fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
+/// Everything there is: the study with its digests, tables, figures and trained weights, and the list of them.
+///
+/// # Errors
+/// The disk refuses it.
+pub fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
     let mut results = Results::new(session, folder);
     let study = session.study_file();
     results.file("study.toml", study.map(String::into_bytes))?;
@@ -403,6 +413,10 @@ fn write_results(session: &Session, folder: ResultsFolder) -> Result<()> {
     if let Some(result) = session.pretrained() {
         let weights = checkpoint::save(&result.checkpoint);
         results.file("weights.safetensors", weights)?;
+    }
+    if session.has_trained_classifier() {
+        let classifier = session.save("classifier", "safetensors");
+        results.file("classifier.safetensors", classifier)?;
     }
     for step in done(session) {
         results.tables(step)?;

@@ -1,5 +1,5 @@
-//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | report | verify | simulate | split |
-//! lesson`.
+//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | predict | report | verify | simulate |
+//! split | lesson`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
@@ -14,6 +14,7 @@ mod folder;
 mod inspecting;
 mod learning;
 mod lessons;
+mod predicting;
 mod reporting;
 mod rescue;
 mod results;
@@ -55,6 +56,8 @@ enum Command {
     Embed(EmbedArguments),
     /// Run a whole study: results.json, tables and figures
     Run(RunArguments),
+    /// Classify new tables with the trained classifier that a study left (classifier.safetensors); the study is not needed
+    Predict(PredictArguments),
     /// Make one HTML page of a results folder, to read, print and send: it needs no network and can be verified
     Report(ReportArguments),
     /// Run a study again and say whether every step gives, to the last bit, what was recorded of it
@@ -373,6 +376,27 @@ struct EmbedArguments {
 }
 
 #[derive(Args)]
+struct PredictArguments {
+    #[command(flatten)]
+    input: Input,
+    /// The trained classifier: classifier.safetensors from a results folder, or saved from the page's step Classify; or its
+    /// address (https://…)
+    #[arg(long, value_name = "F.safetensors")]
+    model: PathBuf,
+    /// The folder to write predictions and figures into; it is made where it is missing [default: predictions go to standard
+    /// output as CSV]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The metadata column that holds the class, where it is known [default: as where the classifier was trained]
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
+    /// Text that a spreadsheet would take for a formula, in CSV and TSV: neutralised (an apostrophe in front, which reading
+    /// takes away again) or raw [default: neutralised]
+    #[arg(long, value_parser = from_name::<genessl::table::Formulas>)]
+    formulas: Option<genessl::table::Formulas>,
+}
+
+#[derive(Args)]
 struct RunArguments {
     /// The study file
     #[arg(value_name = "STUDY.toml")]
@@ -572,6 +596,7 @@ fn main() -> ExitCode {
         Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),
+        Command::Predict(arguments) => predicting::predict(&arguments),
         Command::Report(arguments) => reporting::report(&arguments),
         Command::Verify(arguments) => verifying::verify(&arguments),
         Command::Lesson(LessonCommand::Check(arguments)) => lessons::check(&arguments),

@@ -1,25 +1,24 @@
-//! The figures of Predict, drawn from the session's present results.
+//! The figures of Predict, drawn from the session's present result.
 
 use super::novelty::{Distances, Novelty, novelty};
 use super::prediction_confidence::{PredictionConfidence, prediction_confidence};
 use crate::Result;
-use crate::figures::classify::{evaluation, judged};
 use crate::figures::drawing::figure::{Figure, FigureContext};
-use crate::study::{PredictResult, Session};
+use crate::figures::drawing::histogram::Judged;
+use crate::study::PredictResult;
 
-pub(super) fn draw_confidence(
-    session: &Session,
-    result: &PredictResult,
-    context: &FigureContext,
-) -> Result<Figure> {
+pub(super) fn draw_confidence(result: &PredictResult, context: &FigureContext) -> Result<Figure> {
     let new: Vec<f64> = (0..result.samples.len())
         .map(|sample| result.confidence(sample))
         .collect();
-    let tested = evaluation(session, result.model).map_or(&[][..], |one| &one.predictions);
+    let tested = result.tested.iter();
+    let tested: Vec<Judged> = tested
+        .map(|&(probability, right)| Judged { probability, right })
+        .collect();
     let input = PredictionConfidence {
         label: &result.model.in_a_sentence(),
         new: &new,
-        test: &judged(tested),
+        test: &tested,
     };
     prediction_confidence(&input, context)
 }

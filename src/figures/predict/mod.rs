@@ -31,8 +31,12 @@ fn names(session: &Session) -> Names {
 
 fn draw(session: &Session, name: &str, context: &FigureContext) -> Option<Result<Figure>> {
     let result = session.predictions()?;
+    let context = &FigureContext {
+        simulated: result.simulated,
+        ..context.clone()
+    };
     match name {
-        "prediction_confidence" => Some(from_session::draw_confidence(session, result, context)),
+        "prediction_confidence" => Some(from_session::draw_confidence(result, context)),
         "novelty" => Some(from_session::draw_novelty(result, context)),
         _ => None,
     }

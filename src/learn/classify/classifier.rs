@@ -110,6 +110,11 @@ impl Classifier {
         &self.fitted
     }
 
+    /// The weights of the encoder that a probe stands on.
+    pub(super) fn encoder_weights(&self) -> Option<&Weights> {
+        self.encoder.as_deref()
+    }
+
     /// The encoder that a probe stands on, on its device.
     pub(in crate::learn) fn encoder(&self) -> Option<Encoder> {
         let weights = self.encoder.as_ref()?;

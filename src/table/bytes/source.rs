@@ -47,10 +47,19 @@ impl ByteSource for MemorySource {
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(self.0.len());
-        let rest = &self.0[start..];
+        (&*self.0).read_at(offset, buffer)
+    }
+}
+
+impl ByteSource for &[u8] {
+    fn len(&self) -> u64 {
+        (**self).len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = (**self).len();
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(length);
+        let rest = &self[start..];
         let count = rest.len().min(buffer.len());
         buffer[..count].copy_from_slice(&rest[..count]);
         Ok(count)
@@ -231,7 +240,7 @@ pub(in crate::table) fn read_beginning(
 }
 
 /// Reads exactly `length` bytes from `offset`, or fails with `UnexpectedEof`.
-pub(in crate::table) fn read_span(
+pub(crate) fn read_span(
     source: &dyn ByteSource,
     offset: u64,
     length: usize,
@@ -277,7 +286,7 @@ impl io::Read for SourceReader {
 }
 
 /// The error for a source that does not give its bytes.
-pub(in crate::table) fn unreadable(error: &io::Error) -> Error {
+pub(crate) fn unreadable(error: &io::Error) -> Error {
     Error::new(
         format!("the file cannot be read: {error}"),
         "It may have been moved, changed or removed since it was chosen: choose it again.",

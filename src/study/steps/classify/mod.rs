@@ -47,6 +47,12 @@ static CLASSIFY: StepKind = StepKind {
             label: "Predictions",
             formats: TABLE_FORMATS,
         },
+        // Made by the step Predict, which reads it.
+        Download {
+            name: "classifier",
+            label: "Trained classifier",
+            formats: &["safetensors"],
+        },
         Download {
             name: "results",
             label: "Results",

@@ -20,6 +20,9 @@ pub struct DataSettings {
     pub test: Vec<String>,
     /// Files of new samples, to be classified by a trained classifier.
     pub predict: Vec<String>,
+    /// The file of a trained classifier, which new samples meet in the place of the study's own; one at most.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classifier: Vec<String>,
     /// Labelled files to be split into the three parts, alone or beside the above: what is drawn of them joins the files
     /// of its part, and where `test` has files, nothing is drawn for that part. Samples without a class are for
     /// pretraining; those of a patient who is tested are left out.
@@ -78,6 +81,7 @@ impl Default for DataSettings {
             finetune: Vec::new(),
             test: Vec::new(),
             predict: Vec::new(),
+            classifier: Vec::new(),
             labelled: Vec::new(),
             labels: Vec::new(),
             split: [0.6, 0.2, 0.2],
@@ -108,6 +112,7 @@ impl DataSettings {
             &mut self.labelled,
             &mut self.labels,
             &mut self.predict,
+            &mut self.classifier,
         ];
         lists.into_iter().for_each(Vec::clear);
     }
@@ -188,6 +193,7 @@ impl DataSettings {
             Role::Test => Some(&mut self.test),
             Role::Labelled => Some(&mut self.labelled),
             Role::Predict => Some(&mut self.predict),
+            Role::Classifier => Some(&mut self.classifier),
             Role::Labels => Some(&mut self.labels),
             Role::Mapping | Role::Sets => None,
         }

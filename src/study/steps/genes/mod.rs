@@ -6,7 +6,7 @@ pub mod settings;
 mod tables;
 mod words;
 
-pub use run::{GenesResult, GenesRun, custom_mapping, mapping_for, mapping_in_use};
+pub use run::{GenesResult, GenesRun, mapping_for, mapping_in_use};
 pub use settings::GeneSettings;
 
 use crate::study::Role;

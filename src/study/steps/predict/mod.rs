@@ -1,19 +1,22 @@
 //! Step 10, Predict: a classifier of the step Classify meets samples of a new table, and says how alike they are to those
-//! that the encoder has learned from.
+//! that the encoder has learned from. The classifier is the study's own, or that of a file ([`trained`]), which needs no
+//! other step.
 
 mod run;
 pub mod settings;
 mod tables;
+mod trained;
 mod words;
 
 pub use run::{NewGenes, NewSample, PredictResult, PredictRun};
 pub use settings::PredictSettings;
+pub(in crate::study) use words::card;
+
+use trained::Trained;
 
 use crate::study::Role;
 use crate::study::record::DigestPart;
-use crate::study::session::{
-    Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
-};
+use crate::study::session::{Download, Session, Step, StepKind, StepRun, TABLE_FORMATS};
 use crate::study::settings::json;
 use crate::study::steps::pretrain::classifier_bytes;
 
@@ -26,21 +29,27 @@ static PREDICT: StepKind = StepKind {
     by_itself: true, // wants a table of its own
     is_asked_for: has_new_samples,
     has_input: has_new_samples,
+    stands_alone: |session| trained::file_of(session).is_some(),
     depends_on: |session| {
-        let tables = session.files_key(|role| role == Role::Predict);
+        let tables = session.files_key(|role| matches!(role, Role::Predict | Role::Classifier));
         let study = session.study();
         let new = session.files().iter();
         let new = new.filter(|file| file.role == Role::Predict);
         let own = new.filter_map(|file| study.data.of_file(&file.name));
         let own: String = own.map(json).collect();
-        format!("{tables}{}{own}", json(&study.predict))
+        match trained::file_of(session) {
+            // What the step Data depends on counts here as far as tables are read by it.
+            Some(_) => format!("{tables}{}{own}", json(&study.data.read_options(""))),
+            None => format!("{tables}{}{own}", json(&study.predict)),
+        }
     },
     begin: |session| {
-        let pretrained = session.pretrained().ok_or_else(nothing_before)?;
-        let classified = session.classified().ok_or_else(nothing_before)?;
         let (study, files, assets) = (session.study(), session.files(), session.assets());
-        let run = PredictRun::new(study, pretrained, classified, files, assets)?;
-        Ok(Box::new(run))
+        let trained = match trained::file_of(session) {
+            Some(file) => trained::read(file)?,
+            None => Trained::of_session(session, study.predict.model)?,
+        };
+        Ok(Box::new(PredictRun::new(study, trained, files, assets)?))
     },
     number: words::number,
     sentence: words::sentence,
@@ -53,6 +62,10 @@ static PREDICT: StepKind = StepKind {
         label: "Predictions",
         formats: TABLE_FORMATS,
     }],
+    save: |session, name, format| {
+        let is_classifier = (name, format) == ("classifier", "safetensors");
+        is_classifier.then(|| trained::write(session))
+    },
     estimate_bytes: classifier_bytes,
     digest: |_, _| vec![DigestPart::table("new_predictions")],
     ..StepKind::PLAIN
@@ -77,6 +90,11 @@ impl StepRun for PredictRun {
 }
 
 impl Session {
+    /// Whether a classifier was trained that can be saved and given new tables.
+    pub fn has_trained_classifier(&self) -> bool {
+        trained::saved_model(self).is_some()
+    }
+
     /// What a classifier says of new samples, current or stale.
     pub fn predictions(&self) -> Option<&PredictResult> {
         self.result(Step::PREDICT)

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis, concatenate};
 
-use crate::genes::MappingTable;
-use crate::learn::novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
-use crate::learn::{Classifier, Embedding, Encoder, FeaturePlan, ModelKind, Predicting};
+use super::trained::{Distance, Trained};
+use crate::learn::novelty::{Distances, Novelty, NoveltyFit};
+use crate::learn::{Embedding, ModelKind, Predicting};
 use crate::study::jobs::{SCALE, part};
-use crate::study::steps::classify::ClassifyResult;
-use crate::study::steps::genes::{custom_mapping, mapping_for};
-use crate::study::steps::pretrain::{Means, PretrainResult, Samples};
-use crate::study::{Assets, InputFile, Part, Role, Study};
-use crate::table::{Reading, Table};
+use crate::study::steps::genes::mapping_for;
+use crate::study::{Assets, InputFile, Role, Study};
+use crate::table::{ReadOptions, Reading, Table, USUAL_LABEL};
 use crate::{Advance, Error, Progress, Result};
 
 /// A sample of a new table.
@@ -58,10 +56,16 @@ pub struct PredictResult {
     pub distances: Vec<f64>,
     /// The same for samples of the cohort that were not pretrained on, and from where on a distance is unusual.
     pub novelty: Novelty,
-    /// The ids of these samples.
+    /// The ids of these samples; what stands for them where the classifier is from a file.
     pub unseen: Vec<String>,
     /// The share of them that lie nearer than an unusual one.
     pub unusual: f64,
+    /// Of each test sample how sure the classifier was, and whether it was right.
+    pub tested: Vec<(f64, bool)>,
+    /// Whether it learned from a built-in cohort's samples, which nobody measured.
+    pub simulated: bool,
+    /// The file that the classifier is from, where it is not the study's own.
+    pub trained_in: Option<String>,
 }
 
 impl PredictResult {
@@ -80,20 +84,14 @@ impl PredictResult {
 pub struct PredictRun {
     study: Study,
     assets: Assets,
-    custom: Option<MappingTable>,
+    trained: Trained,
     files: Vec<InputFile>,
     next: usize,
-    plan: FeaturePlan,
-    classifier: Classifier,
-    encoder: Arc<Encoder>,
-    unseen: Vec<String>,
     samples: Vec<NewSample>,
     genes: Vec<NewGenes>,
     read: Vec<Array2<f32>>,
     /// All new samples, as the model sees them.
     features: Arc<Array2<f32>>,
-    /// The means of the samples of the pretraining part, as the model sees them.
-    means: Means,
     novelty: Option<Novelty>,
     distances: Vec<f64>,
     probabilities: Array2<f32>,
@@ -101,7 +99,7 @@ pub struct PredictRun {
 }
 
 enum Stage {
-    Fitting(NoveltyFit),
+    Fitting(Box<NoveltyFit>),
     Reading(Option<Box<Reading>>),
     Embedding(Embedding),
     Measuring(Distances),
@@ -112,14 +110,13 @@ enum Stage {
 }
 
 impl PredictRun {
-    /// Prepares to classify the session's new tables.
+    /// Prepares to classify the new tables among these files.
     ///
     /// # Errors
-    /// There is no new table, or the classifier asked for was not trained.
+    /// There is no new table.
     pub fn new(
         study: &Study,
-        pretrain: &PretrainResult,
-        classify: &ClassifyResult,
+        mut trained: Trained,
         files: &[InputFile],
         assets: &Assets,
     ) -> Result<Self> {
@@ -134,28 +131,25 @@ impl PredictRun {
                 "Add one in the step Predict, or name it in the study file: [data] predict.",
             ));
         }
-        let classifier = classify.classifier(study.predict.model, "predict.model")?;
-        let checkpoint = &pretrain.checkpoint;
-        let (fit, unseen) = novelty(study, pretrain)?;
+        let (novelty, stage) = match std::mem::take(&mut trained.novelty) {
+            Distance::Unknown(fit) => (None, Stage::Fitting(fit)),
+            Distance::Known(novelty) => (Some(*novelty), Stage::Reading(None)),
+            Distance::Taken => return Err(unfinished()),
+        };
         Ok(PredictRun {
-            custom: custom_mapping(study, files)?,
             study: study.clone(),
             assets: assets.clone(),
+            trained,
             files: new,
             next: 0,
-            plan: checkpoint.features.clone(),
-            classifier: classifier.clone(),
-            encoder: Arc::new(Encoder::new(&checkpoint.weights, study.pretrain.device)),
-            unseen,
             samples: Vec::new(),
             genes: Vec::new(),
             read: Vec::new(),
             features: Arc::default(),
-            means: Means::of(&reference(pretrain)?.values),
-            novelty: None,
+            novelty,
             distances: Vec::new(),
             probabilities: Array2::default((0, 0)),
-            stage: Stage::Fitting(fit),
+            stage,
         })
     }
 
@@ -177,15 +171,32 @@ impl PredictRun {
 
     fn open(&self) -> Result<Reading> {
         let file = &self.files[self.next];
-        let options = self.study.data.read_options(&file.name);
         let judge = self.assets.catalogue.clone();
-        Reading::judged(&file.name, file.source.clone(), &options, judge)
+        Reading::judged(
+            &file.name,
+            file.source.clone(),
+            &self.options(&file.name),
+            judge,
+        )
+    }
+
+    /// How a file is read; where nothing else is set, its classes are called as the classifier's were.
+    fn options(&self, file: &str) -> ReadOptions {
+        let data = &self.study.data;
+        let mut options = data.read_options(file);
+        let own = data.of_file(file).and_then(|own| own.label.as_ref());
+        if own.is_none() && data.label == USUAL_LABEL {
+            options.label = Some(self.trained.label.clone());
+        }
+        options
     }
 
     /// Takes a table that was read: its genes by symbol, chosen and scaled as the cohort's.
     fn take(&mut self, table: Table) -> Result<()> {
         let file = table.name.clone();
-        let label = table.metadata_column(self.study.data.label_of(&file));
+        let options = self.options(&file);
+        let label = options.label.as_deref();
+        let label = label.and_then(|column| table.metadata_column(column));
         let label = |row: usize| {
             let value = label?.values.get(row)?.trim();
             (!value.is_empty()).then(|| value.to_string())
@@ -196,19 +207,19 @@ impl PredictRun {
             file: file.clone(),
             label: label(row),
         }));
-        let options = self.study.genes.options();
-        let (catalogue, custom) = (&self.assets.catalogue, self.custom.as_ref());
+        let trained = &self.trained;
+        let (catalogue, custom) = (&self.assets.catalogue, trained.custom.as_ref());
         let in_file = |error: Error| error.in_file(&file);
         let (mapping, _) =
-            mapping_for(&table.features, catalogue, custom, &options).map_err(in_file)?;
+            mapping_for(&table.features, catalogue, custom, &trained.mapping).map_err(in_file)?;
         let mapped = mapping.apply(table).map_err(in_file)?;
-        let (features, report) = self.plan.apply_reporting(&mapped).map_err(in_file)?;
-        let other_scale = self.means.are_beside(&features);
+        let (features, report) = trained.plan.apply_reporting(&mapped).map_err(in_file)?;
+        let other_scale = trained.means.are_beside(&features);
         self.read.push(features);
         self.genes.push(NewGenes {
             other_scale,
             file,
-            needed: self.plan.genes.len(),
+            needed: trained.plan.genes.len(),
             missing: report.missing,
         });
         Ok(())
@@ -232,33 +243,12 @@ impl PredictRun {
         let parts: Vec<_> = self.read.iter().map(|part| part.view()).collect();
         self.features = Arc::new(concatenate(Axis(0), &parts).map_err(|_| unfinished())?);
         self.read = Vec::new();
-        let (encoder, features) = (Arc::clone(&self.encoder), Arc::clone(&self.features));
+        let (encoder, features) = (
+            Arc::clone(&self.trained.encoder),
+            Arc::clone(&self.features),
+        );
         Ok((Stage::Embedding(Embedding::new(encoder, features)?), 0))
     }
-}
-
-fn reference(pretrain: &PretrainResult) -> Result<&Samples> {
-    pretrain.inputs.get(Part::Pretrain).ok_or_else(unfinished)
-}
-
-/// What is far from the pretraining part, by the labelled samples, which the encoder has not seen; and their ids.
-fn novelty(study: &Study, pretrain: &PretrainResult) -> Result<(NoveltyFit, Vec<String>)> {
-    let reference = pretrain.latent.get(Part::Pretrain).ok_or_else(unfinished)?;
-    let unseen = [Part::Finetune, Part::Test].into_iter();
-    let unseen: Vec<_> = unseen
-        .filter_map(|part| pretrain.latent.get(part))
-        .collect();
-    let views: Vec<_> = unseen.iter().map(|samples| samples.values.view()).collect();
-    let latent = concatenate(Axis(0), &views).map_err(|_| unfinished())?;
-    let options = NoveltyOptions {
-        neighbours: study.predict.neighbours,
-        quantile: study.predict.unusual,
-    };
-    let fit = NoveltyFit::new(Arc::clone(&reference.values), Arc::new(latent), options)?;
-    let ids = unseen
-        .iter()
-        .flat_map(|samples| samples.sample_ids.iter().cloned());
-    Ok((fit, ids.collect()))
 }
 
 impl Advance for PredictRun {
@@ -299,7 +289,7 @@ impl Advance for PredictRun {
                 if progress.is_finished() {
                     self.distances = measuring.finish()?;
                     let features = Arc::clone(&self.features);
-                    let predicting = Box::new(Predicting::new(&self.classifier, features)?);
+                    let predicting = Box::new(Predicting::new(&self.trained.classifier, features)?);
                     (Stage::Predicting(predicting), files + 3)
                 } else {
                     within = part(progress);
@@ -310,6 +300,7 @@ impl Advance for PredictRun {
                 let progress = predicting.advance()?;
                 if progress.is_finished() {
                     self.probabilities = predicting.finish()?;
+                    check_numbers(&self.probabilities)?;
                     (Stage::Finished, files + 4)
                 } else {
                     within = part(progress);
@@ -329,18 +320,33 @@ impl Advance for PredictRun {
         if !matches!(self.stage, Stage::Finished) {
             return Err(unfinished());
         }
+        let classifier = &self.trained.classifier;
         Ok(PredictResult {
             samples: self.samples,
             genes: self.genes,
-            model: self.classifier.kind(),
-            classes: self.classifier.classes().to_vec(),
-            predicted: self.classifier.predicted(&self.probabilities),
+            model: classifier.kind(),
+            classes: classifier.classes().to_vec(),
+            predicted: classifier.predicted(&self.probabilities),
             probabilities: self.probabilities,
             distances: self.distances,
             novelty: self.novelty.ok_or_else(unfinished)?,
-            unseen: self.unseen,
-            unusual: self.study.predict.unusual,
+            unseen: self.trained.unseen,
+            unusual: self.trained.unusual,
+            tested: self.trained.tested,
+            simulated: self.trained.simulated,
+            trained_in: self.trained.file,
         })
+    }
+}
+
+/// Weights that were trained badly, or changed, may give no numbers.
+fn check_numbers(probabilities: &Array2<f32>) -> Result<()> {
+    match probabilities.iter().all(|one| one.is_finite()) {
+        true => Ok(()),
+        false => Err(Error::new(
+            "the classifier gives probabilities that are no numbers",
+            "It is of no use: train it anew, with a smaller learning rate if the losses grew.",
+        )),
     }
 }
 

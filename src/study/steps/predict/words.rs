@@ -1,7 +1,10 @@
 //! What is said of new samples.
 
+use super::trained;
+use crate::Result;
 use crate::study::words::{counted, percent, thousands};
-use crate::study::{PredictResult, Session};
+use crate::study::{InputFile, PredictResult, Session};
+use crate::table::Transform;
 
 /// The one number of the rail: how many new samples there are.
 pub fn number(session: &Session) -> Option<String> {
@@ -63,6 +66,16 @@ pub fn notes(session: &Session) -> Vec<String> {
         return Vec::new();
     };
     let mut notes: Vec<String> = Vec::new();
+    if let Some(file) = &result.trained_in {
+        let instead = match session.has_trained_classifier() {
+            true => " in the place of the study's own",
+            false => "",
+        };
+        notes.push(format!(
+            "Classified by the {} of {file}{instead}.",
+            result.model.in_a_sentence()
+        ));
+    }
     for genes in result
         .genes
         .iter()
@@ -89,6 +102,60 @@ pub fn notes(session: &Session) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// A classifier's file in a line, and what else there is to know of it.
+///
+/// # Errors
+/// It is none, or damaged.
+pub fn card(file: &InputFile) -> Result<(String, Vec<String>)> {
+    const CLASSES_NAMED: usize = 40;
+    let described = trained::describe(file)?;
+    let (classes, study) = (&described.classes, &described.study);
+    let summary = format!(
+        "Trained classifier ({}), {} from {}",
+        described.model.in_a_sentence(),
+        match classes.len() {
+            1 => "1 class".to_owned(),
+            several => format!("{} classes", thousands(several)),
+        },
+        counted(described.genes.len(), "gene")
+    );
+    let mut named = classes
+        .iter()
+        .take(CLASSES_NAMED)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if classes.len() > CLASSES_NAMED {
+        named += &format!(" and {} more", thousands(classes.len() - CLASSES_NAMED));
+    }
+    let values = match described.transform {
+        Transform::None => {
+            "values as they are, which were logarithms or centred where it was trained"
+        }
+        Transform::CountsToLog2Cpm => "counts",
+        _ => "values such as TPM or FPKM, not their logarithms",
+    };
+    let notes = vec![
+        format!("Its classes: {named}."),
+        format!(
+            "Its encoder was pretrained on {}{}; the classifier learned from {} and was right for {} of {}.",
+            counted(study.pretrained, "sample"),
+            match study.simulated {
+                true => " of a built-in cohort, which nobody measured",
+                false => "",
+            },
+            counted(study.labels, "label"),
+            percent(study.accuracy),
+            counted(study.tested, "test sample")
+        ),
+        format!(
+            "It takes {values}. Trained by {} (seed {}).",
+            described.program, study.seed
+        ),
+    ];
+    Ok((summary, notes))
 }
 
 /// Of the samples whose class is known, how many are named right, and how many there are.

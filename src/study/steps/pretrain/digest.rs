@@ -34,11 +34,11 @@ fn losses(session: &Session, name: &str, _: usize, hash: &mut Hash) -> Option<()
 
 /// Every tensor with its name, shape and numbers in single precision.
 fn weights(session: &Session, _: &str, _: usize, hash: &mut Hash) -> Option<()> {
-    for (name, shape, bytes) in checkpoint::named_tensors(&session.pretrained()?.checkpoint.weights)
-    {
-        hash.text(&name);
-        shape.iter().for_each(|&length| hash.count(length as u64));
-        hash.bytes(&bytes);
+    for tensor in checkpoint::named_tensors(&session.pretrained()?.checkpoint.weights) {
+        hash.text(&tensor.name);
+        let shape = tensor.shape.iter();
+        shape.for_each(|&length| hash.count(length as u64));
+        hash.bytes(&tensor.bytes);
     }
     Some(())
 }

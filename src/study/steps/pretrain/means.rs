@@ -25,6 +25,20 @@ impl Means {
         }
     }
 
+    /// Of samples of which the smallest and the largest mean are known.
+    pub fn of_ends([low, high]: [f64; 2]) -> Self {
+        Means {
+            low,
+            high,
+            samples: 0,
+        }
+    }
+
+    /// The smallest and the largest.
+    pub fn ends(&self) -> [f64; 2] {
+        [self.low, self.high]
+    }
+
     /// Whether these samples lie beside them as a whole.
     pub fn are_beside(&self, features: &Array2<f32>) -> bool {
         let mut means = sample_means(features);
