@@ -52,7 +52,8 @@ pub use attribution::{
 };
 pub use checkpoint::Checkpoint;
 pub use classify::{
-    Classification, Classifier, DrawOf, Evaluation, ModelKind, Predicting, Prediction, TrainedWith,
+    Classification, Classifier, DrawOf, Evaluation, Judging, JudgingKit, ModelKind, Predicting,
+    Prediction, TrainedWith,
 };
 pub use correlation::{Strongest, correlation, strongest};
 pub use device::DeviceKind;
