@@ -42,7 +42,7 @@ struct Own<W: Work> {
 
 /// What a piece of work on a group has brought.
 #[derive(Debug)]
-pub enum Step<A> {
+pub enum Turn<A> {
     /// Nothing yet.
     UnderWay,
     /// The answer to the work at a place.
@@ -105,9 +105,9 @@ impl<W: Work> Group<W> {
     ///
     /// # Errors
     /// A work can't be done.
-    pub fn advance(&mut self) -> Result<Step<W::Answer>> {
+    pub fn advance(&mut self) -> Result<Turn<W::Answer>> {
         if self.answered == self.works.len() {
-            return Ok(Step::Finished);
+            return Ok(Turn::Finished);
         }
         if let Some((place, answer)) = self.crew.take_answer(&self.numbers) {
             let mut parcel = answer?;
@@ -121,7 +121,7 @@ impl<W: Work> Group<W> {
                 Some(place) => self.begin(place)?,
                 None => {
                     self.crew.wait();
-                    return Ok(Step::UnderWay);
+                    return Ok(Turn::UnderWay);
                 }
             },
         };
@@ -137,19 +137,19 @@ impl<W: Work> Group<W> {
         })
     }
 
-    fn work_on(&mut self, mut own: Own<W>) -> Result<Step<W::Answer>> {
-        own.progress = own.labour.advance()?;
+    fn work_on(&mut self, mut own: Own<W>) -> Result<Turn<W::Answer>> {
+        own.progress = Advance::advance(&mut own.labour)?;
         if own.progress.is_finished() {
             let answer = own.labour.finish()?;
             return Ok(self.answer(own.place, answer));
         }
         self.own = Some(own);
-        Ok(Step::UnderWay)
+        Ok(Turn::UnderWay)
     }
 
-    fn answer(&mut self, place: usize, answer: W::Answer) -> Step<W::Answer> {
+    fn answer(&mut self, place: usize, answer: W::Answer) -> Turn<W::Answer> {
         self.answered += 1;
-        Step::Answered(place, answer)
+        Turn::Answered(place, answer)
     }
 }
 

@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use group::Group;
+pub use group::{Group, Turn};
 pub use member::{Member, Trade};
 #[cfg(not(target_arch = "wasm32"))]
 pub use threads::Threads;

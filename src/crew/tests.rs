@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Crew, Group, Member, PARCEL, Step, Threads, Trade, Work};
+use super::{Crew, Group, Member, PARCEL, Threads, Trade, Turn, Work};
 use crate::packing::{self, Parcel, Unpack, packs};
 use crate::{Advance, Error, Progress, Result};
 
@@ -87,11 +87,11 @@ fn answers(mut group: Group<Times>) -> Result<Vec<Option<u64>>> {
     let mut answers = vec![None; group.len()];
     loop {
         match group.advance()? {
-            Step::UnderWay => {}
-            Step::Answered(place, answer) => {
+            Turn::UnderWay => {}
+            Turn::Answered(place, answer) => {
                 assert!(answers[place].replace(answer).is_none(), "answered twice");
             }
-            Step::Finished => return Ok(answers),
+            Turn::Finished => return Ok(answers),
         }
     }
 }
@@ -171,12 +171,12 @@ fn members_elsewhere_get_kits_and_works_as_bytes() {
     let mut places = Vec::new();
     loop {
         match asked.advance().expect("it can be done") {
-            Step::UnderWay => {}
-            Step::Answered(place, answer) => {
+            Turn::UnderWay => {}
+            Turn::Answered(place, answer) => {
                 assert_eq!(answer, 7 * place as u64);
                 places.push(place);
             }
-            Step::Finished => break,
+            Turn::Finished => break,
         }
     }
     assert_eq!(places, [0, 2, 1, 3, 4, 5], "in any order, each once");
@@ -197,13 +197,13 @@ fn an_order_that_a_member_gives_back_is_done_by_another() {
     let mut asked = group(&crew, 1..3);
     let orders: Vec<_> = std::iter::from_fn(|| crew.take_order()).collect();
     assert_eq!(orders.len(), 2);
-    assert!(matches!(asked.advance(), Ok(Step::UnderWay)));
+    assert!(matches!(asked.advance(), Ok(Turn::UnderWay)));
     assert!(crew.take_idle(), "there is nothing to do but to wait");
     crew.give_back(orders[1].number);
     assert_eq!(crew.waiting(), 1);
     let mut done = 0;
     while done < 1 {
-        if let Ok(Step::Answered(place, answer)) = asked.advance() {
+        if let Ok(Turn::Answered(place, answer)) = asked.advance() {
             assert_eq!((place, answer), (1, 14));
             done += 1;
         }
@@ -218,9 +218,9 @@ fn answers_left(asked: &mut Group<Times>) -> Vec<(usize, u64)> {
     let mut answers = Vec::new();
     loop {
         match asked.advance().expect("it can be done") {
-            Step::UnderWay => {}
-            Step::Answered(place, answer) => answers.push((place, answer)),
-            Step::Finished => return answers,
+            Turn::UnderWay => {}
+            Turn::Answered(place, answer) => answers.push((place, answer)),
+            Turn::Finished => return answers,
         }
     }
 }

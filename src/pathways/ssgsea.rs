@@ -9,7 +9,7 @@ use super::options::SsgseaOptions;
 use super::scores::Scores;
 use super::scoring::{Scorer, Scoring};
 use super::sets::GeneSets;
-use crate::crew::{Crew, Group, Step};
+use crate::crew::{Crew, Group, Turn};
 use crate::table::Table;
 use crate::{Advance, Error, Progress, Result};
 
@@ -93,7 +93,7 @@ impl Advance for Ssgsea {
                 None => Group::new(&self.crew, Arc::clone(&self.scorer), self.shards()),
             };
             let group = self.group.insert(group);
-            if let Step::Answered(place, es) = group.advance()? {
+            if let Turn::Answered(place, es) = group.advance()? {
                 let start = place * SHARD;
                 let mut rows = self.es.slice_mut(s![start..start + es.nrows(), ..]);
                 if rows.dim() != es.dim() {

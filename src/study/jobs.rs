@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::crew::{Crew, Group, Step};
+use crate::crew::{Crew, Group, Turn};
 use crate::learn::split::Amount;
 use crate::learn::{
     ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Judging, JudgingKit, Labelled, ModelKind,
@@ -164,7 +164,7 @@ impl Jobs {
     /// # Errors
     /// A classifier can't be trained.
     pub fn advance(&mut self) -> Result<Progress> {
-        if let Step::Answered(place, evaluation) = self.group.advance()? {
+        if let Turn::Answered(place, evaluation) = self.group.advance()? {
             self.note(self.places[place], evaluation);
         }
         Ok(self.progress())

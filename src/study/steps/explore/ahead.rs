@@ -7,7 +7,7 @@ use ndarray::{ArcArray2, Array2};
 use super::Analysis;
 use super::layout::{LayoutOptions, LayoutResult, LayoutRun};
 use super::principal::{PrincipalResult, SCALE};
-use crate::crew::{Crew, Group, Step, Work};
+use crate::crew::{Crew, Group, Turn, Work};
 use crate::explore::neighbours::Metric;
 use crate::explore::tsne::{TsneOptions, TsneStart};
 use crate::explore::umap::{UmapOptions, UmapStart};
@@ -131,12 +131,12 @@ impl Advance for LayoutAhead {
     fn advance(&mut self) -> Result<Progress> {
         let (mut done, total) = (0, SCALE);
         match self.group.advance()? {
-            Step::Answered(_, result) => {
+            Turn::Answered(_, result) => {
                 self.result = Some(result);
                 done = total;
             }
-            Step::Finished => done = total,
-            Step::UnderWay => {
+            Turn::Finished => done = total,
+            Turn::UnderWay => {
                 if let Some((_, own)) = self.group.own() {
                     done = (total * own.done / own.total.max(1)).min(total - 1);
                 }

@@ -9,7 +9,7 @@ use super::principal::SCALE;
 use super::samples::class_names;
 use super::scan::{Points, Scan, Scanned};
 use super::settings::{ClusterSettings, ClusterSpace};
-use crate::crew::{Crew, Group, Step};
+use crate::crew::{Crew, Group, Turn};
 use crate::explore::agreement::{ClusterTable, adjusted_rand_index, normalised_mutual_information};
 use crate::explore::kmeans::Clustering;
 use crate::sorting::sort;
@@ -122,7 +122,7 @@ impl Advance for ClustersRun {
     type Output = ClusterResult;
 
     fn advance(&mut self) -> Result<Progress> {
-        if let Step::Answered(place, scanned) = self.group.advance()? {
+        if let Turn::Answered(place, scanned) = self.group.advance()? {
             self.judge(place, scanned);
         }
         let within = self.group.own().map_or(0, |(_, own)| own.done);
