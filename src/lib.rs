@@ -5,6 +5,7 @@
 //! [`study`] runs all of it from one settings file, [`lesson`] teaches on it, [`figures`] draws. A room knows those before it, never those after.
 
 mod caught;
+pub mod crew;
 pub mod error;
 pub mod explore;
 pub mod figures;

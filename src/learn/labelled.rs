@@ -9,6 +9,7 @@ use super::classify::kind::{ModelKind, Origin};
 use super::logistic::Gram;
 use super::pretrain::check_finite;
 use super::weights::Weights;
+use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
 use crate::{Error, Result};
 
 /// Samples with their labels.
@@ -45,6 +46,43 @@ pub struct ClassifyInputs {
 pub(super) struct Seen {
     pub train: Arc<Array2<f32>>,
     pub test: Arc<Array2<f32>>,
+}
+
+packs!(Labelled {
+    sample_ids,
+    features,
+    labels
+});
+packs!(Seen { train, test });
+
+/// Without what is computed from it.
+impl Pack for ClassifyInputs {
+    fn pack(&self, to: &mut Packer) {
+        self.train.pack(to);
+        self.test.pack(to);
+        self.kept[0].pack(to);
+        self.kept[1].pack(to);
+        self.weights.pack(to);
+        self.components.pack(to);
+        self.notes.pack(to);
+    }
+}
+
+impl Unpack for ClassifyInputs {
+    fn unpack(from: &mut Parcel) -> Self {
+        ClassifyInputs {
+            train: Unpack::unpack(from),
+            test: Unpack::unpack(from),
+            kept: [Unpack::unpack(from), Unpack::unpack(from)],
+            weights: Unpack::unpack(from),
+            components: Unpack::unpack(from),
+            latent: OnceLock::new(),
+            random: OnceLock::new(),
+            random_latent: OnceLock::new(),
+            gram: OnceLock::new(),
+            notes: Unpack::unpack(from),
+        }
+    }
 }
 
 impl ClassifyInputs {

@@ -53,8 +53,8 @@ pub use attribution::{
 };
 pub use checkpoint::Checkpoint;
 pub use classify::{
-    Classification, Classifier, ClassifierParts, DrawOf, Evaluation, ModelKind, ModelParts,
-    Predicting, Prediction, TrainedWith,
+    Classification, Classifier, ClassifierParts, DrawOf, Evaluation, Judging, JudgingKit,
+    ModelKind, ModelParts, Predicting, Prediction, TrainedWith,
 };
 pub use correlation::{Strongest, correlation, strongest};
 pub use device::DeviceKind;

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::options::PretrainOptions;
+use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
 use crate::random;
 
 /// A fully connected layer: `y = x · weight + bias`.
@@ -62,6 +63,32 @@ pub struct Weights {
     pub projection: LinearWeights,
     /// The dropout that the encoder's hidden layers train with.
     pub dropout: f32,
+}
+
+packs!(LinearWeights { weight, bias });
+packs!(NormWeights { scale, shift });
+impl Pack for Weights {
+    fn pack(&self, to: &mut Packer) {
+        self.encoder.pack(to);
+        self.norm.pack(to);
+        self.pathway.pack(to);
+        self.reconstruction.pack(to);
+        self.projection.pack(to);
+        f64::from(self.dropout).pack(to);
+    }
+}
+
+impl Unpack for Weights {
+    fn unpack(from: &mut Parcel) -> Self {
+        Weights {
+            encoder: Unpack::unpack(from),
+            norm: Unpack::unpack(from),
+            pathway: Unpack::unpack(from),
+            reconstruction: Unpack::unpack(from),
+            projection: Unpack::unpack(from),
+            dropout: f64::unpack(from) as f32,
+        }
+    }
 }
 
 impl Weights {

@@ -12,7 +12,7 @@ mod values;
 
 pub use checksum::Checksum;
 pub use parcel::{Parcel, Unpack};
-pub(crate) use values::packs;
+pub(crate) use values::{packs, packs_names};
 
 /// Begins every parcel; its last letter changes when the form does.
 const MAGIC: &[u8; 8] = b"GeneSSLk";

@@ -86,6 +86,12 @@ impl<T: Pack> Pack for Arc<T> {
     }
 }
 
+impl<T: Unpack> Unpack for Arc<T> {
+    fn unpack(from: &mut Parcel) -> Self {
+        Arc::new(T::unpack(from))
+    }
+}
+
 impl<T: Pack> Pack for Option<T> {
     fn pack(&self, to: &mut Packer) {
         self.is_some().pack(to);
@@ -192,3 +198,25 @@ macro_rules! packs {
     };
 }
 pub(crate) use packs;
+
+/// Packs and unpacks one of some names, as its place among them.
+macro_rules! packs_names {
+    ($name:ident { $($of:ident),+ $(,)? }) => {
+        impl $crate::packing::Pack for $name {
+            fn pack(&self, to: &mut $crate::packing::Packer) {
+                to.count(*self as u64);
+            }
+        }
+
+        impl $crate::packing::Unpack for $name {
+            fn unpack(from: &mut $crate::packing::Parcel) -> Self {
+                let place = from.count();
+                let all = [$($name::$of),+];
+                let named = all.into_iter().find(|&one| one as u64 == place);
+                from.expect(named.is_some());
+                named.unwrap_or(all[0])
+            }
+        }
+    };
+}
+pub(crate) use packs_names;

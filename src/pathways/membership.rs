@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::options::SsgseaOptions;
 use super::sets::{GeneSet, GeneSets};
+use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
 use crate::{Error, Result};
 
 /// A set that was not scored, and why: too few or too many of its genes are in the table.
@@ -134,6 +135,39 @@ impl Membership {
         self.ends
             .iter()
             .map(move |&end| &self.indices[std::mem::replace(&mut start, end)..end])
+    }
+}
+
+packs!(Membership {
+    columns,
+    names,
+    left_out,
+    indices,
+    ends
+});
+packs!(LeftOut { name, genes, found });
+
+impl Pack for Columns {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            Columns::AsTheyAre(count) => {
+                false.pack(to);
+                count.pack(to);
+            }
+            Columns::Averaged(groups) => {
+                true.pack(to);
+                groups.pack(to);
+            }
+        }
+    }
+}
+
+impl Unpack for Columns {
+    fn unpack(from: &mut Parcel) -> Self {
+        match bool::unpack(from) {
+            false => Columns::AsTheyAre(Unpack::unpack(from)),
+            true => Columns::Averaged(Unpack::unpack(from)),
+        }
     }
 }
 

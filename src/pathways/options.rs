@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::packing::{packs, packs_names};
 use crate::{Error, Result};
 
 /// What a sample's values become before genes are ordered by them (gseapy's `sample_norm_method`).
@@ -64,6 +65,27 @@ pub struct SsgseaOptions {
     /// How genes of equal value are ordered.
     pub ties: Ties,
 }
+
+packs_names!(SampleNorm {
+    Rank,
+    Log,
+    LogRank,
+    None
+});
+packs_names!(CorrelNorm {
+    Rank,
+    Zscore,
+    Symrank
+});
+packs_names!(Ties { Gseapy, Gsva });
+packs!(SsgseaOptions {
+    sample_norm,
+    correl_norm,
+    weight,
+    min_size,
+    max_size,
+    ties
+});
 
 impl Default for SsgseaOptions {
     fn default() -> Self {

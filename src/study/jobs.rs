@@ -1,17 +1,17 @@
-//! Classifiers to be trained one after another, each independent of the others; those that were trained before are not
-//! trained again.
+//! Classifiers to be trained, each independent of the others, by whoever of the crew is free; those that were trained
+//! before are not trained again.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::crew::{Crew, Group, Turn};
 use crate::learn::split::Amount;
 use crate::learn::{
-    Classification, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Labelled, ModelKind,
+    ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Judging, JudgingKit, Labelled, ModelKind,
 };
 use crate::study::fingerprint::Fingerprint;
 use crate::study::ledger::Ledger;
 use crate::study::settings::json;
-use crate::{Advance, Progress, Result};
+use crate::{Progress, Result};
 
 /// Progress of one classifier, in parts of its own length.
 pub const SCALE: u64 = 1000;
@@ -47,6 +47,13 @@ impl Job {
         jobs
     }
 
+    fn work(&self) -> Judging {
+        Judging {
+            model: self.model,
+            draw: self.draw,
+        }
+    }
+
     /// What it is doing, in words.
     pub fn message(&self) -> String {
         let amount = match self.draw.amount {
@@ -66,47 +73,72 @@ impl Job {
     }
 }
 
-/// How the classifiers are trained, and where finished ones are noted.
+/// How the classifiers are trained, where finished ones are noted, and who helps.
 #[derive(Debug, Clone)]
 pub struct Training {
     pub options: ClassifyOptions,
     pub seed: u64,
     pub ledger: Ledger,
+    pub crew: Crew,
 }
 
-/// The classifiers that wait, the one in training, and what came of the others.
+/// The classifiers that wait, those in training, and what came of the others.
 pub struct Jobs {
-    training: Training,
-    inputs: Arc<ClassifyInputs>,
-    /// With the key each is noted under.
-    waiting: VecDeque<(Job, String)>,
-    current: Option<(Job, String, Classification)>,
+    ledger: Ledger,
+    /// All, with the key each is noted under.
+    jobs: Vec<(Job, String)>,
+    /// The place among all of each that is trained.
+    places: Vec<usize>,
+    group: Group<Judging>,
+    /// The place of each that is judged, ascending, and beside it what came of it with the place of its draw.
+    done: Vec<usize>,
     evaluations: Vec<(usize, Evaluation)>,
     /// The draw of most labels, whose predictions are kept.
     fullest: usize,
-    total: u64,
 }
 
 impl Jobs {
-    /// Prepares to train classifiers on `inputs`.
+    /// Prepares to train classifiers on `inputs`; those that were trained before are taken from the ledger.
     pub fn new(
         training: Training,
         inputs: Arc<ClassifyInputs>,
         jobs: impl IntoIterator<Item = (Job, String)>,
     ) -> Self {
-        let waiting: VecDeque<_> = jobs.into_iter().collect();
-        Jobs {
-            training,
+        let jobs: Vec<_> = jobs.into_iter().collect();
+        let Training {
+            options,
+            seed,
+            ledger,
+            crew,
+        } = training;
+        let (mut places, mut done, mut evaluations) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, (job, key)) in jobs.iter().enumerate() {
+            match ledger.find(key) {
+                Some(known) => {
+                    done.push(place);
+                    evaluations.push((job.level, known));
+                }
+                None => places.push(place),
+            }
+        }
+        let kit = Arc::new(JudgingKit {
             inputs,
-            total: waiting.len() as u64 * SCALE,
-            fullest: fullest(waiting.iter().map(|(job, _)| job)),
-            waiting,
-            current: None,
-            evaluations: Vec::new(),
+            options,
+            seed,
+        });
+        let works = places.iter().map(|&place| jobs[place].0.work());
+        Jobs {
+            group: Group::new(&crew, kit, works),
+            fullest: fullest(jobs.iter().map(|(job, _)| job)),
+            ledger,
+            jobs,
+            places,
+            done,
+            evaluations,
         }
     }
 
-    /// The evaluations finished so far, each with the place of its draw.
+    /// The evaluations finished so far, each with the place of its draw, in the order of the jobs.
     pub fn evaluations(&self) -> &[(usize, Evaluation)] {
         &self.evaluations
     }
@@ -118,57 +150,42 @@ impl Jobs {
 
     /// What is being done.
     pub fn message(&self) -> Option<String> {
-        let (job, ..) = self.current.as_ref()?;
-        Some(job.message())
+        let (place, _) = self.group.own()?;
+        Some(self.jobs[self.places[place]].0.message())
     }
 
     /// Whether there is nothing left to do.
     pub fn is_finished(&self) -> bool {
-        self.waiting.is_empty() && self.current.is_none()
+        self.done.len() == self.jobs.len()
     }
 
-    /// Takes all that were done before, or does a small piece of the next classifier.
+    /// Does a small piece of a classifier, or takes in one that somebody else has trained.
     ///
     /// # Errors
     /// A classifier can't be trained.
     pub fn advance(&mut self) -> Result<Progress> {
-        while self.current.is_none() {
-            let Some((job, key)) = self.waiting.pop_front() else {
-                return Ok(self.progress(0));
-            };
-            match self.training.ledger.find(&key) {
-                Some(known) => self.evaluations.push((job.level, known)),
-                None => {
-                    let Training { options, seed, .. } = &self.training;
-                    let inputs = Arc::clone(&self.inputs);
-                    let one =
-                        Classification::of_draw(job.model, inputs, options, &job.draw, *seed)?;
-                    self.current = Some((job, key, one));
-                }
-            }
+        if let Turn::Answered(place, evaluation) = self.group.advance()? {
+            self.note(self.places[place], evaluation);
         }
-        let Some((job, key, mut classification)) = self.current.take() else {
-            return Ok(self.progress(0));
-        };
-        let Progress { done, total } = classification.advance()?;
-        if done >= total {
-            let mut evaluation = classification.finish()?;
-            // Every prediction of every run would fill the memory; those of the first repeat on most labels tell enough.
-            if job.draw.repeat > 0 || job.level != self.fullest {
-                evaluation.predictions = Vec::new();
-            }
-            self.training.ledger.note(&key, &evaluation);
-            self.evaluations.push((job.level, evaluation));
-            return Ok(self.progress(0));
-        }
-        self.current = Some((job, key, classification));
-        Ok(self.progress((SCALE * done / total.max(1)).min(SCALE - 1)))
+        Ok(self.progress())
     }
 
-    fn progress(&self, within: u64) -> Progress {
+    fn note(&mut self, place: usize, mut evaluation: Evaluation) {
+        let (job, key) = &self.jobs[place];
+        // Every prediction of every run would fill the memory; those of the first repeat on most labels tell enough.
+        if job.draw.repeat > 0 || job.level != self.fullest {
+            evaluation.predictions = Vec::new();
+        }
+        self.ledger.note(key, &evaluation);
+        let at = self.done.partition_point(|&before| before < place);
+        self.done.insert(at, place);
+        self.evaluations.insert(at, (job.level, evaluation));
+    }
+
+    fn progress(&self) -> Progress {
         Progress {
-            done: self.evaluations.len() as u64 * SCALE + within,
-            total: self.total,
+            done: self.done.len() as u64 * SCALE + self.group.own().map_or(0, |(_, own)| part(own)),
+            total: self.jobs.len() as u64 * SCALE,
         }
     }
 }

@@ -28,6 +28,10 @@ pub mod tree;
 pub mod tumours;
 pub mod words;
 
+use crate::crew::Trade;
+use crate::learn::Judging;
+use crate::pathways::Scoring;
+
 pub use card::Card;
 pub use gene_sets::matched_sets;
 pub use inputs::{Assets, InputFile, Role, RoleDecision};
@@ -50,3 +54,11 @@ pub use steps::pathways::{PathwaySettings, PathwaysResult};
 pub use steps::predict::{NewGenes, NewSample, PredictResult};
 pub use steps::pretrain::{PretrainResult, Samples};
 pub use steps::{ablate, compare, explore, interpret, predict};
+
+/// The kinds of work that members of a crew in instances of their own can do.
+pub const TRADES: &[Trade] = &[
+    Trade::of::<Scoring>(),
+    Trade::of::<explore::Layout>(),
+    Trade::of::<explore::Scan>(),
+    Trade::of::<Judging>(),
+];

@@ -32,6 +32,8 @@ pub struct RunProgress {
     pub passing_bytes: u64,
     /// What of an earlier run was found and is gone on with, in words.
     pub found: Vec<String>,
+    /// Whether there is nothing to do but to wait for members of the crew.
+    pub waits: bool,
 }
 
 impl Session {
@@ -142,6 +144,18 @@ impl Session {
         })
     }
 
+    /// Whether a piece is part of the run, and neither done nor failed nor kept by an earlier run.
+    pub(super) fn is_to_do(&self, piece: &Piece) -> bool {
+        let Some(goal) = &self.goal else {
+            return false;
+        };
+        let of_goal = match goal {
+            Goal::Analysis(_, name) => piece.analysis.as_deref() == Some(name),
+            _ => self.wants(goal, piece.step) && self.pieces(piece.step).contains(piece),
+        };
+        of_goal && !self.is_piece_current(piece) && self.piece_failure(piece).is_none()
+    }
+
     /// Does a small piece of what was asked for.
     ///
     /// # Errors
@@ -158,6 +172,7 @@ impl Session {
             }
         }
         progress.found = self.ledger.take_found();
+        progress.waits = self.crew.take_idle();
         Ok(progress)
     }
 
@@ -414,5 +429,6 @@ fn report(
         fresh: false,
         passing_bytes: 0,
         found: Vec::new(),
+        waits: false,
     }
 }

@@ -16,6 +16,7 @@ use super::ledger::Ledger;
 use super::record::{DigestPart, Keeping};
 use super::settings::Study;
 use super::shelf::Shelf;
+use crate::crew::Crew;
 use crate::packing::Pack;
 use crate::table::TextTable;
 use crate::{Advance, Error, Progress, Result};
@@ -347,6 +348,7 @@ pub struct Session {
     pub(super) next_serial: u64,
     pub(super) shelf: Shelf,
     pub(super) ledger: Ledger,
+    pub(super) crew: Crew,
     pub(super) goal: Option<Goal>,
     pub(super) task: Option<Task>,
     /// How much news of the present task has been told.
@@ -367,6 +369,7 @@ impl Session {
             next_serial: 0,
             shelf: Shelf::default(),
             ledger: Ledger::default(),
+            crew: Crew::default(),
             goal: None,
             task: None,
             shown: 0,
@@ -383,6 +386,11 @@ impl Session {
     /// The finished pieces of work.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Who helps, as far as anybody does.
+    pub fn crew(&self) -> &Crew {
+        &self.crew
     }
 
     /// The settings.

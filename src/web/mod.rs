@@ -6,6 +6,7 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod blob;
+mod crew;
 mod explore;
 mod memory;
 mod plain;
@@ -344,24 +345,32 @@ impl Engine {
     /// it was is computed again.
     #[wasm_bindgen(js_name = restoreKept)]
     pub fn restore_kept(&self, key: &str, bytes: &Uint8Array) -> bool {
-        let length = bytes.length();
-        let blocks = (0..length).step_by(BLOCK as usize).map(|start| {
-            let end = length.min(start + BLOCK);
-            bytes.subarray(start, end).to_vec()
-        });
-        self.session.ledger().restore(key, blocks).is_ok()
+        self.session.ledger().restore(key, blocks_of(bytes)).is_ok()
     }
 
     /// The memory that the engine has taken so far.
     #[wasm_bindgen(js_name = memoryBytes)]
     pub fn memory_bytes(&self) -> f64 {
-        // One page of wasm memory has 64 KiB; it only ever grows.
-        core::arch::wasm32::memory_size(0) as f64 * 65_536.0
+        taken_bytes()
     }
 }
 
 /// Bytes that come back are held in blocks of this size, and given up one after another as they are read.
 const BLOCK: u32 = 1 << 20;
+
+fn blocks_of(bytes: &Uint8Array) -> impl Iterator<Item = Vec<u8>> {
+    let length = bytes.length();
+    (0..length).step_by(BLOCK as usize).map(move |start| {
+        let end = length.min(start + BLOCK);
+        bytes.subarray(start, end).to_vec()
+    })
+}
+
+/// The memory that this instance has taken so far.
+fn taken_bytes() -> f64 {
+    // One page of wasm memory has 64 KiB; it only ever grows.
+    core::arch::wasm32::memory_size(0) as f64 * 65_536.0
+}
 
 /// Packed into JavaScript's memory: the module's own, which never shrinks, need not hold it a second time.
 fn bytes_of(key: &str, what: &dyn Pack) -> Uint8Array {

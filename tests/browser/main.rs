@@ -9,6 +9,7 @@ mod chromium;
 mod cohorts;
 mod compare;
 mod control;
+mod crew;
 mod desk;
 mod devtools;
 mod elsewhere;

@@ -59,7 +59,7 @@ const WATCH: &str = "(() => {
   }); })()";
 
 /// The digest of every step that is done, as the study file tells them.
-const DIGESTS: &str = "document.querySelector('step-panel').store.engine.call('download', 'study', 'toml').then((bytes) =>
+pub const DIGESTS: &str = "document.querySelector('step-panel').store.engine.call('download', 'study', 'toml').then((bytes) =>
   Object.fromEntries([...new TextDecoder().decode(bytes).matchAll(/step = \"(\\w+)\"[^]*?sha256 = \"(\\w+)\"/g)]
     .map(([, step, digest]) => [step, digest])))";
 

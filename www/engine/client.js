@@ -7,6 +7,7 @@
 import { isOneFile, startWorker } from "../basics/assets.js";
 import { Teller } from "../basics/teller.js";
 import { CHANGES } from "./changes.js";
+import { chosenCores, CrewOfPage, keepCores } from "./crew-page.js";
 import { failure } from "./failure.js";
 import { requestStopped, saysStop } from "./stops.js";
 import { Texts } from "./texts.js";
@@ -61,6 +62,8 @@ export class EngineClient extends Teller {
     study: null,
   };
   #texts = new Texts();
+  #crew = new CrewOfPage();
+  #cores = chosenCores();
   /** How many engines each request ended, by what was asked. @type {Map<string, number>} */
   #fatal = new Map();
   /** How the engine before came to its end, until the present one is ready. @type {Stop | null} */
@@ -172,6 +175,17 @@ export class EngineClient extends Teller {
     if (this.#inputs.files.has(`${from}/${name}`)) await this.call("moveFile", from, to, name);
   }
 
+  /** How many cores work. */
+  get cores() {
+    return this.#cores;
+  }
+
+  set cores(cores) {
+    this.#cores = cores;
+    keepCores(cores);
+    if (this.#isUp) this.#worker.postMessage({ cores });
+  }
+
   /** Stops whatever is going at once, at the price of every result: the worker is replaced. */
   abort() {
     this.#stopped({ cause: "forced" });
@@ -271,6 +285,8 @@ export class EngineClient extends Teller {
         return this.#expect();
       case "ready":
         return this.#ready();
+      case "crew":
+        return this.#crew.start(this.#worker, detail);
       case "progress":
         this.#memory = detail.memory;
         this.#run = detail.progress;
@@ -293,6 +309,7 @@ export class EngineClient extends Teller {
   #ready() {
     this.#settleStart();
     this.#isUp = true;
+    this.#worker.postMessage({ cores: this.#cores });
     const isAnother = this.#stop !== null || this.#tries > 0;
     const stop = this.#stop;
     [this.#stop, this.#tries] = [null, 0];
@@ -341,6 +358,7 @@ export class EngineClient extends Teller {
   }
 
   #release() {
+    this.#crew.end();
     this.#watch.end();
     this.#worker.onmessage = this.#worker.onerror = null;
     this.#worker.terminate();

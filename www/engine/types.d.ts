@@ -65,6 +65,8 @@ export interface Progress {
   passing_bytes: number;
   /** What of an earlier run was found and is gone on with, in sentences. */
   found: string[];
+  /** Whether there is nothing to do but to wait for members of the crew. */
+  waits: boolean;
 }
 
 export interface FileInfo {
@@ -153,7 +155,7 @@ export interface ToConvert {
 
 /** The module that turns workbooks, AnnData and archives into text. */
 export interface FormatBindings {
-  default(from: { module_or_path: Promise<Response> }): Promise<unknown>;
+  default(from: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   Conversion: new (
     length: number,
     read: (offset: number, length: number) => Uint8Array,
@@ -589,6 +591,31 @@ export type Verb = keyof Verbs;
 export type Request = { [V in Verb]: { id: number; verb: V; args: Parameters<Verbs[V]> } }[Verb];
 /** Asks only whether the worker still answers; what it says then is "alive". */
 export type Ping = { ping: true };
+/** What the engine's worker is sent: a member of its crew, that one is no more, and how many cores work. */
+export type ToEngine = Request | Ping | { member: number; port: MessagePort } | { lost: number } | { cores: number };
+/** What a member's worker is sent by the page. */
+export type ToMember = Ping | { port: MessagePort };
+/** A work that a member is to do. */
+export interface Order {
+  number: number;
+  kit: number;
+  work: Uint8Array<ArrayBuffer>;
+  begun: boolean;
+}
+/** What the engine's worker tells a member: all it works with at first, then kits, works and what is not wanted any more. */
+export type ToHelper =
+  | { module: WebAssembly.Module }
+  | { kit: number; name: string; bytes: Uint8Array<ArrayBuffer> }
+  | { drop: number }
+  | { stop: number }
+  | { paused: boolean }
+  | Order;
+/** What a member tells the engine's worker. */
+export type FromMember =
+  | { ready: true }
+  | { number: number; bytes: Uint8Array<ArrayBuffer>; memory: number }
+  | { number: number; failure: { what: string; advice: string } }
+  | { lost: string };
 /** What the engine works on, told with the answer to every verb that may have changed it. */
 export type Now = { settings: Settings; files: FileInfo[] };
 export type Answer = { id: number; value: Awaited<ReturnType<Verbs[Verb]>>; now?: Now } | { id: number; failure: Failure };
@@ -601,6 +628,8 @@ export interface WorkerEvents {
   /** The files of the engine that have not come yet. */
   loading: string[];
   ready: undefined;
+  /** The engine wants so many members more. */
+  crew: number;
   /** While a run goes, at most ten times a second and at each new step. */
   progress: ProgressEvent;
   /** What is finished in a run, to be kept. */
@@ -676,6 +705,31 @@ export interface Engine extends EngineVerbs {
   cancel(): void;
   steps(): StepState[];
   memoryBytes(): number;
+  setMembers(members: number): void;
+  /** How many orders wait for a member of the crew. */
+  ordersWaiting(): number;
+  /** The next one: its number, that of its kit, the name of the work, and the work. */
+  takeOrder(): [number, number, string, Uint8Array<ArrayBuffer>] | undefined;
+  /** What all orders of this kit share. */
+  packKit(kit: number): Uint8Array<ArrayBuffer> | undefined;
+  isWanted(number: number): boolean;
+  isKitInUse(kit: number): boolean;
+  takeAnswer(number: number, bytes: Uint8Array): void;
+  takeRefusal(number: number, what: string, advice: string): void;
+  /** Takes an order back from a member that is no more. */
+  takeBack(number: number): void;
+}
+
+/** Does works for the engine of another worker. */
+export interface Helper {
+  takeKit(kit: number, name: string, bytes: Uint8Array): void;
+  dropKit(kit: number): void;
+  begin(kit: number, work: Uint8Array): void;
+  /** Does a small piece; says whether it was the last. */
+  advance(): boolean;
+  answer(): Uint8Array<ArrayBuffer>;
+  stop(): void;
+  memoryBytes(): number;
 }
 
 /** What pkg/genessl.js exports. */
@@ -685,4 +739,5 @@ export interface Bindings {
   takeRefused(): number;
   /** Takes the contents of data/catalogue.bin.gz, data/kegg.gmt.gz and data/wikipathways.gmt.gz. */
   Engine: new (catalogue: Uint8Array, kegg: Uint8Array, wikipathways: Uint8Array) => Engine;
+  Helper: new () => Helper;
 }

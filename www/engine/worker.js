@@ -1,12 +1,16 @@
 // Owns the engine: loads it, answers the page's requests, and runs steps in slices so that a request (pause, cancel, a
 // finished figure) never waits longer than a slice and the one piece of work that is going.
 //
+// Where its name says so it is no engine, but a member of the crew of one.
+//
 // As long as it lives it holds the lock that its name names, so that the page knows at once when it does not.
 
 import { fetchOwn, HOME, importOwn } from "../basics/assets.js";
 import { CHANGES } from "./changes.js";
+import { Crew } from "./crew.js";
 import { Estimate } from "./estimate.js";
 import { isFailure, messageOf } from "./failure.js";
+import { becomeMember } from "./member.js";
 import { tumourCohort } from "./settings.js";
 
 /** Names in what a browser says of itself, the surest first, and what a person calls it. */
@@ -38,6 +42,8 @@ let engine;
 let bindings;
 /** @type {WebAssembly.Memory} */
 let memory;
+/** @type {Crew} */
+let crew;
 /** The step at work and what it was doing last, for the case that it traps. */
 const at = { step: /** @type {import("./types").Step | null} */ (null), message: "" };
 /** Their coming. @type {Promise<void> | null} */
@@ -48,7 +54,8 @@ let run = null;
 const held = () => new Promise(() => post({ event: "holding", detail: undefined }));
 self.navigator.locks?.request(self.name, held).catch(() => {});
 
-const ready = load();
+const isMember = self.name.startsWith("genessl-member");
+const ready = isMember ? Promise.resolve(post({ event: "loading", detail: [] })) : load();
 ready.catch((error) => post({ event: "unloadable", detail: failureOf(error).what }));
 
 async function load() {
@@ -79,14 +86,23 @@ async function load() {
   ]);
   bindings = found;
   const [catalogue, kegg, wikipathways] = /** @type {Uint8Array<ArrayBuffer>[]} */ (data);
-  ({ memory } = await bindings.default({ module_or_path: module }).catch((error) => {
+  const refused = (/** @type {unknown} */ error) => {
     throw new Error(`pkg/genessl_bg.wasm is not what it should be (${messageOf(error)})`);
-  }));
+  };
+  const compiled = await module.then(compile).catch(refused);
+  ({ memory } = await bindings.default({ module_or_path: compiled }).catch(refused));
   engine = new bindings.Engine(catalogue, kegg, wikipathways);
   engine.collect(true);
+  crew = new Crew(engine, compiled, (count) => post({ event: "crew", detail: count }));
   const { commit, bundle } = await origin;
   engine.setOrigin(commit, bundle, browserOf(navigator.userAgent));
   post({ event: "ready", detail: undefined });
+}
+
+/** Compiled once, for the engine and for the members of its crew. */
+async function compile(/** @type {Response} */ answer) {
+  const isTyped = answer.headers.get("content-type") === "application/wasm";
+  return isTyped ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
 /** The commit and the module's SHA-256, where the page has note of them. @returns {Promise<{ commit?: string, bundle?: string }>} */
@@ -176,17 +192,20 @@ const verbs = {
     steps: engine.steps(),
     files: engine.files(),
     settings: engine.settings(),
-    memory: engine.memoryBytes(),
+    memory: memoryBytes(),
     replay: engine.replay() ?? null,
   }),
   run: (step, without) => start(() => engine.start(step, without)),
   analyse: (name) => start(() => engine.startAnalysis(name)),
   pause: () => {
-    if (run) run.paused = true;
+    if (!run) return;
+    run.paused = true;
+    crew.pause(true);
   },
   resume: () => {
     if (!run) return;
     run.paused = false;
+    crew.pause(false);
     run.wake?.();
   },
   cancel: () => {
@@ -239,7 +258,9 @@ async function work(/** @type {Run} */ mine) {
         changed ||= progress.changed;
         found = found.concat(progress.found);
         keep(progress);
-      } while (!progress.finished && !progress.changed && performance.now() - begin < SLICE_MS);
+      } while (!progress.finished && !progress.changed && !progress.waits && performance.now() - begin < SLICE_MS);
+      crew.feed();
+      if (progress.waits) await crew.news();
     } catch (error) {
       if (!giveUpIfTrapped(error)) end(mine, "failed", failureOf(error));
       return;
@@ -249,7 +270,7 @@ async function work(/** @type {Run} */ mine) {
     estimate.note(progress, worked);
     if (progress.finished || progress.step !== step || now - posted >= POST_EVERY_MS) {
       const secondsLeft = estimate.secondsLeft();
-      const detail = { progress: { ...plain(progress), changed, found }, secondsLeft, memory: engine.memoryBytes() };
+      const detail = { progress: { ...plain(progress), changed, found }, secondsLeft, memory: memoryBytes() };
       post({ event: "progress", detail });
       posted = now;
       step = progress.step;
@@ -268,6 +289,11 @@ function advance() {
   const isLast = progress.done >= progress.total;
   [at.step, at.message] = [isLast ? null : progress.step, isLast ? "" : progress.message];
   return progress;
+}
+
+/** What the engine and its crew hold. */
+function memoryBytes() {
+  return engine.memoryBytes() + crew.memory;
 }
 
 /** When a state that a later one replaces may be kept again. */
@@ -296,8 +322,10 @@ function end(mine, reason, failure) {
   mine.ended = true;
   mine.wake?.();
   if (run === mine) run = null;
+  crew.pause(false);
+  crew.feed();
   keep({ fresh: true, passing_bytes: 0 });
-  post({ event: "ended", detail: { reason, failure, memory: engine.memoryBytes() } });
+  post({ event: "ended", detail: { reason, failure, memory: memoryBytes() } });
 }
 
 const channel = new MessageChannel();
@@ -310,8 +338,11 @@ function nextTask() {
   });
 }
 
-self.onmessage = async (/** @type {MessageEvent<import("./types").Request | import("./types").Ping>} */ { data }) => {
+self.onmessage = async (/** @type {MessageEvent<import("./types").ToEngine>} */ { data }) => {
   if ("ping" in data) return post({ event: "alive", detail: undefined });
+  if ("member" in data) return crew.join(data.member, data.port);
+  if ("lost" in data) return crew.lose(data.lost);
+  if ("cores" in data) return void (crew.cores = data.cores);
   const { id, verb, args } = data;
   try {
     await ready;
@@ -378,3 +409,5 @@ function plainly(/** @type {unknown} */ value) {
 function post(message, transfer = []) {
   self.postMessage(message, { transfer });
 }
+
+if (isMember) becomeMember();

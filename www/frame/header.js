@@ -2,6 +2,7 @@
 
 import { find, setText } from "../basics/dom.js";
 import { save } from "../basics/save.js";
+import { CORES_AT_MOST } from "../engine/crew-page.js";
 import { sectionOf } from "../engine/settings.js";
 
 /** Ties the header's controls to the store. */
@@ -21,6 +22,7 @@ export function startHeader(/** @type {import("../engine/store.js").Store} */ st
       await store.inputs.set("classify", "device", device.value);
     }),
   );
+  startCores(store);
   find("#study-load", HTMLElement).addEventListener("click", () => file.click());
   file.addEventListener("change", async () => {
     const chosen = file.files?.[0];
@@ -33,6 +35,16 @@ export function startHeader(/** @type {import("../engine/store.js").Store} */ st
   find("#theme", HTMLElement).addEventListener("click", toggleTheme);
   find("#bigger", HTMLElement).addEventListener("click", toggleSize);
   showSize();
+}
+
+/** How many cores work: one or more, up to all there are. */
+function startCores(/** @type {import("../engine/store.js").Store} */ store) {
+  const cores = find("#cores", HTMLSelectElement);
+  const { engine } = store;
+  const most = Math.min(CORES_AT_MOST, Math.max(navigator.hardwareConcurrency || 1, engine.cores));
+  for (let count = 1; count <= most; count++) cores.add(new Option(String(count)));
+  cores.value = String(engine.cores);
+  cores.addEventListener("change", () => (engine.cores = Number(cores.value)));
 }
 
 /** Dark to light or back, remembered. */

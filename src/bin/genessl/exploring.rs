@@ -7,6 +7,7 @@ use genessl::figures;
 use genessl::study::{Assets, Role, Session, Step, Study};
 
 use crate::ExploreArguments;
+use crate::crew;
 use crate::folder::ResultsFolder;
 use crate::learning::{add, add_helpers, read_study, run_with_bar, set, tell_not_done, tell_notes};
 use crate::rescue;
@@ -19,6 +20,7 @@ const LIST: &str = "explore.json";
 /// `genessl explore`
 pub fn explore(arguments: &ExploreArguments) -> Result<()> {
     let mut session = Session::new(Assets::builtin()?);
+    let _helpers = crew::help(session.crew());
     let mut study = match &arguments.study {
         Some(path) => read_study(path)?,
         None => Study::default(),

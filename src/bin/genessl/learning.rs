@@ -7,6 +7,7 @@ use genessl::names::with_brief_names;
 use genessl::study::{Assets, Role, RunProgress, Session, Step, Study};
 use genessl::{Error, Result};
 
+use crate::crew;
 use crate::exploring;
 use crate::files::{
     SMALL_FILE_BYTES, check_table, json_bytes, name_of, read_bytes, read_source, write_text_table,
@@ -33,6 +34,7 @@ pub fn pretrain(arguments: &PretrainArguments) -> Result<()> {
         check_table(path)?;
     }
     let mut session = Session::new(Assets::builtin()?);
+    let _helpers = crew::help(session.crew());
     let mut study = match &arguments.study {
         Some(path) => read_study(path)?,
         None => Study::default(),
@@ -96,6 +98,7 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let mut study = Study::from_toml(&name_of(&arguments.study), &text)?;
     set(&mut study.output.formulas, &arguments.formulas);
     let mut session = Session::new(Assets::builtin()?);
+    let _helpers = crew::help(session.crew());
     let folder = folder_of(&arguments.study);
     let mut inputs = named_paths(&study, &folder);
     inputs.extend(arguments.predict.iter().cloned());

@@ -8,6 +8,7 @@ use genessl::study::{Assets, Session};
 use genessl::table::Formulas;
 use genessl::{Error, Result};
 
+use crate::crew;
 use crate::files::{check_table, name_of, write_text_table};
 use crate::learning::{add_study_files, folder_of, text_of};
 use crate::target;
@@ -46,6 +47,7 @@ fn try_lesson(path: &Path, seed: Option<u64>) -> Result<usize> {
     let lesson = Lesson::read(&name_of(path), &text_of(path)?)?;
     let (named, seed) = (seed.is_some(), seed.filter(|_| lesson.student_seeds));
     let mut session = Session::new(Assets::builtin()?);
+    let _helpers = crew::help(session.crew());
     add_study_files(&mut session, &lesson.study, &folder_of(path))?;
     let mut trial = Trial::new(&lesson, session, seed)?;
     say!("{}: {} ({})", name_of(path), lesson.title, lesson.digest);

@@ -8,6 +8,7 @@ macro_rules! say {
     ($($words:tt)*) => { $crate::saying::say(&format!($($words)*)) };
 }
 
+mod crew;
 mod exploring;
 mod files;
 mod folder;
@@ -36,6 +37,9 @@ use genessl::study::Step;
 #[derive(Parser)]
 #[command(name = "genessl", version, arg_required_else_help = true)]
 struct Cli {
+    /// Threads to compute with; the results are the same with any number [default: one for each core, 16 at most]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
     #[command(subcommand)]
     command: Command,
 }
@@ -586,7 +590,9 @@ fn from_name<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, String> {
 
 fn main() -> ExitCode {
     outlive_limits();
-    let outcome = match Cli::parse().command {
+    let cli = Cli::parse();
+    crew::set(cli.threads);
+    let outcome = match cli.command {
         Command::Inspect(arguments) => inspecting::inspect(&arguments),
         Command::Map(arguments) => tables::map(&arguments),
         Command::Score(arguments) => tables::score(&arguments),

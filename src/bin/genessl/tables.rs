@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use genessl::crew::Crew;
 use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingSource, MappingTable, Unmapped};
 use genessl::learn::{Embedding, Encoder, checkpoint};
 use genessl::names::with_brief_names;
@@ -12,6 +13,7 @@ use genessl::study::{cohort, matched_sets};
 use genessl::table::Table;
 use genessl::{Error, Result};
 
+use crate::crew::help;
 use crate::files::{
     SMALL_FILE_BYTES, WEIGHTS_BYTES, check_table, name_of, read_bytes, read_tables, write_json,
     write_table,
@@ -92,7 +94,9 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
         sets = matched_sets(&sets, &table.features, &*Catalogue::builtin()?, None);
     }
     say(&sets.notes);
-    let scoring = Ssgsea::new(Arc::new(table), &sets, &options)?;
+    let crew = Crew::default();
+    let _helpers = help(&crew);
+    let scoring = Ssgsea::new(Arc::new(table), &sets, &options)?.with_crew(&crew);
     let scores = watch::run("Scoring pathways", "samples", scoring)?;
     let values = if arguments.statistic == "es" {
         scores.es.clone()

@@ -6,10 +6,12 @@ use genessl::study::{Assets, Session, Step, Study};
 use genessl::{Error, Result};
 
 use super::{Replayed, wanted::Wanted};
+use crate::crew;
 use crate::learning::advance_to_the_end;
 
 pub fn replay(study: &Study, wanted: &Wanted, recorded: &Provenance) -> Result<Replayed> {
     let mut session = Session::new(Assets::builtin()?);
+    let _helpers = crew::help(session.crew());
     for file in &wanted.files {
         session.add_file(file.role, &file.name, file.source.clone());
     }

@@ -39,8 +39,8 @@ static ABLATE: StepKind = StepKind {
         let data = session.data().ok_or_else(nothing_before)?;
         let pathways = session.current_pathways();
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
-        let (study, ledger) = (session.study(), session.ledger());
-        let run = AblateRun::new(study, data, pathways, pretrained, ledger)?;
+        let (study, ledger, crew) = (session.study(), session.ledger(), session.crew());
+        let run = AblateRun::new(study, data, pathways, pretrained, ledger, crew)?;
         Ok(Box::new(run))
     },
     number: words::number,

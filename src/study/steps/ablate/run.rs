@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use crate::crew::Crew;
 use crate::learn::split::Amount;
 use crate::learn::{ClassifyInputs, Evaluation, Labelled, ModelKind, Pretrained, Weights};
 use crate::study::ablate::{Variant, variants};
@@ -83,6 +84,7 @@ impl AblateRun {
         pathways: Option<&PathwaysResult>,
         pretrain: &PretrainResult,
         ledger: &Ledger,
+        crew: &Crew,
     ) -> Result<Self> {
         let shared = Shared::new(data, pathways, pretrain)?;
         let mut study = study.clone();
@@ -99,6 +101,7 @@ impl AblateRun {
             options: study.classify.clone(),
             seed: study.seed,
             ledger: ledger.clone(),
+            crew: crew.clone(),
         };
         let total = (waiting.len() as u64 + 1) * SCALE;
         let mut run = AblateRun {

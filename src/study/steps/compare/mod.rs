@@ -37,7 +37,13 @@ static COMPARE: StepKind = StepKind {
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
-        let run = CompareRun::new(session.study(), data, pretrained, session.ledger())?;
+        let run = CompareRun::new(
+            session.study(),
+            data,
+            pretrained,
+            session.ledger(),
+            session.crew(),
+        )?;
         Ok(Box::new(run))
     },
     number: words::number,

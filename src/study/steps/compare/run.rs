@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use crate::crew::Crew;
 use crate::explore::pca::Pca;
 use crate::explore::principal::Principal;
 use crate::learn::split::Amount;
@@ -36,6 +37,7 @@ pub struct CompareRun {
     parts: [Labelled; 2],
     pretrain: PretrainResult,
     ledger: Ledger,
+    crew: Crew,
     /// Principal components of the pretraining part, while they are being found.
     components: Option<Principal>,
     waiting: Vec<Job>,
@@ -52,6 +54,7 @@ impl CompareRun {
         data: &DataResult,
         pretrain: &PretrainResult,
         ledger: &Ledger,
+        crew: &Crew,
     ) -> Result<Self> {
         let settings = &study.compare;
         let components = if settings.models.contains(&ModelKind::PcaLogistic) {
@@ -67,6 +70,7 @@ impl CompareRun {
             ],
             pretrain: pretrain.clone(),
             ledger: ledger.clone(),
+            crew: crew.clone(),
             components,
             waiting: Job::all(
                 &settings.models,
@@ -112,6 +116,7 @@ impl CompareRun {
             options: self.study.classify.clone(),
             seed: self.study.seed,
             ledger: self.ledger.clone(),
+            crew: self.crew.clone(),
         };
         let key = |job: &Job| {
             let known = match job.model {

@@ -1,15 +1,17 @@
 //! k-means, how well its clusters match the types, and the same for other numbers of clusters.
 
+use std::sync::Arc;
+
 use ndarray::ArcArray2;
 use serde::Serialize;
 
 use super::principal::SCALE;
 use super::samples::class_names;
+use super::scan::{Points, Scan, Scanned};
 use super::settings::{ClusterSettings, ClusterSpace};
-use crate::explore::agreement::{
-    ClusterTable, Silhouette, adjusted_rand_index, normalised_mutual_information,
-};
-use crate::explore::kmeans::{Clustering, Kmeans, KmeansOptions};
+use crate::crew::{Crew, Group, Turn};
+use crate::explore::agreement::{ClusterTable, adjusted_rand_index, normalised_mutual_information};
+use crate::explore::kmeans::Clustering;
 use crate::sorting::sort;
 use crate::{Advance, Error, Progress, Result};
 
@@ -43,24 +45,15 @@ pub struct ScanPoint {
     pub inertia: f64,
 }
 
-/// k-means for each number of clusters, one after another.
+/// k-means for each number of clusters.
 pub struct ClustersRun {
-    x: ArcArray2<f32>,
-    settings: ClusterSettings,
+    group: Group<Scan>,
+    /// Each number, in the group's order: the chosen one comes first, then all from small to large.
+    numbers: Vec<usize>,
+    on: ClusterSpace,
     labels: Vec<String>,
-    seed: u64,
-    chosen: usize,
-    waiting: Vec<usize>,
-    current: Option<(usize, Work)>,
     kept: Option<Clustering>,
     scan: Vec<ScanPoint>,
-    total: u64,
-}
-
-/// One number of clusters under way: first the clusters, then how far they are apart.
-enum Work {
-    Clustering(Kmeans),
-    Judging(Clustering, Silhouette),
 }
 
 impl ClustersRun {
@@ -70,9 +63,10 @@ impl ClustersRun {
     /// There are more clusters than samples.
     pub fn new(
         x: ArcArray2<f32>,
-        settings: ClusterSettings,
+        settings: &ClusterSettings,
         labels: Vec<String>,
         seed: u64,
+        crew: &Crew,
     ) -> Result<Self> {
         let samples = x.nrows();
         let chosen = match settings.clusters {
@@ -85,79 +79,41 @@ impl ClustersRun {
                 "Ask for fewer clusters.",
             ));
         }
-        // Taken from the end: the chosen number comes first, then the scan from small to large.
-        let mut waiting: Vec<usize> = (2..=settings.scan_to.min(samples - 1)).collect();
-        waiting.retain(|&clusters| clusters != chosen);
-        waiting.reverse();
-        waiting.push(chosen);
-        Ok(ClustersRun {
-            total: waiting.len() as u64,
-            x,
-            settings,
-            labels,
+        let mut numbers = vec![chosen];
+        let others = 2..=settings.scan_to.min(samples - 1);
+        numbers.extend(others.filter(|&clusters| clusters != chosen));
+        let works = numbers.iter().map(|&clusters| Scan {
+            clusters,
+            starts: settings.starts,
             seed,
-            chosen,
-            waiting,
-            current: None,
+        });
+        Ok(ClustersRun {
+            group: Group::new(crew, Arc::new(Points(x)), works),
+            numbers,
+            on: settings.on,
+            labels,
             kept: None,
             scan: Vec::new(),
         })
     }
 
-    fn start(&self, clusters: usize) -> Result<Kmeans> {
-        let options = KmeansOptions {
-            clusters,
-            starts: self.settings.starts,
-            ..KmeansOptions::default()
-        };
-        Kmeans::new(self.x.clone(), &options, self.seed)
-    }
-
-    /// A piece of one number of clusters: how far it is, and the work that is left, if any is.
-    fn work(&mut self, clusters: usize, work: Work) -> Result<(u64, Option<Work>)> {
-        let share = |Progress { done, total }: Progress| SCALE / 2 * done.min(total) / total.max(1);
-        match work {
-            Work::Clustering(mut kmeans) => {
-                let progress = kmeans.advance()?;
-                if !progress.is_finished() {
-                    return Ok((share(progress), Some(Work::Clustering(kmeans))));
-                }
-                let clustering = kmeans.finish()?;
-                let apart = Silhouette::new(self.x.clone(), &clustering.assignment, self.seed)?;
-                Ok((SCALE / 2, Some(Work::Judging(clustering, apart))))
-            }
-            Work::Judging(clustering, mut apart) => {
-                let progress = apart.advance()?;
-                if !progress.is_finished() {
-                    let done = SCALE / 2 + share(progress);
-                    return Ok((done, Some(Work::Judging(clustering, apart))));
-                }
-                self.judge(clusters, clustering, apart.finish()?);
-                Ok((0, None))
-            }
-        }
-    }
-
-    fn judge(&mut self, clusters: usize, clustering: Clustering, silhouette: f64) {
+    fn judge(&mut self, place: usize, scanned: Scanned) {
+        let Scanned {
+            clustering,
+            silhouette,
+        } = scanned;
         let (ours, classes) = labelled(&clustering.assignment, &self.labels);
         let known = !ours.is_empty();
         self.scan.push(ScanPoint {
-            clusters,
+            clusters: self.numbers[place],
             silhouette,
             adjusted_rand_index: known.then(|| adjusted_rand_index(&ours, &classes)),
             normalised_mutual_information: known
                 .then(|| normalised_mutual_information(&ours, &classes)),
             inertia: clustering.inertia,
         });
-        if clusters == self.chosen {
+        if place == 0 {
             self.kept = Some(clustering);
-        }
-    }
-
-    fn progress(&self, within: u64) -> Progress {
-        Progress {
-            done: self.scan.len() as u64 * SCALE + within,
-            total: self.total * SCALE,
         }
     }
 }
@@ -166,16 +122,14 @@ impl Advance for ClustersRun {
     type Output = ClusterResult;
 
     fn advance(&mut self) -> Result<Progress> {
-        let (clusters, work) = match self.current.take() {
-            Some(current) => current,
-            None => match self.waiting.pop() {
-                None => return Ok(self.progress(0)),
-                Some(clusters) => (clusters, Work::Clustering(self.start(clusters)?)),
-            },
-        };
-        let (within, left) = self.work(clusters, work)?;
-        self.current = left.map(|work| (clusters, work));
-        Ok(self.progress(within.min(SCALE - 1)))
+        if let Turn::Answered(place, scanned) = self.group.advance()? {
+            self.judge(place, scanned);
+        }
+        let within = self.group.own().map_or(0, |(_, own)| own.done);
+        Ok(Progress {
+            done: self.scan.len() as u64 * SCALE + within.min(SCALE - 1),
+            total: self.numbers.len() as u64 * SCALE,
+        })
     }
 
     fn finish(mut self) -> Result<ClusterResult> {
@@ -189,10 +143,10 @@ impl Advance for ClustersRun {
         sort(&mut self.scan, &|one, other| {
             one.clusters.cmp(&other.clusters)
         });
-        let chosen = self.chosen;
+        let chosen = self.numbers[0];
         let scores = self.scan.iter().find(|point| point.clusters == chosen);
         Ok(ClusterResult {
-            on: self.settings.on,
+            on: self.on,
             table: ClusterTable::of(&clustering.assignment, &self.labels),
             scores: *scores.ok_or_else(unfinished)?,
             clustering,

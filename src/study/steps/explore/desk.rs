@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis, concatenate};
 
+use super::ahead::{Asked, AskedFor, Layout, LayoutAhead, other};
 use super::clusters::ClustersRun;
 use super::difference::DifferenceRun;
 use super::kept::Exploration;
 use super::layout::{LayoutOptions, LayoutRun};
-use super::principal::{PanelsRun, PrincipalRun};
+use super::principal::{PanelsRun, PrincipalResult, PrincipalRun};
 use super::run::{AnalysisRun, Work};
 use super::samples::CohortSamples;
 use super::settings::{ClusterSpace, EmbeddingMethod};
@@ -27,6 +28,8 @@ pub struct Desk {
     /// Since the genes were mapped.
     cohort: Option<Arc<CohortSamples>>,
     selection: Vec<usize>,
+    /// The layout that a member of the crew was asked for.
+    pub(super) asked: AskedFor,
 }
 
 static NOTHING: Exploration = Exploration::new();
@@ -245,10 +248,6 @@ impl Session {
         let (explore, transform) = (&study.explore, self.transform());
         let variable = || self.exploration().variable().ok_or_else(missing);
         let principal = |space| self.exploration().principal(space).ok_or_else(missing);
-        let layout = |space, options| {
-            let from = principal(space)?;
-            Ok(Work::Layout(LayoutRun::new(from, options, study.seed)?))
-        };
         let work = match analysis {
             Analysis::Variable => {
                 Work::Variable(VariableRun::new(samples, transform, explore.ranking))
@@ -277,16 +276,18 @@ impl Session {
                 principal(Space::Genes)?,
                 study.seed,
             )),
-            Analysis::Tsne(space) => layout(space, LayoutOptions::Tsne(study.tsne.clone()))?,
-            Analysis::Umap(space) => layout(space, LayoutOptions::Umap(study.umap.clone()))?,
+            Analysis::Tsne(space) | Analysis::Umap(space) => {
+                return self.begin_layout(analysis, principal(space)?);
+            }
             Analysis::Clusters(space) => {
                 let points = self.points_to_cluster(space).ok_or_else(missing)?;
                 let labels = samples.labels.clone();
                 Work::Clusters(ClustersRun::new(
                     points,
-                    study.clusters.clone(),
+                    &study.clusters,
                     labels,
                     study.seed,
+                    &self.crew,
                 )?)
             }
             Analysis::Difference => {
@@ -302,6 +303,44 @@ impl Session {
             }
         };
         Ok(AnalysisRun::new(analysis, work))
+    }
+
+    /// Begins a layout, and asks a member of the crew for the other one where that is to be made too.
+    fn begin_layout(&self, analysis: Analysis, from: &PrincipalResult) -> Result<AnalysisRun> {
+        let key = self.analysis_key(analysis);
+        let ahead = self.desk().and_then(|desk| desk.asked.take(analysis, &key));
+        if let Some(ahead) = ahead {
+            return Ok(AnalysisRun::new(analysis, Work::LayoutAhead(ahead)));
+        }
+        let (reduced, pca) = (from.reduced.clone(), from.pca.scores.clone());
+        let Layout { options, seed } = self.layout_of(analysis);
+        let run = LayoutRun::new(reduced, pca, options, seed)?;
+        let asked = self.ask_for_other(analysis, from);
+        Ok(AnalysisRun::new(analysis, Work::Layout(run)).beside(asked))
+    }
+
+    fn layout_of(&self, analysis: Analysis) -> Layout {
+        let options = match analysis {
+            Analysis::Tsne(_) => LayoutOptions::Tsne(self.study.tsne.clone()),
+            _ => LayoutOptions::Umap(self.study.umap.clone()),
+        };
+        Layout {
+            options,
+            seed: self.study.seed,
+        }
+    }
+
+    fn ask_for_other(&self, analysis: Analysis, from: &PrincipalResult) -> Option<Asked> {
+        let other = other(analysis)?;
+        let piece = Piece {
+            step: Step::EXPLORE,
+            analysis: Some(other.name()),
+        };
+        let is_wanted = self.crew.members() > 0 && self.is_to_do(&piece);
+        is_wanted.then(|| {
+            let ahead = LayoutAhead::ask(&self.crew, from, self.layout_of(other));
+            (other, self.analysis_key(other), ahead)
+        })
     }
 
     fn points_to_cluster(&self, space: Space) -> Option<ndarray::ArcArray2<f32>> {

@@ -2,7 +2,7 @@
 
 use ndarray::{ArcArray2, Array2, ArrayView2};
 
-use super::principal::{PrincipalResult, SCALE};
+use super::principal::SCALE;
 use crate::explore::neighbours::{Metric, NeighbourSearch, Neighbours};
 use crate::explore::trustworthiness::trustworthiness;
 use crate::explore::tsne::{Tsne, TsneOptions, largest_perplexity};
@@ -58,14 +58,19 @@ enum Stage {
 }
 
 impl LayoutRun {
-    /// Of samples reduced to principal components.
+    /// Of samples reduced to principal components, in single precision and as they came.
     ///
     /// A perplexity or number of neighbours that is too large for so few samples is lowered, and a note says so.
     ///
     /// # Errors
     /// There are too few samples.
-    pub fn new(from: &PrincipalResult, mut options: LayoutOptions, seed: u64) -> Result<Self> {
-        let samples = from.reduced.nrows();
+    pub fn new(
+        reduced: ArcArray2<f32>,
+        pca: Array2<f64>,
+        mut options: LayoutOptions,
+        seed: u64,
+    ) -> Result<Self> {
+        let samples = reduced.nrows();
         let mut notes = Vec::new();
         let (neighbours, metric) = match &mut options {
             LayoutOptions::Tsne(tsne) => {
@@ -91,10 +96,10 @@ impl LayoutRun {
                 (umap.others(), umap.metric)
             }
         };
-        let search = NeighbourSearch::new(from.reduced.clone(), neighbours, metric, seed)?;
+        let search = NeighbourSearch::new(reduced.clone(), neighbours, metric, seed)?;
         Ok(LayoutRun {
-            reduced: from.reduced.clone(),
-            pca: from.pca.scores.clone(),
+            reduced,
+            pca,
             options,
             seed,
             notes,

@@ -4,6 +4,7 @@
 //! can be asked for by itself; what it needs is computed first. The same analyses work on the genes and, once an encoder
 //! is pretrained, on the latent space. Nothing here is used for learning: the analyses see all samples at once.
 
+mod ahead;
 mod analysis;
 mod clusters;
 mod colouring;
@@ -16,12 +17,14 @@ mod layout;
 mod principal;
 mod run;
 mod samples;
+mod scan;
 pub mod settings;
 mod summary;
 mod tables;
 mod variable;
 mod words;
 
+pub use ahead::Layout;
 pub use analysis::{Analysis, Method, Space};
 pub use clusters::{ClusterResult, ScanPoint};
 pub use colouring::{ColourChoice, Colouring, Found, Shades};
@@ -31,6 +34,7 @@ pub use layout::LayoutResult;
 pub use principal::{Panel, PanelsResult, PrincipalResult};
 pub use run::AnalysisRun;
 pub use samples::CohortSamples;
+pub use scan::Scan;
 pub use settings::{ClusterSettings, ClusterSpace, EmbeddingMethod, ExploreSettings};
 pub use summary::ExploreSummary;
 pub use variable::VariableResult;
@@ -118,14 +122,18 @@ impl StepRun for AnalysisRun {
         Some(self.doing().into())
     }
 
-    fn keep(self, key: String, session: &mut Session) -> crate::Result<()> {
+    fn keep(mut self, key: String, session: &mut Session) -> crate::Result<()> {
         let (analysis, is_known) = (self.analysis(), self.is_known());
+        let asked = self.take_asked();
         let result = Arc::new(crate::Advance::finish(self)?);
         if !is_known {
             session.hand_out(analysis, &result);
         }
         if let Some(desk) = session.desk_mut() {
             desk.exploration.keep(analysis, key, result);
+            if let Some(asked) = asked {
+                desk.asked.put(asked);
+            }
         }
         Ok(())
     }

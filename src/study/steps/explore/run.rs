@@ -3,6 +3,7 @@
 use ndarray::ArrayView2;
 
 use super::Analysis;
+use super::ahead::{Asked, LayoutAhead};
 use super::clusters::ClustersRun;
 use super::difference::DifferenceRun;
 use super::kept::AnalysisResult;
@@ -15,6 +16,8 @@ use crate::{Advance, Progress, Result};
 pub struct AnalysisRun {
     analysis: Analysis,
     work: Work,
+    /// What a member does meanwhile.
+    asked: Option<Asked>,
 }
 
 pub(in crate::study) enum Work {
@@ -22,6 +25,8 @@ pub(in crate::study) enum Work {
     Principal(PrincipalRun),
     Panels(PanelsRun),
     Layout(LayoutRun),
+    /// That of a member.
+    LayoutAhead(LayoutAhead),
     Clusters(ClustersRun),
     Difference(DifferenceRun),
     /// It was done in an earlier run.
@@ -30,7 +35,21 @@ pub(in crate::study) enum Work {
 
 impl AnalysisRun {
     pub(in crate::study) fn new(analysis: Analysis, work: Work) -> Self {
-        AnalysisRun { analysis, work }
+        AnalysisRun {
+            analysis,
+            work,
+            asked: None,
+        }
+    }
+
+    /// With another that a member does meanwhile.
+    pub(super) fn beside(self, asked: Option<Asked>) -> Self {
+        AnalysisRun { asked, ..self }
+    }
+
+    /// What a member does meanwhile.
+    pub(super) fn take_asked(&mut self) -> Option<Asked> {
+        self.asked.take()
     }
 
     /// Whether an earlier run did it.
@@ -57,6 +76,7 @@ impl AnalysisRun {
             Work::Variable(_) => "Comparing genes",
             Work::Principal(_) | Work::Panels(_) => "Finding principal components",
             Work::Layout(run) => run.message(),
+            Work::LayoutAhead(_) => "Waiting for a layout",
             Work::Clusters(_) => "Finding clusters",
             Work::Known(_) => "Taking what was computed before",
             Work::Difference(_) => "Comparing the selected samples with the rest",
@@ -73,6 +93,7 @@ impl Advance for AnalysisRun {
             Work::Principal(run) => run.advance(),
             Work::Panels(run) => run.advance(),
             Work::Layout(run) => run.advance(),
+            Work::LayoutAhead(run) => run.advance(),
             Work::Clusters(run) => run.advance(),
             Work::Difference(run) => run.advance(),
             Work::Known(_) => Ok(Progress { done: 1, total: 1 }),
@@ -85,6 +106,7 @@ impl Advance for AnalysisRun {
             Work::Principal(run) => AnalysisResult::Principal(run.finish()?),
             Work::Panels(run) => AnalysisResult::Panels(run.finish()?),
             Work::Layout(run) => AnalysisResult::Layout(run.finish()?),
+            Work::LayoutAhead(run) => AnalysisResult::Layout(run.finish()?),
             Work::Clusters(run) => AnalysisResult::Clusters(run.finish()?),
             Work::Difference(run) => AnalysisResult::Difference(run.finish()?),
             Work::Known(result) => *result,

@@ -31,7 +31,14 @@ static PATHWAYS: StepKind = StepKind {
     begin: |session| {
         let genes = session.genes().ok_or_else(nothing_before)?;
         let (files, assets) = (session.files(), session.assets());
-        let run = PathwaysRun::new(session.study(), genes, files, assets, session.ledger())?;
+        let run = PathwaysRun::new(
+            session.study(),
+            genes,
+            files,
+            assets,
+            session.ledger(),
+            session.crew(),
+        )?;
         Ok(Box::new(run))
     },
     number: words::number,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use crate::crew::Crew;
 use crate::pathways::{GeneSets, NES_UNDEFINED, Scores, Ssgsea};
 use crate::study::fingerprint::Fingerprint;
 use crate::study::inputs::chosen_sets;
@@ -83,6 +84,7 @@ pub struct PathwaysRun {
     waiting: Vec<(Part, Arc<Table>)>,
     current: Option<(Part, Ssgsea)>,
     ledger: Ledger,
+    crew: Crew,
     /// What the scores of the present part are kept under.
     key: Option<String>,
     /// The part that has just been scored, while nothing else was done, and what its scores are kept under.
@@ -103,6 +105,7 @@ impl PathwaysRun {
         files: &[InputFile],
         assets: &Assets,
         ledger: &Ledger,
+        crew: &Crew,
     ) -> Result<Self> {
         let sets = chosen_sets(&study.pathways.sets, files, assets)?;
         let mapping = mapping_in_use(study, files)?;
@@ -124,6 +127,7 @@ impl PathwaysRun {
             waiting,
             current: None,
             ledger: ledger.clone(),
+            crew: crew.clone(),
             key: None,
             fresh: None,
             done_before: 0,
@@ -155,7 +159,7 @@ impl PathwaysRun {
             }
             known.table(&table).key()
         });
-        let mut scoring = Ssgsea::new(table, &self.sets, &options)?;
+        let mut scoring = Ssgsea::new(table, &self.sets, &options)?.with_crew(&self.crew);
         let known = key.as_ref().and_then(|key| self.ledger.take_as(key));
         self.key = key;
         if known.is_some_and(|es| scoring.take_scores(es)) {

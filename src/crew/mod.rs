@@ -1,0 +1,263 @@
+//! The crew: work that can be done by another thread, or by an instance of the program in another worker, and who does it.
+//!
+//! A run that has work of this kind forms a [`Group`] of equal pieces, its *works*. Each is a value that goes to bytes and
+//! back, and so is the answer; what many works share, their *kit*, goes to each member once. Members take [`Order`]s in any
+//! order and their answers come in any order: the group says of each which work it answers, so that whoever asked uses them
+//! in a fixed one, and no number depends on how many members there are. Whoever asked works along: a crew without members is
+//! a computation as it was.
+//!
+//! Natively the members are [`Threads`], which share the kit. In a browser they are workers, each with a [`Member`] that
+//! holds what was unpacked; the page's own code carries the bytes (`www/engine/crew.js`).
+
+mod group;
+mod member;
+#[cfg(not(target_arch = "wasm32"))]
+mod threads;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub use group::{Group, Turn};
+pub use member::{Member, Trade};
+#[cfg(not(target_arch = "wasm32"))]
+pub use threads::Threads;
+
+use crate::packing::{Pack, Packer, Parcel, Unpack};
+use crate::{Advance, Progress, Result};
+
+/// One of many pieces of work of the same kind, independent of each other. Unpacked it may stand for what it holds in
+/// another way than before.
+pub trait Work: Pack + Unpack + Send + Sync + 'static {
+    /// The name of this kind of work.
+    const NAME: &'static str;
+    /// What they share.
+    type Kit: Pack + Send + Sync + 'static;
+    /// What each gives.
+    type Answer: Pack + Unpack + 'static;
+    /// The work being done.
+    type Labour: Advance<Output = Self::Answer> + 'static;
+
+    /// Makes the kit again.
+    ///
+    /// # Errors
+    /// It is not what was packed.
+    fn unpack_kit(from: &mut Parcel) -> Result<Self::Kit>;
+
+    /// Begins to do it.
+    ///
+    /// # Errors
+    /// It can't be done.
+    fn begin(&self, kit: &Arc<Self::Kit>) -> Result<Self::Labour>;
+}
+
+/// Work being done, whatever its kind.
+pub trait Labour {
+    /// Does a small piece.
+    ///
+    /// # Errors
+    /// Those of the work.
+    fn advance(&mut self) -> Result<Progress>;
+
+    /// What came of it.
+    ///
+    /// # Errors
+    /// Work is left.
+    fn answer(self: Box<Self>) -> Result<Box<dyn Pack>>;
+}
+
+impl<L: Advance<Output: Pack + 'static>> Labour for L {
+    fn advance(&mut self) -> Result<Progress> {
+        Advance::advance(self)
+    }
+
+    fn answer(self: Box<Self>) -> Result<Box<dyn Pack>> {
+        Ok(Box::new((*self).finish()?))
+    }
+}
+
+/// Work with its kit, whatever its kind.
+trait Errand: Pack + Send + Sync {
+    fn name(&self) -> &'static str;
+    fn kit(&self) -> &dyn Pack;
+    fn begin(&self) -> Result<Box<dyn Labour>>;
+}
+
+/// A piece of work for a member.
+#[derive(Clone)]
+pub struct Order {
+    /// Counts the orders of a crew.
+    pub number: u64,
+    /// Which kit it needs; the same number, the same kit.
+    pub kit: u64,
+    errand: Arc<dyn Errand>,
+}
+
+impl Order {
+    /// The name of the kind of work.
+    pub fn name(&self) -> &'static str {
+        self.errand.name()
+    }
+
+    /// What is to be packed for a member that has not this kit yet.
+    pub fn kit(&self) -> &dyn Pack {
+        self.errand.kit()
+    }
+
+    /// What is to be packed for each order.
+    pub fn work(&self) -> &dyn Pack {
+        self
+    }
+
+    /// Begins to do it here.
+    ///
+    /// # Errors
+    /// It can't be done.
+    pub fn begin(&self) -> Result<Box<dyn Labour>> {
+        self.errand.begin()
+    }
+}
+
+impl Pack for Order {
+    fn pack(&self, to: &mut Packer) {
+        self.errand.pack(to);
+    }
+}
+
+/// The key of every parcel that goes between members.
+pub const PARCEL: &str = "crew";
+
+#[derive(Default)]
+struct State {
+    /// Who works beside whoever asks.
+    members: usize,
+    /// Whether members are threads, so that whoever waits for them may sleep.
+    sleeps: bool,
+    next: u64,
+    waiting: VecDeque<Order>,
+    /// With members, and not answered yet.
+    out: Vec<Order>,
+    answers: Vec<(u64, Result<Parcel>)>,
+    /// Whether whoever asked has found nothing to do but to wait.
+    idle: bool,
+    #[cfg_attr(
+        target_arch = "wasm32",
+        expect(dead_code, reason = "workers are ended")
+    )]
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+/// The orders that wait, those that members have, and the answers; clones share them.
+#[derive(Clone, Default)]
+pub struct Crew(Arc<Shared>);
+
+impl std::fmt::Debug for Crew {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "a crew with {} members", self.members())
+    }
+}
+
+impl Crew {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many work beside whoever asks.
+    pub fn members(&self) -> usize {
+        self.state().members
+    }
+
+    /// Says how many members there are. With none, nobody takes an order, and those that are out wait again.
+    pub fn set_members(&self, members: usize) {
+        let mut state = self.state();
+        state.members = members;
+        if members == 0 {
+            let out: Vec<Order> = state.out.drain(..).collect();
+            out.into_iter()
+                .rev()
+                .for_each(|order| state.waiting.push_front(order));
+        }
+    }
+
+    /// The next order, for a member.
+    pub fn take_order(&self) -> Option<Order> {
+        let mut state = self.state();
+        let order = state.waiting.pop_front()?;
+        state.out.push(order.clone());
+        Some(order)
+    }
+
+    /// How many orders wait for somebody.
+    pub fn waiting(&self) -> usize {
+        self.state().waiting.len()
+    }
+
+    /// Whether an answer to the order is still wanted.
+    pub fn is_wanted(&self, number: u64) -> bool {
+        self.state().out.iter().any(|order| order.number == number)
+    }
+
+    /// Whether anybody still has a use for a kit.
+    pub fn is_in_use(&self, kit: u64) -> bool {
+        let state = self.state();
+        state
+            .waiting
+            .iter()
+            .chain(&state.out)
+            .any(|order| order.kit == kit)
+    }
+
+    /// An order of a member's that needs this kit.
+    pub fn order_with(&self, kit: u64) -> Option<Order> {
+        let state = self.state();
+        state.out.iter().find(|order| order.kit == kit).cloned()
+    }
+
+    /// Takes a member's answer in; one that nobody wants any more is dropped.
+    pub fn answer(&self, number: u64, answer: Result<Parcel>) {
+        let mut state = self.state();
+        let Some(place) = state.out.iter().position(|order| order.number == number) else {
+            return;
+        };
+        state.out.swap_remove(place);
+        state.answers.push((number, answer));
+        drop(state);
+        self.0.changed.notify_all();
+    }
+
+    /// Takes an order back from a member that can't do it any more: another one will.
+    pub fn give_back(&self, number: u64) {
+        let mut state = self.state();
+        if let Some(place) = state.out.iter().position(|order| order.number == number) {
+            let order = state.out.swap_remove(place);
+            state.waiting.push_front(order);
+            drop(state);
+            self.0.changed.notify_all();
+        }
+    }
+
+    /// Whether whoever asked had nothing to do but to wait since this was last asked.
+    pub fn take_idle(&self) -> bool {
+        std::mem::take(&mut self.state().idle)
+    }
+
+    /// Waits for members, where these are threads, for a moment at most; else notes that there is nothing to do.
+    fn wait(&self) {
+        const MOMENT: Duration = Duration::from_millis(50);
+        let mut state = self.state();
+        if !state.sleeps {
+            state.idle = true;
+        } else if state.answers.is_empty() {
+            drop(self.0.changed.wait_timeout(state, MOMENT));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! Training and judging a classifier as work that anybody of a crew can do.
+
+use std::sync::Arc;
+
+use super::{Classification, DrawOf, Evaluation, ModelKind};
+use crate::Result;
+use crate::crew::Work;
+use crate::learn::device::DeviceKind;
+use crate::learn::labelled::ClassifyInputs;
+use crate::learn::options::ClassifyOptions;
+use crate::learn::split::Amount;
+use crate::packing::{Pack, Packer, Parcel, Unpack, packs, packs_names};
+
+/// A model to be trained on a draw of the labels, and judged on the test part.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judging {
+    /// Which.
+    pub model: ModelKind,
+    /// On which labels.
+    pub draw: DrawOf,
+}
+
+/// What all models of a comparison are trained with.
+#[derive(Debug)]
+pub struct JudgingKit {
+    /// Samples, labels and encoder.
+    pub inputs: Arc<ClassifyInputs>,
+    /// How networks are trained.
+    pub options: ClassifyOptions,
+    /// What everything random is drawn from.
+    pub seed: u64,
+}
+
+impl Work for Judging {
+    const NAME: &'static str = "judging";
+    type Kit = JudgingKit;
+    type Answer = Evaluation;
+    type Labour = Classification;
+
+    fn unpack_kit(from: &mut Parcel) -> Result<JudgingKit> {
+        Ok(JudgingKit {
+            options: Unpack::unpack(from),
+            seed: Unpack::unpack(from),
+            inputs: Arc::new(Unpack::unpack(from)),
+        })
+    }
+
+    fn begin(&self, kit: &Arc<JudgingKit>) -> Result<Classification> {
+        let JudgingKit {
+            inputs,
+            options,
+            seed,
+        } = &**kit;
+        Classification::of_draw(self.model, Arc::clone(inputs), options, &self.draw, *seed)
+    }
+}
+
+impl Pack for JudgingKit {
+    fn pack(&self, to: &mut Packer) {
+        self.options.pack(to);
+        self.seed.pack(to);
+        self.inputs.pack(to);
+    }
+}
+
+packs!(Judging { model, draw });
+packs!(DrawOf {
+    amount,
+    repeat,
+    nested
+});
+packs!(ClassifyOptions {
+    models,
+    shares,
+    repeats,
+    batch_size,
+    supervised_hidden,
+    supervised_dropout,
+    supervised_epochs,
+    supervised_learning_rate,
+    frozen_epochs,
+    frozen_learning_rate,
+    unfrozen_epochs,
+    unfrozen_learning_rate,
+    unfrozen_encoder_learning_rate,
+    class_weights,
+    validation_share,
+    patience,
+    head_epochs,
+    rate_decay,
+    device
+});
+
+impl Pack for Amount {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            Amount::Share(share) => {
+                true.pack(to);
+                share.pack(to);
+            }
+            Amount::Count(count) => {
+                false.pack(to);
+                count.pack(to);
+            }
+        }
+    }
+}
+
+impl Unpack for Amount {
+    fn unpack(from: &mut Parcel) -> Self {
+        match bool::unpack(from) {
+            true => Amount::Share(Unpack::unpack(from)),
+            false => Amount::Count(Unpack::unpack(from)),
+        }
+    }
+}
+
+packs_names!(DeviceKind { Flex, Ndarray });

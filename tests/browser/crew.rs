@@ -1,0 +1,82 @@
+//! Several cores: the same digests with any number of them, and whatever happens to those that help.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::page::{Page, find};
+use crate::robbed::study::{HOLD_WORKERS, wait_for_rest};
+use crate::sessions::DIGESTS;
+
+const LIMIT: Duration = Duration::from_secs(240);
+
+/// Tells members from engines.
+const KNOW_MEMBERS: &str =
+    "window.members = () => window.workers.filter(({ isMember }) => isMember);
+  window.Worker = class extends window.Worker {
+    constructor(address, options) {
+      super(address, options);
+      this.isMember = options?.name?.startsWith('genessl-member') === true;
+    } };";
+
+fn open(cores: u32) -> Page {
+    let page = Page::open_after(&format!(
+        "localStorage.setItem('genessl-cores', '{cores}'); {HOLD_WORKERS} {KNOW_MEMBERS}"
+    ));
+    page.simulate(120, 3);
+    page.choose_a_short_study();
+    page.set("compare", "compare-shares", "0.3, 0.6, 1");
+    page.set("compare", "compare-repeats", "3");
+    page
+}
+
+fn members(page: &Page) -> u64 {
+    page.evaluate("window.members().length")
+        .as_u64()
+        .unwrap_or_default()
+}
+
+fn run_compare(page: &Page) {
+    page.click("step-compare");
+    page.click("run");
+}
+
+fn digests(page: &Page) -> Value {
+    page.wait_until_within(
+        LIMIT,
+        "it is compared",
+        &format!("{}.dataset.state === 'done'", find("step-compare")),
+    );
+    wait_for_rest(page);
+    let digests = page.evaluate(DIGESTS);
+    assert!(
+        digests["compare"].is_string() && digests["pathways"].is_string(),
+        "{digests}"
+    );
+    digests
+}
+
+#[test]
+fn any_number_of_cores_gives_the_same_digests_also_when_they_are_ended() {
+    let alone = {
+        let page = open(1);
+        run_compare(&page);
+        let digests = digests(&page);
+        assert_eq!(members(&page), 0, "nobody helps where one core works");
+        digests
+    };
+    let page = open(3);
+    assert_eq!(page.evaluate("document.querySelector('#cores').value"), "3");
+    run_compare(&page);
+    page.wait_until_within(LIMIT, "members work", "window.members().length === 2");
+    // One is ended without a word, and its work is done all the same.
+    page.evaluate("window.members()[0].terminate()");
+    page.wait_until_within(
+        LIMIT,
+        "another takes its place",
+        "window.members().length === 3",
+    );
+    assert_eq!(digests(&page), alone, "with three cores");
+    page.screenshot("crew");
+    page.assert_no_complaints();
+}
