@@ -7,6 +7,7 @@
 
 mod anndata;
 mod archive;
+mod brotli;
 mod budget;
 mod bytes;
 mod failure;
@@ -19,6 +20,7 @@ mod web;
 
 use std::rc::Rc;
 
+pub use brotli::unbrotli;
 pub use bytes::{Bytes, InMemory};
 pub use failure::{Failure, Result};
 

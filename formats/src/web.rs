@@ -96,3 +96,9 @@ fn thrown(failure: Failure) -> JsValue {
     }
     object.into()
 }
+
+/// Unpacks brotli, for the engine's reader of Parquet; nothing where that can't be done.
+#[wasm_bindgen]
+pub fn unbrotli(packed: &[u8], size: usize) -> Option<Vec<u8>> {
+    crate::unbrotli(packed, size)
+}

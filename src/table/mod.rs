@@ -54,6 +54,9 @@ pub(crate) use names::probes::{are_probes, without_at};
 pub use opening::converted_text;
 pub use opening::{packed_text, part_of};
 pub use options::ReadOptions;
+pub use parquet::needs_unbrotli;
+#[cfg(target_arch = "wasm32")]
+pub use parquet::set_unbrotli;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;

@@ -6,6 +6,7 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod blob;
+mod brotli;
 mod crew;
 mod explore;
 mod memory;

@@ -155,7 +155,9 @@ export interface ToConvert {
 
 /** The module that turns workbooks, AnnData and archives into text. */
 export interface FormatBindings {
-  default(from: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  default(from: { module_or_path: Promise<Response> }): Promise<unknown>;
+  /** Nothing where that can't be done. */
+  unbrotli(packed: Uint8Array, size: number): Uint8Array | undefined;
   Conversion: new (
     length: number,
     read: (offset: number, length: number) => Uint8Array,
@@ -530,7 +532,6 @@ export interface EngineVerbs {
   card(role: Role, name: string): CardView;
   /** Sets how one file is read, in the place of what was set for it alone. */
   setTable(settings: TableSettings): void;
-  suggestRole(name: string, file: Blob): Role;
   settings(): Settings;
   setSettings(settings: Settings): void;
   studyToml(): string;
@@ -572,6 +573,7 @@ export type TumourSize = "quick" | "class" | "report";
 
 /** The whole dialogue: what the page can ask of the worker, with its arguments, and what is answered. */
 export interface Verbs extends EngineVerbs {
+  suggestRole(name: string, file: Blob): Promise<Role>;
   snapshot(): Snapshot;
   /** Runs everything not yet done, all of it or up to and including the step, in place of what is going. */
   /** `without`: steps that "all" leaves out, with commas. */
@@ -685,6 +687,7 @@ export interface EndedEvent {
 
 /** The engine as the worker has it. */
 export interface Engine extends EngineVerbs {
+  suggestRole(name: string, file: Blob): Role;
   /** What tumours are drawn around: data/tumours.bin.gz and data/tissues.bin.gz. */
   setProfiles(tumours: Uint8Array, tissues: Uint8Array): void;
   /** Says what the page is, for what it computes to say so. */
@@ -705,6 +708,9 @@ export interface Engine extends EngineVerbs {
   cancel(): void;
   steps(): StepState[];
   memoryBytes(): number;
+  /** Whether a file is packed by brotli, which another module unpacks. */
+  needsUnbrotli(file: Blob): boolean;
+  setUnbrotli(unbrotli: FormatBindings["unbrotli"]): void;
   setMembers(members: number): void;
   /** How many orders wait for a member of the crew. */
   ordersWaiting(): number;
@@ -734,7 +740,7 @@ export interface Helper {
 
 /** What pkg/genessl.js exports. */
 export interface Bindings {
-  default(from: { module_or_path: Promise<Response> }): Promise<{ memory: WebAssembly.Memory }>;
+  default(from: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;
   /** Bytes of the request for memory that was refused since this was last asked; 0 for none. Works after a trap too. */
   takeRefused(): number;
   /** Takes the contents of data/catalogue.bin.gz, data/kegg.gmt.gz and data/wikipathways.gmt.gz. */

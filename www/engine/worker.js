@@ -48,6 +48,7 @@ let crew;
 const at = { step: /** @type {import("./types").Step | null} */ (null), message: "" };
 /** Their coming. @type {Promise<void> | null} */
 let profiles = null;
+let hasUnbrotli = false;
 /** The run that is going. @type {Run | null} */
 let run = null;
 
@@ -134,6 +135,21 @@ async function fetchProfiles() {
   });
 }
 
+/** Fetches what unpacks a file, where it is packed in a way that few are; without it the reader says what is missing. */
+async function prepareFor(/** @type {Blob} */ file) {
+  if (hasUnbrotli || !engine.needsUnbrotli(file)) return;
+  try {
+    const formats = /** @type {import("./types").FormatBindings} */ (
+      await importOwn(new URL("../pkg/formats.js", import.meta.url))
+    );
+    await formats.default({ module_or_path: fetchOwn(new URL("../pkg/formats_bg.wasm", import.meta.url)) });
+    engine.setUnbrotli(formats.unbrotli);
+    hasUnbrotli = true;
+  } catch (error) {
+    console.warn(`brotli can't be unpacked: ${messageOf(error)}`);
+  }
+}
+
 async function fetchFile(/** @type {string} */ path) {
   const url = new URL(path, HOME);
   const answer = await fetchOwn(url).catch(() => null);
@@ -154,13 +170,19 @@ async function fetchGzip(/** @type {string} */ path) {
 
 /** What answers the page. @type {import("./types").Verbs} */
 const verbs = {
-  addFile: (role, name, file, original) => engine.addFile(role, name, file, original),
+  addFile: async (role, name, file, original) => {
+    await prepareFor(file);
+    return engine.addFile(role, name, file, original);
+  },
   removeFile: (role, name) => engine.removeFile(role, name),
   moveFile: (from, to, name) => engine.moveFile(from, to, name),
   files: () => engine.files(),
   card: (role, name) => engine.card(role, name),
   setTable: (settings) => engine.setTable(settings),
-  suggestRole: (name, file) => engine.suggestRole(name, file),
+  suggestRole: async (name, file) => {
+    await prepareFor(file);
+    return engine.suggestRole(name, file);
+  },
   settings: () => engine.settings(),
   setSettings: (settings) => engine.setSettings(settings),
   studyToml: () => engine.studyToml(),

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::{Decoded, Fault};
+use super::{Decoded, Fault, brotli};
 
 /// How the pages of a column are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Unpacker {
             Codec::Gzip => self.stream(flate2::bufread::MultiGzDecoder::new(packed), size)?,
             Codec::Lz4Raw => self.lz4_raw(packed, size)?,
             Codec::Lz4 => self.lz4(packed, size)?,
-            Codec::Brotli => self.brotli(packed, size)?,
+            Codec::Brotli => self.unpacked = brotli::unpack(packed, size)?,
             Codec::Zstd => self.zstd(packed, size)?,
         }
         if self.unpacked.len() == size {
@@ -116,18 +116,6 @@ impl Unpacker {
             .read_to_end(&mut self.unpacked)
             .map(drop)
             .map_err(|_| BROKEN)
-    }
-
-    fn brotli(&mut self, packed: &[u8], size: usize) -> Decoded<()> {
-        // "Large window" brotli, which is not brotli (RFC 7932), would be granted a gigabyte by its first bytes.
-        const LARGE_WINDOW: u8 = 0b001_0001;
-        if packed
-            .first()
-            .is_some_and(|first| first & 0x7f == LARGE_WINDOW)
-        {
-            return Err(BROKEN);
-        }
-        self.stream(brotli_decompressor::Decompressor::new(packed, 4096), size)
     }
 
     fn zstd(&mut self, packed: &[u8], size: usize) -> Decoded<()> {
@@ -188,5 +176,5 @@ fn hadoop_lz4(mut packed: &[u8], mut unpacked: &mut [u8]) -> Option<()> {
     unpacked.is_empty().then_some(())
 }
 
-const BROKEN: Fault = Fault::Damaged("a page cannot be unpacked");
+pub(super) const BROKEN: Fault = Fault::Damaged("a page cannot be unpacked");
 const WRONG_SIZE: Fault = Fault::Damaged("a page is not of the size its header gives");

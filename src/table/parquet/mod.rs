@@ -5,12 +5,13 @@
 //! done here, where each count is held against the bytes that are there and against a budget before it is used.
 //!
 //! [`thrift`] reads the compact protocol in which footer and page headers are written; [`footer`] says what columns and
-//! row groups there are; [`pages`] walks through the pages of a column chunk; [`codec`] unpacks them; [`bits`],
+//! row groups there are; [`pages`] walks through the pages of a column chunk; [`codec`] unpacks them ([`brotli`] one kind); [`bits`],
 //! [`delta`] and [`values`] decode what is in them; [`column`] makes numbers or texts of it; [`file`] reads a file as a
 //! table. [`encode`] makes the bytes of what [`write`] writes. What is read: flat columns of every type but INT96 and fixed-length bytes, every encoding and codec but LZO.
 //! The format: <https://parquet.apache.org/docs/file-format/>.
 
 mod bits;
+mod brotli;
 mod codec;
 mod column;
 mod delta;
@@ -25,6 +26,9 @@ mod write;
 
 use std::borrow::Cow;
 
+pub use brotli::needs_unbrotli;
+#[cfg(target_arch = "wasm32")]
+pub use brotli::set_unbrotli;
 pub(super) use file::ParquetFile;
 pub(super) use write::{ColumnData, write_columns, write_table};
 

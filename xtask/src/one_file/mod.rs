@@ -21,7 +21,7 @@ use modules::Script;
 /// The scripts of the page and of its workers, and modules that these import when they need them.
 const SCRIPTS: [(&str, &[&str]); 4] = [
     ("app.js", &[]),
-    ("engine/worker.js", &["pkg/genessl.js"]),
+    ("engine/worker.js", &["pkg/genessl.js", "pkg/formats.js"]),
     ("engine/converter.js", &["pkg/formats.js"]),
     ("engine/reporter.js", &["pkg/report.js"]),
 ];
