@@ -10,8 +10,9 @@ use super::deciding::group::group_choice;
 use super::deciding::scale::Scale;
 use super::layout::orientation::Orientation;
 use super::layout::{Why, some_of};
+use super::names::cell_types;
 use super::names::identifiers;
-use super::names::judge::GeneJudge;
+use super::names::judge::{GeneJudge, Known};
 use super::names::missing::{is_missing, is_missing_name, is_plus};
 use super::names::summaries;
 use super::options::ReadOptions;
@@ -134,6 +135,7 @@ impl Parts {
         if self.features.is_empty() {
             return Err(no_value());
         }
+        self.refuse_cell_types(judge)?;
         if !self.genes_all_missing.is_empty() {
             let names = some_of(&self.genes_all_missing);
             self.notes
@@ -218,6 +220,31 @@ impl Parts {
             decisions,
         };
         Ok(ReadTable { table, report })
+    }
+
+    /// Shares of kinds of cells are no expression: as CIBERSORT and its like compute them from it.
+    ///
+    /// # Errors
+    /// Where kinds of cells stand in the place of genes, or in that of samples beside no gene.
+    fn refuse_cell_types(&self, judge: &dyn GeneJudge) -> Result<()> {
+        let no_gene = || {
+            let is_gene =
+                |name: &String| identifiers::is_ensembl(name) || judge.known(name) == Known::Gene;
+            self.features.len() <= 1000 && !self.features.iter().any(is_gene)
+        };
+        let kinds = match cell_types::are_cell_types(&self.features) {
+            true => &self.features,
+            false if cell_types::are_cell_types(&self.sample_ids) && no_gene() => &self.sample_ids,
+            false => return Ok(()),
+        };
+        Err(Error::new(
+            format!(
+                "this is a table of kinds of cells, {}, and not of genes: {}",
+                cell_types::whose(kinds),
+                some_of(kinds)
+            ),
+            "Choose the table of expression that it was computed from; this one can be given beside it as a file of labels.",
+        ))
     }
 
     /// Takes the numbers off the names of exons, where most are such.

@@ -163,10 +163,13 @@ fn are_long_sets(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
 /// Different ids, none of them a gene, and columns of text or under usual names of metadata rather than numbers.
 fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     const COLUMNS_AT_MOST: usize = 400;
+    // With samples in columns, lines are few.
+    const LINES_OF_TURNED: usize = 12;
     let Some((header, rows)) = lines.split_first() else {
         return false;
     };
-    if rows.is_empty() || !(2..=COLUMNS_AT_MOST).contains(&header.len()) {
+    let are_few = header.len() <= COLUMNS_AT_MOST || lines.len() <= LINES_OF_TURNED;
+    if rows.is_empty() || header.len() < 2 || !are_few {
         return false;
     }
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
