@@ -10,6 +10,7 @@ use super::deciding::group::group_choice;
 use super::deciding::scale::Scale;
 use super::layout::orientation::Orientation;
 use super::layout::{Why, some_of};
+use super::names::affixes::Affix;
 use super::names::cell_types;
 use super::names::identifiers;
 use super::names::judge::{GeneJudge, Known};
@@ -142,6 +143,7 @@ impl Parts {
                 .push(format!("Genes without any value were dropped: {names}."));
         }
         self.name_genes_of_exons();
+        self.name_genes_without_affix(judge);
         self.set_strangers_apart(judge);
         let filled: usize = self.missing.iter().map(|&count| count as usize).sum();
         if filled > 0 {
@@ -262,6 +264,23 @@ impl Parts {
                 *name = gene.to_owned();
             }
         }
+    }
+
+    /// Takes off what stands before or behind the name of every gene.
+    fn name_genes_without_affix(&mut self, judge: &dyn GeneJudge) {
+        let names: Vec<&str> = self.features.iter().map(String::as_str).collect();
+        let Some(affix) = Affix::of_genes(&names, judge) else {
+            return;
+        };
+        for name in &mut self.features {
+            if let Some(bare) = affix.taken_off(name) {
+                *name = bare.to_owned();
+            }
+        }
+        self.notes.push(format!(
+            "Genes are called without \"{}\", which stands in the name of each.",
+            affix.text()
+        ));
     }
 
     /// Makes metadata of the few columns (or lines) of numbers whose names no gene has and whose numbers are of another kind

@@ -27,6 +27,23 @@ fn lines_below_a_table_are_skipped_and_listed() {
     }
 }
 
+/// A spreadsheet pads them.
+#[test]
+fn padded_lines_below_a_table_are_skipped() {
+    let genes = text("gene,S1,S2\nTP53,1,2\nEGFR,3,4\nExported by SomeTool,,\n# end,,\n");
+    assert_eq!(size(&genes), (2, 2));
+    assert!(genes.report.genes_all_missing.is_empty());
+    assert_eq!(genes.report.decisions.skipped.len(), 2);
+    let samples = text("sample,TP53,EGFR\nS1,1,2\nS2,3,4\nExported by SomeTool,,\n");
+    assert_eq!(size(&samples), (2, 2));
+    assert_eq!(samples.report.decisions.skipped[0].line, 4);
+    // A gene or sample without any value is one all the same.
+    let gene = text("gene,S1,S2\nTP53,1,2\nEGFR,3,4\nMYC,,\n");
+    assert_eq!(gene.report.genes_all_missing, ["MYC"]);
+    let patient = text("sample,TP53,EGFR\nPatient 1,1,2\nPatient 2,,\n");
+    assert!(patient.report.decisions.skipped.is_empty());
+}
+
 #[test]
 fn they_are_skipped_below_many_lines_too() {
     let mut table = String::from("gene,S1,S2\n");

@@ -35,6 +35,11 @@ fn shares_of_kinds_of_cells_are_refused_by_name() {
             "\tS1\tS2\nT cells\t1.5\t2\nCD8 T cells\t1.5\t2\nCytotoxic lymphocytes\t1.5\t2\nB lineage\t1.5\t2\nMonocytic lineage\t1.5\t2\n\
              Neutrophils\t1.5\t2\nFibroblasts\t1.5\t2\n",
         ),
+        (
+            "ESTIMATE",
+            "#1.2\n4\t2\nNAME\tDescription\tS1\tS2\nStromalScore\tStromalScore\t1.5\t2\nImmuneScore\tImmuneScore\t1.5\t2\n\
+             ESTIMATEScore\tESTIMATEScore\t1.5\t2\nTumorPurity\tTumorPurity\t.5\t.2\n",
+        ),
     ] {
         let error = refused(table);
         assert!(error.what.contains(whose), "{error}");

@@ -63,6 +63,7 @@ fn results_beside_samples_are_left_out() {
         "gene,logFC,AveExpr,t,P.Value,adj.P.Val,B,CI.L,CI.R,S1,S2",
         "gene,baseMean,log2FoldChange,lfcSE,stat,pvalue,padj,lower,upper,S1,S2",
         "gene,padj_TvsN,logFC_TvsN,T-N.adj.P.Val,FDR_UvsN,q_value,conf.low,conf.high,df,S1,S2",
+        "gene,Fold Change,-log10(p),adj p,Mean Control,Mean Treated,S1,S2",
         "gene,TvsN,UvsN,MvsN,AveExpr,F,P.Value,adj.P.Val,FDR,S1,S2",
     ] {
         let width = header.split(',').count() - 3;

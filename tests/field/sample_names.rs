@@ -94,3 +94,33 @@ fn labels_are_found_by_the_columns_names() {
         assert_eq!(read.table.metadata[0].values, ["A", "B"]);
     }
 }
+
+/// An assay may be joined to each gene's name.
+#[test]
+fn genes_are_called_without_what_stands_in_each_name() {
+    const GENES: [&str; 6] = ["TP53", "EGFR", "MYC", "KRAS", "HLA-A", "PTEN"];
+    for (before, behind) in [("rna_", ""), ("", "_TPM"), ("", ".expr"), ("mRNA: ", "")] {
+        let named = GENES.map(|gene| format!("{before}{gene}{behind}"));
+        let rows = text(&format!(
+            "sample,age,{}\nA,50,1.5,2,3,4,5,6\nB,60,7.5,8,9,10,11,12\n",
+            named.join(",")
+        ));
+        assert_eq!(rows.table.features, GENES, "{before}{behind}");
+        assert!(says(&rows, "Genes are called without"));
+        let lines = named.map(|name| format!("{name},1.5,2\n"));
+        let columns = text(&format!(",A,B\n{}", lines.concat()));
+        assert_eq!(columns.table.features, GENES, "{before}{behind}");
+        assert_eq!(columns.table.sample_ids, ["A", "B"]);
+    }
+    // What is no expression keeps its name.
+    let copies = GENES.map(|gene| format!("cnv_{gene},1.5,2\n")).concat();
+    assert_eq!(
+        text(&format!("gene,A,B\n{copies}")).table.features[0],
+        "cnv_TP53"
+    );
+    // Where both are there, one would be taken for the other.
+    let both = text(
+        "sample,TP53,rna_TP53,rna_EGFR,rna_MYC,rna_KRAS,rna_PTEN\nA,1.5,2,3,4,5,6\nB,1.5,2,3,4,5,6\n",
+    );
+    assert_eq!(both.table.features[1], "rna_TP53");
+}

@@ -157,7 +157,8 @@ fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &C
         .iter()
         .map(|&at| columns[at].name.as_str())
         .collect();
-    for (column, is_summary) in numbers.into_iter().zip(summaries::among(&names)) {
+    let beside = layout.roles.contains(&Role::Dropped(Why::Statistic));
+    for (column, is_summary) in numbers.into_iter().zip(summaries::among(&names, beside)) {
         if is_summary {
             layout.roles[column] = Role::Dropped(Why::Summary);
         }

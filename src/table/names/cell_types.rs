@@ -40,7 +40,14 @@ pub(in crate::table) fn are_cell_types(names: &[String]) -> bool {
         WORDS.iter().any(|word| name.contains(word))
     };
     let are = names.iter().filter(is).count();
-    are >= ENOUGH && are * 2 > names.len()
+    are >= ENOUGH && are * 2 > names.len() || is_of_estimate(names)
+}
+
+/// Whether these are the scores that ESTIMATE gives a tumour.
+fn is_of_estimate(names: &[String]) -> bool {
+    let scores = ["stromalscore", "immunescore", "estimatescore"];
+    let has = |score: &&str| names.iter().any(|name| plain(name) == *score);
+    names.len() < 2 * scores.len() && scores.iter().all(has)
 }
 
 /// Whose table it is, by columns of its own.
@@ -48,6 +55,8 @@ pub(in crate::table) fn whose(names: &[String]) -> &'static str {
     let has = |wanted: &str| names.iter().any(|name| plain(name) == wanted);
     if has("bcellsnaive") && has("tcellscd8") {
         "CIBERSORT's"
+    } else if is_of_estimate(names) {
+        "ESTIMATE's"
     } else if has("microenvironmentscore") {
         "xCell's"
     } else if has("blineage") || has("cytotoxiclymphocytes") {
@@ -75,6 +84,8 @@ mod tests {
         assert_eq!(of(cibersort), Some("CIBERSORT's"));
         let epic = "Bcells,CAFs,CD4_Tcells,CD8_Tcells,Endothelial,Macrophages,NKcells,otherCells";
         assert_eq!(of(epic), Some("EPIC's"));
+        let estimate = "StromalScore,ImmuneScore,ESTIMATEScore,TumorPurity";
+        assert_eq!(of(estimate), Some("ESTIMATE's"));
         assert_eq!(of("TP53,EGFR,MYC,KRAS,ESR1"), None);
         assert_eq!(of("cell_1,cell_2,cell_3,cell_4"), None);
     }

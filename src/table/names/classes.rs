@@ -82,7 +82,7 @@ const UNLIKELY: [&str; 23] = [
 ];
 
 /// Lower is likelier.
-pub(in crate::table) fn rank(name: &str) -> usize {
+pub(crate) fn rank(name: &str) -> usize {
     const OF_EACH: usize = 100;
     let name = plain(name);
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));

@@ -1,6 +1,7 @@
 //! What columns, genes and samples are called, and what that tells: usual names, barcodes, missing words, and the columns of
 //! the usual producers with their quantities.
 
+pub(in crate::table) mod affixes;
 pub(in crate::table) mod alignments;
 pub mod barcode;
 pub(in crate::table) mod cell_types;

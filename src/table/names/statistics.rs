@@ -30,8 +30,8 @@ const STATISTICS: [&str; 46] = [
     "pvalueadj",
     "adjustedpvalue",
     "pvalueadjusted",
-    "log10pvalue",
-    "neglog10pvalue",
+    "adjp",
+    "padjusted",
     "fdr",
     "qvalue",
     "qval",
@@ -111,15 +111,20 @@ const JOINED: [&str; 16] = [
 
 /// Whether a column's name is that of a test's result.
 pub(in crate::table) fn is_statistic(name: &str) -> bool {
-    STATISTICS.contains(&plain(name).as_str())
+    is_named(&plain(name))
+}
+
+fn is_named(plain: &str) -> bool {
+    // `-log10(p)`, `neg_log10_padj`.
+    let log = plain.find("log10").map(|at| &plain[at + 5..]);
+    let is_log_of_p = log.is_some_and(|of| of == "p" || is_p_value(of) && of.len() < 10);
+    is_log_of_p || STATISTICS.contains(&plain)
 }
 
 /// Whether most of some columns of numbers are results of a test, a p value among them.
 pub(in crate::table) fn are_results(names: &[&str]) -> bool {
     let results: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    let are = results
-        .iter()
-        .filter(|name| STATISTICS.contains(&name.as_str()));
+    let are = results.iter().filter(|name| is_named(name));
     let is_p = |name: &String| is_p_value(name);
     results.iter().any(is_p) && are.count().max(1) * 2 > names.len() && names.len() > 1
 }
@@ -143,7 +148,7 @@ pub(in crate::table) fn among(names: &[&str], beside: bool) -> Vec<bool> {
 }
 
 fn is_p_value(plain: &str) -> bool {
-    ["pval", "padj", "qval", "fdr"]
+    ["pval", "padj", "adjp", "qval", "fdr"]
         .iter()
         .any(|word| plain.contains(word))
 }
@@ -195,6 +200,10 @@ mod tests {
         ] {
             assert_eq!(left(samples, false), samples);
         }
+        for result in ["-log10(p)", "neg_log10_pvalue", "-Log10 adj.P.Val", "adj p"] {
+            assert!(is_statistic(result), "{result}");
+        }
+        assert!(!is_statistic("log10_S1") && !is_statistic("log10"));
         assert!(are_results(&["log2FoldChange", "pvalue", "padj"]));
         assert!(!are_results(&["P-value", "Correlation", "RMSE"]));
     }

@@ -180,12 +180,15 @@ impl Rows {
             return match self.fitting(record, line) {
                 Ok(fitting) => self.push_fitting(&fitting, line),
                 Err(error) if record.len() < self.columns.len() && !self.ids.is_empty() => {
-                    let are_ids_wordy = (self.ids.iter().rev().take(IDS_LOOKED_AT))
-                        .any(|id| footer::is_wordy(id.as_bytes()));
+                    let are_ids_wordy = are_wordy(&self.ids);
                     self.footer.take(record, line, are_ids_wordy, error)
                 }
                 Err(error) => Err(error),
             };
+        }
+        let ids = &self.ids;
+        if !ids.is_empty() && self.footer.takes_padded(record, line, || are_wordy(ids)) {
+            return Ok(());
         }
         self.push_fitting(record, line)
     }
@@ -599,6 +602,12 @@ impl Rows {
             names: None,
         })
     }
+}
+
+/// Whether some of the last ids have several words.
+fn are_wordy(ids: &[String]) -> bool {
+    let mut last = ids.iter().rev().take(IDS_LOOKED_AT);
+    last.any(|id| footer::is_wordy(id.as_bytes()))
 }
 
 fn refuse_repeated_samples(

@@ -40,14 +40,27 @@ impl Footer {
         if !is {
             return Err(self.error.take().unwrap_or(error));
         }
-        let cells: Vec<String> = record.iter().map(text).collect();
-        self.lines.push(SkippedLine {
-            line,
-            text: cells.join(" ").trim().chars().take(SHOWN).collect(),
-            why: "a line below the table".to_owned(),
-        });
+        self.lines
+            .push(skipped(record, line, "a line below the table"));
         self.error.get_or_insert(error);
         Ok(())
+    }
+
+    /// Takes a line that has fields enough, of which only the first is filled; whether it is none of the table's.
+    pub(in crate::table) fn takes_padded(
+        &mut self,
+        record: &ByteRecord,
+        line: u64,
+        are_ids_wordy: impl Fn() -> bool,
+    ) -> bool {
+        let is = is_padded(record)
+            && self.lines.len() < LINES_AT_MOST
+            && is_below(record, are_ids_wordy());
+        if is {
+            self.lines
+                .push(skipped(record, line, "a line of text alone"));
+        }
+        is
     }
 
     /// Says that a line of the table follows.
@@ -62,17 +75,35 @@ impl Footer {
     }
 }
 
+fn skipped(record: &ByteRecord, line: u64, why: &str) -> SkippedLine {
+    let cells: Vec<String> = record.iter().map(text).collect();
+    SkippedLine {
+        line,
+        text: cells.join(" ").trim().chars().take(SHOWN).collect(),
+        why: why.to_owned(),
+    }
+}
+
+/// Whether only the first field holds anything.
+fn is_padded(record: &ByteRecord) -> bool {
+    let is_empty = |cell: &[u8]| cell.trim_ascii().is_empty();
+    record.get(1).is_some_and(is_empty)
+        && record.iter().skip(1).all(is_empty)
+        && !record.get(0).is_none_or(is_empty)
+}
+
 /// Takes lines that are none of the table's off the end of its first lines, so that they tell nothing of its columns.
 pub(in crate::table) fn taken_off(
     rows: &mut VecDeque<(u64, ByteRecord)>,
     width: usize,
 ) -> Vec<(u64, ByteRecord)> {
     let are_ids_wordy = (rows.iter())
-        .filter(|(_, row)| row.len() >= width)
+        .filter(|(_, row)| row.len() >= width && !is_padded(row))
         .any(|(_, row)| is_wordy(row.get(0).unwrap_or_default()));
     let mut below = Vec::new();
     while let Some((_, last)) = rows.back() {
-        if rows.len() < 2 || last.len() >= width || !is_below(last, are_ids_wordy) {
+        let may_be = last.len() < width || is_padded(last);
+        if rows.len() < 2 || !may_be || !is_below(last, are_ids_wordy) {
             break;
         }
         below.extend(rows.pop_back());
