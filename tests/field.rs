@@ -10,6 +10,10 @@ mod annotation;
 mod cards;
 #[path = "field/decisions.rs"]
 mod decisions;
+#[path = "field/footers.rs"]
+mod footers;
+#[path = "field/kinds_of_cells.rs"]
+mod kinds_of_cells;
 #[path = "field/labels.rs"]
 mod labels;
 #[path = "field/missing.rs"]
@@ -20,10 +24,18 @@ mod orientation;
 mod parquet;
 #[path = "field/parts.rs"]
 mod parts;
+#[path = "field/portals.rs"]
+mod portals;
 #[path = "field/preambles.rs"]
 mod preambles;
+#[path = "field/results.rs"]
+mod results;
 #[path = "field/roles.rs"]
 mod roles;
+#[path = "field/sample_names.rs"]
+mod sample_names;
+#[path = "field/scale_kinds.rs"]
+mod scale_kinds;
 #[path = "field/scales.rs"]
 mod scales;
 #[path = "field/separators.rs"]

@@ -12,7 +12,7 @@ use crate::study::tumours::Profiles;
 use crate::table::budget::SMALL_FILE_BYTES;
 use crate::table::{
     ByteSource, Choice, Contents, MetadataColumn, ReadOptions, USUAL_LABEL, glimpse,
-    is_missing_word, packed_text,
+    is_missing_word, label_rank, packed_text,
 };
 use crate::{Error, Result};
 
@@ -217,7 +217,7 @@ impl RoleDecision {
     }
 }
 
-/// The column that has the label's name, or repeats a few texts.
+/// The column that has the label's name, or of those that repeat a few texts the likeliest.
 fn has_classes<'a>(metadata: &'a [MetadataColumn], label: &str) -> Option<&'a str> {
     const CLASSES_AT_MOST: usize = 60;
     let repeats = |column: &MetadataColumn| {
@@ -229,7 +229,11 @@ fn has_classes<'a>(metadata: &'a [MetadataColumn], label: &str) -> Option<&'a st
             && different.len() < values().count()
     };
     let named = metadata.iter().find(|column| column.name == label);
-    let found = named.or_else(|| metadata.iter().find(|column| repeats(column)));
+    let likeliest = || {
+        let possible = metadata.iter().filter(|column| repeats(column));
+        possible.min_by_key(|column| label_rank(&column.name))
+    };
+    let found = named.or_else(likeliest);
     found.map(|column| column.name.as_str())
 }
 

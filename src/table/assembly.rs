@@ -10,8 +10,10 @@ use super::deciding::group::group_choice;
 use super::deciding::scale::Scale;
 use super::layout::orientation::Orientation;
 use super::layout::{Why, some_of};
+use super::names::affixes::Affix;
+use super::names::cell_types;
 use super::names::identifiers;
-use super::names::judge::GeneJudge;
+use super::names::judge::{GeneJudge, Known};
 use super::names::missing::{is_missing, is_missing_name, is_plus};
 use super::names::summaries;
 use super::options::ReadOptions;
@@ -134,12 +136,14 @@ impl Parts {
         if self.features.is_empty() {
             return Err(no_value());
         }
+        self.refuse_cell_types(judge)?;
         if !self.genes_all_missing.is_empty() {
             let names = some_of(&self.genes_all_missing);
             self.notes
                 .push(format!("Genes without any value were dropped: {names}."));
         }
         self.name_genes_of_exons();
+        self.name_genes_without_affix(judge);
         self.set_strangers_apart(judge);
         let filled: usize = self.missing.iter().map(|&count| count as usize).sum();
         if filled > 0 {
@@ -220,6 +224,31 @@ impl Parts {
         Ok(ReadTable { table, report })
     }
 
+    /// Shares of kinds of cells are no expression: as CIBERSORT and its like compute them from it.
+    ///
+    /// # Errors
+    /// Where kinds of cells stand in the place of genes, or in that of samples beside no gene.
+    fn refuse_cell_types(&self, judge: &dyn GeneJudge) -> Result<()> {
+        let no_gene = || {
+            let is_gene =
+                |name: &String| identifiers::is_ensembl(name) || judge.known(name) == Known::Gene;
+            self.features.len() <= 1000 && !self.features.iter().any(is_gene)
+        };
+        let kinds = match cell_types::are_cell_types(&self.features) {
+            true => &self.features,
+            false if cell_types::are_cell_types(&self.sample_ids) && no_gene() => &self.sample_ids,
+            false => return Ok(()),
+        };
+        Err(Error::new(
+            format!(
+                "this is a table of kinds of cells, {}, and not of genes: {}",
+                cell_types::whose(kinds),
+                some_of(kinds)
+            ),
+            "Choose the table of expression that it was computed from; this one can be given beside it as a file of labels.",
+        ))
+    }
+
     /// Takes the numbers off the names of exons, where most are such.
     fn name_genes_of_exons(&mut self) {
         let of_exons = self
@@ -235,6 +264,23 @@ impl Parts {
                 *name = gene.to_owned();
             }
         }
+    }
+
+    /// Takes off what stands before or behind the name of every gene.
+    fn name_genes_without_affix(&mut self, judge: &dyn GeneJudge) {
+        let names: Vec<&str> = self.features.iter().map(String::as_str).collect();
+        let Some(affix) = Affix::of_genes(&names, judge) else {
+            return;
+        };
+        for name in &mut self.features {
+            if let Some(bare) = affix.taken_off(name) {
+                *name = bare.to_owned();
+            }
+        }
+        self.notes.push(format!(
+            "Genes are called without \"{}\", which stands in the name of each.",
+            affix.text()
+        ));
     }
 
     /// Makes metadata of the few columns (or lines) of numbers whose names no gene has and whose numbers are of another kind

@@ -163,10 +163,13 @@ fn are_long_sets(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
 /// Different ids, none of them a gene, and columns of text or under usual names of metadata rather than numbers.
 fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     const COLUMNS_AT_MOST: usize = 400;
+    // With samples in columns, lines are few.
+    const LINES_OF_TURNED: usize = 12;
     let Some((header, rows)) = lines.split_first() else {
         return false;
     };
-    if rows.is_empty() || !(2..=COLUMNS_AT_MOST).contains(&header.len()) {
+    let are_few = header.len() <= COLUMNS_AT_MOST || lines.len() <= LINES_OF_TURNED;
+    if rows.is_empty() || header.len() < 2 || !are_few {
         return false;
     }
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
@@ -192,6 +195,9 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
             {
                 return false;
             }
+        } else if headers::is_gene_column_name(name) && Tally::of(&cells, judge).share() >= 0.5 {
+            // A line for each sample and gene.
+            return false;
         } else if are_numbers && !headers::is_metadata_name(name) {
             numbers += 1;
         } else {
@@ -211,9 +217,14 @@ fn is_number(cell: &str) -> bool {
 
 /// Texts in every column, or numbers that are genes' or annotate them; genes in one of them.
 fn are_names(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
+    // More than any list of names has: with samples in columns, a class may be called as a gene is.
+    const COLUMNS_AT_MOST: usize = 200;
     let Some((header, rows)) = lines.split_first() else {
         return false;
     };
+    if header.len() > COLUMNS_AT_MOST {
+        return false;
+    }
     let column = |index: usize| -> Vec<&str> {
         let cells = rows.iter().filter_map(|row| row.get(index));
         cells

@@ -10,7 +10,9 @@
 //! and of several quantities one is chosen.
 
 mod columns;
+mod long;
 pub(super) mod orientation;
+mod quantities;
 mod rows;
 pub(super) mod sketch;
 
@@ -18,7 +20,6 @@ use self::orientation::{Decision, Orientation};
 use self::sketch::{ColumnSketch, Content};
 use super::deciding::decisions::LeftOut;
 use super::names::headers;
-use super::names::identifiers::Evidence;
 use super::names::judge::GeneJudge;
 use super::names::producers;
 use super::options::ReadOptions;
@@ -127,6 +128,8 @@ pub(super) struct Layout {
     pub fallback_ids: Vec<usize>,
     /// What the lines are, where they are parts of genes that repeat: transcripts, exons.
     pub parts_of_genes: Option<&'static str>,
+    /// The column that says "no" of lines that are not to be taken.
+    pub default_entry: Option<usize>,
     /// Samples that are called otherwise than their column.
     pub renamed: Vec<(usize, String)>,
     pub producer: Option<&'static str>,
@@ -145,6 +148,7 @@ impl Layout {
             id_why: String::new(),
             fallback_ids: Vec::new(),
             parts_of_genes: None,
+            default_entry: None,
             renamed: Vec::new(),
             producer: None,
             quantity: None,
@@ -201,11 +205,8 @@ pub(super) fn plan(columns: &[ColumnSketch], around: &Circumstances) -> Result<L
         (named(&options.sample_column)?, named(&options.gene_column)?);
     let asked = |orientation| Decision::new(orientation, "as set");
     let is_told = around.orientation.is_some() || sample_column.is_some() || gene_column.is_some();
-    if !is_told && options.orientation == Orientation::Auto && is_long(columns) {
-        return Err(Error::new(
-            "this is a long table: one line for each sample and gene",
-            "Spread it to one column (or row) for each sample: pivot_wider in R, pivot in pandas.",
-        ));
+    if !is_told && options.orientation == Orientation::Auto {
+        long::refuse(columns)?;
     }
     let decision = match options.orientation {
         Orientation::Auto if sample_column.is_some() && gene_column.is_none() => {
@@ -272,36 +273,6 @@ fn refuse_lengths(around: &Circumstances) -> Result<()> {
         "this is a table of lengths by its name: how long the genes are in each sample, and not how much of them there is",
         "Choose the table of counts or TPM beside it. If it is one all the same, give it another name.",
     ))
-}
-
-/// Whether genes stand beside samples, both in columns of which one or both repeat, and hardly any numbers.
-fn is_long(columns: &[ColumnSketch]) -> bool {
-    const NUMBERS_AT_MOST: usize = 8;
-    let are_genes = |column: &&ColumnSketch| {
-        column.known.are_genes() || column.evidence >= Evidence::KnownSymbols
-    };
-    let Some(genes) = columns.iter().take(NUMBERS_AT_MOST).find(are_genes) else {
-        return false;
-    };
-    let is_sample = |column: &&ColumnSketch| {
-        let is_index = headers::is_unnamed(&column.name) || column.numbered;
-        let rank = headers::sample_name_rank(&column.name);
-        rank.is_some() && !is_index && column.known.asked > 1 && !are_genes(column)
-    };
-    let repeats = |column: &ColumnSketch| column.known.asked > 1 && !column.known.is_distinct();
-    let sample = columns.iter().find(is_sample);
-    let by_name = headers::is_gene_column_name(&genes.name)
-        && sample.is_some_and(|sample| repeats(sample) || repeats(genes));
-    let texts = || {
-        columns
-            .iter()
-            .filter(|column| column.content == Content::Text)
-    };
-    let by_content = columns.len() < 5 && texts().count() > 1 && texts().all(repeats);
-    let numbers = columns
-        .iter()
-        .filter(|column| column.content == Content::Number);
-    (by_name || by_content) && (1..=NUMBERS_AT_MOST).contains(&numbers.count())
 }
 
 fn find(columns: &[ColumnSketch], name: &str) -> Result<usize> {

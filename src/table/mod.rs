@@ -47,6 +47,7 @@ pub use joining::join::OneSampleFiles;
 pub use joining::labels::{LabelFile, LabelReport};
 pub use layout::orientation::Orientation;
 pub use names::barcode;
+pub(crate) use names::classes::rank as label_rank;
 pub use names::judge::{GeneJudge, Known, NoCatalogue};
 pub use names::missing::is_missing_word;
 pub(crate) use names::probes::{are_probes, without_at};

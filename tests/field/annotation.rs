@@ -74,10 +74,7 @@ fn the_first_line_of_a_file_without_header_is_kept() {
 fn annotation_of_genes_is_no_sample() {
     let counts = read("F11-quantities-as-samples/featurecounts.txt");
     assert_eq!(counts.table.samples(), 2, "{:?}", counts.table.sample_ids);
-    assert_eq!(
-        number(&counts, "/data/run 1/S1.sorted.bam", "ENSG00000000005"),
-        7.0
-    );
+    assert_eq!(number(&counts, "S1", "ENSG00000000005"), 7.0);
     assert_eq!(
         counts.report.decisions.producer.as_deref(),
         Some("featureCounts")
@@ -138,7 +135,7 @@ fn several_quantities_of_several_samples_give_one() {
     assert_eq!(tximport.table.sample_ids, ["A", "B"]);
     assert_eq!(number(&tximport, "B", "EGFR"), 4.0);
     let alone = text("gene,A_TPM,B_TPM\nTP53,1,2\nEGFR,3,4\n");
-    assert_eq!(alone.table.sample_ids, ["A_TPM", "B_TPM"]);
+    assert_eq!(alone.table.sample_ids, ["A", "B"]);
 }
 
 #[test]

@@ -146,3 +146,51 @@ fn a_minus_beside_a_plus_is_a_class() {
         ["-", "+", ""]
     );
 }
+
+#[test]
+fn the_likeliest_of_several_columns_holds_the_classes() {
+    for (columns, taken) in [
+        (["batch", "gender", "disease"], "disease"),
+        (["plate", "tissue", "cell type"], "cell type"),
+        (["group", "subtype", "site"], "subtype"),
+        (["Gender", "response to x", "file_name"], "response to x"),
+        (["tissue_source_site", "date", "condition"], "condition"),
+        (["condition", "class", "cancer_type"], "cancer_type"),
+    ] {
+        let lines: String = (0..8)
+            .map(|line| {
+                let value = |of: usize| format!("v{}", line / of % 2);
+                format!("P{line},{},{},{},1.5,2\n", value(1), value(2), value(4))
+            })
+            .collect();
+        let read = text(&format!("sample,{},TP53,EGFR\n{lines}", columns.join(",")));
+        let label = read.report.decisions.label.expect("there are several");
+        assert_eq!(label.value, taken, "{columns:?}");
+        assert_eq!(label.setting, "label");
+        assert_eq!(label.others.len(), 2, "{:?}", label.others);
+        let says_why = label.why.contains("likelier by its name than");
+        assert_eq!(says_why, taken != "cancer_type", "{}", label.why);
+    }
+}
+
+#[test]
+fn labels_with_samples_in_columns_are_turned() {
+    for labels in [
+        "id,S1,S2,S3,S4\nclass,A,B,C,D\n",
+        "\tS3\tS1\tS2\nclass\tC\tA\tB\nage\t50\t60\t70\n",
+        "sample,S1,S2,S3\nage,60,70,50\nclass,A,B,C\n",
+    ] {
+        let (read, report) = joined("S1,S2,S3", labels, None);
+        let classes = read.table.metadata_column("class").expect("it is joined");
+        assert_eq!(classes.values, ["A", "B", "C"], "{labels}");
+        assert_eq!(report.matched, 3);
+        assert!(
+            report.notes.iter().any(|note| note.contains("turned")),
+            "{:?}",
+            report.notes
+        );
+    }
+    let (read, report) = joined("S1,S2,S3", "S1,A\nS2,B\nS3,C\n", None);
+    assert_eq!(read.table.metadata[0].values, ["A", "B", "C"]);
+    assert!(report.notes.iter().all(|note| !note.contains("turned")));
+}

@@ -94,3 +94,82 @@ fn samples_without_any_value_are_left_out() {
             .any(|one| one.names == ["p2"])
     );
 }
+
+/// Laboratories, qPCR and logarithms of 0 have words of their own.
+#[test]
+fn words_for_what_was_not_measured_are_missing_numbers() {
+    let table = "sample,TP53,EGFR,MYC\nA,1.5,ND,2.5\nB,<LOD,3,n.d.\nC,-Inf,ND,7\nD,2,#DIV/0!,Undetermined\nE,BLQ,4,Inf\n";
+    let rows = text(table);
+    assert_eq!(size(&rows), (5, 3));
+    assert_eq!(rows.report.missing_values_filled, 9);
+    assert_eq!(
+        (number(&rows, "C", "TP53"), number(&rows, "C", "MYC")),
+        (0.0, 7.0)
+    );
+    for words in [
+        "9 missing values",
+        "2 × ND",
+        "1 × <LOD",
+        "1 × -Inf",
+        "1 × #DIV/0!",
+    ] {
+        assert!(says(&rows, words), "{words}: {:?}", rows.report.notes);
+    }
+    let lines: Vec<Vec<&str>> = table
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
+    let turned: Vec<String> = (0..4)
+        .map(|column| {
+            lines
+                .iter()
+                .map(|line| line[column])
+                .collect::<Vec<_>>()
+                .join(",")
+        })
+        .collect();
+    let columns = text(&turned.join("\n"));
+    assert_eq!(columns.table.values, rows.table.values);
+    // A gene that was measured in no sample is no metadata, and no second header.
+    let none = text("gene,S1,S2\nTP53,ND,ND\nEGFR,1,2\nMYC,n.d.,n.d.\nKRAS,3,4\n");
+    assert_eq!(none.table.features, ["EGFR", "KRAS"]);
+    assert!(none.table.metadata.is_empty());
+    assert_eq!(none.report.genes_all_missing, ["TP53", "MYC"]);
+}
+
+#[test]
+fn among_names_and_classes_such_words_are_none_for_missing() {
+    let read = text("sample,diabetes,TP53,EGFR\nA,ND,1,2\nB,T2D,3,4\nC,ND,5,6\n");
+    assert_eq!(read.table.metadata[0].values, ["ND", "T2D", "ND"]);
+    let late = text("sample,diabetes,TP53,EGFR\nA,ND,1,2\nB,ND,3,4\n");
+    assert_eq!(late.table.metadata[0].values, ["ND", "ND"]);
+    let row = text("gene,A,B,C\ndiabetes,ND,T2D,ND\nTP53,1,2,3\nEGFR,4,5,6\n");
+    assert_eq!(row.table.metadata[0].values, ["ND", "T2D", "ND"]);
+}
+
+/// Some genes were called as receptors are.
+#[test]
+fn the_state_of_a_receptor_is_metadata() {
+    let with = |values: [&str; 4], counts: bool| {
+        let lines: String = (values.iter().enumerate())
+            .map(|(line, value)| match counts {
+                true => format!("P{line},{value},{value},1{line},2{line}0,3\n"),
+                false => format!("P{line},{value},{value},1.{line},2.5,3.5\n"),
+            })
+            .collect();
+        text(&format!("sample,HER2,ER,TP53,EGFR,KRAS\n{lines}"))
+    };
+    for values in [
+        ["0", "1", "1", "0"],
+        ["Positive", "Negative", "Negative", "NA"],
+        ["3", "0", "NA", "2"],
+    ] {
+        for counts in [false, true] {
+            let read = with(values, counts);
+            assert_eq!(read.table.features, ["TP53", "EGFR", "KRAS"], "{values:?}");
+            assert_eq!(read.report.metadata, ["HER2", "ER"], "{values:?}");
+        }
+    }
+    let expression = with(["7.25", "1.5", "2.5", "9"], false);
+    assert_eq!(expression.table.features.len(), 5);
+}

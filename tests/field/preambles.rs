@@ -291,7 +291,7 @@ fn texts_may_stand_between_blanks() {
         };
         bare += &format!("{gene} {exons} 150{line} {line} 2{line}\n");
     }
-    for (file, sample) in [(quoted, "ctl1"), (bare, "b.bam")] {
+    for (file, sample) in [(quoted, "ctl1"), (bare, "b")] {
         let read = text(&file);
         assert_eq!(size(&read), (2, 5), "{file}");
         let expected = if sample == "ctl1" { 113.0 } else { 22.0 };

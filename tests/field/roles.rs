@@ -144,3 +144,21 @@ fn numbers_that_are_written_otherwise_are_no_names() {
         assert_ne!(role("x.csv", content), Role::Mapping, "{content}");
     }
 }
+
+#[test]
+fn a_line_for_each_sample_and_gene_is_no_label() {
+    let long = "sample_id,gene_id,expression\nS1,TP53,1\nS1,EGFR,2\nS2,TP53,3\nS2,EGFR,4\n";
+    assert_ne!(role("long.csv", long), Role::Labels);
+    let mutated = "sample,mutated,class\nS1,TP53,A\nS2,EGFR,B\nS3,TP53,A\n";
+    assert_eq!(role("labels.csv", mutated), Role::Labels);
+    let turned: Vec<String> = (0..500).map(|sample| format!("S{sample}")).collect();
+    let classes = turned
+        .iter()
+        .map(|sample| if sample.len() > 3 { ",A" } else { ",B" });
+    let turned = format!(
+        "id,{}\nclass{}\n",
+        turned.join(","),
+        classes.collect::<String>()
+    );
+    assert_eq!(role("turned.csv", &turned), Role::Labels);
+}

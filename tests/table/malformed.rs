@@ -115,7 +115,7 @@ fn cells_that_are_no_numbers_are_refused_with_line_and_column() {
     for way in ["step Data", "metadata_columns", "--metadata-columns"] {
         assert!(word.advice.contains(way), "{word}");
     }
-    for cell in ["inf", "-Infinity", "1e400", "1e39"] {
+    for cell in ["1e400", "1e39", "-4e38"] {
         let infinite = refused(text(cell));
         assert_eq!(place(&infinite), (Some(4), Some(3)), "{cell}");
         assert!(infinite.what.contains("infinite"), "{infinite}");

@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::table::Table;
 use crate::table::deciding::scale::Scale;
 use crate::table::layout::orientation::Orientation;
+use crate::table::layout::some_of;
+use crate::table::names::{classes, headers};
 use crate::table::options::ReadOptions;
 use crate::table::words::{counted, grouped};
 
@@ -85,7 +87,7 @@ pub struct Choice {
     pub others: Vec<String>,
 }
 
-/// A line above the table.
+/// A line above the table, or below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SkippedLine {
     /// Its number, counted from 1.
@@ -242,8 +244,8 @@ pub(in crate::table) fn summary(
 /// The label column that is looked for where none is asked for.
 pub const USUAL_LABEL: &str = "cancer_type";
 
-/// The column that most likely holds the classes: the usual one, else one under another usual name of labels, else the
-/// first with few different values. Where another than the usual is asked for, that one or none.
+/// The column that most likely holds the classes: the usual one, else of those with few different values the likeliest by
+/// its name. Where another than the usual is asked for, that one or none.
 pub fn label_choice(table: &Table, wanted: Option<&str>) -> Option<Choice> {
     let columns = 0..table.metadata.len();
     let name = |index: usize| table.metadata[index].name.as_str();
@@ -253,14 +255,15 @@ pub fn label_choice(table: &Table, wanted: Option<&str>) -> Option<Choice> {
         .collect();
     let wanted = wanted.unwrap_or(USUAL_LABEL);
     let asked = columns.clone().find(|&index| name(index) == wanted);
-    let titled = || {
-        let mut possible = possible.iter().copied();
-        possible.find(|&index| crate::table::names::headers::is_label_name(name(index)))
+    // Of several that are as likely, the first.
+    let likeliest = || {
+        possible
+            .iter()
+            .copied()
+            .min_by_key(|&index| classes::rank(name(index)))
     };
     let chosen = match wanted {
-        USUAL_LABEL => asked
-            .or_else(titled)
-            .or_else(|| possible.first().copied())?,
+        USUAL_LABEL => asked.or_else(likeliest)?,
         _ => match asked {
             Some(asked) => asked,
             None => {
@@ -274,25 +277,30 @@ pub fn label_choice(table: &Table, wanted: Option<&str>) -> Option<Choice> {
             }
         },
     };
+    let others: Vec<String> = possible
+        .iter()
+        .filter(|&&index| index != chosen)
+        .map(|&index| name(index).to_owned())
+        .collect();
     Some(Choice {
         value: name(chosen).to_owned(),
         why: format!(
-            "{} in {}",
-            counted_classes(classes(table, chosen)),
-            counted(table.samples(), "sample")
+            "{} in {}{}",
+            counted_classes(different(table, chosen)),
+            counted(table.samples(), "sample"),
+            match others.is_empty() || asked.is_some() {
+                true => String::new(),
+                false => format!("; likelier by its name than {}", some_of(&others)),
+            }
         ),
         certain: asked.is_some(),
         setting: "label".into(),
-        others: possible
-            .iter()
-            .filter(|&&index| index != chosen)
-            .map(|&index| name(index).to_owned())
-            .collect(),
+        others,
     })
 }
 
 /// How many different values a metadata column has.
-fn classes(table: &Table, column: usize) -> usize {
+fn different(table: &Table, column: usize) -> usize {
     let values = table.metadata[column].values.iter();
     let different: std::collections::BTreeSet<&str> = values
         .map(String::as_str)
@@ -308,10 +316,10 @@ fn may_be_label(table: &Table, column: usize) -> bool {
         .values
         .iter()
         .all(|value| value.is_empty() || value.parse::<f64>().is_ok());
-    if are_numbers && !crate::table::names::headers::is_label_name(&column_of.name) {
+    if are_numbers && !headers::is_label_name(&column_of.name) {
         return false;
     }
-    let classes = classes(table, column);
+    let classes = different(table, column);
     (2..=50).contains(&classes) && classes * 2 <= table.samples().max(4)
 }
 

@@ -4,3 +4,4 @@ pub(in crate::table) mod decided;
 pub(in crate::table) mod decisions;
 pub(in crate::table) mod group;
 pub(in crate::table) mod scale;
+mod shape;

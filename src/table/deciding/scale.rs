@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::Table;
 use crate::table::deciding::decisions::Choice;
+use crate::table::deciding::shape::{Shape, shared_sum};
 use crate::table::words::grouped;
 
 /// What the numbers look like.
@@ -130,6 +131,8 @@ const SAMPLES_AT_MOST: usize = 64;
 const LARGEST_LOGARITHM: f32 = 25.0;
 /// A sample's TPM add up to a million, where all genes are in the table.
 const TPM_SUMS: std::ops::RangeInclusive<f64> = 9.0e5..=1.02e6;
+/// As many reads as a library that was sequenced has at least.
+const READS_AT_LEAST: f64 = 1.0e6;
 
 impl Scale {
     /// Judges the numbers of up to 64 samples.
@@ -160,11 +163,29 @@ impl Scale {
             smallest, largest, ..
         } = all;
         let (whole, below) = (all.whole && table.remainder.is_none(), all.below);
-        let kind = kind(smallest, largest, whole, below as f64 / numbers as f64);
+        let first = kind(smallest, largest, whole, below as f64 / numbers as f64);
         let are_tpm = table.features.len() > 5000 && sums.iter().all(|sum| TPM_SUMS.contains(sum));
+        let seen = || Shape::of(table, samples, step);
+        let what = match first {
+            ScaleKind::Linear if are_tpm => What::Tpm,
+            ScaleKind::Linear
+                if sums.iter().all(|&sum| sum >= READS_AT_LEAST) && seen().is_mostly_whole() =>
+            {
+                What::ExpectedCounts
+            }
+            ScaleKind::Log if smallest >= 0.0 => match shared_sum(&sums) {
+                Some(sum) if TPM_SUMS.contains(&sum) => What::Tpm,
+                Some(sum) => What::Shares(sum),
+                None => What::Kind(first),
+            },
+            ScaleKind::Centred if sums.len() > 1 && seen().is_of_logarithms(smallest, largest) => {
+                What::LogsBelowZero
+            }
+            kind => What::Kind(kind),
+        };
         Scale {
-            kind,
-            words: words(kind, are_tpm, smallest, largest),
+            kind: what.kind(),
+            words: what.words(smallest, largest),
             smallest,
             largest,
             set: false,
@@ -220,18 +241,67 @@ fn kind(smallest: f32, largest: f32, whole: bool, share_below: f64) -> ScaleKind
     }
 }
 
-fn words(kind: ScaleKind, are_tpm: bool, smallest: f32, largest: f32) -> String {
-    let range = format!("{} to {}", shown(smallest), shown(largest));
-    match kind {
-        ScaleKind::Counts => format!("counts: whole numbers, {range}"),
-        ScaleKind::Linear if are_tpm => {
-            format!("TPM: every sample adds up to a million, {range}")
+/// What the numbers are, where more than their range was looked at.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Kind(ScaleKind),
+    Tpm,
+    /// As RSEM and Salmon share out reads that fit several genes.
+    ExpectedCounts,
+    /// Of a sum that all samples have.
+    Shares(f64),
+    /// Log-CPM: many are below 0, and genes' means are not near it.
+    LogsBelowZero,
+}
+
+impl What {
+    fn kind(self) -> ScaleKind {
+        match self {
+            What::Kind(kind) => kind,
+            What::Tpm | What::Shares(_) => ScaleKind::Linear,
+            What::ExpectedCounts => ScaleKind::Counts,
+            What::LogsBelowZero => ScaleKind::Log,
         }
-        ScaleKind::Linear => format!("linear (TPM, FPKM or normalised counts): {range}"),
-        ScaleKind::Log => format!("logarithms: no number above {LARGEST_LOGARITHM}, {range}"),
-        ScaleKind::Centred => format!("centred (z-scores or log ratios): {range}"),
-        ScaleKind::Unknown => format!("the numbers do not tell: {range}"),
     }
+
+    fn words(self, smallest: f32, largest: f32) -> String {
+        let what = match self {
+            What::Kind(ScaleKind::Counts) => "counts: whole numbers".to_owned(),
+            What::Kind(ScaleKind::Linear) => {
+                return format!(
+                    "linear (TPM, FPKM or normalised counts): {}",
+                    range(smallest, largest)
+                );
+            }
+            What::Kind(ScaleKind::Log) => {
+                format!("logarithms: no number above {LARGEST_LOGARITHM}")
+            }
+            What::Kind(ScaleKind::Centred) => {
+                return format!(
+                    "centred (z-scores or log ratios): {}",
+                    range(smallest, largest)
+                );
+            }
+            What::Kind(ScaleKind::Unknown) => {
+                return format!("the numbers do not tell: {}", range(smallest, largest));
+            }
+            What::Tpm => "TPM: every sample adds up to a million".to_owned(),
+            What::ExpectedCounts => {
+                "expected counts (as of RSEM and Salmon): most are whole numbers".to_owned()
+            }
+            What::Shares(sum) => {
+                format!("linear: every sample adds up to {}", shown(sum as f32))
+            }
+            What::LogsBelowZero => {
+                "logarithms (such as log-CPM): genes' means are not around 0".to_owned()
+            }
+        };
+        format!("{what}, {}", range(smallest, largest))
+    }
+}
+
+fn range(smallest: f32, largest: f32) -> String {
+    format!("{} to {}", shown(smallest), shown(largest))
 }
 
 fn shown(value: f32) -> String {

@@ -14,6 +14,7 @@ use crate::table::layout::some_of;
 use crate::table::names::headers;
 use crate::table::names::missing::{is_missing, is_plus};
 use crate::table::names::producers::sample_of_file;
+use crate::table::names::quantity;
 use crate::table::opening;
 use crate::table::options::ReadOptions;
 use crate::table::texts::text::text;
@@ -25,11 +26,11 @@ use crate::{Error, Result};
 /// A file of labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelFile {
-    name: String,
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
+    pub(super) name: String,
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
     /// The column of ids that is asked for.
-    wanted: Option<String>,
+    pub(super) wanted: Option<String>,
 }
 
 /// What came of joining a file of labels to tables.
@@ -82,7 +83,12 @@ impl Comparison {
     fn of_label(self, id: &str) -> String {
         match self {
             Comparison::AsWritten => id.to_owned(),
-            Comparison::ByFile => sample_of_file(id),
+            // A table's columns may have been called by a quantity.
+            Comparison::ByFile => {
+                let sample = sample_of_file(id);
+                let bare = quantity::affixed(&sample).map(|(bare, _)| bare.to_owned());
+                bare.unwrap_or(sample)
+            }
             Comparison::Punctuation => hyphens(id),
             Comparison::Barcode(_) => hyphens(id).to_ascii_uppercase(),
             Comparison::Shortened(letters) => beginning(id, letters).unwrap_or_default(),
@@ -105,7 +111,9 @@ impl Comparison {
     fn note(self) -> Option<String> {
         match self {
             Comparison::AsWritten => None,
-            Comparison::ByFile => Some("Samples were found by the names of their files.".into()),
+            Comparison::ByFile => {
+                Some("Samples were found by the names of their files or columns.".into())
+            }
             Comparison::Punctuation => Some(
                 "Ids were compared without regard to dots, hyphens, spaces and underscores.".into(),
             ),
@@ -131,12 +139,12 @@ fn hyphens(id: &str) -> String {
 }
 
 /// How the ids of a file were found.
-struct Match {
+pub(super) struct Match {
     column: usize,
     comparison: Comparison,
     /// For each sample, the row.
     rows: Vec<Option<usize>>,
-    found: usize,
+    pub(super) found: usize,
 }
 
 impl LabelFile {
@@ -224,7 +232,12 @@ impl LabelFile {
             .iter()
             .flat_map(|table| table.sample_ids.clone())
             .collect();
-        self.take_header_for_a_line(&ids, label);
+        let turned = self.turned_for(&ids);
+        let is_turned = turned.is_some();
+        self = turned.unwrap_or(self);
+        if !is_turned {
+            self.take_header_for_a_line(&ids, label);
+        }
         let found = self.find(&ids)?;
         let mut report = LabelReport {
             file: self.name.clone(),
@@ -233,6 +246,11 @@ impl LabelFile {
             notes: found.comparison.note().into_iter().collect(),
             ..LabelReport::default()
         };
+        if is_turned {
+            report
+                .notes
+                .push("It has samples in columns: it was turned.".to_owned());
+        }
         let missing = ids.iter().zip(&found.rows).filter(|(_, row)| row.is_none());
         report.samples_without = missing.map(|(id, _)| id.clone()).collect();
         report.ids_without = self.unused(&found);
@@ -317,7 +335,7 @@ impl LabelFile {
     }
 
     /// Of these columns, and the ways of comparing, what finds most samples; the first of several.
-    fn best(&self, ids: &[String], columns: Vec<usize>) -> Option<Match> {
+    pub(super) fn best(&self, ids: &[String], columns: Vec<usize>) -> Option<Match> {
         let mut best: Option<Match> = None;
         for comparison in Comparison::ALL {
             for &column in &columns {

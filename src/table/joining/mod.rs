@@ -3,3 +3,4 @@
 pub(in crate::table) mod align;
 pub(in crate::table) mod join;
 pub(in crate::table) mod labels;
+mod turned;

@@ -1,23 +1,32 @@
-//! Samples in columns: the column of genes, what the usual producers write beside it, and one of several quantities.
+//! Samples in columns: the column of genes, and what the usual producers write beside it.
 
-use std::collections::HashSet;
-
+use super::quantities::choose_quantity;
 use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, some_of};
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::names::headers;
 use crate::table::names::identifiers::Evidence;
 use crate::table::names::missing::is_missing_name;
 use crate::table::names::producers::{self, Producer, ProducerKind};
-use crate::table::names::quantity::{self, Chosen, Measured};
-use crate::table::names::summaries;
+use crate::table::names::{alignments, statistics, summaries};
 use crate::{Error, Result};
 
-/// A producer of tables of genes in rows settles where the samples are.
+/// A producer of tables of genes in rows settles where the samples are, and so do results of tests.
 pub(super) fn by_producer(columns: &[ColumnSketch]) -> Option<Decision> {
-    let producer = recognise(columns)?;
-    let why = format!("the columns are {}'s", producer.name);
-    Some(Decision::new(Orientation::SamplesInColumns, &why))
+    let in_columns = |why: &str| Some(Decision::new(Orientation::SamplesInColumns, why));
+    if let Some(producer) = recognise(columns) {
+        return in_columns(&format!("the columns are {}'s", producer.name));
+    }
+    let behind = columns.iter().skip(1);
+    let of_numbers = behind.filter(|column| column.content == Content::Number);
+    let names: Vec<&str> = of_numbers.map(|column| column.name.as_str()).collect();
+    match names.len() <= RESULTS_AT_MOST && statistics::are_results(&names) {
+        true => in_columns("the columns are results of tests"),
+        false => None,
+    }
 }
+
+/// More columns than a table of results has.
+const RESULTS_AT_MOST: usize = 64;
 
 fn recognise(columns: &[ColumnSketch]) -> Option<&'static Producer> {
     producers::recognise(columns.iter().map(|column| column.name.as_str()))
@@ -48,9 +57,11 @@ pub(super) fn samples_in_columns(
         producer: producer.map(|producer| producer.name),
         ..Layout::empty()
     };
+    leave_out_statistics(&mut layout, columns, producer, around);
     leave_out_summaries(&mut layout, columns, around);
     choose_quantity(&mut layout, columns, producer, around)?;
     refuse_results(&layout, producer)?;
+    name_alignments(&mut layout, columns);
     layout
         .notes
         .extend(doubtful_samples(&layout, columns, around));
@@ -82,7 +93,7 @@ fn role(
         Role::Dropped(Why::Asked)
     } else if annotation_of_gct || headers::is_annotation_name(name) {
         Role::Dropped(Why::Annotation)
-    } else if producers::is_statistic(name) {
+    } else if statistics::is_statistic(name) {
         Role::Dropped(Why::Statistic)
     } else if producer.is_some_and(|producer| producer.owns(name)) {
         let is_result = producer.is_some_and(|one| one.kind == ProducerKind::Results);
@@ -106,30 +117,70 @@ fn role(
     }
 }
 
-/// Leaves out columns that sum up the samples: means, totals and the like; and short names of statistics beside others.
-fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &Circumstances) {
+/// The columns of numbers that are not wanted by name, and so may be none of samples.
+fn open_numbers(layout: &Layout, columns: &[ColumnSketch], around: &Circumstances) -> Vec<usize> {
     let pinned = &around.options.value_columns;
-    let has_results = layout.roles.contains(&Role::Dropped(Why::Statistic));
-    let mut numbers: Vec<usize> = (0..columns.len())
+    (0..columns.len())
         .filter(|&column| layout.roles[column] == Role::Number)
         .filter(|&column| !pinned.contains(&columns[column].name))
+        .collect()
+}
+
+/// Leaves out results of tests: what is one by its name where others certainly are, and coefficients that limma tested
+/// together.
+fn leave_out_statistics(
+    layout: &mut Layout,
+    columns: &[ColumnSketch],
+    producer: Option<&Producer>,
+    around: &Circumstances,
+) {
+    let beside = layout.roles.contains(&Role::Dropped(Why::Statistic));
+    let numbers = open_numbers(layout, columns, around);
+    let names: Vec<&str> = (numbers.iter())
+        .map(|&column| columns[column].name.as_str())
         .collect();
-    numbers.retain(|&column| {
-        let is_result = has_results && producers::may_be_statistic(&columns[column].name);
-        if is_result {
-            layout.roles[column] = Role::Dropped(Why::Statistic);
-        }
-        !is_result
+    let before = producer.and_then(|producer| {
+        let mut all = columns.iter();
+        all.position(|column| producer.tests_what_is_before(&column.name))
     });
+    for (column, is_result) in numbers.iter().zip(statistics::among(&names, beside)) {
+        if is_result || before.is_some_and(|before| *column < before) {
+            layout.roles[*column] = Role::Dropped(Why::Statistic);
+        }
+    }
+}
+
+/// Leaves out columns that sum up the samples: means, totals and the like.
+fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &Circumstances) {
+    let numbers = open_numbers(layout, columns, around);
     let names: Vec<&str> = numbers
         .iter()
         .map(|&at| columns[at].name.as_str())
         .collect();
-    for (column, is_summary) in numbers.into_iter().zip(summaries::among(&names)) {
+    let beside = layout.roles.contains(&Role::Dropped(Why::Statistic));
+    for (column, is_summary) in numbers.into_iter().zip(summaries::among(&names, beside)) {
         if is_summary {
             layout.roles[column] = Role::Dropped(Why::Summary);
         }
     }
+}
+
+/// Calls samples whose columns are paths of alignments by what tells these apart.
+fn name_alignments(layout: &mut Layout, columns: &[ColumnSketch]) {
+    let numbers: Vec<usize> = (0..columns.len())
+        .filter(|&column| layout.roles[column] == Role::Number)
+        .collect();
+    let paths: Vec<&str> = (numbers.iter())
+        .map(|&column| columns[column].name.as_str())
+        .collect();
+    let Some(samples) = alignments::samples_of(&paths).filter(|_| layout.renamed.is_empty()) else {
+        return;
+    };
+    layout.notes.push(format!(
+        "Samples are called by the paths of their alignments: \"{}\" for \"{}\".",
+        samples[0], paths[0]
+    ));
+    layout.renamed = numbers.into_iter().zip(samples).collect();
 }
 
 /// A sentence on columns that were taken for samples and stand where annotation does: parted from the others by columns
@@ -245,135 +296,6 @@ fn parts_of_genes(
         .iter()
         .any(|column| headers::is_probe_name(&column.name));
     (has && !are_probes).then_some("transcripts")
-}
-
-/// Where columns hold several quantities, one is kept; the samples then go by their own names.
-fn choose_quantity(
-    layout: &mut Layout,
-    columns: &[ColumnSketch],
-    producer: Option<&Producer>,
-    around: &Circumstances,
-) -> Result<()> {
-    let measured = measured(layout, columns, producer);
-    let Some(chosen) = quantity::choose(&measured, around.options.quantity.as_deref())? else {
-        return match &around.options.quantity {
-            Some(wanted) => Err(no_quantities(wanted)),
-            None => Ok(()),
-        };
-    };
-    let of_file = || match &around.sample {
-        Some(sample) => sample.clone(),
-        None => producers::sample_of_file(around.file),
-    };
-    let pinned = &around.options.value_columns;
-    for (role, column) in layout.roles.iter_mut().zip(columns) {
-        if *role == Role::Number && !pinned.contains(&column.name) {
-            *role = Role::Dropped(Why::Quantity);
-        }
-    }
-    let kept: Vec<&Measured> = measured
-        .iter()
-        .filter(|one| one.called == chosen.called)
-        .collect();
-    let samples: HashSet<&str> = kept.iter().map(|one| one.sample.as_str()).collect();
-    let names_differ = samples.len() == kept.len();
-    for one in kept {
-        layout.roles[one.column] = Role::Number;
-        let sample = if one.sample.is_empty() {
-            of_file()
-        } else {
-            one.sample.clone()
-        };
-        if names_differ && columns[one.column].name != sample {
-            layout.renamed.push((one.column, sample));
-        }
-    }
-    if !chosen.others.is_empty() {
-        layout.notes.push(sentence(&chosen, layout.producer));
-    }
-    layout.quantity = Some(chosen);
-    Ok(())
-}
-
-fn no_quantities(wanted: &str) -> Error {
-    Error::new(
-        format!("the quantity \"{wanted}\" was asked for, but the columns name none"),
-        "Leave the setting out: the table has one quantity, or its header does not say which.",
-    )
-}
-
-fn sentence(chosen: &Chosen, producer: Option<&str>) -> String {
-    format!(
-        "{} gives several quantities: \"{}\" ({}) was taken, not {}. Set the quantity to change that.",
-        producer.unwrap_or("The table"),
-        chosen.called,
-        chosen.quantity.words(),
-        chosen.others.join(", ")
-    )
-}
-
-/// What the columns of numbers measure, where they hold more than one quantity or are called by it.
-fn measured(
-    layout: &Layout,
-    columns: &[ColumnSketch],
-    producer: Option<&Producer>,
-) -> Vec<Measured> {
-    let numbers: Vec<usize> = (0..columns.len())
-        .filter(|&column| layout.roles[column] == Role::Number)
-        .collect();
-    let name = |column: usize| columns[column].name.as_str();
-    let one = |column: usize, sample: &str, called: &str| Measured {
-        column,
-        sample: sample.to_owned(),
-        called: called.to_owned(),
-    };
-    if producer.is_some_and(|producer| producer.kind == ProducerKind::OneSample) {
-        let quantities = numbers.iter().filter(|&&column| {
-            quantity::named(name(column)).is_some() || name(column).eq_ignore_ascii_case("value")
-        });
-        return quantities
-            .map(|&column| one(column, "", name(column)))
-            .collect();
-    }
-    if numbers
-        .iter()
-        .any(|&column| columns[column].quantity.is_some())
-    {
-        let titled = numbers.iter().filter_map(|&column| {
-            let called = columns[column].quantity.as_deref()?;
-            Some(one(column, name(column), called))
-        });
-        return titled.collect();
-    }
-    let bare = |column: &usize| quantity::named(name(*column)).is_some();
-    if !numbers.is_empty() && numbers.iter().all(bare) {
-        return numbers
-            .iter()
-            .map(|&column| one(column, "", name(column)))
-            .collect();
-    }
-    // Where none of the first has one, none of ten thousand will.
-    let has_affix = |column: &usize| quantity::affixed(name(*column)).is_some();
-    if !numbers.iter().take(16).any(has_affix) {
-        return Vec::new();
-    }
-    let affixed: Vec<Measured> = numbers
-        .iter()
-        .filter_map(|&column| {
-            let (sample, called) = quantity::affixed(name(column))?;
-            Some(one(column, sample, called))
-        })
-        .collect();
-    let called: HashSet<String> = affixed
-        .iter()
-        .map(|one| headers::plain(&one.called))
-        .collect();
-    let samples: HashSet<&str> = affixed.iter().map(|one| one.sample.as_str()).collect();
-    let several = called.len() > 1 && samples.len() < affixed.len();
-    if several && affixed.len() * 2 > numbers.len() {
-        return affixed;
-    }
-    Vec::new()
 }
 
 /// A table of fold changes and p values has no samples.

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::table::layout::sketch::{ColumnSketch, Content, count_up};
+use crate::table::names::affixes;
 use crate::table::names::headers;
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
@@ -128,7 +129,7 @@ fn tallies(columns: &[ColumnSketch], header: &[&str], judge: &dyn GeneJudge) -> 
     let across = if count_up(header) {
         Tally::default()
     } else {
-        Tally::of(header, judge)
+        affixes::tally(header, judge)
     };
     (across, down)
 }

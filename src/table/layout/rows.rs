@@ -71,9 +71,19 @@ pub(super) fn samples_in_rows(
         roles: roles.collect(),
         id,
         id_why: id_why.to_owned(),
+        default_entry: id.and_then(|id| default_entry(columns, id)),
         notes,
         ..Layout::empty()
     })
+}
+
+/// The column of DepMap that says which of a model's lines is the one to take, where models are the samples.
+fn default_entry(columns: &[ColumnSketch], id: usize) -> Option<usize> {
+    let is_model = headers::plain(&columns[id].name) == "modelid";
+    let mut all = columns.iter();
+    let is_default =
+        |column: &ColumnSketch| headers::plain(&column.name) == "isdefaultentryformodel";
+    all.position(is_default).filter(|_| is_model)
 }
 
 /// What a column is in a file that says which are metadata.
@@ -141,6 +151,9 @@ impl<'a> GeneTest<'a> {
             // Among genes, what is none by name and does not look like expression is the samples': `T` with 1 to 4,
             // `days to birth`, `ER` with 0 and 1.
             Some(known) => {
+                if column.few_whole && headers::is_receptor(name) {
+                    return false;
+                }
                 let looks_clinical = known == Known::No && identifiers::is_clinical_looking(name);
                 !(column.mixed || looks_clinical || (column.few_whole && !self.whole))
             }

@@ -1,5 +1,6 @@
 //! A column as its beginning shows it.
 
+use crate::table::names::affixes;
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
 
@@ -43,7 +44,7 @@ impl ColumnSketch {
         values: Option<&[&str]>,
         judge: &dyn GeneJudge,
     ) -> ColumnSketch {
-        let known = values.map_or_else(Tally::default, |values| Tally::of(values, judge));
+        let known = values.map_or_else(Tally::default, |values| affixes::tally(values, judge));
         // Numbers of lines are no genes, though each is some gene's number.
         let counts = values.is_some_and(count_up);
         let named = values.filter(|_| !counts);

@@ -4,7 +4,7 @@
 use super::identifiers::is_ensembl;
 
 /// Metadata columns that hold numbers, or text that could be taken for anything, under their usual names.
-const METADATA_NAMES: [&str; 82] = [
+const METADATA_NAMES: [&str; 84] = [
     "age",
     "ageatdiagnosis",
     "sex",
@@ -87,6 +87,8 @@ const METADATA_NAMES: [&str; 82] = [
     "months",
     "followup",
     "rin",
+    "isdefaultentryformodel",
+    "isdefaultentryformc",
 ];
 
 /// Metadata columns that are text and must not be taken for the sample id.
@@ -116,7 +118,7 @@ const LABEL_NAMES: [&str; 22] = [
 ];
 
 /// Usual names of the column of sample ids, the surest first.
-const SAMPLE_NAMES: [&str; 33] = [
+const SAMPLE_NAMES: [&str; 37] = [
     "caseid",
     "sampleid",
     "sample",
@@ -150,10 +152,14 @@ const SAMPLE_NAMES: [&str; 33] = [
     "subjectid",
     "donorid",
     "individualid",
+    "modelid",
+    "depmapid",
+    "sequencingid",
+    "profileid",
 ];
 
 /// Usual names of the column of gene identifiers.
-const GENE_COLUMN_NAMES: [&str; 28] = [
+const GENE_COLUMN_NAMES: [&str; 30] = [
     "gene",
     "genes",
     "geneid",
@@ -182,10 +188,12 @@ const GENE_COLUMN_NAMES: [&str; 28] = [
     "probeid",
     "idref",
     "targetid",
+    "trackingid",
+    "geneshortname",
 ];
 
 /// Annotation of genes that stands beside them, by the usual producers: featureCounts, GDC, biomaRt, cBioPortal, GEO …
-const ANNOTATION_NAMES: [&str; 93] = [
+const ANNOTATION_NAMES: [&str; 96] = [
     "entrez",
     "entrezid",
     "entrezgene",
@@ -279,6 +287,9 @@ const ANNOTATION_NAMES: [&str; 93] = [
     "featurenum",
     "featurenumber",
     "rank",
+    "classcode",
+    "nearestrefid",
+    "tssid",
 ];
 
 /// A header in lower case without what is written now so, now so: `"OS.time"`, `"os_time"` and `"OS time"` are one.
@@ -320,6 +331,25 @@ pub(in crate::table) fn is_metadata_name(name: &str) -> bool {
 /// Whether the header is a usual name of a label, which is never the sample id.
 pub(in crate::table) fn is_label_name(name: &str) -> bool {
     place_among(name, &LABEL_NAMES).is_some()
+}
+
+/// Whether this is what clinics call a receptor whose state they give by a few numbers; some genes were called so.
+pub(in crate::table) fn is_receptor(name: &str) -> bool {
+    place_among(name, &["er", "pr", "her2", "ar", "hr"]).is_some()
+}
+
+/// Whether the header is a usual name of what stands in the place of samples in long tables of means.
+pub(in crate::table) fn is_kind_of_sample(name: &str) -> bool {
+    const OTHERS: [&str; 7] = [
+        "cellline",
+        "cellcluster",
+        "immunecell",
+        "bloodcell",
+        "brainregion",
+        "subregion",
+        "tissuegroup",
+    ];
+    is_label_name(name) || place_among(name, &OTHERS).is_some()
 }
 
 /// Whether the header is a usual name of gene annotation.

@@ -48,6 +48,40 @@ pub(in crate::table) fn is_missing(cell: &[u8]) -> bool {
     }
 }
 
+/// Words for a number that was not measured, or is none, in lower case; among names and classes they mean something else.
+const UNMEASURED: [&[u8]; 21] = [
+    b"nd",
+    b"n.d.",
+    b"n.d",
+    b"n/d",
+    b"lod",
+    b"<lod",
+    b"< lod",
+    b"<loq",
+    b"<lloq",
+    b"lloq",
+    b"blq",
+    b"bloq",
+    b"bdl",
+    b"inf",
+    b"-inf",
+    b"+inf",
+    b"infinity",
+    b"-infinity",
+    b"undetermined",
+    b"not detected",
+    b"not determined",
+];
+
+/// Whether a cell that should hold a number says that none was measured, or that it is infinite.
+#[cold]
+pub(in crate::table) fn is_unmeasured(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii();
+    UNMEASURED
+        .iter()
+        .any(|word| cell.eq_ignore_ascii_case(word))
+}
+
 /// Whether a text is a word for a missing value, as [`Reading`](crate::table::Reading) takes it in numbers, names and labels.
 pub fn is_missing_word(text: &str) -> bool {
     is_missing(text.as_bytes())

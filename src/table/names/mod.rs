@@ -1,7 +1,11 @@
 //! What columns, genes and samples are called, and what that tells: usual names, barcodes, missing words, and the columns of
 //! the usual producers with their quantities.
 
+pub(in crate::table) mod affixes;
+pub(in crate::table) mod alignments;
 pub mod barcode;
+pub(in crate::table) mod cell_types;
+pub(in crate::table) mod classes;
 pub(in crate::table) mod headers;
 pub(in crate::table) mod identifiers;
 pub(in crate::table) mod judge;
@@ -9,4 +13,5 @@ pub(in crate::table) mod missing;
 pub(in crate::table) mod probes;
 pub(in crate::table) mod producers;
 pub(in crate::table) mod quantity;
+pub(in crate::table) mod statistics;
 pub(in crate::table) mod summaries;

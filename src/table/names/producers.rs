@@ -1,6 +1,7 @@
 //! The usual producers of tables of genes, known by their columns: what they annotate genes with, the quantities they
 //! give of a single sample, and the results of tests, which are no expression.
 
+use crate::table::names::alignments;
 use crate::table::names::headers::plain;
 
 /// A program or portal whose tables are known by their header.
@@ -27,7 +28,7 @@ pub(in crate::table) enum ProducerKind {
 
 use ProducerKind::{OneSample, Results, Samples};
 
-const PRODUCERS: [Producer; 22] = [
+const PRODUCERS: [Producer; 25] = [
     producer(
         "Salmon",
         OneSample,
@@ -126,11 +127,34 @@ const PRODUCERS: [Producer; 22] = [
         &["t", "b", "f", "se", "cil", "cir"],
     ),
     producer("limma", Results, &["logfc", "adjpval"], &["t", "b", "f"]),
+    producer("limma", Results, &["aveexpr", "f", "pvalue"], &[]),
+    producer(
+        "Cuffdiff",
+        Results,
+        &["sample1", "sample2", "value1", "value2"],
+        &[],
+    ),
     producer(
         "sleuth",
         Results,
         &["qval", "meanobs"],
-        &["b", "seb", "varobs", "techvar", "sigmasq"],
+        &[
+            "b",
+            "seb",
+            "varobs",
+            "techvar",
+            "sigmasq",
+            "smoothsigmasq",
+            "finalsigmasq",
+            "rss",
+            "degreesfree",
+        ],
+    ),
+    producer(
+        "DEXSeq",
+        Results,
+        &["exonbasemean", "dispersion", "padj"],
+        &["stat"],
     ),
     producer(
         "Seurat",
@@ -177,40 +201,6 @@ const fn producer(
     }
 }
 
-/// Results of tests under their usual names, which no sample has.
-const STATISTICS: [&str; 30] = [
-    "basemean",
-    "log2foldchange",
-    "logfoldchange",
-    "foldchange",
-    "log2fc",
-    "log2foldchanges",
-    "lfcse",
-    "logfc",
-    "logcpm",
-    "aveexpr",
-    "avglog2fc",
-    "avglogfc",
-    "pvalue",
-    "pvalues",
-    "pval",
-    "adjpvalue",
-    "adjpval",
-    "padj",
-    "pvaladj",
-    "pvalueadj",
-    "adjustedpvalue",
-    "pvalueadjusted",
-    "fdr",
-    "qvalue",
-    "qval",
-    "fdrqval",
-    "nompval",
-    "fwerpval",
-    "nes",
-    "svalue",
-];
-
 /// The producer whose columns are all there.
 pub(in crate::table) fn recognise<'a>(
     names: impl Iterator<Item = &'a str>,
@@ -225,13 +215,14 @@ impl Producer {
     /// Whether it writes a column of that name beside expression.
     pub(in crate::table) fn owns(&self, name: &str) -> bool {
         let name = plain(name);
-        self.own.contains(&name.as_str())
+        let of_results = self.kind == Results && self.needs.contains(&name.as_str());
+        of_results || self.own.contains(&name.as_str())
     }
-}
 
-/// Whether a column's name is that of a test's result.
-pub(in crate::table) fn is_statistic(name: &str) -> bool {
-    STATISTICS.contains(&plain(name).as_str())
+    /// Whether what stands before this column are coefficients that it has tested together: limma's `topTable` of several.
+    pub(in crate::table) fn tests_what_is_before(&self, name: &str) -> bool {
+        self.needs.contains(&"f") && self.kind == Results && plain(name) == "aveexpr"
+    }
 }
 
 /// Whether the columns are those of edgeR's table of samples, which holds no expression.
@@ -242,11 +233,6 @@ pub(in crate::table) fn are_of_samples<'a>(names: impl Iterator<Item = &'a str> 
             .any(|name| wanted.contains(&plain(name).as_str()))
     };
     has(&["libsize"]) && has(&["normfactors", "normfactor"])
-}
-
-/// Whether a column's name is that of a test's result where others are too.
-pub(in crate::table) fn may_be_statistic(name: &str) -> bool {
-    ["fc", "p", "stat", "statistic"].contains(&plain(name).as_str())
 }
 
 /// Files called the same for every sample, which their folder tells apart.
@@ -288,6 +274,9 @@ const ENDINGS: [&str; 22] = [
 /// The name of the one sample of a file: the file's without its endings, or its folder's where the file is called as
 /// every sample's.
 pub(in crate::table) fn sample_of_file(file: &str) -> String {
+    if alignments::is_alignment(file) {
+        return alignments::sample_of(file).to_owned();
+    }
     let mut parts = file.rsplit(['/', '\\']);
     let own = parts.next().unwrap_or(file);
     let folder = parts.next().unwrap_or_default();

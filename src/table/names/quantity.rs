@@ -18,6 +18,8 @@ pub(in crate::table) enum Quantity {
     Share,
     /// An array's.
     Signal,
+    /// Of any of the others.
+    Logarithm,
     /// What is no expression: length, confidence, coverage.
     Other,
 }
@@ -35,18 +37,22 @@ impl Quantity {
             Quantity::Rpkm => "RPKM",
             Quantity::Share => "shares of transcripts",
             Quantity::Signal => "signals of an array",
+            Quantity::Logarithm => "logarithms",
             Quantity::Other => "another quantity",
         }
     }
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 46] = [
+const NAMES: [(&str, Quantity); 53] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
+    ("ntpm", Quantity::Tpm),
+    ("ptpm", Quantity::Tpm),
     ("abundance", Quantity::Tpm),
     ("count", Quantity::Counts),
     ("counts", Quantity::Counts),
+    ("raw", Quantity::Counts),
     ("rawcount", Quantity::Counts),
     ("rawcounts", Quantity::Counts),
     ("readcount", Quantity::Counts),
@@ -63,6 +69,8 @@ const NAMES: [(&str, Quantity); 46] = [
     ("unstranded", Quantity::Counts),
     ("strandedfirst", Quantity::Counts),
     ("strandedsecond", Quantity::Counts),
+    ("normalized", Quantity::NormalisedCounts),
+    ("normalised", Quantity::NormalisedCounts),
     ("normalizedcount", Quantity::NormalisedCounts),
     ("normalizedcounts", Quantity::NormalisedCounts),
     ("normalisedcounts", Quantity::NormalisedCounts),
@@ -88,18 +96,27 @@ const NAMES: [(&str, Quantity); 46] = [
     ("effectivelength", Quantity::Other),
     ("coverage", Quantity::Other),
     ("cov", Quantity::Other),
+    ("conflo", Quantity::Other),
+    ("confhi", Quantity::Other),
 ];
 
 /// The quantity of that name.
 pub(in crate::table) fn named(name: &str) -> Option<Quantity> {
     let name = plain(name);
-    let found = NAMES.iter().find(|(known, _)| *known == name);
-    found.map(|(_, quantity)| *quantity)
+    let known = |name: &str| NAMES.iter().find(|(known, _)| *known == name);
+    if let Some((_, quantity)) = known(&name) {
+        return Some(*quantity);
+    }
+    // `log2`, `logCPM`, `log2(TPM + 1)`.
+    let rest = name.strip_prefix("log")?;
+    let rest = rest.strip_prefix('2').or(rest.strip_prefix("10"));
+    let of_what = rest.unwrap_or(&name[3..]).trim_end_matches('1');
+    (of_what.is_empty() || known(of_what).is_some()).then_some(Quantity::Logarithm)
 }
 
-/// A sample's name with a quantity before or behind it (`S1_TPM`, `counts.S1`): the sample and the quantity's name.
+/// A sample's name with a quantity before or behind it (`S1_TPM`, `counts.S1`, `log2(S1)`): the sample and the quantity's name.
 pub(in crate::table) fn affixed(name: &str) -> Option<(&str, &str)> {
-    let is_joint = |letter: char| matches!(letter, '_' | '.' | '-' | ' ' | ':' | '|');
+    let is_joint = |letter: char| matches!(letter, '_' | '.' | '-' | ' ' | ':' | '|' | '(' | '[');
     let joints = || {
         name.char_indices()
             .filter(move |(_, letter)| is_joint(*letter))
@@ -112,8 +129,21 @@ pub(in crate::table) fn affixed(name: &str) -> Option<(&str, &str)> {
     let before = joints()
         .map(|(at, _)| split(at))
         .rfind(|(start, rest)| !rest.is_empty() && named(start).is_some())
-        .map(|(start, rest)| (rest, start));
+        .map(|(start, rest)| (within_brackets(name, rest), start));
     behind.or(before)
+}
+
+/// What a name ends with, without the bracket that was opened before it, and without what was added before a logarithm.
+fn within_brackets<'a>(name: &str, rest: &'a str) -> &'a str {
+    let opened = name[..name.len() - rest.len()].ends_with(['(', '[']);
+    match rest.strip_suffix([')', ']']) {
+        Some(inside) if opened => {
+            let bare = inside.trim_end().strip_suffix('1').map(str::trim_end);
+            let bare = bare.and_then(|bare| bare.strip_suffix('+'));
+            bare.unwrap_or(inside).trim()
+        }
+        _ => rest,
+    }
 }
 
 /// A column of numbers that holds one quantity of one sample.
@@ -193,6 +223,11 @@ mod tests {
         assert_eq!(affixed("S_1.raw_count"), Some(("S_1", "raw_count")));
         assert_eq!(affixed("counts.S-1"), Some(("S-1", "counts")));
         assert_eq!(affixed("FPKM S1"), Some(("S1", "FPKM")));
+        assert_eq!(affixed("log2(S1)"), Some(("S1", "log2")));
+        assert_eq!(affixed("log2(S1 + 1)"), Some(("S1", "log2")));
+        assert_eq!(affixed("S1 (TPM)"), Some(("S1", "(TPM)")));
+        assert_eq!(affixed("S1(log2 TPM)"), Some(("S1", "log2 TPM)")));
+        assert_eq!(affixed("fat [nTPM]"), Some(("fat", "[nTPM]")));
         assert_eq!(affixed("TCGA-A1-A0SB"), None);
         assert_eq!(affixed("TPM"), None);
     }

@@ -64,13 +64,14 @@ pub(in crate::table) fn is_summary(name: &str) -> bool {
     may_be && FIRM.contains(&plain(name).as_str())
 }
 
-/// Whether the columns of these names, all of numbers, sum up others among them: one answer for each.
-pub(in crate::table) fn among(names: &[&str]) -> Vec<bool> {
+/// Whether the columns of these names, all of numbers, sum up others among them: one answer for each. Beside results of
+/// tests, means of the groups that were compared are no samples.
+pub(in crate::table) fn among(names: &[&str], beside_results: bool) -> Vec<bool> {
     let names: Vec<&str> = names.iter().map(|name| without_quantity(name)).collect();
     let mut are: Vec<bool> = names.iter().map(|name| is_summary(name)).collect();
     let mut affixes: Vec<Option<(bool, String)>> = names.iter().map(|name| affixed(name)).collect();
     // Groups are fewer than samples; else these are what was measured of each sample, beside its deviation.
-    if affixes.iter().flatten().count() * 2 >= names.len() {
+    if affixes.iter().flatten().count() * 2 >= names.len() && !beside_results {
         affixes.iter_mut().for_each(|affix| *affix = None);
     }
     let groups: Vec<&str> = (affixes.iter().flatten())
@@ -137,7 +138,7 @@ mod tests {
 
     fn left(names: &str) -> String {
         let names: Vec<&str> = names.split(' ').collect();
-        let kept = names.iter().zip(among(&names)).filter(|(_, is)| !is);
+        let kept = names.iter().zip(among(&names, false)).filter(|(_, is)| !is);
         kept.map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
     }
 

@@ -25,6 +25,7 @@ use crate::table::options::ReadOptions;
 use crate::table::texts::blanks::Blanks;
 use crate::table::texts::delimited_head::{self, Head};
 use crate::table::texts::delimited_rows::Rows;
+use crate::table::texts::footer;
 use crate::table::texts::geo::{self, GeoHead};
 use crate::table::texts::preamble::{self, Gct, TextLayout};
 use crate::table::texts::record_guard::{FIELDS_AT_MOST, Overlong, RecordGuard, RecordLimits};
@@ -180,6 +181,7 @@ impl Delimited {
             bytes += record.as_slice().len() as u64;
             self.held_back.push_back((line, record));
         }
+        let below = footer::taken_off(&mut self.held_back, header.len());
         let head = Head {
             header: &header,
             header_line,
@@ -199,6 +201,7 @@ impl Delimited {
             self.skipped.push(second.clone());
             self.held_back.pop_front();
         }
+        self.held_back.extend(below);
         if found.headerless {
             self.held_back.push_front((header_line, header));
         }
@@ -280,7 +283,7 @@ impl Delimited {
                         .notes
                         .extend(gct.contradiction(parts.features.len(), parts.sample_ids.len()));
                 }
-                parts.skipped = self.skipped;
+                parts.skipped.splice(0..0, self.skipped);
                 if let Some(handed) = self.handed {
                     parts.notes.splice(0..0, handed.notes);
                     (parts.part, parts.names) = (handed.part, handed.names);

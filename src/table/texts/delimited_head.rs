@@ -11,6 +11,7 @@ use crate::table::layout::{self, Circumstances, Layout, Role, Why};
 use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::judge::{GeneJudge, Known, Tally};
+use crate::table::names::missing::is_unmeasured;
 use crate::table::options::ReadOptions;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::preamble::Gct;
@@ -349,7 +350,7 @@ impl Body<'_> {
     }
 
     fn sketch(&self, name: String, index: usize, judge: &dyn GeneJudge) -> ColumnSketch {
-        let (mut numbers, mut texts) = (0, 0);
+        let (mut numbers, mut texts, mut unmeasured) = (0, 0, 0);
         let mut classes = [0.0; FEW_CLASSES + 1];
         let (mut different, mut few_whole) = (0, true);
         for cell in self.cells(index) {
@@ -365,10 +366,15 @@ impl Body<'_> {
                         few_whole = different <= FEW_CLASSES;
                     }
                 }
+                CellValue::Missing => {}
+                _ if is_unmeasured(cell) => unmeasured += 1,
                 CellValue::Infinite => numbers += 1,
                 CellValue::Text => texts += 1,
-                CellValue::Missing => {}
             }
+        }
+        // By themselves they are as likely classes.
+        if numbers == 0 && judge.known(&name) != Known::Gene {
+            texts += unmeasured;
         }
         let content = match (numbers, texts) {
             (0, 0) => Content::Nothing,

@@ -15,14 +15,18 @@ use crate::table::layout::sketch::ColumnSketch;
 use crate::table::layout::{Layout, Role, Why};
 use crate::table::names::headers;
 use crate::table::names::identifiers;
-use crate::table::names::missing::{is_missing, is_missing_name};
+use crate::table::names::missing::{is_missing, is_missing_name, is_unmeasured};
 use crate::table::names::summaries;
 use crate::table::options::{ReadOptions, metadata_advice};
 use crate::table::texts::delimited_head::Found;
+use crate::table::texts::footer::{self, Footer};
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{self, Thousands, Watch};
 use crate::{Error, Result};
+
+/// Ids that are looked at, the last ones, where a line may be one below the table.
+const IDS_LOOKED_AT: usize = 100;
 
 /// What has been read of a text table.
 pub(in crate::table) struct Rows {
@@ -50,6 +54,11 @@ pub(in crate::table) struct Rows {
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
     totals: Vec<String>,
+    /// Lines of samples that are not to be taken.
+    not_default: Vec<String>,
+    /// Words for numbers that were not measured, and how often each stands.
+    unmeasured: Vec<(String, usize)>,
+    footer: Footer,
     /// Room taken for text, and how many lines of metadata have been counted in.
     text: TextTaken,
     metadata_counted: usize,
@@ -117,6 +126,9 @@ impl Rows {
                 .collect(),
             summaries: Vec::new(),
             totals: Vec::new(),
+            not_default: Vec::new(),
+            unmeasured: Vec::new(),
+            footer: Footer::default(),
             text: TextTaken::default(),
             metadata_counted: 0,
             nameless: Vec::new(),
@@ -165,8 +177,18 @@ impl Rows {
     /// Takes in one line.
     pub(in crate::table) fn push(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
         if record.len() != self.columns.len() {
-            let fitting = self.fitting(record, line)?;
-            return self.push_fitting(&fitting, line);
+            return match self.fitting(record, line) {
+                Ok(fitting) => self.push_fitting(&fitting, line),
+                Err(error) if record.len() < self.columns.len() && !self.ids.is_empty() => {
+                    let are_ids_wordy = are_wordy(&self.ids);
+                    self.footer.take(record, line, are_ids_wordy, error)
+                }
+                Err(error) => Err(error),
+            };
+        }
+        let ids = &self.ids;
+        if !ids.is_empty() && self.footer.takes_padded(record, line, || are_wordy(ids)) {
+            return Ok(());
         }
         self.push_fitting(record, line)
     }
@@ -202,6 +224,7 @@ impl Rows {
     }
 
     fn push_fitting(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
+        self.footer.end()?;
         self.rows += 1;
         match self.layout.orientation {
             Orientation::SamplesInColumns => self.push_gene(record, line),
@@ -216,6 +239,10 @@ impl Rows {
         };
         if summaries::is_summary(&id) {
             self.totals.push(id);
+            return Ok(());
+        }
+        if self.is_not_default(record) {
+            self.not_default.push(id);
             return Ok(());
         }
         let mut missing = 0;
@@ -250,6 +277,16 @@ impl Rows {
         }
         self.cells.extend(&self.numbers);
         Ok(())
+    }
+
+    /// Whether the file says of this line that another of the same sample is to be taken.
+    fn is_not_default(&self, record: &ByteRecord) -> bool {
+        let cell = self.layout.default_entry.and_then(|at| record.get(at));
+        cell.is_some_and(|cell| {
+            let no: [&[u8]; 4] = [b"no", b"false", b"0", b"0.0"];
+            no.iter()
+                .any(|no| cell.trim_ascii().eq_ignore_ascii_case(no))
+        })
     }
 
     fn push_gene(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
@@ -327,8 +364,10 @@ impl Rows {
             .sample_cells(record)
             .map(|cell| parse_cell(cell, self.point));
         let first = values.find(|value| *value != CellValue::Missing);
+        let is_word = |cell: &[u8]| !is_missing(cell) && !is_unmeasured(cell);
         first == Some(CellValue::Text)
             && values.all(|value| matches!(value, CellValue::Text | CellValue::Missing))
+            && self.sample_cells(record).any(is_word)
             && !self.sample_cells(record).any(|cell| {
                 cell.iter().any(u8::is_ascii_digit) && cell.contains(&b',')
                     || thousands::thousands(cell) != Thousands::No
@@ -361,6 +400,14 @@ impl Rows {
                     self.numbers.push(number);
                 }
                 CellValue::Missing => {
+                    if cell.first() == Some(&b'#') {
+                        self.count_unmeasured(cell);
+                    }
+                    on_missing(self, self.numbers.len());
+                    self.numbers.push(0.0);
+                }
+                _ if is_unmeasured(cell) => {
+                    self.count_unmeasured(cell);
                     on_missing(self, self.numbers.len());
                     self.numbers.push(0.0);
                 }
@@ -368,6 +415,27 @@ impl Rows {
             }
         }
         Ok(())
+    }
+
+    #[cold]
+    fn count_unmeasured(&mut self, cell: &[u8]) {
+        const WORDS_AT_MOST: usize = 16;
+        let word = text(cell.trim_ascii());
+        let place = self.unmeasured.iter().position(|(known, _)| *known == word);
+        match place {
+            Some(place) => self.unmeasured[place].1 += 1,
+            None if self.unmeasured.len() < WORDS_AT_MOST => self.unmeasured.push((word, 1)),
+            None => {}
+        }
+    }
+
+    /// A sentence on words that stand for numbers.
+    fn words_for_numbers(&self) -> Option<String> {
+        let words = self.unmeasured.iter();
+        let words: Vec<String> = words
+            .map(|(word, count)| format!("{count} × {word}"))
+            .collect();
+        (!words.is_empty()).then(|| format!("Taken as missing numbers: {}.", words.join(", ")))
     }
 
     /// Whether this cell, the first decimal of the file, shows that decimals are written with a comma.
@@ -450,6 +518,7 @@ impl Rows {
             return Err(error);
         }
         self.layout.notes.extend(self.watch.note());
+        self.layout.notes.extend(self.words_for_numbers());
         let mut left_out = Vec::new();
         if !self.summaries.is_empty() {
             left_out.push(LeftOut::new(
@@ -462,6 +531,11 @@ impl Rows {
         if !self.totals.is_empty() {
             let why = Why::Summary.words();
             left_out.push(LeftOut::new("lines", &self.totals, why, None));
+        }
+        if !self.not_default.is_empty() {
+            let why = "another sequencing than the model's default one";
+            let setting = Some("sample_column");
+            left_out.push(LeftOut::new("lines", &self.not_default, why, setting));
         }
         if let Some(&first) = self.nameless.first() {
             if self.ids.is_empty() {
@@ -521,13 +595,19 @@ impl Rows {
             genes_all_missing: self.genes_all_missing,
             metadata: self.metadata,
             notes: self.layout.notes,
-            skipped: Vec::new(),
+            skipped: self.footer.lines,
             left_out,
             beginning_of: None,
             part: None,
             names: None,
         })
     }
+}
+
+/// Whether some of the last ids have several words.
+fn are_wordy(ids: &[String]) -> bool {
+    let mut last = ids.iter().rev().take(IDS_LOOKED_AT);
+    last.any(|id| footer::is_wordy(id.as_bytes()))
 }
 
 fn refuse_repeated_samples(

@@ -4,6 +4,7 @@ pub(in crate::table) mod blanks;
 pub(in crate::table) mod delimited;
 pub(in crate::table) mod delimited_head;
 pub(in crate::table) mod delimited_rows;
+pub(in crate::table) mod footer;
 pub(in crate::table) mod geo;
 pub(in crate::table) mod number;
 pub(in crate::table) mod preamble;

@@ -9,6 +9,7 @@ use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::sketch::ColumnSketch;
 use crate::table::names::headers;
 use crate::table::names::judge::{GeneJudge, Tally};
+use crate::table::names::missing::is_unmeasured;
 use crate::table::names::quantity;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::text::text;
@@ -42,7 +43,9 @@ pub(in crate::table) fn find(
     // Columns of numbers, by the lines below. When more of them than of texts are found, the rest need no look.
     let is_text = |index: &usize| {
         let cell = first.get(*index).unwrap_or_default();
-        value(first, *index) == CellValue::Text && thousands(cell) == Thousands::No
+        value(first, *index) == CellValue::Text
+            && thousands(cell) == Thousands::No
+            && !is_unmeasured(cell)
     };
     let texts_at_most = (1..names.len()).filter(is_text).count();
     let mut numeric: Vec<usize> = Vec::new();
