@@ -48,18 +48,19 @@ export class Keeper extends EventTarget {
   /**
    * @param {import("./known.js").Known} known
    * @param {import("./inputs.js").Inputs} inputs
+   * @param {import("./recovery.js").Recovery} recovery
    */
-  constructor(known, inputs) {
+  constructor(known, inputs, recovery) {
     super();
     this.known = known;
     this.inputs = inputs;
+    this.recovery = recovery;
     const { engine } = known;
     engine.on("kept", (pieces) => {
       this.#pieces.take(pieces);
       this.#write();
     });
     engine.on("progress", (detail) => this.#note(detail));
-    engine.on("ended", ({ reason }) => this.#end(reason));
     engine.on("ready", () => this.look(), { once: true });
     this.agreement.on("change", () => this.#answered());
   }
@@ -210,7 +211,8 @@ export class Keeper extends EventTarget {
       this.found = progress.found;
       this.#tell();
     }
-    this.#at = this.#place(progress);
+    // What is only brought back is not where it stopped.
+    if (!this.recovery.isRedoing) this.#at = this.#place(progress);
     if (performance.now() - this.#notedAt > NOTE_EVERY_MS || progress.changed) this.#write();
   }
 
@@ -224,11 +226,19 @@ export class Keeper extends EventTarget {
     return `${title}, epoch ${Math.floor((done * epochs) / total)} of ${epochs}`;
   }
 
-  #end(/** @type {import("./types").EndedEvent["reason"]} */ reason) {
-    clearTimeout(this.#moments);
+  /**
+   * A run ended; `hasMore`: of what was asked for something is left, as where it brought back what was done before.
+   * @param {import("./types").EndedEvent["reason"]} reason
+   * @param {boolean} hasMore
+   */
+  end(reason, hasMore) {
     // What was cancelled may be gone on with; what failed would do so again.
-    if (reason === "finished" || reason === "failed") this.#goal = null;
-    this.asks = false;
+    const isOver = !hasMore && (reason === "finished" || reason === "failed");
+    if (isOver) this.#goal = null;
+    if (!hasMore) {
+      clearTimeout(this.#moments);
+      this.asks = false;
+    }
     this.found = [];
     this.#tell();
     // Once the page knows what came of it.
@@ -274,6 +284,7 @@ export class Keeper extends EventTarget {
   /** A session with what the study is at present. @returns {Promise<Session>} */
   async #described(/** @type {Session} */ session, /** @type {import("./types").InputFile[]} */ files) {
     const { engine, snapshot } = this.known;
+    const owed = new Set(this.recovery.owed);
     const study = snapshot.replay ? engine.loadedStudy : null;
     return {
       ...session,
@@ -282,7 +293,7 @@ export class Keeper extends EventTarget {
       recorded: study === null ? null : { study, settings: snapshot.settings },
       goal: this.#goal,
       at: this.#at,
-      done: snapshot.steps.filter(({ state }) => state === "done").map(({ step }) => step),
+      done: snapshot.steps.filter(({ step, state }) => state === "done" || owed.has(step)).map(({ step }) => step),
       files: files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size })),
     };
   }

@@ -4,7 +4,6 @@
 import { plain } from "../basics/format.js";
 import { failure } from "./failure.js";
 import { FIRST } from "./inputs.js";
-import { Recovery } from "./recovery.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").AnalysisName} AnalysisName */
@@ -26,13 +25,14 @@ export class Runner {
    * @param {import("./known.js").Known} known
    * @param {import("./inputs.js").Inputs} inputs
    * @param {import("./keeper.js").Keeper} keeper
+   * @param {import("./recovery.js").Recovery} recovery
    */
-  constructor(known, inputs, keeper) {
+  constructor(known, inputs, keeper, recovery) {
     this.known = known;
     this.inputs = inputs;
     this.keeper = keeper;
     this.engine = known.engine;
-    this.recovery = new Recovery(known);
+    this.recovery = recovery;
     this.engine.on("progress", (detail) => this.#onProgress(detail));
     this.engine.on("ended", (detail) => this.#onEnded(detail));
     this.engine.on("stopped", (stop) => this.#onStopped(stop));
@@ -159,7 +159,9 @@ export class Runner {
   async #onEnded(/** @type {import("./types").EndedEvent} */ detail) {
     const next = detail.reason === "finished" || detail.reason === "failed" ? this.recovery.next() : null;
     if (detail.failure) this.known.fail(detail.failure);
-    if (next !== null && this.state !== "cancelling") return this.#goOn(next);
+    const goesOn = next !== null && this.state !== "cancelling";
+    this.keeper.end(detail.reason, next !== null);
+    if (goesOn) return this.#goOn(next);
     this.#settle(detail);
     if (detail.reason === "outdated") {
       this.known.fail(

@@ -6,6 +6,7 @@ import { failure } from "./failure.js";
 import { Inputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Known } from "./known.js";
+import { Recovery } from "./recovery.js";
 import { Runner } from "./runner.js";
 
 /** That the files of the engine do not come. */
@@ -20,8 +21,9 @@ function startsSlowly(/** @type {string[]} */ files) {
 
 export class Store extends Known {
   inputs = new Inputs(this);
-  keeper = new Keeper(this, this.inputs);
-  runner = new Runner(this, this.inputs, this.keeper);
+  recovery = new Recovery(this);
+  keeper = new Keeper(this, this.inputs, this.recovery);
+  runner = new Runner(this, this.inputs, this.keeper, this.recovery);
   explorations = new Explorations(this);
   /** What was said of an engine that does not come. @type {import("./types").Failure | null} */ #waiting = null;
 

@@ -1,0 +1,135 @@
+//! A run that is interrupted more than once, taken up, cancelled and asked for again loses nothing that was kept.
+//!
+//! The pretraining is so long that no machine is through with it before it is looked at.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::desk::folder;
+use crate::page::Page;
+use crate::robbed::study::clean;
+use crate::sessions::{
+    PAUSE_OR_RESUME, SETTINGS, run_all, wait_for_offer, wait_until_written,
+};
+
+const LIMIT: Duration = Duration::from_secs(300);
+const EPOCHS: &str = "epochs = 1500";
+
+/// What the browser's database says of its only session.
+const SESSION: &str = "import('./engine/database.js').then(({ entries }) => entries('sessions')).then(([[, session]]) => session)";
+
+/// Takes note of the epoch that pretraining is at, and of all that is found again.
+const WATCH: &str = "(() => {
+  window.epoch = 0; window.found = [];
+  document.querySelector('step-panel').store.engine.on('progress', ({ progress: { step, done, total, found } }) => {
+    window.found.push(...found);
+    if (step === 'pretrain') window.epoch = Math.floor(done * 1500 / total);
+  }); })()";
+
+/// A table and a study that takes long. Made before a page is opened: it opens pages of its own.
+pub fn long_study() -> Vec<PathBuf> {
+    let study = folder("interrupted").join("study.toml");
+    let settings = SETTINGS.replace("epochs = 40", EPOCHS);
+    std::fs::write(&study, settings).expect("a study file");
+    vec![clean().files[0].clone(), study]
+}
+
+/// Begins the long study and stops it in its pretraining, after some epochs.
+pub fn begin(page: &Page, files: &[PathBuf]) {
+    page.drop_files(files);
+    page.wait_until(
+        "table and settings are there",
+        "(({ files, settings }) => files.length === 1 && settings.pretrain?.epochs === 1500)
+           (document.querySelector('step-panel').store.snapshot)",
+    );
+    page.settle();
+    page.wait_for_state("data", "ready");
+    page.evaluate(WATCH);
+    run_all(page);
+    pause_after(page, 3);
+}
+
+/// Waits for so many epochs, and pauses.
+pub fn pause_after(page: &Page, epochs: u64) {
+    page.wait_until_within(
+        LIMIT,
+        &format!("{epochs} epochs are done"),
+        &format!("window.epoch >= {epochs}"),
+    );
+    page.evaluate(PAUSE_OR_RESUME);
+}
+
+/// The long study, kept and paused in its pretraining.
+pub fn begin_kept(page: &Page, files: &[PathBuf]) {
+    page.agree_to_keeping();
+    begin(page, files);
+    page.wait_until(
+        "it is kept that pretraining goes on",
+        &format!("{SESSION}.then(({{ at }}) => /Pretrain, epoch [1-9]/.test(at))"),
+    );
+    wait_until_written(page);
+}
+
+pub fn reload(page: &Page) {
+    page.reload();
+    page.wait_until_ready();
+    wait_for_offer(page);
+}
+
+fn done(session: &Value) -> Vec<&str> {
+    let steps = session["done"].as_array().into_iter().flatten();
+    steps.filter_map(Value::as_str).collect()
+}
+
+#[test]
+fn a_session_that_was_gone_on_with_and_interrupted_again_still_knows_what_was_asked_for() {
+    let files = long_study();
+    let page = Page::open();
+    begin_kept(&page, &files);
+    let first = page.evaluate(SESSION);
+    assert_eq!(first["goal"]["step"], "all", "{first}");
+    assert_eq!(done(&first), ["data", "genes", "pathways", "explore"]);
+
+    // Interrupted while it brings back what was done, and once that is done.
+    for reached in [
+        "store.recovery.isRedoing && progress.step === 'genes'",
+        "!store.recovery.isRedoing && progress.step === 'pretrain'",
+    ] {
+        reload(&page);
+        assert_eq!(page.text("kept-resume"), "Go on");
+        let before = page.evaluate(SESSION);
+        page.evaluate(&format!(
+            "(() => {{ const {{ store }} = document.querySelector('step-panel');
+              let isThere = false;
+              store.engine.on('progress', ({{ progress }}) => {{
+                if (isThere || !({reached})) return;
+                isThere = true;
+                store.runner.pause();
+              }}); }})()"
+        ));
+        page.click("kept-resume");
+        page.wait_until_within(
+            LIMIT,
+            "it is paused",
+            "document.querySelector('step-panel').store.runner.state === 'paused'",
+        );
+        page.wait_until_within(
+            LIMIT,
+            "how far it has come is written",
+            &format!(
+                "{SESSION}.then(({{ date }}) => date > '{}')",
+                before["date"].as_str().expect("a date")
+            ),
+        );
+        page.evaluate("document.querySelector('step-panel').store.keeper.look()");
+        let session = page.evaluate(SESSION);
+        assert_eq!(session["goal"], first["goal"], "{reached}: {session}");
+        assert_eq!(done(&session), done(&first), "{reached}");
+    }
+    reload(&page);
+    let offer = page.text("kept");
+    assert!(offer.contains("it stopped at Pretrain"), "{offer}");
+    page.assert_no_complaints();
+}
