@@ -8,10 +8,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::desk::folder;
-use crate::page::Page;
+use crate::page::{Page, find};
 use crate::robbed::study::clean;
 use crate::sessions::{
-    PAUSE_OR_RESUME, SETTINGS, run_all, wait_for_offer, wait_until_written,
+    KEPT, PAUSE_OR_RESUME, SETTINGS, run_all, wait_for_offer, wait_until_written,
 };
 
 const LIMIT: Duration = Duration::from_secs(300);
@@ -131,5 +131,56 @@ fn a_session_that_was_gone_on_with_and_interrupted_again_still_knows_what_was_as
     reload(&page);
     let offer = page.text("kept");
     assert!(offer.contains("it stopped at Pretrain"), "{offer}");
+    page.assert_no_complaints();
+}
+
+#[test]
+fn a_session_that_another_tab_took_up_is_not_deleted_by_a_list_of_before() {
+    let files = long_study();
+    let page = Page::open();
+    begin_kept(&page, &files);
+    reload(&page);
+    let other = page.another_tab("");
+    other.wait_until_ready();
+    other.click("sessions");
+    other.wait_until(
+        "it may be deleted there as yet",
+        &format!("{}?.disabled === false", find("session-delete")),
+    );
+    page.click("kept-resume");
+    page.wait_until(
+        "it is taken up",
+        "document.querySelector('step-panel').store.keeper.id !== null",
+    );
+    let kept = page.evaluate(KEPT);
+    other.click("session-delete");
+    other.click("session-delete");
+    other.wait_until(
+        "it says why nothing was deleted",
+        &format!(
+            "{}.innerText.includes('Another tab')",
+            find("sessions-says")
+        ),
+    );
+    assert_eq!(other.evaluate(KEPT)[0], 1);
+    assert_eq!(other.evaluate(KEPT)[1], kept[1]);
+    other.assert_no_complaints();
+    page.assert_no_complaints();
+}
+
+#[test]
+fn what_is_left_of_a_session_whose_files_are_gone_is_not_offered_again() {
+    let files = long_study();
+    let page = Page::open();
+    begin_kept(&page, &files);
+    reload(&page);
+    page.evaluate("import('./engine/database.js').then(({ remove }) => remove('inputs', ''))");
+    page.click("kept-resume");
+    page.wait_until(
+        "nothing of it is left",
+        &format!("{KEPT}.then((kept) => kept.join() === '0,0,0')"),
+    );
+    page.wait_until("nothing is offered", &format!("{}.hidden", find("kept")));
+    assert!(page.shown_error().contains("no longer here"));
     page.assert_no_complaints();
 }

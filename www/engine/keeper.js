@@ -9,7 +9,7 @@ import { put } from "./database.js";
 import { failure, isFailure, messageOf } from "./failure.js";
 import { hold, letGo } from "./locks.js";
 import { Pieces } from "./pieces.js";
-import { clearUp, fileKey, left, opened, removeSession } from "./sessions.js";
+import { clearUp, fileKey, left, opened, removeLeft, removeSession } from "./sessions.js";
 import { sectionOf } from "./settings.js";
 
 /** @typedef {import("./types").Session} Session */
@@ -109,16 +109,19 @@ export class Keeper extends EventTarget {
     let session;
     const isOpen = await known.attempt(async () => {
       const all = isFile ? what : await opened(what);
-      if (!all)
+      if (!all) {
+        // What is left of it can't be opened by anybody.
+        if (!isFile) await removeLeft(what).catch(() => {});
         throw failure("The session is no longer here", "It was deleted, in this tab or another, or by the browser.");
+      }
       if (!(await this.inputs.reopen(all))) return;
       session = all.session;
       await this.#takeUp(all, isFile);
       await this.giveBack();
       await known.refresh();
     });
-    if (!isOpen || !session) return undefined;
     this.look();
+    if (!isOpen || !session) return undefined;
     return { done: session.done, goal: session.goal };
   }
 
@@ -145,7 +148,7 @@ export class Keeper extends EventTarget {
     const id = this.offered?.session.id;
     this.offered = null;
     this.#tell();
-    if (id) await this.#later(() => removeSession(id));
+    if (id) await this.#later(() => removeLeft(id));
     await this.look();
   }
 
@@ -172,10 +175,10 @@ export class Keeper extends EventTarget {
     if (this.#own) Object.assign(this.#own, { name, named: true });
   }
 
-  /** The session at work is kept no longer. */
+  /** The session at work is kept no longer; it is this page's own, so nobody minds. */
   async drop() {
     const id = this.#own?.id;
-    if (!id) return;
+    if (!id) return true;
     this.#own = null;
     const all = await this.#pieces.all();
     this.#pieces = new Pieces();
@@ -185,6 +188,7 @@ export class Keeper extends EventTarget {
     clearTimeout(this.#moments);
     await this.#later(() => removeSession(id));
     letGo(id);
+    return true;
   }
 
   #leave() {
