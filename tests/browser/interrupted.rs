@@ -184,3 +184,20 @@ fn what_is_left_of_a_session_whose_files_are_gone_is_not_offered_again() {
     assert!(page.shown_error().contains("no longer here"));
     page.assert_no_complaints();
 }
+
+#[test]
+fn a_kept_session_that_is_offered_is_deleted_by_a_second_click_alone() {
+    let files = long_study();
+    let page = Page::open();
+    begin_kept(&page, &files);
+    reload(&page);
+    page.click("kept-forget");
+    assert_eq!(page.text("kept-forget"), "Delete for good");
+    assert_eq!(page.evaluate(KEPT)[0], 1, "it is asked first");
+    page.click("kept-forget");
+    page.wait_until(
+        "nothing is kept",
+        &format!("{KEPT}.then((kept) => kept.join() === '0,0,0')"),
+    );
+    page.assert_no_complaints();
+}
