@@ -135,6 +135,33 @@ fn a_session_that_was_gone_on_with_and_interrupted_again_still_knows_what_was_as
 }
 
 #[test]
+fn a_pretraining_that_was_cancelled_goes_on_where_it_was_when_it_is_run_again() {
+    let files = long_study();
+    let page = Page::open();
+    begin(&page, &files);
+    let reached = page.evaluate("window.epoch").as_u64().expect("an epoch");
+    page.click("cancel");
+    page.wait_until(
+        "the run is over",
+        "document.querySelector('step-panel').store.runner.state === 'idle'",
+    );
+    page.evaluate("window.found.length = 0; window.epoch = 0");
+    run_all(&page);
+    page.wait_until_within(LIMIT, "it goes on", "window.epoch > 0");
+    page.evaluate(PAUSE_OR_RESUME);
+    let found = page.evaluate("window.found.join()").to_string();
+    let from = found
+        .split("after epoch ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok());
+    assert!(
+        from.is_some_and(|from| from + 1 >= reached),
+        "it had reached {reached}: {found}"
+    );
+    page.assert_no_complaints();
+}
+
+#[test]
 fn a_session_that_another_tab_took_up_is_not_deleted_by_a_list_of_before() {
     let files = long_study();
     let page = Page::open();
