@@ -228,3 +228,38 @@ fn a_kept_session_that_is_offered_is_deleted_by_a_second_click_alone() {
     );
     page.assert_no_complaints();
 }
+
+#[test]
+fn a_session_file_takes_the_place_of_unsaved_results_only_after_a_question() {
+    let files = long_study();
+    let page = Page::open();
+    begin(&page, &files);
+    page.click("sessions");
+    let path = folder("interrupted").join("other.genessl");
+    let file = page.saved("session-save", "cohort.genessl");
+    std::fs::write(&path, file).expect("a file");
+    page.reload();
+    page.wait_until_ready();
+    begin(&page, &files);
+    page.click("cancel");
+    page.wait_until(
+        "the run is over",
+        "document.querySelector('step-panel').store.runner.state === 'idle'",
+    );
+    page.evaluate("window.confirm = (words) => { window.question = words; return false; }");
+    page.drop_files(std::slice::from_ref(&path));
+    page.wait_until("it asks", "window.question?.includes('not saved')");
+    page.settle();
+    assert_eq!(
+        page.evaluate("document.querySelector('step-panel').store.runner.state"),
+        "idle"
+    );
+    page.wait_for_state("explore", "done");
+    page.evaluate("window.confirm = () => true");
+    page.drop_files(&[path]);
+    page.wait_until(
+        "it is opened",
+        "document.querySelector('step-panel').store.runner.state === 'running'",
+    );
+    page.assert_no_complaints();
+}

@@ -70,6 +70,11 @@ export class Keeper extends EventTarget {
     return this.#own?.id ?? null;
   }
 
+  /** Whether what is at work is kept, so that it can be opened again. */
+  get keeps() {
+    return this.#own !== null && this.agreement.given === true && this.trouble === "";
+  }
+
   /** A run begins; without a goal one that brings back what was done. */
   begin(/** @type {Goal | null} */ goal) {
     this.#goal = goal;
@@ -117,6 +122,7 @@ export class Keeper extends EventTarget {
       if (!(await this.inputs.reopen(all))) return;
       session = all.session;
       await this.#takeUp(all, isFile);
+      known.unsaved = false;
       await this.giveBack();
       await known.refresh();
     });

@@ -19,6 +19,10 @@ function startsSlowly(/** @type {string[]} */ files) {
   );
 }
 
+/** What is asked before results are lost that are neither saved nor kept. */
+const REPLACES =
+  "Opening a session puts its study in the place of this one, whose results were not saved and will be gone. Open it all the same?";
+
 export class Store extends Known {
   inputs = new Inputs(this);
   recovery = new Recovery(this);
@@ -56,6 +60,7 @@ export class Store extends Known {
     if (this.runner.state !== "idle") {
       return this.fail(failure("A run goes on in this page", "Cancel it first, or open the session in another tab."));
     }
+    if (this.unsaved && !this.keeper.keeps && !confirm(REPLACES)) return;
     const found = await this.keeper.open(session);
     if (found) await this.runner.takeUp(found.done, found.goal);
   }
