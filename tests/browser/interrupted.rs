@@ -230,6 +230,55 @@ fn a_kept_session_that_is_offered_is_deleted_by_a_second_click_alone() {
 }
 
 #[test]
+fn a_name_given_while_the_session_is_written_stays_in_a_file_too_and_is_not_given_from_another_tab()
+{
+    let files = long_study();
+    let page = Page::open();
+    begin_kept(&page, &files);
+    page.click("sessions");
+    // It is being written, and asks the engine for the study, when the name is given.
+    page.evaluate(
+        "(() => { const { store } = document.querySelector('step-panel');
+          const call = store.engine.call.bind(store.engine);
+          const gate = new Promise((open) => (window.open_gate = open));
+          store.engine.call = async (verb, ...args) => {
+            const answer = await call(verb, ...args);
+            if (verb === 'studyToml') { window.isAsked = true; await gate; }
+            return answer;
+          };
+          store.keeper.agreement.give(true); })()",
+    );
+    page.wait_until("it is being written", "window.isAsked");
+    page.type_into("session-name", "thesis");
+    page.evaluate(
+        "(() => { window.open_gate(); return document.querySelector('step-panel').store.keeper.look(); })()",
+    );
+    let named = format!("{SESSION}.then(({{ name, named }}) => name === 'thesis' && named)");
+    page.wait_until("it has its name", &named);
+    let other = page.another_tab("");
+    other.wait_until_ready();
+    other.click("sessions");
+    other.wait_until(
+        "its name is not to be changed there",
+        &format!("{}?.readOnly", find("session-name")),
+    );
+
+    let path = folder("interrupted").join("named.genessl");
+    let file = page.saved("session-export", "thesis.genessl");
+    std::fs::write(&path, file).expect("a file");
+    page.click("sessions-close");
+    page.reload();
+    page.wait_until_ready();
+    page.drop_files(&[path]);
+    page.wait_until(
+        "both have their name",
+        "import('./engine/database.js').then(({ entries }) => entries('sessions')).then((all) =>
+           all.length === 2 && all.every(([, { name, named }]) => name === 'thesis' && named))",
+    );
+    page.assert_no_complaints();
+}
+
+#[test]
 fn a_session_file_takes_the_place_of_unsaved_results_only_after_a_question() {
     let files = long_study();
     let page = Page::open();

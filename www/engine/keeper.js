@@ -296,10 +296,12 @@ export class Keeper extends EventTarget {
     const { engine, snapshot } = this.known;
     const owed = new Set(this.recovery.owed);
     const study = snapshot.replay ? engine.loadedStudy : null;
+    const toml = await engine.call("studyToml");
+    // Only now: it may have been given another name meanwhile.
     return {
       ...session,
       date: new Date().toISOString(),
-      toml: await engine.call("studyToml"),
+      toml,
       recorded: study === null ? null : { study, settings: snapshot.settings },
       goal: this.#goal,
       at: this.#at,

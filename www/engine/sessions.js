@@ -55,9 +55,12 @@ export async function opened(/** @type {string} */ id) {
   return { session, files, pieces: kept.map(([key, { piece }]) => [key.slice(id.length + 1), piece]) };
 }
 
-export async function renamed(/** @type {string} */ id, /** @type {string} */ name) {
-  const session = await get("sessions", id);
-  if (session) await put("sessions", [[id, { ...session, name, named: true }]]);
+/** Gives a session that no other tab works on another name; answers whether that is so. */
+export function renamed(/** @type {string} */ id, /** @type {string} */ name) {
+  return alone(id, async () => {
+    const session = await get("sessions", id);
+    if (session) await put("sessions", [[id, { ...session, name, named: true }]]);
+  });
 }
 
 /**

@@ -127,9 +127,12 @@ function item(store, { session, bytes: size, place }, { show, say, close }) {
   const isHere = place === "here";
   const name = nameField(session.name, async (/** @type {string} */ to) => {
     if (isHere) store.keeper.rename(to);
-    await renamed(id, to);
+    const isTaken = !(await renamed(id, to));
     await show();
+    if (isTaken) say(ELSEWHERE);
   });
+  // What another tab works on is written by that tab, with its name.
+  name.readOnly = place === "elsewhere";
   const act = (/** @type {string} */ testid, /** @type {string} */ words, /** @type {() => unknown} */ onclick) =>
     h(
       "button",
@@ -154,13 +157,12 @@ function item(store, { session, bytes: size, place }, { show, say, close }) {
     await show();
     if (isTaken) say(ELSEWHERE);
   });
-  // What another tab works on is that tab's.
   remove.disabled = place === "elsewhere";
   const where = isHere ? "open here" : place === "elsewhere" ? "open in another tab" : stateOf(session);
   return h(
     "li",
     { "data-testid": "session" },
-    name,
+    h("div", { class: "session-name" }, h("label", { for: name.id, class: "sr" }, "Name of the session"), name),
     h("p", { class: "hint" }, `${when(session.date)} · ${bytes(size)} · ${where}`),
     h("div", { class: "session-acts" }, open, saved, remove),
   );
@@ -175,5 +177,5 @@ function nameField(/** @type {string} */ name, /** @type {(name: string) => void
     if (given) rename(given);
     else input.value = name;
   });
-  return h("div", { class: "session-name" }, h("label", { for: id, class: "sr" }, "Name of the session"), input);
+  return input;
 }
