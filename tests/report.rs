@@ -144,3 +144,35 @@ fn a_report_is_no_foreign_file_in_a_folder_and_reads_no_file_outside_of_it() {
         "{page}"
     );
 }
+
+#[test]
+fn a_report_is_written_over_no_file_that_is_read() {
+    let folder = folder("overwritten");
+    study(&folder);
+    let read = |name: &str| fs::read(folder.join(name)).expect("a file");
+    let (table, settings) = (read("cohort.csv"), read("study.toml"));
+    for report in ["study.toml", "cohort.csv"] {
+        let run = ["run", "study.toml", "--out", "out", "--report", report];
+        let refused = genessl(&folder, &run);
+        assert!(!refused.status.success(), "{report}");
+        assert!(
+            told(&refused).contains("would be overwritten"),
+            "{}",
+            told(&refused)
+        );
+    }
+    assert!(!folder.join("out/results.json").exists());
+    fs::create_dir_all(folder.join("out")).expect("a folder");
+    let results = serde_json::json!({
+        "provenance": {}, "study": { "data": { "labelled": ["cohort.csv"] } },
+        "sentences": [], "figures": [], "tables": [],
+    });
+    fs::write(folder.join("out/results.json"), results.to_string()).expect("results");
+    let refused = genessl(&folder, &["report", "out", "--out", "cohort.csv"]);
+    assert!(
+        told(&refused).contains("would be overwritten"),
+        "{}",
+        told(&refused)
+    );
+    assert!(read("cohort.csv") == table && read("study.toml") == settings);
+}

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::VerifyArguments;
 use crate::files::name_of;
 use crate::learning::text_of;
-pub use wanted::{Places, Wanted, WantedFile};
+pub use wanted::{Places, Wanted, WantedFile, by_name};
 
 /// A replay as an engine tells it.
 #[derive(Deserialize)]
