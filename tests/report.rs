@@ -111,6 +111,9 @@ fn a_run_leaves_a_report_that_its_folder_gives_again_and_that_can_be_verified() 
     let verified = genessl(&folder, &["verify", "run.html", "--native"]);
     assert!(verified.status.success(), "{}", told(&verified));
     assert!(told(&verified).contains("Identical, to the last bit, at every step."));
+    assert!(
+        told(&verified).contains("Sentences, scores and figures as the file shows them were not")
+    );
 }
 
 #[test]
@@ -143,4 +146,36 @@ fn a_report_is_no_foreign_file_in_a_folder_and_reads_no_file_outside_of_it() {
         !page.contains("secret</text>") && !page.contains("<td>secret"),
         "{page}"
     );
+}
+
+#[test]
+fn a_report_is_written_over_no_file_that_is_read() {
+    let folder = folder("overwritten");
+    study(&folder);
+    let read = |name: &str| fs::read(folder.join(name)).expect("a file");
+    let (table, settings) = (read("cohort.csv"), read("study.toml"));
+    for report in ["study.toml", "cohort.csv"] {
+        let run = ["run", "study.toml", "--out", "out", "--report", report];
+        let refused = genessl(&folder, &run);
+        assert!(!refused.status.success(), "{report}");
+        assert!(
+            told(&refused).contains("would be overwritten"),
+            "{}",
+            told(&refused)
+        );
+    }
+    assert!(!folder.join("out/results.json").exists());
+    fs::create_dir_all(folder.join("out")).expect("a folder");
+    let results = serde_json::json!({
+        "provenance": {}, "study": { "data": { "labelled": ["cohort.csv"] } },
+        "sentences": [], "figures": [], "tables": [],
+    });
+    fs::write(folder.join("out/results.json"), results.to_string()).expect("results");
+    let refused = genessl(&folder, &["report", "out", "--out", "cohort.csv"]);
+    assert!(
+        told(&refused).contains("would be overwritten"),
+        "{}",
+        told(&refused)
+    );
+    assert!(read("cohort.csv") == table && read("study.toml") == settings);
 }

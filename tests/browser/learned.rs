@@ -193,6 +193,7 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
         &format!("{}?.hidden === false", find("kept")),
     );
     page.click("kept-forget");
+    page.click("kept-forget");
     wait_for_kept(&page, |pieces| pieces == 0);
     page.assert_no_complaints();
 }

@@ -18,6 +18,7 @@ mod files;
 mod formats;
 mod hostile;
 mod inputs;
+mod interrupted;
 mod journey;
 mod learned;
 mod lessons;

@@ -19,7 +19,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 
 /// Long enough that most moments are within it and that it is worth keeping (some seconds, on a fast machine too), short enough
 /// to be computed over and over.
-const SETTINGS: &str = "seed = 11
+pub const SETTINGS: &str = "seed = 11
 [data]
 labelled = [\"cohort.csv\"]
 [explore]
@@ -45,10 +45,10 @@ shares = [0.5, 1.0]
 repeats = 30
 ";
 
-const PAUSE_OR_RESUME: &str = "document.querySelector('step-panel').store.runner.pause()";
+pub const PAUSE_OR_RESUME: &str = "document.querySelector('step-panel').store.runner.pause()";
 
 /// Takes note of how far each step is, of what is found again, and of the latest epoch.
-const WATCH: &str = "(() => {
+pub const WATCH: &str = "(() => {
   window.shares = {}; window.analyses = new Set(); window.found = []; window.epoch = 0;
   document.querySelector('step-panel').store.engine.on('progress', ({ progress }) => {
     const { step, done, total } = progress;
@@ -64,18 +64,18 @@ pub const DIGESTS: &str = "document.querySelector('step-panel').store.engine.cal
     .map(([, step, digest]) => [step, digest])))";
 
 /// How much the browser keeps: sessions, files, pieces.
-const KEPT: &str = "import('./engine/database.js').then(async ({ count }) =>
+pub const KEPT: &str = "import('./engine/database.js').then(async ({ count }) =>
   Promise.all(['sessions', 'inputs', 'pieces'].map((store) => count(store))))";
 
 /// What comes of the study undisturbed.
 #[derive(Clone)]
-struct Undisturbed {
-    files: Vec<PathBuf>,
+pub struct Undisturbed {
+    pub files: Vec<PathBuf>,
     /// By step.
     digests: Value,
 }
 
-fn undisturbed() -> Undisturbed {
+pub fn undisturbed() -> Undisturbed {
     static DONE: Mutex<Option<Undisturbed>> = Mutex::new(None);
     let table = clean().files[0].clone();
     let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,7 +109,7 @@ fn load(page: &Page, files: &[PathBuf]) {
     page.wait_for_state("data", "ready");
 }
 
-fn run_all(page: &Page) {
+pub fn run_all(page: &Page) {
     page.click("step-data");
     page.click("run");
 }
@@ -120,13 +120,13 @@ fn compare(page: &Page) {
 }
 
 /// Waits until the last step of what was asked for is done.
-fn finish(page: &Page, last: &str) {
+pub fn finish(page: &Page, last: &str) {
     let done = format!("{}.dataset.state === 'done'", find(&format!("step-{last}")));
     page.wait_until_within(LIMIT, &format!("{last} is done"), &done);
     wait_for_rest(page);
 }
 
-fn wait_for_offer(page: &Page) {
+pub fn wait_for_offer(page: &Page) {
     page.wait_until(
         "it offers to go on",
         &format!("{}?.hidden === false", find("kept")),
@@ -134,7 +134,7 @@ fn wait_for_offer(page: &Page) {
 }
 
 /// Waits until what the page keeps is written.
-fn wait_until_written(page: &Page) {
+pub fn wait_until_written(page: &Page) {
     page.wait_until(
         "a session is kept",
         &format!("{KEPT}.then(([sessions]) => sessions === 1)"),
@@ -234,7 +234,7 @@ fn stolen(page: Page, theft: Theft) -> Page {
     }
 }
 
-fn go_on(page: &Page) {
+pub fn go_on(page: &Page) {
     page.evaluate(WATCH);
     let offer = page.text("kept");
     assert!(offer.contains("cohort.csv"), "{offer}");

@@ -9,7 +9,7 @@ import { put } from "./database.js";
 import { failure, isFailure, messageOf } from "./failure.js";
 import { hold, letGo } from "./locks.js";
 import { Pieces } from "./pieces.js";
-import { clearUp, fileKey, left, opened, removeSession } from "./sessions.js";
+import { clearUp, fileKey, left, opened, removeLeft, removeSession } from "./sessions.js";
 import { sectionOf } from "./settings.js";
 
 /** @typedef {import("./types").Session} Session */
@@ -48,18 +48,19 @@ export class Keeper extends EventTarget {
   /**
    * @param {import("./known.js").Known} known
    * @param {import("./inputs.js").Inputs} inputs
+   * @param {import("./recovery.js").Recovery} recovery
    */
-  constructor(known, inputs) {
+  constructor(known, inputs, recovery) {
     super();
     this.known = known;
     this.inputs = inputs;
+    this.recovery = recovery;
     const { engine } = known;
     engine.on("kept", (pieces) => {
       this.#pieces.take(pieces);
       this.#write();
     });
     engine.on("progress", (detail) => this.#note(detail));
-    engine.on("ended", ({ reason }) => this.#end(reason));
     engine.on("ready", () => this.look(), { once: true });
     this.agreement.on("change", () => this.#answered());
   }
@@ -67,6 +68,11 @@ export class Keeper extends EventTarget {
   /** The id of the session at work. */
   get id() {
     return this.#own?.id ?? null;
+  }
+
+  /** Whether what is at work is kept, so that it can be opened again. */
+  get keeps() {
+    return this.#own !== null && this.agreement.given === true && this.trouble === "";
   }
 
   /** A run begins; without a goal one that brings back what was done. */
@@ -108,16 +114,20 @@ export class Keeper extends EventTarget {
     let session;
     const isOpen = await known.attempt(async () => {
       const all = isFile ? what : await opened(what);
-      if (!all)
+      if (!all) {
+        // What is left of it can't be opened by anybody.
+        if (!isFile) await removeLeft(what).catch(() => {});
         throw failure("The session is no longer here", "It was deleted, in this tab or another, or by the browser.");
+      }
       if (!(await this.inputs.reopen(all))) return;
       session = all.session;
       await this.#takeUp(all, isFile);
+      known.unsaved = false;
       await this.giveBack();
       await known.refresh();
     });
-    if (!isOpen || !session) return undefined;
     this.look();
+    if (!isOpen || !session) return undefined;
     return { done: session.done, goal: session.goal };
   }
 
@@ -144,7 +154,7 @@ export class Keeper extends EventTarget {
     const id = this.offered?.session.id;
     this.offered = null;
     this.#tell();
-    if (id) await this.#later(() => removeSession(id));
+    if (id) await this.#later(() => removeLeft(id));
     await this.look();
   }
 
@@ -171,10 +181,10 @@ export class Keeper extends EventTarget {
     if (this.#own) Object.assign(this.#own, { name, named: true });
   }
 
-  /** The session at work is kept no longer. */
+  /** The session at work is kept no longer; it is this page's own, so nobody minds. */
   async drop() {
     const id = this.#own?.id;
-    if (!id) return;
+    if (!id) return true;
     this.#own = null;
     const all = await this.#pieces.all();
     this.#pieces = new Pieces();
@@ -184,6 +194,7 @@ export class Keeper extends EventTarget {
     clearTimeout(this.#moments);
     await this.#later(() => removeSession(id));
     letGo(id);
+    return true;
   }
 
   #leave() {
@@ -210,7 +221,8 @@ export class Keeper extends EventTarget {
       this.found = progress.found;
       this.#tell();
     }
-    this.#at = this.#place(progress);
+    // What is only brought back is not where it stopped.
+    if (!this.recovery.isRedoing) this.#at = this.#place(progress);
     if (performance.now() - this.#notedAt > NOTE_EVERY_MS || progress.changed) this.#write();
   }
 
@@ -224,11 +236,19 @@ export class Keeper extends EventTarget {
     return `${title}, epoch ${Math.floor((done * epochs) / total)} of ${epochs}`;
   }
 
-  #end(/** @type {import("./types").EndedEvent["reason"]} */ reason) {
-    clearTimeout(this.#moments);
+  /**
+   * A run ended; `hasMore`: of what was asked for something is left, as where it brought back what was done before.
+   * @param {import("./types").EndedEvent["reason"]} reason
+   * @param {boolean} hasMore
+   */
+  end(reason, hasMore) {
     // What was cancelled may be gone on with; what failed would do so again.
-    if (reason === "finished" || reason === "failed") this.#goal = null;
-    this.asks = false;
+    const isOver = !hasMore && (reason === "finished" || reason === "failed");
+    if (isOver) this.#goal = null;
+    if (!hasMore) {
+      clearTimeout(this.#moments);
+      this.asks = false;
+    }
     this.found = [];
     this.#tell();
     // Once the page knows what came of it.
@@ -274,15 +294,18 @@ export class Keeper extends EventTarget {
   /** A session with what the study is at present. @returns {Promise<Session>} */
   async #described(/** @type {Session} */ session, /** @type {import("./types").InputFile[]} */ files) {
     const { engine, snapshot } = this.known;
+    const owed = new Set(this.recovery.owed);
     const study = snapshot.replay ? engine.loadedStudy : null;
+    const toml = await engine.call("studyToml");
+    // Only now: it may have been given another name meanwhile.
     return {
       ...session,
       date: new Date().toISOString(),
-      toml: await engine.call("studyToml"),
+      toml,
       recorded: study === null ? null : { study, settings: snapshot.settings },
       goal: this.#goal,
       at: this.#at,
-      done: snapshot.steps.filter(({ state }) => state === "done").map(({ step }) => step),
+      done: snapshot.steps.filter(({ step, state }) => state === "done" || owed.has(step)).map(({ step }) => step),
       files: files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size })),
     };
   }

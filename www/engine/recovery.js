@@ -60,6 +60,11 @@ export class Recovery {
     return this.#redone !== null;
   }
 
+  /** The steps that were done before and are not brought back yet. */
+  get owed() {
+    return this.#redone ? [this.#redone, ...this.#owed] : [...this.#owed];
+  }
+
   /** An engine came to its end; `ran`: while a run went that is to go on. */
   stopped(/** @type {Stop} */ stop, /** @type {boolean} */ ran) {
     this.isUnderWay = true;

@@ -4,7 +4,6 @@
 import { plain } from "../basics/format.js";
 import { failure } from "./failure.js";
 import { FIRST } from "./inputs.js";
-import { Recovery } from "./recovery.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").AnalysisName} AnalysisName */
@@ -21,18 +20,20 @@ export class Runner {
   canForce = false;
   /** Whether the view went with the run whose engine came to its end. */ #followed = false;
   /** How many engines took the place of another. */ #restarts = 0;
+  /** Whether a run was cut short, of which the engine at work has nothing to go on with. */ #isCut = false;
 
   /**
    * @param {import("./known.js").Known} known
    * @param {import("./inputs.js").Inputs} inputs
    * @param {import("./keeper.js").Keeper} keeper
+   * @param {import("./recovery.js").Recovery} recovery
    */
-  constructor(known, inputs, keeper) {
+  constructor(known, inputs, keeper, recovery) {
     this.known = known;
     this.inputs = inputs;
     this.keeper = keeper;
     this.engine = known.engine;
-    this.recovery = new Recovery(known);
+    this.recovery = recovery;
     this.engine.on("progress", (detail) => this.#onProgress(detail));
     this.engine.on("ended", (detail) => this.#onEnded(detail));
     this.engine.on("stopped", (stop) => this.#onStopped(stop));
@@ -60,7 +61,7 @@ export class Runner {
     this.keeper.begin({ step, analysis: null });
     this.known.clearFailure();
     this.recovery.begin(step);
-    await this.#begin(() => this.#run(step), true);
+    await this.#begin(() => this.#fromWhatIsKept(() => this.#run(step)), true);
   }
 
   /** Runs what the button Run means: everything but the steps that are asked for by themselves, or the one in view. */
@@ -76,7 +77,7 @@ export class Runner {
     this.keeper.begin({ step: null, analysis: name });
     this.known.clearFailure();
     this.recovery.begin(null, name);
-    await this.#begin(() => this.engine.call("analyse", name), false);
+    await this.#begin(() => this.#fromWhatIsKept(() => this.engine.call("analyse", name)), false);
   }
 
   /** Goes on with a study of an earlier visit that was opened: brings back what was done, then does what was asked for. */
@@ -93,6 +94,16 @@ export class Runner {
 
   #run(/** @type {Step | "all" | "replay"} */ step) {
     return this.engine.call("run", step, step === "all" ? this.known.lesson.away.join() : "");
+  }
+
+  /** Gives the engine what a run that was cut short had finished, then asks for the next, which goes on from there. */
+  async #fromWhatIsKept(/** @type {() => Promise<void>} */ ask) {
+    if (this.#isCut) await this.keeper.giveBack();
+    // Meanwhile it may have been asked to end, or to wait.
+    if (this.state === "cancelling") return this.#settle({ reason: "cancelled", memory: 0 });
+    this.#isCut = false;
+    await ask();
+    if (this.state === "paused") await this.engine.call("pause");
   }
 
   /** `follow`: whether the view goes with the run. */
@@ -159,7 +170,9 @@ export class Runner {
   async #onEnded(/** @type {import("./types").EndedEvent} */ detail) {
     const next = detail.reason === "finished" || detail.reason === "failed" ? this.recovery.next() : null;
     if (detail.failure) this.known.fail(detail.failure);
-    if (next !== null && this.state !== "cancelling") return this.#goOn(next);
+    const goesOn = next !== null && this.state !== "cancelling";
+    this.keeper.end(detail.reason, next !== null);
+    if (goesOn) return this.#goOn(next);
     this.#settle(detail);
     if (detail.reason === "outdated") {
       this.known.fail(
@@ -172,6 +185,7 @@ export class Runner {
   /** The run is over. */
   #settle(/** @type {import("./types").EndedEvent} */ detail) {
     this.state = "idle";
+    this.#isCut ||= detail.reason !== "finished";
     this.ended = detail;
     this.recovery.forget();
     this.#followed = false;
@@ -186,6 +200,8 @@ export class Runner {
     this.#followed ||= this.known.follow;
     this.progress = null;
     if (stop.cause === "forced") this.recovery.forget();
+    // What ended with its engine, and does not go on with the next by itself.
+    this.#isCut ||= ended;
     if (stop.cause === "forced" || !this.recovery.hasMore) this.state = "idle";
     else if (this.state !== "paused") this.state = "running";
     this.known.tell("change");

@@ -1,7 +1,7 @@
 // Owns the sessions that this browser keeps, as a list: what there is, of what size, and what becomes of each.
 
 import { entries, get, keys, put, remove } from "./database.js";
-import { held } from "./locks.js";
+import { held, hold, letGo } from "./locks.js";
 import { sizeOf } from "./pieces.js";
 
 /** @typedef {import("./types").Session} Session */
@@ -55,9 +55,34 @@ export async function opened(/** @type {string} */ id) {
   return { session, files, pieces: kept.map(([key, { piece }]) => [key.slice(id.length + 1), piece]) };
 }
 
-export async function renamed(/** @type {string} */ id, /** @type {string} */ name) {
-  const session = await get("sessions", id);
-  if (session) await put("sessions", [[id, { ...session, name, named: true }]]);
+/** Gives a session that no other tab works on another name; answers whether that is so. */
+export function renamed(/** @type {string} */ id, /** @type {string} */ name) {
+  return alone(id, async () => {
+    const session = await get("sessions", id);
+    if (session) await put("sessions", [[id, { ...session, name, named: true }]]);
+  });
+}
+
+/**
+ * Does something with a session that no tab works on, or only this one; answers whether that is so. A list may have stood open
+ * while another tab took the session up.
+ * @param {string} id
+ * @param {() => Promise<unknown>} act
+ */
+async function alone(id, act) {
+  const taken = await held();
+  if (!(await hold(id))) return false;
+  try {
+    await act();
+  } finally {
+    if (!taken.has(id)) letGo(id);
+  }
+  return true;
+}
+
+/** Removes all that is kept of a session that no other tab works on; answers whether that is so. */
+export function removeLeft(/** @type {string} */ id) {
+  return alone(id, () => removeSession(id));
 }
 
 /** Removes all that is kept of a session. */
@@ -70,7 +95,7 @@ export async function removeSession(/** @type {string} */ id) {
 /** Removes what nobody named and is old, and what a visit that ended early left half written. */
 export async function clearUp() {
   const old = (await left()).filter(({ named }) => !named).slice(LEFT_AT_MOST);
-  for (const { id } of old) await removeSession(id);
+  for (const { id } of old) await removeLeft(id);
   // Without locks nobody knows what another tab is just writing.
   if (!navigator.locks) return;
   const known = new Set([...(await keys("sessions")), ...(await held())]);

@@ -6,6 +6,7 @@ import { failure } from "./failure.js";
 import { Inputs } from "./inputs.js";
 import { Keeper } from "./keeper.js";
 import { Known } from "./known.js";
+import { Recovery } from "./recovery.js";
 import { Runner } from "./runner.js";
 
 /** That the files of the engine do not come. */
@@ -18,10 +19,15 @@ function startsSlowly(/** @type {string[]} */ files) {
   );
 }
 
+/** What is asked before results are lost that are neither saved nor kept. */
+const REPLACES =
+  "Opening a session puts its study in the place of this one, whose results were not saved and will be gone. Open it all the same?";
+
 export class Store extends Known {
   inputs = new Inputs(this);
-  keeper = new Keeper(this, this.inputs);
-  runner = new Runner(this, this.inputs, this.keeper);
+  recovery = new Recovery(this);
+  keeper = new Keeper(this, this.inputs, this.recovery);
+  runner = new Runner(this, this.inputs, this.keeper, this.recovery);
   explorations = new Explorations(this);
   /** What was said of an engine that does not come. @type {import("./types").Failure | null} */ #waiting = null;
 
@@ -54,6 +60,7 @@ export class Store extends Known {
     if (this.runner.state !== "idle") {
       return this.fail(failure("A run goes on in this page", "Cancel it first, or open the session in another tab."));
     }
+    if (this.unsaved && !this.keeper.keeps && !confirm(REPLACES)) return;
     const found = await this.keeper.open(session);
     if (found) await this.runner.takeUp(found.done, found.goal);
   }

@@ -30,6 +30,7 @@ export async function archiveOf({ session, files, pieces }, study) {
     format: FORMAT,
     version: VERSION,
     name: session.name,
+    named: session.named,
     date: session.date,
     files: files.map(({ role, name }, index) => ({ role, name, path: paths[index] })),
     goal: session.goal,
@@ -110,9 +111,9 @@ async function read(/** @type {Blob} */ archive) {
     pieces.push([key, blob]);
   }
   const sizes = files.map(({ role, name, blob }) => ({ role, name, bytes: blob.size }));
-  const { name, date, goal, done, at } = told;
+  const { name, named, date, goal, done, at } = told;
   return {
-    session: { id: "", name, named: false, date, toml, recorded: null, goal, done, at, files: sizes },
+    session: { id: "", name, named, date, toml, recorded: null, goal, done, at, files: sizes },
     files,
     pieces,
   };
@@ -137,17 +138,19 @@ function toldBy(/** @type {string} */ text) {
   const isText = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= NAME_AT_MOST;
   const isList = (/** @type {unknown} */ list, /** @type {(item: any) => boolean} */ each) =>
     Array.isArray(list) && list.every(each);
-  const { name, date, files, goal, done, at } = told;
+  // Who saved it with an earlier version may have named it or not.
+  const { name, named = false, date, files, goal, done, at } = told;
   const isGoal =
     goal === null ||
     ([goal?.step, goal?.analysis].every((one) => one === null || isText(one)) && (goal.step ?? goal.analysis));
   const isWell =
     [name, date, at].every(isText) &&
+    typeof named === "boolean" &&
     isGoal &&
     isList(done, isText) &&
     isList(files, (file) => ROLES.has(file?.role) && isText(file.name) && isText(file.path));
   if (!isWell) return refuse("is damaged: what it says of itself is not what a session says");
-  return /** @type {{ name: string, date: string, at: string, done: string[], goal: import("../engine/types").Goal | null, files: { role: import("../engine/types").Role, name: string, path: string }[] }} */ (
-    told
+  return /** @type {{ name: string, named: boolean, date: string, at: string, done: import("../engine/types").Step[], goal: import("../engine/types").Goal | null, files: { role: import("../engine/types").Role, name: string, path: string }[] }} */ (
+    { ...told, named }
   );
 }

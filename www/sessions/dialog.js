@@ -5,8 +5,9 @@ import { fill, find, h, newId, setText } from "../basics/dom.js";
 import { bytes, plain } from "../basics/format.js";
 import { save } from "../basics/save.js";
 import { failure, messageOf } from "../engine/failure.js";
-import { LEFT_AT_MOST, listed, opened, removeSession, renamed } from "../engine/sessions.js";
+import { LEFT_AT_MOST, listed, opened, removeLeft, renamed } from "../engine/sessions.js";
 import { archiveOf, fileNameOf, sessionOf } from "./archive.js";
+import { removeButton } from "./removing.js";
 import { stateOf, when } from "./words.js";
 
 /** @typedef {import("../engine/store.js").Store} Store */
@@ -15,6 +16,9 @@ import { stateOf, when } from "./words.js";
 const KEEPS =
   "Tables, settings and results of studies that take long are kept in this browser's own storage, on this computer; nothing is sent anywhere. " +
   `The latest ${LEFT_AT_MOST} are kept, and all that you gave a name.`;
+
+/** What is said of a session that a list which is no longer true would change. */
+const ELSEWHERE = "Another tab has taken this session up and works on it: nothing was changed. Delete or rename it there.";
 
 /** Ties the button to the dialogue. */
 export function startSessions(/** @type {Store} */ store) {
@@ -44,12 +48,14 @@ export function startSessions(/** @type {Store} */ store) {
   );
   document.body.append(dialog);
 
+  const say = (/** @type {string} */ words) => setText(says, words);
   const show = async () => {
     agrees.checked = store.keeper.agreement.given === true;
     own.disabled = !store.ready || (store.snapshot.files.length === 0 && !store.simulated);
     try {
       const sessions = await listed(store.keeper.id);
-      fill(list, ...sessions.map((one) => item(store, one, { show, close: () => dialog.close() })));
+      const own = { show, say, close: () => dialog.close() };
+      fill(list, ...sessions.map((one) => item(store, one, own)));
       setText(says, await sayAll(sessions));
     } catch (error) {
       fill(list);
@@ -114,16 +120,19 @@ async function sayAll(/** @type {ListedSession[]} */ sessions) {
  * One session in the list.
  * @param {Store} store
  * @param {ListedSession} listed
- * @param {{ show: () => Promise<void>, close: () => void }} dialog
+ * @param {{ show: () => Promise<void>, say: (words: string) => void, close: () => void }} dialog
  */
-function item(store, { session, bytes: size, place }, { show, close }) {
+function item(store, { session, bytes: size, place }, { show, say, close }) {
   const { id } = session;
   const isHere = place === "here";
   const name = nameField(session.name, async (/** @type {string} */ to) => {
     if (isHere) store.keeper.rename(to);
-    await renamed(id, to);
+    const isTaken = !(await renamed(id, to));
     await show();
+    if (isTaken) say(ELSEWHERE);
   });
+  // What another tab works on is written by that tab, with its name.
+  name.readOnly = place === "elsewhere";
   const act = (/** @type {string} */ testid, /** @type {string} */ words, /** @type {() => unknown} */ onclick) =>
     h(
       "button",
@@ -142,24 +151,18 @@ function item(store, { session, bytes: size, place }, { show, close }) {
       if (all) await saveFile(store, all, isHere);
     }),
   );
-  const remove = act("session-delete", "Delete", async () => {
-    if (!remove.classList.contains("sure")) {
-      remove.classList.add("sure");
-      remove.setAttribute("aria-label", `Delete for good: ${plain(session.name)}`);
-      return setText(remove, "Delete for good");
-    }
-    if (isHere) await store.keeper.drop();
-    else await removeSession(id);
+  const remove = removeButton("session-delete", session.name, async () => {
+    const isTaken = !(isHere ? await store.keeper.drop() : await removeLeft(id));
     await store.keeper.look();
     await show();
+    if (isTaken) say(ELSEWHERE);
   });
-  // What another tab works on is that tab's.
   remove.disabled = place === "elsewhere";
   const where = isHere ? "open here" : place === "elsewhere" ? "open in another tab" : stateOf(session);
   return h(
     "li",
     { "data-testid": "session" },
-    name,
+    h("div", { class: "session-name" }, h("label", { for: name.id, class: "sr" }, "Name of the session"), name),
     h("p", { class: "hint" }, `${when(session.date)} · ${bytes(size)} · ${where}`),
     h("div", { class: "session-acts" }, open, saved, remove),
   );
@@ -174,5 +177,5 @@ function nameField(/** @type {string} */ name, /** @type {(name: string) => void
     if (given) rename(given);
     else input.value = name;
   });
-  return h("div", { class: "session-name" }, h("label", { for: id, class: "sr" }, "Name of the session"), input);
+  return input;
 }

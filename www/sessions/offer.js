@@ -2,6 +2,7 @@
 
 import { fill, h } from "../basics/dom.js";
 import { number, plain } from "../basics/format.js";
+import { removeButton } from "./removing.js";
 import { stateOf, when } from "./words.js";
 
 /** A line that is there while something is kept and nothing else is loaded. */
@@ -26,11 +27,7 @@ export function sessionOffer(/** @type {import("../engine/store.js").Store} */ s
         { type: "button", "data-testid": "kept-resume", onclick: () => store.goOn(session.id) },
         session.goal ? "Go on" : "Open it",
       ),
-      h(
-        "button",
-        { type: "button", class: "quiet", "data-testid": "kept-forget", onclick: () => keeper.forget() },
-        "Forget it",
-      ),
+      removeButton("kept-forget", session.name, () => keeper.forget()),
     );
   };
   keeper.addEventListener("change", update);

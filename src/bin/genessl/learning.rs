@@ -107,7 +107,8 @@ pub fn run(arguments: &RunArguments) -> Result<()> {
     let results = ResultsFolder::open(&arguments.out, LIST)?;
     target::check_outside(&arguments.out, &inputs)?;
     if let Some(report) = &arguments.report {
-        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let tables = inputs.iter().map(PathBuf::as_path);
+        let inputs: Vec<&Path> = tables.chain([arguments.study.as_path()]).collect();
         target::check_apart(&[report], &inputs)?;
         reporting::check(report, &arguments.out, &arguments.words)?;
     }

@@ -9,10 +9,10 @@ use genessl_report::{Given, Report};
 use serde::Deserialize;
 
 use crate::files::name_of;
-use crate::learning::text_of;
+use crate::learning::{named_paths, text_of};
 use crate::rescue;
 use crate::target;
-use crate::verifying::{Places, Wanted, WantedFile};
+use crate::verifying::{Places, Wanted, WantedFile, by_name};
 use crate::{ReportArguments, ReportSize, ReportWords};
 
 /// What a report needs to know of `results.json`: which files the folder has.
@@ -49,7 +49,21 @@ pub fn report(arguments: &ReportArguments) -> Result<()> {
     let own = folder.parent().unwrap_or(Path::new("")).to_path_buf();
     let present = [folder.clone(), own, PathBuf::from(".")];
     let data: Vec<PathBuf> = arguments.data.iter().cloned().chain(present).collect();
+    check_not_read(&out, folder, &data)?;
     write(folder, &arguments.words, &data, &out)
+}
+
+/// Refuses to write over a table that the study read, wherever the report might look for it.
+fn check_not_read(out: &Path, folder: &Path, folders: &[PathBuf]) -> Result<()> {
+    let list = folder.join("results.json");
+    let study = record::study_of(&name_of(&list), &text_of(&list)?)?;
+    let recorded = study.record.iter().flat_map(|record| &record.files);
+    let mut read: Vec<PathBuf> = recorded
+        .flat_map(|file| by_name(&file.name, folders))
+        .collect();
+    read.extend(folders.iter().flat_map(|own| named_paths(&study, own)));
+    let read: Vec<&Path> = read.iter().map(PathBuf::as_path).collect();
+    target::check_apart(&[out], &read)
 }
 
 /// Whether a report can be written there; asked before any work is done.

@@ -98,6 +98,7 @@ fn two_tabs_do_not_touch_each_others_kept_runs() {
             &format!("{}?.hidden === false", find("kept")),
         );
         third.click("kept-forget");
+        third.click("kept-forget");
         third.wait_until(
             "nothing more is offered",
             &format!("{}.hidden", find("kept")),

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::VerifyArguments;
 use crate::files::name_of;
 use crate::learning::text_of;
-pub use wanted::{Places, Wanted, WantedFile};
+pub use wanted::{Places, Wanted, WantedFile, by_name};
 
 /// A replay as an engine tells it.
 #[derive(Deserialize)]
@@ -114,7 +114,11 @@ fn by_engine(_: &Path, _: &Wanted, _: &Study, _: &str) -> Result<Replayed> {
     ))
 }
 
-/// One line a step, then the sentence.
+/// What nobody should take the sentence for.
+const NOT_VOUCHED_FOR: &str = "Compared were the digests of what each step computes. Sentences, scores and figures as the file shows \
+     them were not: whoever doubts these runs the study and reads what it says.";
+
+/// One line a step, then the sentence, and what it does not say.
 fn tell(replay: &Replayed) -> Result<()> {
     println!("recorded by {}", visible(&replay.recorded_by));
     let recorded = replay
@@ -137,6 +141,7 @@ fn tell(replay: &Replayed) -> Result<()> {
         println!("{:>10}  {mark:<12} {digests}", step.title);
     }
     println!("{}", visible(&with_brief_names(&replay.sentence)));
+    println!("{NOT_VOUCHED_FOR}");
     match replay.identical {
         true => Ok(()),
         false => Err(Error::new("the study did not give what was recorded", "")),

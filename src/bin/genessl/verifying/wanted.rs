@@ -118,7 +118,7 @@ fn opened(path: &Path, file: &FileRecord) -> Result<Option<WantedFile>> {
 }
 
 /// Where a file of this name may be.
-fn by_name(name: &str, folders: &[PathBuf]) -> Vec<PathBuf> {
+pub fn by_name(name: &str, folders: &[PathBuf]) -> Vec<PathBuf> {
     if sources::is_address(name) {
         return vec![PathBuf::from(name)];
     }
