@@ -66,6 +66,25 @@ impl Page {
 }
 
 #[test]
+fn pages_packed_by_brotli_are_unpacked_by_another_module() {
+    let table = |file: &str| {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/data/table")
+            .join(file)
+    };
+    let preview = |file: &str| {
+        let page = Page::open();
+        page.drop_files(&[table(file)]);
+        page.card(file);
+        page.assert_no_complaints();
+        page.preview(file)
+    };
+    let (brotli, zstd) = (preview("brotli.parquet"), preview("zstd.parquet"));
+    assert!(brotli.len() > 2, "{brotli:?}");
+    assert_eq!(brotli, zstd);
+}
+
+#[test]
 fn a_workbook_is_read_and_another_sheet_is_one_choice_away() {
     let page = Page::open();
     page.drop_files(&[formats("shared.xlsx"), formats("book.xlsx")]);
