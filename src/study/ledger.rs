@@ -126,6 +126,14 @@ impl Ledger {
         parcel.finish().ok().map(|()| piece)
     }
 
+    /// Forgets all runs, and what was given back.
+    pub fn forget(&self) {
+        let mut entries = self.entries();
+        entries.runs.clear();
+        entries.parcels.clear();
+        entries.fresh.clear();
+    }
+
     /// Says what was found, in words.
     pub fn say_found(&self, words: String) {
         self.entries().found.push(words);

@@ -388,6 +388,15 @@ impl Session {
         &self.ledger
     }
 
+    /// Forgets what was computed, also what was given back to be gone on with: all of it is to be computed anew.
+    pub fn forget_results(&mut self) {
+        self.cancel();
+        self.shelf = Shelf::default();
+        self.ledger.forget();
+        self.failures.clear();
+        self.keeping.forget_digests();
+    }
+
     /// Who helps, as far as anybody does.
     pub fn crew(&self) -> &Crew {
         &self.crew

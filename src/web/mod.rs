@@ -159,6 +159,12 @@ impl Engine {
         self.session.forget_record();
     }
 
+    /// Forgets what was computed or kept, so that it is computed anew.
+    #[wasm_bindgen(js_name = forgetResults)]
+    pub fn forget_results(&mut self) {
+        self.session.forget_results();
+    }
+
     /// The settings of a study that sets nothing.
     #[wasm_bindgen(js_name = usualSettings)]
     pub fn usual_settings(&self) -> std::result::Result<JsValue, JsValue> {

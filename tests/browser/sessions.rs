@@ -383,9 +383,25 @@ fn sessions_are_listed_renamed_saved_deleted_and_come_back_from_a_file() {
     page.drop_files(&[path]);
     finish(&page, "interpret");
     assert_eq!(page.evaluate(DIGESTS), before);
+    let identical = "Identical, to the last bit, at every step.";
+    let brought = page.text("replay-sentence");
     assert_eq!(
-        page.text("replay-sentence"),
-        "Identical, to the last bit, at every step."
+        brought,
+        format!("These results came with the session file; Replay computes them here. {identical}")
+    );
+    // What is replayed is computed: nothing of the file is taken for it.
+    page.evaluate(WATCH);
+    page.click("replay-run");
+    page.wait_until_within(
+        LIMIT,
+        "all is computed and compared",
+        &format!("{}.textContent === '{identical}'", find("replay-sentence")),
+    );
+    wait_for_rest(&page);
+    assert_eq!(
+        page.evaluate("[window.epoch, window.found.length]")
+            .to_string(),
+        "[40,0]"
     );
     wait_until_written(&page);
     assert_eq!(page.evaluate(KEPT)[1], 1, "its table is kept");

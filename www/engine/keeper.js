@@ -5,7 +5,7 @@
 
 import { amount } from "../basics/format.js";
 import { Agreement } from "./agreement.js";
-import { put } from "./database.js";
+import { put, remove } from "./database.js";
 import { failure, isFailure, messageOf } from "./failure.js";
 import { hold, letGo } from "./locks.js";
 import { Pieces } from "./pieces.js";
@@ -33,6 +33,8 @@ export class Keeper extends EventTarget {
   /** Whether a run takes long and nobody has been asked yet whether it may be kept. */
   asks = false;
   /** What the run goes on with, in sentences. @type {string[]} */ found = [];
+  /** Whether what is done came with a session file, and was not computed here. */
+  isBrought = false;
   /** The session that this page writes. @type {Session | null} */ #own = null;
   /** The files of the study at work. @type {import("./types").InputFile[]} */ #files = [];
   #pieces = new Pieces();
@@ -83,6 +85,7 @@ export class Keeper extends EventTarget {
     if (!isSame(files, this.#files)) {
       if (this.#own) this.#leave();
       this.#pieces = new Pieces();
+      this.isBrought = false;
     }
     this.#files = files;
     clearTimeout(this.#moments);
@@ -93,6 +96,15 @@ export class Keeper extends EventTarget {
     if (!goal?.step || !LONG_STEPS.has(goal.step)) return;
     this.#isWorthwhile = true;
     this.#ask();
+  }
+
+  /** What was computed before is of no use: all of it is to be computed anew, on this computer. */
+  async computeAnew() {
+    this.isBrought = false;
+    this.#pieces = new Pieces();
+    const id = this.#own?.id;
+    if (id) await this.#later(() => remove("pieces", `${id}/`).catch(() => {}));
+    await this.known.engine.call("forgetResults");
   }
 
   /** Gives a new engine what is finished; what can't be had is computed again. */
@@ -140,6 +152,7 @@ export class Keeper extends EventTarget {
     this.#files = files;
     this.#pieces = new Pieces();
     [this.#goal, this.#at] = [session.goal, session.at];
+    this.isBrought = isFile && pieces.length > 0;
     if (!isFile && (await hold(session.id))) {
       this.#own = session;
       return this.#pieces.read(session.id);

@@ -56,6 +56,8 @@ export class Runner {
       if (lacking.length > 0) return this.known.fail(lacks(lacking));
       if (!(await this.inputs.drawTumours(FIRST))) return;
     }
+    // Whoever replays wants to know what comes out here and now.
+    if (step === "replay") await this.keeper.computeAnew();
     this.analysis = null;
     this.isWhole = step === "all" || step === "replay";
     this.keeper.begin({ step, analysis: null });

@@ -540,6 +540,8 @@ export interface EngineVerbs {
   loadStudyToml(text: string): MissingFile[];
   /** Compares the results with no record any more. */
   forgetRecord(): void;
+  /** Whatever was computed or kept is to be computed anew. */
+  forgetResults(): void;
   /** The settings of a study that sets nothing. */
   usualSettings(): Settings;
   /** Takes a piece of a file into its SHA-256; false where all are known. */

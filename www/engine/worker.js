@@ -188,6 +188,7 @@ const verbs = {
   studyToml: () => engine.studyToml(),
   loadStudyToml: (text) => engine.loadStudyToml(text),
   forgetRecord: () => engine.forgetRecord(),
+  forgetResults: () => engine.forgetResults(),
   usualSettings: () => engine.usualSettings(),
   identify: () => engine.identify(),
   sha256: (file) => engine.sha256(file),

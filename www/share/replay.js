@@ -14,6 +14,9 @@ export const VERDICTS = {
   not_recorded: ["", ""],
 };
 
+/** Of what came with a session file: its digests are those of the same file. */
+const BROUGHT = "These results came with the session file; Replay computes them here.";
+
 /** The replay; hidden where there is nothing to compare with. */
 export function replay(/** @type {Store} */ store) {
   const by = h("p", { class: "by" });
@@ -41,9 +44,10 @@ export function replay(/** @type {Store} */ store) {
     element.hidden = !now;
     if (!now) return;
     setText(by, `This study was recorded by ${now.recorded_by}. Its record says what every step gave.`);
-    setText(sentence, now.sentence);
+    const brought = store.keeper.isBrought && !now.first;
+    setText(sentence, brought ? `${BROUGHT} ${now.sentence}` : now.sentence);
     const recorded = now.steps.filter(({ verdict }) => verdict !== "not_recorded");
-    element.dataset.verdict = now.first ? "different" : now.identical ? "same" : "not_run";
+    element.dataset.verdict = now.first ? "different" : now.identical && !brought ? "same" : "not_run";
     button.disabled = !store.ready || store.runner.state !== "idle";
     const key = JSON.stringify(recorded);
     if (rows.dataset.key === key) return;

@@ -70,6 +70,12 @@ pub(in crate::study) struct Keeping {
 }
 
 impl Keeping {
+    /// Forgets the digests of what was computed.
+    pub fn forget_digests(&mut self) {
+        self.digesting = None;
+        self.digests.clear();
+    }
+
     /// Seconds by the host's clock.
     pub fn now(&self) -> Option<f64> {
         self.clock.map(|clock| clock())
