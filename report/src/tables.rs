@@ -33,8 +33,9 @@ pub fn element(title: &str, table: &Table, file: &str) -> String {
         false => format!("All {} rows", thousands(kept as u64)),
     };
     format!(
-        "<div class=\"table folded\">{}<details><summary>{all}</summary>{}{}</details></div>\n",
+        "<div class=\"table folded\">{}<p class=\"printed hint\">The first {FIRST} of {} rows; the page holds more.</p><details><summary>{all}</summary>{}{}</details></div>\n",
         one(title, table, FIRST),
+        thousands(table.all_rows as u64),
         one(title, table, kept),
         left_out(table, file)
     )
@@ -133,6 +134,7 @@ mod tests {
         );
         let html = element("T", &Table::read(&text, ROWS_AT_MOST, true), "tables/t.csv");
         assert!(html.contains("<summary>The first 300 of 400 rows</summary>"));
+        assert!(html.contains("The first 6 of 400 rows; the page holds more."));
         assert!(html.contains(
             "100 more rows and 6 more columns are among the results: <code>tables/t.csv</code>"
         ));

@@ -24,6 +24,9 @@ const LONG_STEPS = new Set(["compare", "ablate"]);
 /** How far a run is is written so often, where nothing else is. */
 const NOTE_EVERY_MS = 5_000;
 
+/** The analyses of Explore, by their names. */
+const ANALYSIS = /^(genes|latent)\/(pca|tsne|umap|clusters)$|^genes\/(variable|panels)$|^difference$/;
+
 export class Keeper extends EventTarget {
   agreement = new Agreement();
   /** The session of an earlier visit that is offered, and how many more there are. @type {{ session: Session, others: number } | null} */
@@ -125,7 +128,7 @@ export class Keeper extends EventTarget {
     /** @type {Session | undefined} */
     let session;
     const isOpen = await known.attempt(async () => {
-      const all = isFile ? what : await opened(what);
+      const all = isFile ? this.#understood(what) : await opened(what);
       if (!all) {
         // What is left of it can't be opened by anybody.
         if (!isFile) await removeLeft(what).catch(() => {});
@@ -141,6 +144,15 @@ export class Keeper extends EventTarget {
     this.look();
     if (!isOpen || !session) return undefined;
     return { done: session.done, goal: session.goal };
+  }
+
+  /** A session of a file without what no step of this page is. */
+  #understood(/** @type {import("./types").OpenedSession} */ { session, ...rest }) {
+    const steps = new Set(this.known.snapshot.steps.map(({ step }) => step));
+    const isStep = (/** @type {unknown} */ step) => typeof step === "string" && steps.has(step);
+    const { goal } = session;
+    const isGoal = goal?.step ? isStep(goal.step) || goal.step === "all" || goal.step === "replay" : ANALYSIS.test(goal?.analysis ?? "");
+    return { ...rest, session: { ...session, done: session.done.filter(isStep), goal: isGoal ? goal : null } };
   }
 
   /** What is at work from now on: kept as it is, or under an id of its own where another tab has it. */
@@ -282,7 +294,9 @@ export class Keeper extends EventTarget {
       await this.#pieces.write(own.id);
       if (this.#own !== own) return;
       Object.assign(own, await this.#described(own, this.#files));
-      if (this.#own === own) await put("sessions", [[own.id, own]]);
+      if (this.#own !== own) return;
+      await put("sessions", [[own.id, own]]);
+      this.#works();
     });
   }
 
@@ -301,6 +315,14 @@ export class Keeper extends EventTarget {
     if (files !== this.#files) return letGo(session.id);
     this.#own = session;
     await this.#pieces.write(session.id);
+    this.#works();
+    this.#tell();
+  }
+
+  /** What was in the way is so no longer. */
+  #works() {
+    if (this.trouble === "") return;
+    this.trouble = "";
     this.#tell();
   }
 

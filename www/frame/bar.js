@@ -76,7 +76,10 @@ function idleWords(/** @type {import("../engine/store.js").Store} */ store, /** 
   const failed = steps.find(({ state }) => state === "failed");
   if (failed) return `${titles.get(failed.step)} failed.`;
   if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
-  if (steps[0].state === "empty") return "No data yet: Run takes the built-in cohort.";
+  if (steps[0].state === "empty")
+    return store.inputs.missing.length > 0
+      ? "The study's files are not here yet: add them in step 1, Data."
+      : "No data yet: Run takes the built-in cohort.";
   // A step that is empty waits for a table of its own.
   const waiting = steps.filter(({ state }) => state !== "done" && state !== "empty");
   if (waiting.length === 0) return "All steps are done.";

@@ -1,6 +1,7 @@
 // Owns the header: the data's name, the device, loading and saving the study, theme and size.
 
 import { find, setText } from "../basics/dom.js";
+import { plain } from "../basics/format.js";
 import { save } from "../basics/save.js";
 import { CORES_AT_MOST } from "../engine/crew-page.js";
 import { sectionOf } from "../engine/settings.js";
@@ -72,7 +73,8 @@ function dataName(/** @type {import("../engine/store.js").Store} */ store) {
   if (store.simulated) return "Simulated cohort";
   const tables = store.snapshot.files.filter(({ role }) => !["mapping", "sets", "labels", "predict", "classifier"].includes(role));
   if (tables.length === 0) return "no data yet";
-  return tables.length === 1 ? tables[0].name : `${tables[0].name} and ${tables.length - 1} more`;
+  const name = plain(tables[0].name);
+  return tables.length === 1 ? name : `${name} and ${tables.length - 1} more`;
 }
 
 function remember(/** @type {string} */ key, /** @type {string} */ value) {

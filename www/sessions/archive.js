@@ -100,6 +100,7 @@ async function read(/** @type {Blob} */ archive) {
   };
   const told = toldBy(await textOf(take("session.json")));
   const toml = await textOf(take("study.toml"));
+  if (toml.trim() === "") refuse("is damaged: its study is empty");
   for (const entry of entries)
     if (!(await isWhole(entry))) refuse(`is damaged: ${shown(entry.name)} is not what it was`);
   const files = told.files.map(({ role, name, path }) => ({ role, name, blob: take(path) }));
@@ -121,7 +122,11 @@ async function read(/** @type {Blob} */ archive) {
 
 async function textOf(/** @type {Blob} */ blob) {
   if (blob.size > TOLD_AT_MOST) refuse("is damaged: it says more of itself than a session can");
-  return blob.text();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await blob.arrayBuffer());
+  } catch {
+    return refuse("is damaged: what should be text in it is none");
+  }
 }
 
 /** What session.json says, each of it of the kind that it must be. */

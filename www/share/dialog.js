@@ -160,7 +160,9 @@ function what(
   const how =
     fetched === files.length
       ? "with the address that each was opened by: the page of who opens it fetches them, after asking"
-      : "who opens it adds them herself, and they are recognised";
+      : files.length === 1
+        ? "who opens it adds it herself, and it is recognised"
+        : "who opens it adds them herself, and they are recognised";
   const some = fetched > 0 && fetched < files.length ? `; ${fetched} of them can be fetched, from the address they were opened by` : "";
   return `It holds ${settings}, and the SHA-256 of ${which} (${size}): ${how}${some}.`;
 }

@@ -59,7 +59,7 @@ impl Methods<'_, '_> {
             text += match data.at("group").text() {
                 "none" => String::new(),
                 "" | "barcodes" => {
-                    " Samples whose barcodes name the same patient were kept in one part."
+                    " Samples whose barcodes name the same patient, where they do, were kept in one part."
                         .to_owned()
                 }
                 column => format!(
