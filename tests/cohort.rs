@@ -199,7 +199,7 @@ fn any_number_of_types_and_impossible_ones_refused() -> Result<()> {
             ..small()
         })
         .advice
-        .contains("20 at least")
+        .contains("22 at least")
     );
     assert!(
         refusal(&CohortOptions {

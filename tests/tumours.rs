@@ -266,7 +266,7 @@ fn what_can_not_be_is_refused() {
     assert!(
         refused(&|options| options.samples = Some(20))
             .advice
-            .contains("30 at least")
+            .contains("33 at least")
     );
     assert!(
         refused(&|options| options.samples = Some(50_001))

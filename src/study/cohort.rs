@@ -133,6 +133,15 @@ pub fn simulate(
     })
 }
 
+/// The fewest samples among which there are so many tumours, beside this share of normal samples.
+pub(super) fn samples_with(tumours: usize, normal_share: f64) -> usize {
+    let has = |&samples: &usize| {
+        let normals = (samples as f64 * normal_share).round() as usize;
+        samples.saturating_sub(normals) >= tumours
+    };
+    (tumours..).find(has).unwrap_or(tumours)
+}
+
 impl CohortOptions {
     /// The number of normal samples, if the options are possible.
     fn check(&self) -> Result<usize> {
@@ -155,8 +164,9 @@ impl CohortOptions {
             return Err(Error::new(what, advice));
         }
         let normals = (self.samples as f64 * self.normal_share).round() as usize;
-        let least = self.types * SMALLEST_TYPE;
-        if self.samples.saturating_sub(normals) < least {
+        let tumours = self.types * SMALLEST_TYPE;
+        if self.samples.saturating_sub(normals) < tumours {
+            let least = samples_with(tumours, self.normal_share);
             let what = format!(
                 "{} samples are too few for {} cancer types",
                 self.samples, self.types

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::types::{SMALLEST_TYPE, TYPES};
+use crate::study::cohort::samples_with;
 use crate::{Error, Result};
 
 /// How large the cohort is, by its use.
@@ -132,7 +133,7 @@ impl TumourOptions {
         let normals = (samples as f64 * self.normal_share).round() as usize;
         if samples.saturating_sub(normals) < types * SMALLEST_TYPE {
             let what = format!("{samples} samples are too few for {types} types of tumours");
-            let least = types * SMALLEST_TYPE;
+            let least = samples_with(types * SMALLEST_TYPE, self.normal_share);
             let advice =
                 format!("Every type needs {SMALLEST_TYPE} tumours: ask for {least} at least.");
             return Err(Error::new(what, advice));
