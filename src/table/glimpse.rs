@@ -242,7 +242,8 @@ fn are_names(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
         if are_numbers(&cells) && !(are_genes && index == 0 || headers::is_annotation_name(name)) {
             return false;
         }
-        genes |= are_genes && known.asked > 0;
+        // What a gene was called may be a class as well: `A`, `B`.
+        genes |= are_genes && known.genes + known.numbers > 0;
     }
     genes && header.len() > 1 && !rows.is_empty()
 }

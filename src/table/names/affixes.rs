@@ -93,7 +93,7 @@ impl Affix {
             Affix::Before(text) => name.strip_prefix(text.as_str()),
             Affix::Behind(text) => name.strip_suffix(text.as_str()),
         };
-        bare.filter(|bare| !bare.is_empty())
+        bare.map(str::trim).filter(|bare| !bare.is_empty())
     }
 
     /// It as it stands.
