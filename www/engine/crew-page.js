@@ -58,8 +58,9 @@ export class CrewOfPage {
     worker.onmessage = ({ data }) => {
       watch.heard();
       if (data.event === "holding") watch.holding();
-      if (data.event === "loading") watch.start();
     };
+    // From the first: one that does not come is no member.
+    watch.start();
     worker.onerror = (event) => {
       event.preventDefault();
       lost();

@@ -86,7 +86,8 @@ function serve(/** @type {MessagePort} */ port) {
     } catch (error) {
       // A trap, most likely for want of memory: the instance can't be used again.
       answer({ lost: messageOf(error) });
-      port.close();
+      // Not before that is on its way.
+      setTimeout(() => self.close(), 100);
     }
   };
 }
