@@ -161,7 +161,7 @@ fn what_can_not_be_predicted_is_said_and_nothing_is_written() {
         "--tumours",
         "quick",
         "--samples",
-        "15",
+        "30",
         "--types",
         "3",
         "--out",
