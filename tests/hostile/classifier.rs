@@ -36,7 +36,7 @@ fn saved(session: &mut Session, model: ModelKind) -> Vec<u8> {
     session.save("classifier", "safetensors").expect("a file")
 }
 
-/// A table of the genes that the classifier needs, and few others.
+/// A table of few samples, as the study has them.
 fn table(session: &Session) -> Vec<u8> {
     let assets = session.assets();
     let options = CohortOptions {
@@ -46,21 +46,7 @@ fn table(session: &Session) -> Vec<u8> {
     };
     let seed = Study::default().seed;
     let cohort = simulate(&options, &assets.catalogue, &assets.kegg, seed).expect("a cohort");
-    let mut few = cohort.select_samples(&[0, 1, 2]);
-    let genes = &session
-        .pretrained()
-        .expect("an encoder")
-        .checkpoint
-        .features
-        .genes;
-    let kept: Vec<usize> = (0..few.features.len())
-        .filter(|&gene| gene < 40 || genes.contains(&few.features[gene]))
-        .collect();
-    let names = kept.iter().map(|&gene| few.features[gene].clone());
-    few.features = names.collect();
-    few.values = few.values.select(ndarray::Axis(1), &kept);
-    few.remainder = None;
-    write(&few, TableFormat::Csv).expect("a file")
+    write(&cohort.select_samples(&[0, 1, 2]), TableFormat::Csv).expect("a file")
 }
 
 fn predict(assets: &Assets, classifier: &[u8], table: &[u8]) -> genessl::Result<()> {
