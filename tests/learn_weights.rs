@@ -2,13 +2,11 @@
 
 mod support;
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use genessl::learn::checkpoint::{load, save};
 use genessl::learn::{Checkpoint, DeviceKind, Encoder, FeaturePlan, PretrainOptions, Weights};
 use genessl::table::Transform;
 use support::numbers::matrix;
+use support::python::read_by_python;
 
 const GENES: usize = 30;
 
@@ -175,36 +173,16 @@ json.dump((x * tensors[f"{norm}.weight"] + tensors[f"{norm}.bias"]).tolist(), sy
 
 #[test]
 fn python_reads_weights() {
-    let numpy = Command::new("python3")
-        .args(["-c", "import numpy"])
-        .output();
-    if !numpy.is_ok_and(|output| output.status.success()) {
-        println!("SKIPPED python_reads_weights: needs python3 with numpy");
-        return;
-    }
     for dropout in [0.3, 0.0] {
         let checkpoint = checkpoint(dropout);
-        let name = format!(
-            "genessl-weights-{}-{dropout}.safetensors",
-            std::process::id()
-        );
-        let path = std::env::temp_dir().join(name);
-        std::fs::write(&path, save(&checkpoint).unwrap()).unwrap();
         let samples = matrix(4, GENES, 6);
         let rows: Vec<Vec<f32>> = samples.rows().into_iter().map(|row| row.to_vec()).collect();
-        let mut python = Command::new("python3")
-            .args(["-c", PYTHON])
-            .arg(&path)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
         let input = serde_json::to_vec(&rows).unwrap();
-        python.stdin.take().unwrap().write_all(&input).unwrap();
-        let output = python.wait_with_output().unwrap();
-        std::fs::remove_file(&path).unwrap();
-        assert!(output.status.success());
-        let theirs: Vec<Vec<f64>> = serde_json::from_slice(&output.stdout).unwrap();
+        let file = save(&checkpoint).unwrap();
+        let Some(output) = read_by_python("python_reads_weights", PYTHON, &file, &input) else {
+            return;
+        };
+        let theirs: Vec<Vec<f64>> = serde_json::from_slice(&output).unwrap();
         let ours = Encoder::new(&checkpoint.weights, DeviceKind::Flex)
             .embed(&samples)
             .unwrap();

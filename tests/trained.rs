@@ -2,8 +2,6 @@
 
 mod support;
 
-use std::io::Write;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use genessl::figures::{self, Theme};
@@ -17,6 +15,7 @@ use genessl::table::{
     Formulas, MemorySource, ReadOptions, Table, TableFormat, Transform, write, write_text_as,
 };
 
+use support::python::read_by_python;
 use support::studies::{change, small_study};
 
 const NAME: &str = "classifier.safetensors";
@@ -458,15 +457,6 @@ json.dump([(scores / scores.sum(1, keepdims=True)).tolist(), away.tolist()], sys
 
 #[test]
 fn python_predicts_from_the_file_as_it_is_documented() {
-    let numpy = Command::new("python3")
-        .args(["-c", "import numpy"])
-        .output();
-    if !numpy.is_ok_and(|output| output.status.success()) {
-        println!(
-            "SKIPPED python_predicts_from_the_file_as_it_is_documented: needs python3 with numpy"
-        );
-        return;
-    }
     let mut session = small_study();
     change(&mut session, |study| {
         study.features.transform = Transform::Log2p1
@@ -490,28 +480,13 @@ fn python_predicts_from_the_file_as_it_is_documented() {
     let columns: Vec<Vec<f32>> = genes.iter().map(column).collect();
     let row = |sample: usize| columns.iter().map(|column| column[sample]).collect();
     let rows: Vec<Vec<f32>> = (0..table.samples()).map(row).collect();
-    let name = format!("genessl-trained-{}.safetensors", std::process::id());
-    let path = std::env::temp_dir().join(name);
-    std::fs::write(&path, saved(&session)).expect("a file");
-    let mut python = Command::new("python3")
-        .args(["-c", PYTHON])
-        .arg(&path)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python");
     let input = serde_json::to_vec(&rows).expect("JSON");
-    python
-        .stdin
-        .take()
-        .expect("its input")
-        .write_all(&input)
-        .expect("it reads");
-    let output = python.wait_with_output().expect("it ends");
-    std::fs::remove_file(&path).expect("it is gone");
-    assert!(output.status.success());
+    let test = "python_predicts_from_the_file_as_it_is_documented";
+    let Some(output) = read_by_python(test, PYTHON, &saved(&session), &input) else {
+        return;
+    };
     let (probabilities, distances): (Vec<Vec<f64>>, Vec<f64>) =
-        serde_json::from_slice(&output.stdout).expect("JSON");
+        serde_json::from_slice(&output).expect("JSON");
     let ours = by_file(saved(&session), "new.parquet", &table);
     let ours = ours.predictions().expect("predictions");
     for (ours, theirs) in ours.probabilities.iter().zip(probabilities.concat()) {

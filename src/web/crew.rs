@@ -36,11 +36,14 @@ impl Engine {
         ))
     }
 
-    /// The kit of an order that a member has; nothing where nobody wants it any more.
+    /// The kit of an order that a member has; nothing of any other.
     #[wasm_bindgen(js_name = packKit)]
-    pub fn pack_kit(&self, kit: f64) -> Option<Uint8Array> {
-        let order = self.session.crew().order_with(kit as u64)?;
-        Some(bytes_of(PARCEL, order.kit()))
+    pub fn pack_kit(&self, kit: f64) -> Uint8Array {
+        let order = self.session.crew().order_with(kit as u64);
+        order.map_or_else(
+            || Uint8Array::new_with_length(0),
+            |order| bytes_of(PARCEL, order.kit()),
+        )
     }
 
     /// Whether the answer to an order is still wanted.

@@ -4,6 +4,7 @@
 
 pub mod digests;
 pub mod numbers;
+pub mod python;
 pub mod studies;
 
 use std::path::PathBuf;

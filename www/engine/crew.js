@@ -32,10 +32,13 @@ export class Crew {
     this.ask = ask;
   }
 
-  /** Says how many cores work, the engine's own included. Members that are too many end after what they have. */
+  /** Says how many cores work, the engine's own included. Members that are too many end, and what they had is done by others. */
   set cores(/** @type {number} */ cores) {
     this.#wanted = Math.max(0, cores - 1);
     this.engine.setMembers(this.#wanted);
+    for (const { port } of this.#members.slice(this.#wanted)) port.postMessage({ end: true });
+    for (const member of this.#members.splice(this.#wanted)) this.#giveBack(member);
+    this.#asked = Math.min(this.#asked, this.#wanted);
   }
 
   /** The memory of the members, in bytes. */
@@ -45,6 +48,8 @@ export class Crew {
 
   /** A member that the page has started. */
   join(/** @type {number} */ id, /** @type {MessagePort} */ port) {
+    // Fewer cores may have been chosen since it was asked for.
+    if (this.#members.length >= this.#wanted) return port.postMessage({ end: true });
     /** @type {Member} */
     const member = { id, port, isReady: false, orders: [], kits: new Set(), memory: 0 };
     this.#members.push(member);
@@ -58,7 +63,7 @@ export class Crew {
     let waiting = this.engine.ordersWaiting();
     if (waiting === 0 || this.#wanted === 0) return;
     this.#fillUp(Math.min(this.#wanted, waiting));
-    const ready = this.#members.filter(({ isReady }) => isReady).slice(0, this.#wanted);
+    const ready = this.#members.filter(({ isReady }) => isReady);
     for (let load = 0; load < AHEAD; load++) {
       // Ahead of time only where there is enough for all.
       if (load > 0 && waiting <= ready.length) return;
@@ -106,7 +111,6 @@ export class Crew {
     member.orders.push(number);
     if (!member.kits.has(kit)) {
       const bytes = this.engine.packKit(kit);
-      if (!bytes) return false;
       member.kits.add(kit);
       member.port.postMessage({ kit, name, bytes }, [bytes.buffer]);
     }
@@ -143,10 +147,14 @@ export class Crew {
   /** A member is no more: another takes its place, unless too many came to their end. */
   #lose(/** @type {Member} */ member) {
     this.#members = this.#members.filter((other) => other !== member);
-    member.port.close();
-    for (const number of member.orders) this.engine.takeBack(number);
+    this.#giveBack(member);
     this.#lost++;
     if (this.#lost <= this.#wanted) this.#asked--;
+  }
+
+  #giveBack(/** @type {Member} */ { port, orders }) {
+    port.close();
+    for (const number of orders) this.engine.takeBack(number);
   }
 
   /** The page says that the member behind a port is no more. */

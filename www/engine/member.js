@@ -81,6 +81,7 @@ function serve(/** @type {MessagePort} */ port) {
       else if ("drop" in data) helper.dropKit(data.drop);
       else if ("stop" in data) stop(data.stop);
       else if ("paused" in data) isPaused = data.paused;
+      else if ("end" in data) return self.close();
       else orders.push(data);
       await work();
     } catch (error) {

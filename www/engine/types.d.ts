@@ -613,6 +613,7 @@ export type ToHelper =
   | { drop: number }
   | { stop: number }
   | { paused: boolean }
+  | { end: true }
   | Order;
 /** What a member tells the engine's worker. */
 export type FromMember =
@@ -718,8 +719,8 @@ export interface Engine extends EngineVerbs {
   ordersWaiting(): number;
   /** The next one: its number, that of its kit, the name of the work, and the work. */
   takeOrder(): [number, number, string, Uint8Array<ArrayBuffer>] | undefined;
-  /** What all orders of this kit share. */
-  packKit(kit: number): Uint8Array<ArrayBuffer> | undefined;
+  /** What all orders of this kit share; of one that a member has an order with. */
+  packKit(kit: number): Uint8Array<ArrayBuffer>;
   isWanted(number: number): boolean;
   isKitInUse(kit: number): boolean;
   takeAnswer(number: number, bytes: Uint8Array): void;

@@ -17,12 +17,14 @@ use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::missing::{is_missing, is_missing_name, is_unmeasured};
 use crate::table::names::summaries;
-use crate::table::options::{ReadOptions, metadata_advice};
+use crate::table::options::ReadOptions;
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::footer::{self, Footer};
 use crate::table::texts::number::{CellValue, parse_cell};
+use crate::table::texts::refusals::{bad_cell, nameless, ragged, refuse_repeated_samples};
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{self, Thousands, Watch};
+use crate::table::texts::unmeasured::Unmeasured;
 use crate::{Error, Result};
 
 /// Ids that are looked at, the last ones, where a line may be one below the table.
@@ -56,8 +58,7 @@ pub(in crate::table) struct Rows {
     totals: Vec<String>,
     /// Lines of samples that are not to be taken.
     not_default: Vec<String>,
-    /// Words for numbers that were not measured, and how often each stands.
-    unmeasured: Vec<(String, usize)>,
+    unmeasured: Unmeasured,
     footer: Footer,
     /// Room taken for text, and how many lines of metadata have been counted in.
     text: TextTaken,
@@ -127,7 +128,7 @@ impl Rows {
             summaries: Vec::new(),
             totals: Vec::new(),
             not_default: Vec::new(),
-            unmeasured: Vec::new(),
+            unmeasured: Unmeasured::default(),
             footer: Footer::default(),
             text: TextTaken::default(),
             metadata_counted: 0,
@@ -401,41 +402,23 @@ impl Rows {
                 }
                 CellValue::Missing => {
                     if cell.first() == Some(&b'#') {
-                        self.count_unmeasured(cell);
+                        self.unmeasured.count(cell);
                     }
                     on_missing(self, self.numbers.len());
                     self.numbers.push(0.0);
                 }
                 _ if is_unmeasured(cell) => {
-                    self.count_unmeasured(cell);
+                    self.unmeasured.count(cell);
                     on_missing(self, self.numbers.len());
                     self.numbers.push(0.0);
                 }
-                bad => return Err(self.bad_cell(bad, cell, line, index)),
+                bad => {
+                    let error = bad_cell(bad, cell, &self.columns[index].name);
+                    return Err(error.at(line, Some(index as u64 + 1)));
+                }
             }
         }
         Ok(())
-    }
-
-    #[cold]
-    fn count_unmeasured(&mut self, cell: &[u8]) {
-        const WORDS_AT_MOST: usize = 16;
-        let word = text(cell.trim_ascii());
-        let place = self.unmeasured.iter().position(|(known, _)| *known == word);
-        match place {
-            Some(place) => self.unmeasured[place].1 += 1,
-            None if self.unmeasured.len() < WORDS_AT_MOST => self.unmeasured.push((word, 1)),
-            None => {}
-        }
-    }
-
-    /// A sentence on words that stand for numbers.
-    fn words_for_numbers(&self) -> Option<String> {
-        let words = self.unmeasured.iter();
-        let words: Vec<String> = words
-            .map(|(word, count)| format!("{count} × {word}"))
-            .collect();
-        (!words.is_empty()).then(|| format!("Taken as missing numbers: {}.", words.join(", ")))
     }
 
     /// Whether this cell, the first decimal of the file, shows that decimals are written with a comma.
@@ -452,36 +435,6 @@ impl Rows {
                 .push("Numbers are written with a decimal comma.".to_owned());
         }
         fits
-    }
-
-    fn bad_cell(&self, value: CellValue, cell: &[u8], line: u64, index: usize) -> Error {
-        let shown: String = text(cell.trim_ascii()).chars().take(40).collect();
-        let column = &self.columns[index].name;
-        let error = if value == CellValue::Infinite {
-            Error::new(
-                format!(
-                    "\"{shown}\" in column \"{column}\" is infinite, or too large for an expression value"
-                ),
-                "Replace it by a number, or leave the cell empty if the value is missing.",
-            )
-        } else if thousands::thousands(cell) != Thousands::No {
-            thousands::grouped(cell)
-        } else if cell.contains(&b',') {
-            Error::new(
-                format!("\"{shown}\" in column \"{column}\" is not a number"),
-                "For decimal commas, separate the fields by semicolons and use the comma \
-                 throughout.",
-            )
-        } else {
-            Error::new(
-                format!("\"{shown}\" in column \"{column}\" is not a number"),
-                format!(
-                    "Correct the cell, or leave it empty if the value is missing. {}",
-                    metadata_advice(column)
-                ),
-            )
-        };
-        error.at(line, Some(index as u64 + 1))
     }
 
     /// Takes out samples (in columns) without any value, and their names.
@@ -518,7 +471,7 @@ impl Rows {
             return Err(error);
         }
         self.layout.notes.extend(self.watch.note());
-        self.layout.notes.extend(self.words_for_numbers());
+        self.layout.notes.extend(self.unmeasured.sentence());
         let mut left_out = Vec::new();
         if !self.summaries.is_empty() {
             left_out.push(LeftOut::new(
@@ -608,53 +561,4 @@ impl Rows {
 fn are_wordy(ids: &[String]) -> bool {
     let mut last = ids.iter().rev().take(IDS_LOOKED_AT);
     last.any(|id| footer::is_wordy(id.as_bytes()))
-}
-
-fn refuse_repeated_samples(
-    columns: &[ColumnSketch],
-    layout: &Layout,
-    line: u64,
-    shift: usize,
-) -> Result<()> {
-    let mut seen = HashMap::new();
-    for (index, column) in columns
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| layout.roles[*index] == Role::Number)
-    {
-        let place = (index + 1 - shift) as u64;
-        if let Some(first) = seen.insert(column.name.as_str(), place) {
-            return Err(
-                repeated_sample(&column.name, &format!("column {first}")).at(line, Some(place))
-            );
-        }
-    }
-    Ok(())
-}
-
-fn nameless(line: u64, index: usize) -> Error {
-    Error::new(
-        format!("column {} holds values but has no name", index + 1),
-        "Name the column in the header, or remove it.",
-    )
-    .at(line, Some(index as u64 + 1))
-}
-
-fn ragged(record: &ByteRecord, expected: usize, line: u64) -> Error {
-    let advice = if record.iter().any(|cell| cell.contains(&b'\n')) {
-        "A field goes over several lines: look for a quotation mark that is never closed."
-    } else if record.len() < expected {
-        "Complete the line: the file may have been cut short, or a separator is missing."
-    } else {
-        "Remove what is too much, and quote fields that contain the separator."
-    };
-    let fields = if record.len() == 1 { "field" } else { "fields" };
-    Error::new(
-        format!(
-            "the line has {} {fields} where the header has {expected}",
-            record.len()
-        ),
-        advice,
-    )
-    .at(line, None)
 }
