@@ -54,6 +54,12 @@ fn a_trained_classifier_and_a_table_are_all_that_predict_needs() {
         card.contains("Trained classifier (fine-tuned encoder), 4 classes"),
         "{card}"
     );
+    assert!(
+        page.text("progress")
+            .contains("Run does what needs no cohort: Predict."),
+        "{}",
+        page.text("progress")
+    );
     page.screenshot("trained");
     run_step(&page, "predict");
     for step in ["data", "genes", "pretrain", "classify"] {

@@ -71,15 +71,26 @@ function whatGoesOn(
   }
 }
 
+/**
+ * Without samples of a cohort: there may be a step that does without.
+ * @param {import("../engine/store.js").Store} store
+ * @param {import("../engine/types").StepState[]} steps
+ * @param {Map<string, string>} titles
+ */
+function wordsWithoutCohort(store, steps, titles) {
+  if (store.inputs.missing.length > 0) return "The study's files are not here yet: add them in step 1, Data.";
+  const possible = steps.filter(({ state }) => state !== "empty");
+  if (possible.length === 0) return "No data yet: Run takes the built-in cohort.";
+  const next = possible.filter(({ state }) => state !== "done").map(({ step }) => titles.get(step) ?? step);
+  return next.length === 0 ? "All that there is to do is done." : `Run does what needs no cohort: ${list(next)}.`;
+}
+
 function idleWords(/** @type {import("../engine/store.js").Store} */ store, /** @type {Map<string, string>} */ titles) {
   const steps = store.snapshot.steps.filter(({ step }) => !store.isAway(step));
   const failed = steps.find(({ state }) => state === "failed");
   if (failed) return `${titles.get(failed.step)} failed.`;
   if (store.runner.ended?.reason === "cancelled") return "Cancelled. Finished steps are kept.";
-  if (steps[0].state === "empty")
-    return store.inputs.missing.length > 0
-      ? "The study's files are not here yet: add them in step 1, Data."
-      : "No data yet: Run takes the built-in cohort.";
+  if (steps[0].state === "empty") return wordsWithoutCohort(store, steps, titles);
   // A step that is empty waits for a table of its own.
   const waiting = steps.filter(({ state }) => state !== "done" && state !== "empty");
   if (waiting.length === 0) return "All steps are done.";
