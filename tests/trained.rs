@@ -5,7 +5,7 @@ mod support;
 use std::sync::Arc;
 
 use genessl::figures::{self, Theme};
-use genessl::genes::Catalogue;
+use genessl::genes::{Catalogue, Mapping, MappingOptions};
 use genessl::learn::ModelKind;
 use genessl::learn::checkpoint;
 use genessl::pathways::GeneSets;
@@ -438,8 +438,10 @@ for name, entry in header.items():
     tensors[name] = data.reshape(entry["shape"]).astype(np.float64)
 
 assert about["transform"] == "log2p1" and about["standardise"] and about["model"] == "unfrozen"
-x = np.log2(np.array(json.load(sys.stdin)) + 1)
+x = np.log2(np.array(json.load(sys.stdin), dtype=float) + 1)
 x = np.clip((x - tensors["features.mean"]) / tensors["features.sd"], -10, 10)
+assert 0 < np.isnan(x).mean() < 0.5 and len(x[0]) == len(about["genes"])
+x[np.isnan(x)] = 0  # Genes that the table lacks are taken as average.
 
 def embed(x, name):
     places = sorted({int(one[len(name) + 1:].split(".")[0]) for one in tensors if one.startswith(name + ".")})
@@ -469,13 +471,16 @@ fn python_predicts_from_the_file_as_it_is_documented() {
         .checkpoint
         .features
         .genes;
+    let catalogue = Catalogue::builtin().expect("the catalogue");
+    let options = MappingOptions::default();
+    let mapping = Mapping::plan(&table.features, &catalogue, None, &options).expect("a plan");
+    let mapped = mapping.apply(table.clone()).expect("symbols");
     let column = |gene: &String| {
-        let place = table
-            .features
-            .iter()
-            .position(|name| name == gene)
-            .expect("a gene");
-        table.values.column(place).to_vec()
+        let place = mapped.features.iter().position(|name| name == gene);
+        // JSON has null for what is no number.
+        place.map_or(vec![f32::NAN; mapped.samples()], |place| {
+            mapped.values.column(place).to_vec()
+        })
     };
     let columns: Vec<Vec<f32>> = genes.iter().map(column).collect();
     let row = |sample: usize| columns.iter().map(|column| column[sample]).collect();

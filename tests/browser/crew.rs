@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::page::{Page, find};
 use crate::robbed::study::{HOLD_WORKERS, wait_for_rest};
-use crate::sessions::DIGESTS;
+use crate::sessions::{DIGESTS, PAUSE_OR_RESUME};
 
 const LIMIT: Duration = Duration::from_secs(240);
 
@@ -19,6 +19,8 @@ const KNOW_MEMBERS: &str =
       this.isMember = options?.name?.startsWith('genessl-member') === true;
       this.addEventListener('message', ({ data }) => (this.isAlive ||= data.event === 'holding'));
     } };";
+
+const ALL_ALIVE: &str = "window.members().filter(({ isAlive }) => isAlive).length === 2";
 
 fn open(cores: u32) -> Page {
     let page = Page::open_after(&format!(
@@ -69,11 +71,7 @@ fn any_number_of_cores_gives_the_same_digests_also_when_they_are_ended() {
     let page = open(3);
     assert_eq!(page.evaluate("document.querySelector('#cores').value"), "3");
     run_compare(&page);
-    page.wait_until_within(
-        LIMIT,
-        "members work",
-        "window.members().filter(({ isAlive }) => isAlive).length === 2",
-    );
+    page.wait_until_within(LIMIT, "members work", ALL_ALIVE);
     // One is ended without a word, and its work is done all the same.
     page.evaluate("window.members()[0].terminate()");
     page.wait_until_within(
@@ -84,4 +82,33 @@ fn any_number_of_cores_gives_the_same_digests_also_when_they_are_ended() {
     assert_eq!(digests(&page), alone, "with three cores");
     page.screenshot("crew");
     page.assert_no_complaints();
+    drop(page);
+    assert_eq!(disturbed(), alone, "disturbed");
+}
+
+/// The digests after a run that was paused, given fewer cores and more, cancelled and asked for again.
+fn disturbed() -> Value {
+    let page = open(3);
+    // Whatever else happens, it does not end before that did.
+    page.set("compare", "compare-repeats", "60");
+    run_compare(&page);
+    page.wait_until_within(LIMIT, "members work", ALL_ALIVE);
+    page.evaluate(PAUSE_OR_RESUME);
+    choose_cores(&page, 1);
+    page.evaluate(PAUSE_OR_RESUME);
+    choose_cores(&page, 2);
+    page.click("cancel");
+    page.wait_for_the_end(LIMIT);
+    page.set("compare", "compare-repeats", "3");
+    run_compare(&page);
+    let digests = digests(&page);
+    page.assert_no_complaints();
+    digests
+}
+
+fn choose_cores(page: &Page, cores: u32) {
+    page.evaluate(&format!(
+        "(() => {{ const cores = document.querySelector('#cores');
+          cores.value = '{cores}'; cores.dispatchEvent(new Event('change')); }})()"
+    ));
 }
