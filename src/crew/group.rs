@@ -3,14 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Crew, Errand, Labour, Order, State, Work};
+use super::{Crew, Errand, Labour, LabourOf, Order, State, Work};
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::{Advance, Progress, Result};
 
 /// A work, and the kit that it shares.
-struct With<W: Work> {
-    work: W,
-    kit: Arc<W::Kit>,
+pub(super) struct With<W: Work> {
+    pub work: W,
+    pub kit: Arc<W::Kit>,
 }
 
 impl<W: Work> Pack for With<W> {
@@ -29,7 +29,7 @@ impl<W: Work> Errand for With<W> {
     }
 
     fn begin(&self) -> Result<Box<dyn Labour>> {
-        Ok(Box::new(self.work.begin(&self.kit)?))
+        Ok(Box::new(LabourOf::<W>(self.work.begin(&self.kit)?)))
     }
 }
 
@@ -73,7 +73,7 @@ impl<W: Work> Group<W> {
         let works: Vec<Arc<With<W>>> = works.into_iter().map(with).collect();
         let errands = works.iter().map(|work| Arc::clone(work) as Arc<dyn Errand>);
         Group {
-            numbers: crew.ask(errands),
+            numbers: crew.ask(false, errands),
             crew: crew.clone(),
             works,
             answered: 0,
@@ -161,7 +161,11 @@ impl<W: Work> Drop for Group<W> {
 
 impl Crew {
     /// Puts works of one kit behind those that wait; gives their numbers.
-    fn ask(&self, errands: impl Iterator<Item = Arc<dyn Errand>>) -> Range<u64> {
+    pub(super) fn ask(
+        &self,
+        stays: bool,
+        errands: impl Iterator<Item = Arc<dyn Errand>>,
+    ) -> Range<u64> {
         let mut state = self.state();
         let start = state.next;
         for errand in errands {
@@ -170,6 +174,7 @@ impl Crew {
             state.waiting.push_back(Order {
                 number,
                 kit: start,
+                stays,
                 errand,
             });
         }
@@ -193,7 +198,7 @@ impl Crew {
     }
 
     /// An answer to one of these, and its place.
-    fn take_answer(&self, numbers: &Range<u64>) -> Option<(usize, Result<Parcel>)> {
+    pub(super) fn take_answer(&self, numbers: &Range<u64>) -> Option<(usize, Result<Parcel>)> {
         let mut state = self.state();
         let answers = state.answers.iter();
         let place = answers
@@ -204,16 +209,25 @@ impl Crew {
     }
 
     /// Forgets these and what came of them.
-    fn forget(&self, numbers: &Range<u64>) {
+    pub(super) fn forget(&self, numbers: &Range<u64>) {
         let mut state = self.state();
         let State {
             waiting,
             out,
             answers,
+            words,
+            said,
+            lost,
             ..
         } = &mut *state;
         waiting.retain(|order| !numbers.contains(&order.number));
         out.retain(|order| !numbers.contains(&order.number));
         answers.retain(|(number, _)| !numbers.contains(number));
+        words.retain(|(number, _)| !numbers.contains(number));
+        said.retain(|(number, _)| !numbers.contains(number));
+        lost.retain(|number| !numbers.contains(number));
+        drop(state);
+        // A partner that is a thread waits for words.
+        self.0.changed.notify_all();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Labour, PARCEL, Work};
+use super::{Labour, LabourOf, PARCEL, Work};
 use crate::packing::{Pack, Parcel};
 use crate::{Error, Progress, Result};
 
@@ -34,7 +34,7 @@ struct ToolsOf<W: Work>(Arc<W::Kit>);
 
 impl<W: Work> Tools for ToolsOf<W> {
     fn begin(&self, work: &mut Parcel) -> Result<Box<dyn Labour>> {
-        Ok(Box::new(W::unpack(work).begin(&self.0)?))
+        Ok(Box::new(LabourOf::<W>(W::unpack(work).begin(&self.0)?)))
     }
 }
 
@@ -105,6 +105,27 @@ impl Member {
     /// Those of the work; there is none.
     pub fn advance(&mut self) -> Result<Progress> {
         self.labour.as_mut().ok_or_else(nothing_to_do)?.advance()
+    }
+
+    /// Hears what whoever asked says to the partner that it is.
+    ///
+    /// # Errors
+    /// It is damaged; there is no partner.
+    pub fn hear(&mut self, blocks: impl IntoIterator<Item = Vec<u8>>) -> Result<()> {
+        let labour = self.labour.as_mut().ok_or_else(nothing_to_do)?;
+        let partner = labour.converse().ok_or_else(nothing_to_do)?;
+        partner.hear(Parcel::open(PARCEL, blocks)?)
+    }
+
+    /// What it has to say as a partner, to be packed.
+    pub fn say(&mut self) -> Option<Box<dyn Pack>> {
+        self.labour.as_mut()?.converse()?.say()
+    }
+
+    /// Whether it is a partner that can't go on before it hears something.
+    pub fn is_listening(&mut self) -> bool {
+        let partner = self.labour.as_mut().and_then(|labour| labour.converse());
+        partner.is_some_and(|partner| partner.is_listening())
     }
 
     /// What came of it, to be packed.

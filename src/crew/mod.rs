@@ -6,11 +6,14 @@
 //! in a fixed one, and no number depends on how many members there are. Whoever asked works along: a crew without members is
 //! a computation as it was.
 //!
+//! A member may also be asked to stay, as a [`Partner`]: it then keeps what it is given, and does with it what it is told.
+//!
 //! Natively the members are [`Threads`], which share the kit. In a browser they are workers, each with a [`Member`] that
 //! holds what was unpacked; the page's own code carries the bytes (`www/engine/crew.js`).
 
 mod group;
 mod member;
+mod partner;
 #[cfg(not(target_arch = "wasm32"))]
 mod threads;
 
@@ -20,6 +23,7 @@ use std::time::Duration;
 
 pub use group::{Group, Turn};
 pub use member::{Member, Trade};
+pub use partner::{Converse, Partner};
 #[cfg(not(target_arch = "wasm32"))]
 pub use threads::Threads;
 
@@ -49,6 +53,11 @@ pub trait Work: Pack + Unpack + Send + Sync + 'static {
     /// # Errors
     /// It can't be done.
     fn begin(&self, kit: &Arc<Self::Kit>) -> Result<Self::Labour>;
+
+    /// The labour of a partner, to talk with; nothing where it is not one.
+    fn converse(_labour: &mut Self::Labour) -> Option<&mut dyn Converse> {
+        None
+    }
 }
 
 /// Work being done, whatever its kind.
@@ -64,15 +73,25 @@ pub trait Labour {
     /// # Errors
     /// Work is left.
     fn answer(self: Box<Self>) -> Result<Box<dyn Pack>>;
+
+    /// It as a partner, if it is one.
+    fn converse(&mut self) -> Option<&mut dyn Converse>;
 }
 
-impl<L: Advance<Output: Pack + 'static>> Labour for L {
+/// Work of a kind being done.
+struct LabourOf<W: Work>(W::Labour);
+
+impl<W: Work> Labour for LabourOf<W> {
     fn advance(&mut self) -> Result<Progress> {
-        Advance::advance(self)
+        Advance::advance(&mut self.0)
     }
 
     fn answer(self: Box<Self>) -> Result<Box<dyn Pack>> {
-        Ok(Box::new((*self).finish()?))
+        Ok(Box::new(self.0.finish()?))
+    }
+
+    fn converse(&mut self) -> Option<&mut dyn Converse> {
+        W::converse(&mut self.0)
     }
 }
 
@@ -90,6 +109,8 @@ pub struct Order {
     pub number: u64,
     /// Which kit it needs; the same number, the same kit.
     pub kit: u64,
+    /// Whether whoever takes it stays.
+    stays: bool,
     errand: Arc<dyn Errand>,
 }
 
@@ -138,6 +159,11 @@ struct State {
     /// With members, and not answered yet.
     out: Vec<Order>,
     answers: Vec<(u64, Result<Parcel>)>,
+    /// For partners, and from them.
+    words: VecDeque<(u64, Arc<dyn Pack + Send + Sync>)>,
+    said: VecDeque<(u64, Parcel)>,
+    /// Partners that are no more.
+    lost: Vec<u64>,
     /// Whether whoever asked has found nothing to do but to wait.
     idle: bool,
     #[cfg_attr(
@@ -145,6 +171,16 @@ struct State {
         expect(dead_code, reason = "workers are ended")
     )]
     closed: bool,
+}
+
+impl State {
+    /// An order that a member had: somebody else will do it, but nobody knows what a partner was told.
+    fn take_back(&mut self, order: Order) {
+        match order.stays {
+            true => self.lost.push(order.number),
+            false => self.waiting.push_front(order),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -181,7 +217,7 @@ impl Crew {
             let out: Vec<Order> = state.out.drain(..).collect();
             out.into_iter()
                 .rev()
-                .for_each(|order| state.waiting.push_front(order));
+                .for_each(|order| state.take_back(order));
         }
     }
 
@@ -236,7 +272,7 @@ impl Crew {
         let mut state = self.state();
         if let Some(place) = state.out.iter().position(|order| order.number == number) {
             let order = state.out.swap_remove(place);
-            state.waiting.push_front(order);
+            state.take_back(order);
             drop(state);
             self.0.changed.notify_all();
         }
@@ -248,12 +284,12 @@ impl Crew {
     }
 
     /// Waits for members, where these are threads, for a moment at most; else notes that there is nothing to do.
-    fn wait(&self) {
+    pub fn wait(&self) {
         const MOMENT: Duration = Duration::from_millis(50);
         let mut state = self.state();
         if !state.sleeps {
             state.idle = true;
-        } else if state.answers.is_empty() {
+        } else if state.answers.is_empty() && state.said.is_empty() {
             drop(self.0.changed.wait_timeout(state, MOMENT));
         }
     }

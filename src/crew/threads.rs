@@ -4,7 +4,9 @@ use std::thread::JoinHandle;
 
 use super::{Crew, Order, PARCEL};
 use crate::caught::caught_as;
-use crate::packing::{self, Parcel};
+use std::sync::Arc;
+
+use crate::packing::{self, Pack, Parcel};
 use crate::{Error, Result};
 
 /// What the deepest of what they do takes, with room.
@@ -64,9 +66,22 @@ fn work(crew: &Crew) {
 /// The answer; nothing where it is no longer wanted.
 fn done(crew: &Crew, order: &Order) -> Result<Option<Parcel>> {
     let mut labour = order.begin()?;
-    while !labour.advance()?.is_finished() {
-        if !crew.is_wanted(order.number) {
+    loop {
+        if let Some(partner) = labour.converse() {
+            while let Some(word) = partner.say() {
+                let word = packing::packed(PARCEL, &*word);
+                crew.hear(order.number, Parcel::of_bytes(PARCEL, &word)?);
+            }
+            while let Some(word) = crew.take_word_for(order.number, partner.is_listening()) {
+                let word = packing::packed(PARCEL, &*word);
+                partner.hear(Parcel::of_bytes(PARCEL, &word)?)?;
+            }
+        }
+        if !crew.is_wanted(order.number) || crew.state().closed {
             return Ok(None);
+        }
+        if labour.advance()?.is_finished() {
+            break;
         }
     }
     let answer = packing::packed(PARCEL, &*labour.answer()?);
@@ -81,6 +96,25 @@ fn panicked(why: &str) -> Error {
 }
 
 impl Crew {
+    /// The next word for this partner, which may wait for it; nothing where there is none, or nobody wants the partner.
+    fn take_word_for(&self, number: u64, waits: bool) -> Option<Arc<dyn Pack + Send + Sync>> {
+        let mut state = self.state();
+        loop {
+            let place = state.words.iter().position(|(of, _)| *of == number);
+            if let Some((_, word)) = place.and_then(|place| state.words.remove(place)) {
+                return Some(word);
+            }
+            let is_wanted = state.out.iter().any(|order| order.number == number);
+            if !waits || !is_wanted || state.closed {
+                return None;
+            }
+            state = match self.0.changed.wait(state) {
+                Ok(state) => state,
+                Err(poisoned) => poisoned.into_inner(),
+            };
+        }
+    }
+
     /// The next order; nothing when the crew is dismissed.
     fn wait_for_order(&self) -> Option<Order> {
         let mut state = self.state();

@@ -1,6 +1,8 @@
 //! Distorting samples: the mask, the two views, dropout and shuffling, all from our own streams.
 
-use ndarray::Array2;
+use std::ops::Range;
+
+use ndarray::ArrayView2;
 use rand::{Rng as _, RngExt as _};
 use rand_distr::{Distribution, StandardNormal};
 
@@ -9,7 +11,7 @@ use super::options::PretrainOptions;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::{Rng, stream};
 
-/// One batch of `n` samples, in the four shapes the encoder sees them.
+/// One batch of `n` samples, in the four shapes the encoder sees them, all genes of it.
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// 4n × genes: the samples as they are, masked, first view, second view. One matrix, so that the encoder runs once.
@@ -92,7 +94,31 @@ pub(crate) fn view_row(sample: &[f32], noise: f32, drop: Chance, rng: &mut Rng, 
     }
 }
 
+/// The four shapes of a batch's samples, of some of the genes.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn {
+    /// 4n × genes, as in [`Batch`].
+    pub inputs: Matrix,
+    /// n × genes: 1 where a gene is masked.
+    pub mask: Vec<u8>,
+}
+
+impl Batch {
+    /// What it has of these genes.
+    pub(crate) fn of_genes(&self, genes: Range<usize>) -> Drawn {
+        let all = self.inputs.columns();
+        let rows = self.inputs.values().chunks_exact(all);
+        let inputs: Vec<f32> = rows.flat_map(|row| &row[genes.clone()]).copied().collect();
+        let rows = self.mask.chunks_exact(all);
+        Drawn {
+            inputs: Matrix::new(inputs, self.inputs.rows(), genes.len()),
+            mask: rows.flat_map(|row| &row[genes.clone()]).copied().collect(),
+        }
+    }
+}
+
 /// Masks and views, drawn from two streams.
+#[derive(Debug, Clone)]
 pub(crate) struct Distortion {
     mask: Chance,
     noise: f32,
@@ -125,7 +151,7 @@ impl Distortion {
     }
 
     /// The batch of these rows: the samples as they are, masked, and two views, each built in one pass.
-    pub fn batch(&mut self, samples: &Array2<f32>, targets: &Array2<f32>, rows: &[usize]) -> Batch {
+    pub fn draw(&mut self, samples: ArrayView2<f32>, rows: &[usize]) -> Drawn {
         let (count, genes) = (rows.len(), samples.ncols());
         let mut inputs = Matrix::zeros(4 * count, genes);
         let mut mask = vec![0_u8; count * genes];
@@ -162,15 +188,7 @@ impl Distortion {
                 &mut view2[part],
             );
         }
-        let targets = rows
-            .iter()
-            .flat_map(|&row| targets.row(row).to_vec())
-            .collect();
-        Batch {
-            inputs,
-            mask,
-            targets,
-        }
+        Drawn { inputs, mask }
     }
 }
 

@@ -5,7 +5,6 @@ use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
-use super::augment::Distortion;
 use super::device::DeviceKind;
 use super::matrix::Matrix;
 use super::model::{Model, ObjectiveWeights};
@@ -55,10 +54,9 @@ pub fn step_cost(
     let mut rng = stream(0, "bench/samples");
     let mut normal = || StandardNormal.sample(&mut rng);
     let samples = Array2::from_shape_simple_fn((batch, genes), &mut normal);
-    let targets = Array2::from_shape_simple_fn((batch, pathways), || 0.1 * normal());
+    let targets: Vec<f32> = (0..batch * pathways).map(|_| 0.1 * normal()).collect();
     let objectives = ObjectiveWeights::from(&options);
     let mut model = Model::new(Weights::initial(genes, pathways, &options, 0), device);
-    let mut distortion = Distortion::new(&options, 0, "bench");
     let mut dropout = stream(0, "bench/dropout");
     let rows: Vec<usize> = (0..batch).collect();
     let mut times = [const { Vec::new() }; 3];
@@ -66,10 +64,11 @@ pub fn step_cost(
         let start = seconds();
         let rate = matmul_rate(genes, 4 * batch, options.hidden[0], device, seconds);
         let begun = seconds();
-        let prepared = distortion.batch(&samples, &targets, &rows);
+        let drawn = model.draw(&samples, &rows);
         let distorted = seconds();
-        model.step(
-            prepared,
+        model.step_on(
+            drawn,
+            &targets,
             &objectives,
             options.learning_rate,
             Some(&mut dropout),

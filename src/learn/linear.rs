@@ -1,4 +1,4 @@
-//! A fully connected layer with its backward pass and update written out, in pieces small enough to pause between.
+//! A fully connected layer with its backward pass and update written out.
 
 use burn::tensor::{Device, Tensor};
 use ndarray::Array2;
@@ -7,10 +7,6 @@ use super::adam::{AdamStep, Moments};
 use super::matrix::Matrix;
 use super::weights::LinearWeights;
 use crate::packing::{Packer, Parcel};
-
-/// Inputs whose products with the weight are one piece of work: about a tenth of a second in a browser, for a batch of
-/// 64 samples and 1,024 outputs.
-const PIECE_ROWS: usize = 4096;
 
 /// Rows of a weight's gradient that are computed and used up at a time.
 const GRADIENT_ROWS: usize = 1024;
@@ -111,11 +107,7 @@ impl Linear {
 
     /// `input · weight`, without the bias.
     pub fn product(&self, input: Tensor<2>) -> Matrix {
-        let mut product = Product::new(input);
-        while !product.is_finished() {
-            product.advance(self);
-        }
-        product.into_parts().1
+        Matrix::from_tensor(input.matmul(self.weight.clone()))
     }
 
     /// `input · weight + bias`.
@@ -142,136 +134,38 @@ impl Linear {
     /// Back through the layer, from the gradient of the output: updates weight and bias, and returns the gradient of
     /// the input.
     pub fn learn(&mut self, input: Tensor<2>, gradient: Matrix, adam: AdamStep) -> Matrix {
-        let bias_gradient = column_sums(&gradient);
+        self.learn_bias(&gradient, adam);
         let gradient = gradient.into_tensor(&self.device);
         let to_input = self.backward(gradient.clone());
-        let mut update = Update::new(self, input, gradient, &bias_gradient, adam);
-        while !update.advance(self) {}
+        self.learn_weight(input, gradient, adam);
         to_input
     }
 
-    /// As [`Linear::learn`] in pieces, where nobody asks for the gradient of the input.
-    pub fn begin_update(&mut self, input: Tensor<2>, gradient: Matrix, adam: AdamStep) -> Update {
-        let bias_gradient = column_sums(&gradient);
-        let gradient = gradient.into_tensor(&self.device);
-        Update::new(self, input, gradient, &bias_gradient, adam)
-    }
-}
-
-/// The product of an input and a layer's weight under way, summed over blocks of inputs.
-pub(crate) struct Product {
-    input: Tensor<2>,
-    sum: Option<Matrix>,
-    next: usize,
-}
-
-impl Product {
-    pub fn new(input: Tensor<2>) -> Self {
-        Product {
-            input,
-            sum: None,
-            next: 0,
-        }
+    /// Updates the bias, from the gradient of the output.
+    pub fn learn_bias(&mut self, gradient: &Matrix, adam: AdamStep) {
+        let outputs = self.bias.len();
+        let sums = column_sums(gradient);
+        adam.apply(&mut self.bias, &sums, &mut self.bias_moments, 0, outputs);
     }
 
-    /// Whether all pieces are done.
-    pub fn is_finished(&self) -> bool {
-        self.next == self.input.dims()[1]
-    }
-
-    /// Does one piece.
-    pub fn advance(&mut self, linear: &Linear) {
-        let [samples, inputs] = self.input.dims();
-        let [_, outputs] = linear.weight.dims();
-        let (start, end) = (self.next, (self.next + PIECE_ROWS).min(inputs));
-        let block = if (start, end) == (0, inputs) {
-            self.input.clone().matmul(linear.weight.clone())
-        } else {
-            let columns = self.input.clone().slice([0..samples, start..end]);
-            columns.matmul(linear.weight.clone().slice([start..end, 0..outputs]))
-        };
-        let block = Matrix::from_tensor(block);
-        match &mut self.sum {
-            None => self.sum = Some(block),
-            Some(sum) => {
-                let pairs = sum.values_mut().iter_mut().zip(block.values());
-                pairs.for_each(|(sum, &value)| *sum += value);
-            }
-        }
-        self.next = end;
-    }
-
-    /// The input, and the sum of the pieces done.
-    pub fn into_parts(mut self) -> (Tensor<2>, Matrix) {
-        let sum = self.sum.take().unwrap_or_else(|| Matrix::zeros(0, 0));
-        (self.input, sum)
-    }
-
-    pub fn input(&self) -> &Tensor<2> {
-        &self.input
-    }
-}
-
-/// The update of a layer's weight under way. The weight is in here until the last piece is done.
-///
-/// The weight's gradient is made a block of rows at a time and used while it is still in the cache: at 19,245 genes the
-/// whole of it would be as large as the weight, 79 MB.
-pub(crate) struct Update {
-    input: Tensor<2>,
-    gradient: Tensor<2>,
-    weight: Matrix,
-    next: usize,
-    adam: AdamStep,
-}
-
-impl Update {
-    fn new(
-        linear: &mut Linear,
-        input: Tensor<2>,
-        gradient: Tensor<2>,
-        bias_gradient: &[f32],
-        adam: AdamStep,
-    ) -> Self {
-        let outputs = linear.bias.len();
-        let moments = &mut linear.bias_moments;
-        adam.apply(&mut linear.bias, bias_gradient, moments, 0, outputs);
-        let nothing = Tensor::zeros([1, 1], &linear.device);
-        let weight = Matrix::from_tensor(std::mem::replace(&mut linear.weight, nothing));
-        Update {
-            input,
-            gradient,
-            weight,
-            next: 0,
-            adam,
-        }
-    }
-
-    /// Does one piece; says whether it was the last, and then the layer has its weight back.
-    pub fn advance(&mut self, linear: &mut Linear) -> bool {
-        let [samples, inputs] = self.input.dims();
-        let outputs = self.weight.columns();
-        let last = (self.next + PIECE_ROWS).min(inputs);
-        while self.next < last {
-            let (start, end) = (self.next, (self.next + GRADIENT_ROWS).min(last));
-            let columns = self.input.clone().slice([0..samples, start..end]);
-            let block = columns.transpose().matmul(self.gradient.clone());
-            let block = Matrix::from_tensor(block);
+    /// Updates the weight, from the input and the gradient of the output.
+    ///
+    /// The weight's gradient is made a block of rows at a time and used while it is still in the cache.
+    pub fn learn_weight(&mut self, input: Tensor<2>, gradient: Tensor<2>, adam: AdamStep) {
+        let [samples, inputs] = input.dims();
+        let nothing = Tensor::zeros([1, 1], &self.device);
+        let mut weight = Matrix::from_tensor(std::mem::replace(&mut self.weight, nothing));
+        let outputs = weight.columns();
+        for start in (0..inputs).step_by(GRADIENT_ROWS) {
+            let end = (start + GRADIENT_ROWS).min(inputs);
+            let columns = input.clone().slice([0..samples, start..end]);
+            let block = Matrix::from_tensor(columns.transpose().matmul(gradient.clone()));
             let (from, to) = (start * outputs, end * outputs);
-            let (weights, moments) = (
-                &mut self.weight.values_mut()[from..to],
-                &mut linear.weight_moments,
-            );
-            let size = inputs * outputs;
-            self.adam
-                .apply(weights, block.values(), moments, from, size);
-            self.next = end;
+            let weights = &mut weight.values_mut()[from..to];
+            let (moments, size) = (&mut self.weight_moments, inputs * outputs);
+            adam.apply(weights, block.values(), moments, from, size);
         }
-        if last < inputs {
-            return false;
-        }
-        let weight = std::mem::replace(&mut self.weight, Matrix::zeros(0, 0));
-        linear.weight = weight.into_tensor(&linear.device);
-        true
+        self.weight = weight.into_tensor(&self.device);
     }
 }
 

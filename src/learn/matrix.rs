@@ -2,6 +2,8 @@
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
+use crate::packing::{Pack, Packer, Parcel, Unpack};
+
 /// Rows × columns of single precision in C order.
 #[derive(Debug, Clone)]
 pub(crate) struct Matrix {
@@ -65,5 +67,22 @@ impl Matrix {
         self.data
             .try_into_vec()
             .expect("made here, so single precision")
+    }
+}
+
+impl Pack for Matrix {
+    fn pack(&self, to: &mut Packer) {
+        self.rows.pack(to);
+        self.columns.pack(to);
+        to.singles(self.values());
+    }
+}
+
+impl Unpack for Matrix {
+    fn unpack(from: &mut Parcel) -> Self {
+        let (rows, columns) = from.shape(4);
+        let mut matrix = Matrix::zeros(rows, columns);
+        from.singles(matrix.values_mut());
+        matrix
     }
 }

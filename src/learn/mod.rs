@@ -24,6 +24,7 @@ pub mod correlation;
 mod device;
 pub mod encoder;
 pub mod features;
+mod gene_blocks;
 mod labelled;
 mod linear;
 pub mod logistic;
@@ -45,6 +46,7 @@ pub mod split;
 mod stack;
 pub mod sweep;
 pub mod tensors;
+mod trunk;
 pub mod weights;
 
 pub use attribution::{
@@ -64,5 +66,6 @@ pub use labelled::{ClassifyInputs, Labelled};
 pub use novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
 pub use options::{ClassifyOptions, PretrainOptions};
 pub use pathway_head::{PathwayFit, PathwayHead};
+pub use gene_blocks::BlockPartner;
 pub use pretrain::{EpochLosses, History, Pretrained, Pretraining};
 pub use weights::{LinearWeights, NormWeights, Weights};

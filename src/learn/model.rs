@@ -1,18 +1,16 @@
 //! The encoder with its three heads, and one training step of it.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
+#[cfg(feature = "bench")]
+use ndarray::{Array2, s};
 
-use super::adam::AdamStep;
-use super::augment::Batch;
+use super::augment::{Batch, Drawn};
 use super::device::DeviceKind;
-use super::linear::{Linear, Product, Update};
+use super::gene_blocks::{self, Block, Distorting, Part, Sums};
 use super::matrix::Matrix;
-use super::norm::Norm;
-use super::objectives::{masked_squared, mean_squared, nt_xent};
 use super::options::PretrainOptions;
-use super::stack::{Stack, Tape};
-use super::weights::{NormWeights, Weights};
-use crate::packing::{Pack, Packer, Parcel, Unpack};
+use super::trunk::Trunk;
+use super::weights::Weights;
 use crate::random::Rng;
 
 /// The objectives' values for one batch, or their means over some.
@@ -52,123 +50,52 @@ impl From<&PretrainOptions> for ObjectiveWeights {
     }
 }
 
-/// An encoder and its heads in training.
+/// An encoder and its heads in training, by one alone: what a pretraining shares out.
 #[derive(Debug, Clone)]
 pub struct Model {
-    encoder: Stack,
-    pathway: Linear,
-    reconstruction: Linear,
-    projection: Linear,
-    dropout: f32,
+    trunk: Trunk,
+    blocks: Vec<Block>,
+    genes: usize,
     device: Device,
-    steps: u32,
-}
-
-/// A step under way, between two pieces of work.
-pub(crate) enum Running {
-    Forward {
-        product: Box<Product>,
-        mask: Vec<u8>,
-        targets: Vec<f32>,
-    },
-    Backward {
-        update: Box<Update>,
-        losses: StepLosses,
-    },
-}
-
-/// What a piece of work led to.
-pub(crate) enum Advanced {
-    UnderWay(Box<Running>),
-    Done(StepLosses),
-}
-
-/// What training has that evaluating has not.
-pub(crate) struct Learning<'a> {
-    pub rate: f64,
-    /// The stream that dropout is drawn from; no dropout without.
-    pub dropout: Option<&'a mut Rng>,
-}
-
-/// The forward pass: its losses, and what the backward pass needs of it.
-struct Forward {
-    tape: Tape,
-    losses: StepLosses,
-    /// Of each head its input, and the gradient of its output.
-    pathway: (Tensor<2>, Matrix),
-    reconstruction: (Tensor<2>, Matrix),
-    projection: (Tensor<2>, Matrix),
 }
 
 impl Model {
     /// Puts the weights on a device.
     pub fn new(weights: Weights, device: DeviceKind) -> Self {
-        let device = device.device();
-        let dropout = f64::from(weights.dropout);
-        Model {
-            encoder: Stack::encoder(weights.encoder, weights.norm, dropout, &device),
-            pathway: Linear::new(weights.pathway, &device),
-            reconstruction: Linear::new(weights.reconstruction, &device),
-            projection: Linear::new(weights.projection, &device),
-            dropout: weights.dropout,
+        let options = PretrainOptions {
             device,
-            steps: 0,
+            ..PretrainOptions::default()
+        };
+        let distorting = Distorting {
+            options: &options,
+            seed: 0,
+        };
+        let device = device.device();
+        Model {
+            trunk: Trunk::new(&weights, &device),
+            blocks: gene_blocks::all(&weights, &distorting),
+            genes: weights.genes(),
+            device,
         }
     }
 
     /// Takes the weights back.
     pub fn into_weights(self) -> Weights {
-        let (encoder, norm) = self.encoder.into_weights();
-        Weights {
-            encoder,
-            norm: norm.unwrap_or(NormWeights {
-                scale: Vec::new(),
-                shift: Vec::new(),
-            }),
-            pathway: self.pathway.into_weights(),
-            reconstruction: self.reconstruction.into_weights(),
-            projection: self.projection.into_weights(),
-            dropout: self.dropout,
+        let mut weights = self.trunk.into_weights(self.genes);
+        for block in self.blocks {
+            block.put_into(&mut weights);
         }
-    }
-
-    /// Packs all weights, and what Adam remembers where they learn on.
-    pub(crate) fn pack(&self, learns: bool, to: &mut Packer) {
-        self.steps.pack(to);
-        self.encoder.pack(learns, to);
-        for head in [&self.pathway, &self.reconstruction, &self.projection] {
-            head.pack(learns, to);
-        }
-    }
-
-    /// Takes back what a model of the same shape packed.
-    pub(crate) fn restore(&mut self, learns: bool, from: &mut Parcel) {
-        self.steps = u32::unpack(from);
-        self.encoder.restore(learns, from);
-        for head in [
-            &mut self.pathway,
-            &mut self.reconstruction,
-            &mut self.projection,
-        ] {
-            head.restore(learns, from);
-        }
+        weights
     }
 
     /// Adam's running means of the gradients, shaped as the weights. After the first step they are a tenth of its
     /// gradients.
     pub fn gradient_means(&self) -> Weights {
-        let norm = self.encoder.norm().map(Norm::gradient_means);
-        Weights {
-            encoder: self.encoder.layers().map(Linear::gradient_means).collect(),
-            norm: norm.unwrap_or(NormWeights {
-                scale: Vec::new(),
-                shift: Vec::new(),
-            }),
-            pathway: self.pathway.gradient_means(),
-            reconstruction: self.reconstruction.gradient_means(),
-            projection: self.projection.gradient_means(),
-            dropout: self.dropout,
+        let mut means = self.trunk.gradient_means(self.genes);
+        for block in &self.blocks {
+            block.put_gradient_means_into(&mut means);
         }
+        means
     }
 
     /// One training step: the objectives, their gradients, Adam. Dropout is drawn from `dropout`; none without it.
@@ -177,160 +104,74 @@ impl Model {
         batch: Batch,
         weights: &ObjectiveWeights,
         learning_rate: f64,
-        mut dropout: Option<&mut Rng>,
+        dropout: Option<&mut Rng>,
     ) -> StepLosses {
-        let mut running = self.begin(batch);
-        loop {
-            let dropout = dropout.as_deref_mut();
-            let learning = Learning {
-                rate: learning_rate,
-                dropout,
-            };
-            match self.advance(running, weights, Some(learning)) {
-                Advanced::UnderWay(next) => running = *next,
-                Advanced::Done(losses) => return losses,
-            }
-        }
+        let parts = self.blocks.iter();
+        let drawn = parts.map(|block| batch.of_genes(block.genes.clone()));
+        let drawn = drawn.collect();
+        self.step_on(drawn, &batch.targets, weights, learning_rate, dropout)
     }
 
-    /// Begins a step, or an evaluation, that is carried out in pieces by [`Model::advance`].
-    pub(crate) fn begin(&self, batch: Batch) -> Running {
-        let Batch {
-            inputs,
-            mask,
-            targets,
-        } = batch;
-        let product = Box::new(Product::new(inputs.into_tensor(&self.device)));
-        Running::Forward {
-            product,
-            mask,
-            targets,
-        }
+    /// The samples of a batch as its blocks draw them.
+    #[cfg(feature = "bench")]
+    pub(crate) fn draw(&mut self, samples: &Array2<f32>, rows: &[usize]) -> Vec<Drawn> {
+        let blocks = self.blocks.iter_mut();
+        let draw = |block: &mut Block| {
+            let genes = block.genes.clone();
+            block.draw(samples.slice(s![.., genes]), rows)
+        };
+        blocks.map(draw).collect()
     }
 
-    /// Does one piece: of the first layer's product, of its update, or all that lies between. Without `learning` the
-    /// objectives are evaluated, without dropout, and nothing changes.
-    pub(crate) fn advance(
+    /// As [`Model::step`], on what its blocks have drawn.
+    pub(crate) fn step_on(
         &mut self,
-        running: Running,
-        weights: &ObjectiveWeights,
-        learning: Option<Learning>,
-    ) -> Advanced {
-        match running {
-            Running::Forward {
-                mut product,
-                mask,
-                targets,
-            } => {
-                if !product.is_finished() {
-                    self.encoder.advance(&mut product);
-                    let running = Running::Forward {
-                        product,
-                        mask,
-                        targets,
-                    };
-                    return Advanced::UnderWay(Box::new(running));
-                }
-                let (rate, dropout) = match learning {
-                    Some(Learning { rate, dropout }) => (Some(rate), dropout),
-                    None => (None, None),
-                };
-                let forward = self.complete(*product, &mask, &targets, weights, dropout);
-                match rate {
-                    Some(rate) => Advanced::UnderWay(Box::new(self.learn(forward, rate))),
-                    None => Advanced::Done(forward.losses),
-                }
-            }
-            Running::Backward { mut update, losses } => {
-                if self.encoder.advance_update(&mut update) {
-                    Advanced::Done(losses)
-                } else {
-                    Advanced::UnderWay(Box::new(Running::Backward { update, losses }))
-                }
-            }
-        }
-    }
-
-    /// All of the forward pass after the first layer's product, and the gradients of the heads' outputs.
-    fn complete(
-        &self,
-        product: Product,
-        mask: &[u8],
+        drawn: Vec<Drawn>,
         targets: &[f32],
         weights: &ObjectiveWeights,
+        learning_rate: f64,
         dropout: Option<&mut Rng>,
-    ) -> Forward {
-        let inputs = product.input().clone();
-        let [rows, genes] = inputs.dims();
-        let samples = rows / 4;
-        let tape = self.encoder.complete(product, dropout);
-        let latent = tape.output().clone().into_tensor(&self.device);
-        let width = tape.output().columns();
-        let part = |from: usize, to: usize| {
-            let rows = from * samples..to * samples;
-            latent.clone().slice([rows, 0..width])
-        };
-        let (clean, masked, views) = (part(0, 1), part(1, 2), part(2, 4));
-
-        let (pathway, pathway_loss) = if self.pathway.bias().is_empty() {
-            // There are no scores to predict.
-            (Matrix::new(Vec::new(), samples, 0), 0.0)
-        } else {
-            let mut pathway = self.pathway.forward(clean.clone());
-            let loss = mean_squared(&mut pathway, targets, weights.pathway);
-            (pathway, loss)
-        };
-        let mut reconstruction = self.reconstruction.forward(masked.clone());
-        let original = Matrix::from_tensor(inputs.slice([0..samples, 0..genes]));
-        let masked_loss =
-            masked_squared(&mut reconstruction, original.values(), mask, weights.masked);
-        let mut projection = self.projection.forward(views.clone());
-        let temperature = weights.temperature;
-        let nt_xent = nt_xent(
-            &mut projection,
-            temperature,
-            weights.contrastive,
-            &self.device,
-        );
-        Forward {
-            tape,
-            losses: StepLosses {
-                total: weights.pathway * pathway_loss
-                    + weights.masked * masked_loss
-                    + weights.contrastive * nt_xent,
-                pathway: pathway_loss,
-                masked: masked_loss,
-                nt_xent,
-            },
-            pathway: (clean, pathway),
-            reconstruction: (masked, reconstruction),
-            projection: (views, projection),
+    ) -> StepLosses {
+        let learning = self.trunk.learning(learning_rate);
+        let blocks = self.blocks.iter_mut().zip(drawn);
+        let (product, masked) = sum(blocks.map(|(block, drawn)| block.forward(drawn)));
+        let passed = self.trunk.forward(product, targets, weights, dropout);
+        let factor = masked_factor(weights, masked);
+        let blocks = self.blocks.iter_mut();
+        let reconstructed =
+            blocks.map(|block| block.reconstruct(&passed.masked, factor, Some(learning)));
+        let (to_latent, loss) = sum(reconstructed);
+        let losses = passed.losses(weights, loss / masked.max(1.0));
+        let gradient = self.trunk.learn(passed, to_latent, learning_rate);
+        let gradient = gradient.into_tensor(&self.device);
+        for block in &mut self.blocks {
+            block.update(&gradient, learning);
         }
+        losses
     }
+}
 
-    /// Goes back through heads and encoder, up to the first layer's weight, and updates all on the way.
-    fn learn(&mut self, forward: Forward, learning_rate: f64) -> Running {
-        self.steps += 1;
-        let adam = AdamStep::new(learning_rate, self.steps);
-        let heads = [
-            (&mut self.pathway, forward.pathway),
-            (&mut self.reconstruction, forward.reconstruction),
-            (&mut self.projection, forward.projection),
-        ];
-        let parts = heads.map(|(head, (input, gradient))| match gradient.columns() {
-            0 => {
-                let [rows, latent] = input.dims();
-                Matrix::new(vec![0.0; rows * latent], rows, latent)
-            }
-            _ => head.learn(input, gradient, adam),
+/// What a difference of a masked gene counts in the gradient, where so many are masked.
+pub(crate) fn masked_factor(weights: &ObjectiveWeights, masked: f64) -> f32 {
+    match masked > 0.0 {
+        true => (2.0 * weights.masked / masked) as f32,
+        false => 0.0,
+    }
+}
+
+/// The sum over blocks.
+fn sum(blocks: impl Iterator<Item = (Matrix, f64)>) -> (Matrix, f64) {
+    let mut sums = Sums::default();
+    let mut count = 0;
+    for (index, (matrix, number)) in blocks.enumerate() {
+        sums.add(Part {
+            level: 0,
+            index,
+            matrix,
+            number,
         });
-        let gradient: Vec<f32> = parts.iter().flat_map(Matrix::values).copied().collect();
-        let rows = parts.iter().map(Matrix::rows).sum();
-        let gradient = Matrix::new(gradient, rows, parts[0].columns());
-        let update = Box::new(self.encoder.begin_update(forward.tape, gradient, adam));
-        Running::Backward {
-            update,
-            losses: forward.losses,
-        }
+        count += 1;
     }
+    let all = sums.take_all_of(count);
+    all.map_or((Matrix::zeros(0, 0), 0.0), |all| (all.matrix, all.number))
 }

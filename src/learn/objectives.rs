@@ -20,29 +20,22 @@ pub(crate) fn mean_squared(prediction: &mut Matrix, target: &[f32], weight: f64)
     sum / count
 }
 
-/// The mean squared difference over the entries that `mask` (1 or 0) names; 0 where it names none.
+/// The sum of the squared differences over the entries that `mask` (1 or 0) names; `prediction` becomes the differences there
+/// times `factor`, and 0 elsewhere.
 pub(crate) fn masked_squared(
     prediction: &mut Matrix,
     target: &[f32],
     mask: &[u8],
-    weight: f64,
+    factor: f32,
 ) -> f64 {
-    let count = mask.iter().map(|&bit| u64::from(bit)).sum::<u64>();
-    if count == 0 {
-        prediction.values_mut().fill(0.0);
-        return 0.0;
-    }
-    let factor = (2.0 * weight / count as f64) as f32;
     let width = prediction.columns();
     let rows = prediction
         .values_mut()
         .chunks_mut(width)
         .zip(target.chunks(width))
         .zip(mask.chunks(width));
-    let sum: f64 = rows
-        .map(|((row, target), mask)| masked_row(row, target, mask, factor))
-        .sum();
-    sum / count as f64
+    rows.map(|((row, target), mask)| masked_row(row, target, mask, factor))
+        .sum()
 }
 
 #[inline(never)]

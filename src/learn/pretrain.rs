@@ -7,10 +7,13 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::augment::{Batch, Distortion, shuffle};
-use super::model::{Advanced, Learning, Model, ObjectiveWeights, Running, StepLosses};
+use super::augment::shuffle;
+use super::gene_blocks::{self, Answer, Block, Distorting, Part, Shares, Task};
+use super::model::{ObjectiveWeights, StepLosses, masked_factor};
 use super::options::PretrainOptions;
+use super::trunk::{Passed, Trunk};
 use super::weights::Weights;
+use crate::crew::Crew;
 use crate::random::{Rng, stream};
 use crate::{Advance, Error, Progress, Result};
 
@@ -62,24 +65,46 @@ pub fn subsample(available: usize, samples: usize, seed: u64) -> Vec<usize> {
 
 /// Pretraining in progress. Progress counts steps: training steps, and after the last of an epoch the batches of the
 /// samples held out. One [`advance`](Advance::advance) is a piece of a step, so that it stays short with many genes.
+///
+/// With the help of a [`Crew`] each member keeps some of the genes ([`Pretraining::helped_by`]); the numbers are the same.
 pub struct Pretraining {
-    samples: Arc<Array2<f32>>,
     targets: Arc<Array2<f32>>,
-    options: PretrainOptions,
+    options: Arc<PretrainOptions>,
     objectives: ObjectiveWeights,
-    model: Model,
-    training: Vec<usize>,
+    genes: usize,
     held_out: Vec<usize>,
-    batches: Rng,
-    distortion: Distortion,
-    dropout: Rng,
-    seed: u64,
-    history: History,
-    sums: Sums,
-    running: Option<Running>,
-    done: u64,
+    at: Standing,
+    blocks: Shares,
+    phase: Phase,
+    /// Where it stood when all blocks were together last, to go back to if a member is lost; where members have some of them.
+    behind: Option<(Standing, Vec<Block>)>,
     /// Whether the last piece of work ended an epoch.
     ends_epoch: bool,
+}
+
+/// How far it is, but for the blocks of genes.
+#[derive(Clone)]
+struct Standing {
+    /// Steps.
+    done: u64,
+    history: History,
+    sums: LossSums,
+    training: Vec<usize>,
+    batches: Rng,
+    dropout: Rng,
+    trunk: Trunk,
+}
+
+/// What it waits for from the blocks.
+enum Phase {
+    /// Nothing: it is between two steps.
+    Between,
+    /// The first layer's product.
+    Forward { rows: Vec<usize> },
+    /// What reconstructing the genes gives.
+    Reconstructing { passed: Box<Passed>, masked: f64 },
+    /// All of them as they are; at the end of an epoch, or so that those who came get a share.
+    Gathering { ends_epoch: bool },
 }
 
 impl Pretraining {
@@ -100,35 +125,49 @@ impl Pretraining {
         check_inputs(&samples, &targets, options)?;
         let (training, held_out) = hold_out(samples.nrows(), options, seed)?;
         let weights = Weights::initial(samples.ncols(), targets.ncols(), options, seed);
+        let blocks = gene_blocks::all(&weights, &Distorting { options, seed });
+        let options = Arc::new(options.clone());
         Ok(Pretraining {
-            objectives: ObjectiveWeights::from(options),
-            model: Model::new(weights, options.device),
-            options: options.clone(),
-            samples,
-            targets,
-            training,
+            objectives: ObjectiveWeights::from(&*options),
+            genes: samples.ncols(),
             held_out,
-            batches: stream(seed, "pretrain/batches"),
-            distortion: Distortion::new(options, seed, "pretrain"),
-            dropout: stream(seed, "pretrain/dropout"),
-            seed,
-            history: History::default(),
-            sums: Sums::default(),
-            running: None,
-            done: 0,
+            at: Standing {
+                done: 0,
+                history: History::default(),
+                sums: LossSums::default(),
+                training,
+                batches: stream(seed, "pretrain/batches"),
+                dropout: stream(seed, "pretrain/dropout"),
+                trunk: Trunk::new(&weights, &options.device.device()),
+            },
+            blocks: Shares::new(options.clone(), seed, samples, blocks),
+            targets,
+            options,
+            phase: Phase::Between,
+            behind: None,
             ends_epoch: false,
         })
     }
 
+    /// From now on, the members of this crew help.
+    pub fn helped_by(&mut self, crew: &Crew) {
+        self.blocks.helped_by(crew);
+    }
+
+    /// How many members have a share at present.
+    pub fn helpers(&self) -> usize {
+        self.blocks.partners()
+    }
+
     /// The losses of the epochs finished so far.
     pub fn history(&self) -> &History {
-        &self.history
+        &self.at.history
     }
 
     fn steps_per_epoch(&self) -> (usize, usize) {
         let batch = self.options.batch_size;
         (
-            self.training.len().div_ceil(batch),
+            self.at.training.len().div_ceil(batch),
             self.held_out.len().div_ceil(batch),
         )
     }
@@ -136,53 +175,152 @@ impl Pretraining {
     fn progress(&self) -> Progress {
         let (training, held_out) = self.steps_per_epoch();
         Progress {
-            done: self.done,
+            done: self.at.done,
             total: (self.options.epochs * (training + held_out)) as u64,
         }
     }
 
-    /// The step's batch, distorted.
-    fn begin(&mut self, step: usize) -> Batch {
-        let (size, training) = (self.options.batch_size, self.steps_per_epoch().0);
-        if step < training {
-            if step == 0 {
-                shuffle(&mut self.training, &mut self.batches);
-            }
-            let rows = rows_of(&self.training, step, size);
-            return self.distortion.batch(&self.samples, &self.targets, rows);
+    /// The step at work: its epoch, counted from 1, and its place there.
+    fn step(&self) -> (usize, usize) {
+        let (training, held_out) = self.steps_per_epoch();
+        let (done, per_epoch) = (self.at.done as usize, training + held_out);
+        (done / per_epoch + 1, done % per_epoch)
+    }
+
+    /// Which batch of those held out the step at work is; none of a training step.
+    fn held_out_batch(&self) -> Option<usize> {
+        self.step().1.checked_sub(self.steps_per_epoch().0)
+    }
+
+    /// Between two steps: lets members come, or begins the next step.
+    fn begin(&mut self) -> Result<()> {
+        if self.blocks.recruit()? {
+            self.gather(false);
+            return Ok(());
         }
-        let step = step - training;
-        // The same masks and views in every epoch, so that the curve shows the model and not the draw.
-        let purpose = format!("pretrain/validation/{step}");
-        let rows = rows_of(&self.held_out, step, size);
-        Distortion::new(&self.options, self.seed, &purpose).batch(
-            &self.samples,
-            &self.targets,
-            rows,
-        )
+        let held_out = self.held_out_batch();
+        let step = self.step().1;
+        if step == 0 {
+            shuffle(&mut self.at.training, &mut self.at.batches);
+        }
+        let rows = match held_out {
+            None => rows_of(&self.at.training, step, self.options.batch_size),
+            Some(batch) => rows_of(&self.held_out, batch, self.options.batch_size),
+        };
+        let rows = rows.to_vec();
+        self.blocks.ask(Task::Forward {
+            rows: rows.clone(),
+            held_out,
+        });
+        self.phase = Phase::Forward { rows };
+        Ok(())
+    }
+
+    /// Goes on from the first layer's product to the latent vectors, and has the genes reconstructed from these.
+    fn pass(&mut self, rows: &[usize], product: Part) {
+        let targets = rows.iter().flat_map(|&row| self.targets.row(row));
+        let targets: Vec<f32> = targets.copied().collect();
+        let learns = self.held_out_batch().is_none();
+        let at = &mut self.at;
+        let dropout = learns.then_some(&mut at.dropout);
+        let masked = product.number;
+        let passed = at
+            .trunk
+            .forward(product.matrix, &targets, &self.objectives, dropout);
+        let learning = at.trunk.learning(self.options.learning_rate);
+        self.blocks.ask(Task::Reconstruct {
+            latent: passed.masked.clone(),
+            factor: masked_factor(&self.objectives, masked),
+            learning: learns.then_some(learning),
+        });
+        let passed = Box::new(passed);
+        self.phase = Phase::Reconstructing { passed, masked };
+    }
+
+    /// Ends a step: goes all the way back, where it is one of training.
+    fn learn(&mut self, passed: Passed, masked: f64, reconstructed: Part) -> Result<()> {
+        let loss = reconstructed.number / masked.max(1.0);
+        let losses = passed.losses(&self.objectives, loss);
+        self.note(&losses)?;
+        if self.held_out_batch().is_none() {
+            let rate = self.options.learning_rate;
+            let learning = self.at.trunk.learning(rate);
+            let gradient = self.at.trunk.learn(passed, reconstructed.matrix, rate);
+            self.blocks.ask(Task::Update { gradient, learning });
+        }
+        let (training, held_out) = self.steps_per_epoch();
+        if self.step().1 + 1 == training + held_out {
+            self.gather(true);
+        } else {
+            self.at.done += 1;
+            self.phase = Phase::Between;
+        }
+        Ok(())
     }
 
     /// Notes the losses of a step, and of the epoch where it was the last.
-    fn end(&mut self, step: usize, epoch: usize, losses: &StepLosses) -> Result<()> {
+    fn note(&mut self, losses: &StepLosses) -> Result<()> {
         let (size, (training, held_out)) = (self.options.batch_size, self.steps_per_epoch());
+        let (epoch, step) = self.step();
+        let at = &mut self.at;
         if step < training {
             if !losses.total.is_finite() {
                 return Err(collapsed(epoch, self.options.learning_rate));
             }
-            self.sums
-                .add(losses, rows_of(&self.training, step, size).len());
+            let rows = rows_of(&at.training, step, size).len();
+            at.sums.add(losses, rows);
             if step + 1 == training {
-                self.history.epochs.push(self.sums.take(epoch));
+                at.history.epochs.push(at.sums.take(epoch));
             }
             return Ok(());
         }
         let step = step - training;
-        self.sums
-            .add(losses, rows_of(&self.held_out, step, size).len());
+        let rows = rows_of(&self.held_out, step, size).len();
+        at.sums.add(losses, rows);
         if step + 1 == held_out {
-            self.history.validation.push(self.sums.take(epoch));
+            at.history.validation.push(at.sums.take(epoch));
         }
         Ok(())
+    }
+
+    /// Has everybody come to rest, and tell of the blocks where they are shared.
+    fn gather(&mut self, ends_epoch: bool) {
+        if self.blocks.are_shared() {
+            self.blocks.ask(Task::Tell);
+        }
+        self.phase = Phase::Gathering { ends_epoch };
+    }
+
+    /// All have come to rest: with the blocks as they are, where these are shared.
+    fn settle(&mut self, ends_epoch: bool, gathered: Option<Vec<Block>>) {
+        self.ends_epoch = ends_epoch;
+        self.at.done += u64::from(ends_epoch);
+        let blocks = match gathered {
+            Some(blocks) => blocks,
+            None if self.blocks.has_newcomers() => self.blocks.take_own(),
+            None => return,
+        };
+        self.behind = Some((self.at.clone(), blocks.clone()));
+        if self.blocks.has_newcomers() {
+            self.blocks.share_out(blocks);
+        }
+    }
+
+    /// A member is lost, with its share: everything goes back to where it stood when all blocks were together.
+    fn go_back(&mut self) {
+        if let Some((at, blocks)) = self.behind.take() {
+            self.at = at;
+            self.blocks.take_back(blocks);
+        }
+        self.phase = Phase::Between;
+    }
+
+    /// All blocks, where it has come to rest.
+    fn all_blocks(&self) -> &[Block] {
+        match (&self.behind, self.blocks.are_shared()) {
+            (Some((_, blocks)), true) => blocks,
+            _ => self.blocks.own(),
+        }
     }
 }
 
@@ -194,31 +332,32 @@ impl Advance for Pretraining {
         if self.progress().is_finished() {
             return Ok(self.progress());
         }
-        let (training, held_out) = self.steps_per_epoch();
-        let per_epoch = training + held_out;
-        let epoch = self.done as usize / per_epoch + 1;
-        let step = self.done as usize % per_epoch;
-        let Some(running) = self.running.take() else {
-            let batch = self.begin(step);
-            self.running = Some(self.model.begin(batch));
+        if self.blocks.is_broken() {
+            self.go_back();
             return Ok(self.progress());
-        };
-        let learning = (step < training).then_some(Learning {
-            rate: self.options.learning_rate,
-            dropout: Some(&mut self.dropout),
-        });
-        match self.model.advance(running, &self.objectives, learning) {
-            Advanced::UnderWay(running) => self.running = Some(*running),
-            Advanced::Done(losses) => {
-                self.end(step, epoch, &losses)?;
-                self.done += 1;
-                self.ends_epoch = step + 1 == per_epoch;
+        }
+        match std::mem::replace(&mut self.phase, Phase::Between) {
+            Phase::Between => self.begin()?,
+            Phase::Gathering { ends_epoch }
+                if !self.blocks.are_shared() && self.blocks.is_at_rest() =>
+            {
+                self.settle(ends_epoch, None);
             }
+            phase => match (self.blocks.advance()?, phase) {
+                (Some(Answer::Sum(product)), Phase::Forward { rows }) => self.pass(&rows, product),
+                (Some(Answer::Sum(sum)), Phase::Reconstructing { passed, masked }) => {
+                    self.learn(*passed, masked, sum)?;
+                }
+                (Some(Answer::Blocks(blocks)), Phase::Gathering { ends_epoch }) => {
+                    self.settle(ends_epoch, Some(blocks));
+                }
+                (_, phase) => self.phase = phase,
+            },
         }
         Ok(self.progress())
     }
 
-    fn finish(self) -> Result<Pretrained> {
+    fn finish(mut self) -> Result<Pretrained> {
         let progress = self.progress();
         if !progress.is_finished() {
             return Err(Error::new(
@@ -229,21 +368,29 @@ impl Advance for Pretraining {
                 "Let it run to its end, or set fewer epochs.",
             ));
         }
+        let blocks = match (self.behind.take(), self.blocks.are_shared()) {
+            (Some((_, blocks)), true) => blocks,
+            _ => self.blocks.take_own(),
+        };
+        let mut weights = self.at.trunk.into_weights(self.genes);
+        for block in blocks {
+            block.put_into(&mut weights);
+        }
         Ok(Pretrained {
-            weights: self.model.into_weights(),
-            history: self.history,
+            weights,
+            history: self.at.history,
         })
     }
 }
 
 /// Sums of losses, each sample counting the same.
-#[derive(Debug, Default)]
-struct Sums {
+#[derive(Debug, Clone, Default)]
+struct LossSums {
     losses: StepLosses,
     samples: usize,
 }
 
-impl Sums {
+impl LossSums {
     fn add(&mut self, losses: &StepLosses, samples: usize) {
         let weight = samples as f64;
         self.losses.total += weight * losses.total;
@@ -254,7 +401,7 @@ impl Sums {
     }
 
     fn take(&mut self, epoch: usize) -> EpochLosses {
-        let Sums { losses, samples } = std::mem::take(self);
+        let LossSums { losses, samples } = std::mem::take(self);
         let samples = samples.max(1) as f64;
         EpochLosses {
             epoch,

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::adam::AdamStep;
 use super::augment::{Chance, bias_relu, dropout_row};
-use super::linear::{Linear, Product, Update};
+use super::linear::Linear;
 use super::matrix::Matrix;
 use super::norm::{Norm, Normalised};
 use super::weights::{LinearWeights, NormWeights};
@@ -129,21 +129,7 @@ impl Stack {
 
     /// Runs `input` through the layers; with dropout if there is a stream to draw it from (training), else without.
     pub fn forward(&self, input: Tensor<2>, dropout: Option<&mut Rng>) -> Tape {
-        let mut first = Product::new(input);
-        while !first.is_finished() {
-            self.advance(&mut first);
-        }
-        self.complete(first, dropout)
-    }
-
-    /// Does one piece of the first layer's product, which with many genes is nearly all of the work.
-    pub fn advance(&self, first: &mut Product) {
-        first.advance(&self.first.linear);
-    }
-
-    /// Goes on from the first layer's product.
-    pub fn complete(&self, first: Product, dropout: Option<&mut Rng>) -> Tape {
-        let (input, product) = first.into_parts();
+        let product = self.first_product(input.clone());
         Tape {
             input,
             above: self.above(product, dropout),
@@ -155,7 +141,7 @@ impl Stack {
         self.first.linear.product(input)
     }
 
-    /// As [`Stack::complete`] for products of which the input does not matter.
+    /// Goes on from the first layer's product.
     pub fn above(&self, product: Matrix, mut dropout: Option<&mut Rng>) -> Above {
         let mut last = product;
         let dropped = dropout.is_some();
@@ -198,13 +184,19 @@ impl Stack {
 
     /// Goes back through the layers with the gradient of the output and updates every weight on the way.
     pub fn learn(&mut self, tape: Tape, gradient: Matrix, adam: AdamStep) {
-        let mut first = self.begin_update(tape, gradient, adam);
-        while !self.advance_update(&mut first) {}
+        let (gradient, adam) = self.learn_above(tape.above, gradient, adam);
+        let gradient = gradient.into_tensor(&self.device);
+        self.first.linear.learn_weight(tape.input, gradient, adam);
     }
 
-    /// As [`Stack::learn`], but for the first layer's weight, which is left to do.
-    pub fn begin_update(&mut self, tape: Tape, mut gradient: Matrix, mut adam: AdamStep) -> Update {
-        let Tape { input, above } = tape;
+    /// Goes back through the layers with the gradient of the output, and updates all but the first layer's weight: gives the
+    /// gradient of the first layer's product, and how that weight is to learn.
+    pub fn learn_above(
+        &mut self,
+        above: Above,
+        mut gradient: Matrix,
+        mut adam: AdamStep,
+    ) -> (Matrix, AdamStep) {
         let Above {
             inputs,
             last: mut output,
@@ -221,12 +213,8 @@ impl Stack {
             adam = adam.below();
         }
         self.first.gate(&mut gradient, &output, dropped);
-        self.first.linear.begin_update(input, gradient, adam)
-    }
-
-    /// Does one piece of the update of the first layer's weight; says whether it was the last.
-    pub fn advance_update(&mut self, first: &mut Update) -> bool {
-        first.advance(&mut self.first.linear)
+        self.first.linear.learn_bias(&gradient, adam);
+        (gradient, adam)
     }
 
     /// The weights without what Adam remembers.

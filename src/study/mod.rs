@@ -29,7 +29,7 @@ pub mod tumours;
 pub mod words;
 
 use crate::crew::Trade;
-use crate::learn::Judging;
+use crate::learn::{BlockPartner, Judging};
 use crate::pathways::Scoring;
 
 pub use card::Card;
@@ -57,6 +57,7 @@ pub use steps::{ablate, compare, explore, interpret, predict};
 
 /// The kinds of work that members of a crew in instances of their own can do.
 pub const TRADES: &[Trade] = &[
+    Trade::of::<BlockPartner>(),
     Trade::of::<Scoring>(),
     Trade::of::<explore::Layout>(),
     Trade::of::<explore::Scan>(),

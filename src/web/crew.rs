@@ -65,6 +65,24 @@ impl Engine {
         self.session.crew().answer(number as u64, answer);
     }
 
+    /// The next word for a partner: the number of its order, and the word; nothing where there is none.
+    #[wasm_bindgen(js_name = takeWord)]
+    pub fn take_word(&self) -> Option<Array> {
+        let (number, word) = self.session.crew().take_word()?;
+        let word = bytes_of(PARCEL, &*word);
+        Some(Array::of2(&(number as f64).into(), &word.into()))
+    }
+
+    /// Takes in what a partner says.
+    #[wasm_bindgen(js_name = hearPartner)]
+    pub fn hear_partner(&self, number: f64, bytes: &Uint8Array) {
+        let crew = self.session.crew();
+        match Parcel::open(PARCEL, blocks_of(bytes)) {
+            Ok(word) => crew.hear(number as u64, word),
+            Err(error) => crew.answer(number as u64, Err(error)),
+        }
+    }
+
     /// Takes in that a work can't be done, and why.
     #[wasm_bindgen(js_name = takeRefusal)]
     pub fn take_refusal(&self, number: f64, what: String, advice: String) {
@@ -124,6 +142,23 @@ impl Helper {
     pub fn advance(&mut self) -> std::result::Result<bool, JsValue> {
         let progress = self.member.advance().map_err(thrown)?;
         Ok(progress.is_finished())
+    }
+
+    /// Hears a word for the partner that it is.
+    pub fn hear(&mut self, bytes: &Uint8Array) -> std::result::Result<(), JsValue> {
+        self.member.hear(blocks_of(bytes)).map_err(thrown)
+    }
+
+    /// What it has to say as a partner.
+    pub fn say(&mut self) -> Option<Uint8Array> {
+        let word = self.member.say()?;
+        Some(bytes_of(PARCEL, &*word))
+    }
+
+    /// Whether it is a partner that can't go on before it hears something.
+    #[wasm_bindgen(js_name = isListening)]
+    pub fn is_listening(&mut self) -> bool {
+        self.member.is_listening()
     }
 
     /// What came of the work.

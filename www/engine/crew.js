@@ -75,6 +75,15 @@ export class Crew {
     }
   }
 
+  /** Hands partners what is said to them. */
+  speak() {
+    for (let word = this.engine.takeWord(); word; word = this.engine.takeWord()) {
+      const [number, bytes] = word;
+      const member = this.#members.find(({ orders }) => orders.includes(number));
+      member?.port.postMessage({ number, word: bytes }, [bytes.buffer]);
+    }
+  }
+
   /** Lets the members pause, or go on. */
   pause(/** @type {boolean} */ paused) {
     for (const { port } of this.#members) port.postMessage({ paused });
@@ -132,7 +141,10 @@ export class Crew {
   #hear(/** @type {Member} */ member, /** @type {import("./types").FromMember} */ message) {
     if ("ready" in message) member.isReady = true;
     else if ("lost" in message) this.#lose(member);
-    else {
+    else if ("said" in message) {
+      member.memory = message.memory;
+      this.engine.hearPartner(message.number, message.said);
+    } else {
       member.orders = member.orders.filter((number) => number !== message.number);
       if ("failure" in message) this.engine.takeRefusal(message.number, message.failure.what, message.failure.advice);
       else {

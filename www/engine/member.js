@@ -23,6 +23,8 @@ function serve(/** @type {MessagePort} */ port) {
   const orders = [];
   let isWorking = false;
   let isPaused = false;
+  /** Lets a partner that waits for a word look again. */
+  let wake = () => {};
 
   const answer = (/** @type {import("./types").FromMember} */ message, /** @type {Transferable[]} */ transfer = []) =>
     port.postMessage(message, transfer);
@@ -47,17 +49,33 @@ function serve(/** @type {MessagePort} */ port) {
     try {
       if (!order.begun) helper.begin(order.kit, order.work);
       order.begun = true;
+      say(order);
       while (isMine() && !isPaused) {
         const begin = performance.now();
         let isDone = false;
-        while (!isDone && performance.now() - begin < SLICE_MS) isDone = helper.advance();
+        while (!isDone && !helper.isListening() && performance.now() - begin < SLICE_MS) {
+          isDone = helper.advance();
+          say(order);
+        }
         if (isDone) return deliver(order);
-        await nextTask();
+        await (helper.isListening() ? news() : nextTask());
       }
     } catch (error) {
       if (!isFailure(error)) throw error;
       orders.shift();
       answer({ number: order.number, failure: { what: error.what, advice: error.advice } });
+    }
+  }
+
+  /** Resolves with the next message. */
+  function news() {
+    return new Promise((resolve) => (wake = () => resolve(undefined)));
+  }
+
+  /** Tells all that a partner has to say. */
+  function say(/** @type {import("./types").Order} */ { number }) {
+    for (let said = helper.say(); said; said = helper.say()) {
+      answer({ number, said, memory: helper.memoryBytes() }, [said.buffer]);
     }
   }
 
@@ -82,7 +100,10 @@ function serve(/** @type {MessagePort} */ port) {
       else if ("stop" in data) stop(data.stop);
       else if ("paused" in data) isPaused = data.paused;
       else if ("end" in data) return self.close();
-      else orders.push(data);
+      else if (!("word" in data)) orders.push(data);
+      // Of one that was stopped meanwhile, nobody hears it.
+      else if (orders[0]?.number === data.number) helper.hear(data.word);
+      wake();
       await work();
     } catch (error) {
       // A trap, most likely for want of memory: the instance can't be used again.

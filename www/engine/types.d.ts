@@ -614,11 +614,13 @@ export type ToHelper =
   | { stop: number }
   | { paused: boolean }
   | { end: true }
+  | { number: number; word: Uint8Array<ArrayBuffer> }
   | Order;
 /** What a member tells the engine's worker. */
 export type FromMember =
   | { ready: true }
   | { number: number; bytes: Uint8Array<ArrayBuffer>; memory: number }
+  | { number: number; said: Uint8Array<ArrayBuffer>; memory: number }
   | { number: number; failure: { what: string; advice: string } }
   | { lost: string };
 /** What the engine works on, told with the answer to every verb that may have changed it. */
@@ -727,6 +729,9 @@ export interface Engine extends EngineVerbs {
   takeRefusal(number: number, what: string, advice: string): void;
   /** Takes an order back from a member that is no more. */
   takeBack(number: number): void;
+  /** The next word for a partner: the number of its order, and the word. */
+  takeWord(): [number, Uint8Array<ArrayBuffer>] | undefined;
+  hearPartner(number: number, bytes: Uint8Array): void;
 }
 
 /** Does works for the engine of another worker. */
@@ -737,6 +742,10 @@ export interface Helper {
   /** Does a small piece; says whether it was the last. */
   advance(): boolean;
   answer(): Uint8Array<ArrayBuffer>;
+  /** As a partner, which stays: hears a word, says the next, and whether it has nothing to do before it hears one. */
+  hear(bytes: Uint8Array): void;
+  say(): Uint8Array<ArrayBuffer> | undefined;
+  isListening(): boolean;
   stop(): void;
   memoryBytes(): number;
 }

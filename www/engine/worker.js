@@ -280,6 +280,7 @@ async function work(/** @type {Run} */ mine) {
         progress = advance();
         changed ||= progress.changed;
         found = found.concat(progress.found);
+        crew.speak();
         keep(progress);
       } while (!progress.finished && !progress.changed && !progress.waits && performance.now() - begin < SLICE_MS);
       crew.feed();

@@ -17,13 +17,16 @@ packs!(super::History { epochs, validation });
 /// training needs is left out, two thirds.
 impl Pack for Pretraining {
     fn pack(&self, to: &mut Packer) {
-        self.done.pack(to);
-        self.history.pack(to);
-        self.training.pack(to);
-        self.batches.pack(to);
-        self.distortion.pack(to);
-        self.dropout.pack(to);
-        self.model.pack(!self.is_finished(), to);
+        let (at, learns) = (&self.at, !self.is_finished());
+        at.done.pack(to);
+        at.history.pack(to);
+        at.training.pack(to);
+        at.batches.pack(to);
+        at.dropout.pack(to);
+        at.trunk.pack(learns, to);
+        for block in self.all_blocks() {
+            block.pack(learns, to);
+        }
     }
 }
 
@@ -40,7 +43,7 @@ impl Pretraining {
 
     /// How many epochs are done, and how many there are.
     pub fn epochs(&self) -> (usize, usize) {
-        (self.history.epochs.len(), self.options.epochs)
+        (self.at.history.epochs.len(), self.options.epochs)
     }
 
     /// Goes on from the state of one on the same samples, targets, options and seed; it ends with the same bits as one that
@@ -49,24 +52,27 @@ impl Pretraining {
     /// # Errors
     /// It is the state of something else. Begin anew then: some of it may have been taken.
     pub fn resume(&mut self, mut from: Parcel) -> Result<()> {
-        self.done = from.count();
-        self.history = Unpack::unpack(&mut from);
+        self.at.done = from.count();
+        self.at.history = Unpack::unpack(&mut from);
         let (training, held_out) = self.steps_per_epoch();
-        let epochs = self.history.epochs.len();
+        let epochs = self.at.history.epochs.len();
         let steps = epochs as u64 * (training + held_out) as u64;
-        from.expect(self.done == steps && epochs <= self.options.epochs);
+        from.expect(self.at.done == steps && epochs <= self.options.epochs);
         let order = Vec::<usize>::unpack(&mut from);
         let sorted = |order: &[usize]| {
             let mut rows = order.to_vec();
             rows.sort_unstable();
             rows
         };
-        from.expect(sorted(&order) == sorted(&self.training));
-        self.training = order;
-        self.batches = Unpack::unpack(&mut from);
-        self.distortion.restore(&mut from);
-        self.dropout = Unpack::unpack(&mut from);
-        self.model.restore(!self.is_finished(), &mut from);
+        from.expect(sorted(&order) == sorted(&self.at.training));
+        self.at.training = order;
+        self.at.batches = Unpack::unpack(&mut from);
+        self.at.dropout = Unpack::unpack(&mut from);
+        let learns = !self.is_finished();
+        self.at.trunk.restore(learns, &mut from);
+        for block in self.blocks.own_mut() {
+            block.restore(learns, &mut from);
+        }
         from.finish()
     }
 }

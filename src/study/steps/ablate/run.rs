@@ -248,7 +248,7 @@ impl AblateRun {
         match pretrain {
             Some(options) => {
                 let on = &self.shared.on;
-                let kept = on.begin(options, self.study.seed, ledger)?;
+                let kept = on.begin(options, self.study.seed, ledger, &self.training.crew)?;
                 Ok(Stage::Pretraining(variant, Box::new(kept)))
             }
             None => self.judge(variant, Arc::clone(&self.shared.own), None),

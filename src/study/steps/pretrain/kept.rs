@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis};
 
 use crate::Result;
+use crate::crew::Crew;
 use crate::learn::pretrain::subsample;
 use crate::learn::{PretrainOptions, Pretraining};
 use crate::study::fingerprint::Fingerprint;
@@ -49,7 +50,8 @@ impl On {
         self.samples.nrows()
     }
 
-    /// Begins to pretrain on all samples or on as many as the options say, or goes on where the ledger knows of it.
+    /// Begins to pretrain on all samples or on as many as the options say, or goes on where the ledger knows of it; the crew
+    /// helps.
     ///
     /// # Errors
     /// As [`Pretraining::new`].
@@ -58,6 +60,7 @@ impl On {
         options: &PretrainOptions,
         seed: u64,
         ledger: &Ledger,
+        crew: &Crew,
     ) -> Result<KeptPretraining> {
         let known = self.fingerprint.text(&json(options));
         let key = known.text(&seed.to_string()).key();
@@ -77,10 +80,11 @@ impl On {
                     ledger.say_found(error.to_string());
                     // The ledger has no state any more.
                     drop(training);
-                    return self.begin(options, seed, ledger);
+                    return self.begin(options, seed, ledger, crew);
                 }
             }
         }
+        training.helped_by(crew);
         let rows = rows.len();
         Ok(KeptPretraining {
             training,

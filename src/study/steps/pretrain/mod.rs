@@ -35,7 +35,7 @@ static PRETRAIN: StepKind = StepKind {
         let mut study = session.study().clone();
         study.features.transform = session.transform();
         let pathways = session.current_pathways();
-        let run = PretrainRun::new(study, genes, pathways, session.ledger())?;
+        let run = PretrainRun::new(study, genes, pathways, session.ledger(), session.crew())?;
         Ok(Box::new(run))
     },
     number: words::number,

@@ -7,6 +7,7 @@ use ndarray::Array2;
 
 use super::kept::{KeptPretraining, On};
 use super::means::Means;
+use crate::crew::Crew;
 use crate::explore::pca::Pca;
 use crate::learn::{
     Checkpoint, Embedding, Encoder, FeaturePlan, History, PretrainOptions, Pretrained, Pretraining,
@@ -55,6 +56,7 @@ pub struct PretrainRun {
     plan: Option<FeaturePlan>,
     inputs: Parts<Samples>,
     ledger: Ledger,
+    crew: Crew,
     training: Option<KeptPretraining>,
     trained: Option<(Arc<Checkpoint>, History)>,
     encoder: Option<Arc<Encoder>>,
@@ -73,6 +75,7 @@ impl PretrainRun {
         genes: &GenesResult,
         pathways: Option<&PathwaysResult>,
         ledger: &Ledger,
+        crew: &Crew,
     ) -> Result<Self> {
         let nothing = || {
             Error::new(
@@ -101,6 +104,7 @@ impl PretrainRun {
             plan: None,
             inputs: Parts::default(),
             ledger: ledger.clone(),
+            crew: crew.clone(),
             training: None,
             trained: None,
             encoder: None,
@@ -173,7 +177,7 @@ impl PretrainRun {
         };
         let on = On::new(&samples.values, &self.targets);
         let (options, seed) = (&self.study.pretrain, self.study.seed);
-        let training = on.begin(options, seed, &self.ledger)?;
+        let training = on.begin(options, seed, &self.ledger, &self.crew)?;
         let (rows, available) = (training.rows, samples.values.nrows());
         if rows < available {
             self.notes

@@ -1,0 +1,389 @@
+//! Some neighbouring blocks, and what is to be done with them: by the one that leads a training, or by a member of the crew.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
+
+use burn::tensor::Tensor;
+use ndarray::{Array2, s};
+
+use super::{Block, Distorting, Learning, Part, Sums};
+use crate::learn::matrix::Matrix;
+use crate::learn::options::PretrainOptions;
+use crate::packing::{Pack, Packer, Parcel, Unpack};
+
+/// What all blocks of a training are to do.
+#[derive(Debug, Clone)]
+pub(crate) enum Task {
+    /// Draw these samples and give the first layer's product; with the number of the batch where it is one held out.
+    Forward {
+        rows: Vec<usize>,
+        held_out: Option<usize>,
+    },
+    /// Reconstruct the genes from the masked samples' latent vectors.
+    Reconstruct {
+        latent: Matrix,
+        /// What differences count in the gradient.
+        factor: f32,
+        learning: Option<Learning>,
+    },
+    /// Learn from the gradient of the first layer's product.
+    Update {
+        gradient: Matrix,
+        learning: Learning,
+    },
+    /// Tell the state.
+    Tell,
+}
+
+impl Pack for Learning {
+    fn pack(&self, to: &mut Packer) {
+        self.rate.pack(to);
+        self.step.pack(to);
+    }
+}
+
+impl Unpack for Learning {
+    fn unpack(from: &mut Parcel) -> Self {
+        Learning {
+            rate: Unpack::unpack(from),
+            step: Unpack::unpack(from),
+        }
+    }
+}
+
+impl Pack for Task {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            Task::Forward { rows, held_out } => {
+                to.count(0);
+                rows.pack(to);
+                held_out.pack(to);
+            }
+            Task::Reconstruct {
+                latent,
+                factor,
+                learning,
+            } => {
+                to.count(1);
+                latent.pack(to);
+                f64::from(*factor).pack(to);
+                learning.pack(to);
+            }
+            Task::Update { gradient, learning } => {
+                to.count(2);
+                gradient.pack(to);
+                learning.pack(to);
+            }
+            Task::Tell => to.count(3),
+        }
+    }
+}
+
+impl Unpack for Task {
+    fn unpack(from: &mut Parcel) -> Self {
+        match from.count() {
+            0 => Task::Forward {
+                rows: Unpack::unpack(from),
+                held_out: Unpack::unpack(from),
+            },
+            1 => Task::Reconstruct {
+                latent: Unpack::unpack(from),
+                factor: f64::unpack(from) as f32,
+                learning: Unpack::unpack(from),
+            },
+            2 => Task::Update {
+                gradient: Unpack::unpack(from),
+                learning: Unpack::unpack(from),
+            },
+            kind => {
+                from.expect(kind == 3);
+                Task::Tell
+            }
+        }
+    }
+}
+
+/// What the one that leads says to a member.
+#[derive(Debug)]
+pub(crate) enum Word {
+    /// From now on, this share is yours.
+    Take(Box<Share>),
+    /// Do this next.
+    Do(Arc<Task>),
+}
+
+impl Pack for Word {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            Word::Take(share) => {
+                to.count(0);
+                share.pack(to);
+            }
+            Word::Do(task) => {
+                to.count(1);
+                task.pack(to);
+            }
+        }
+    }
+}
+
+impl Unpack for Word {
+    fn unpack(from: &mut Parcel) -> Self {
+        match from.count() {
+            0 => Word::Take(Box::new(Share::unpack(from))),
+            kind => {
+                from.expect(kind == 1);
+                Word::Do(Unpack::unpack(from))
+            }
+        }
+    }
+}
+
+/// What a share answers.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// It is there, and has no blocks yet.
+    Here,
+    /// Its parts of a sum.
+    Parts(Vec<Part>),
+    /// Its blocks as they are.
+    Blocks(Vec<Block>),
+}
+
+impl Pack for Reply {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            Reply::Parts(parts) => {
+                to.count(0);
+                parts.pack(to);
+            }
+            Reply::Blocks(blocks) => {
+                to.count(1);
+                pack_blocks(blocks, to);
+            }
+            Reply::Here => to.count(2),
+        }
+    }
+}
+
+impl Reply {
+    /// Takes one back of a share of a training with these settings.
+    pub fn unpack(distorting: &Distorting, from: &mut Parcel) -> Self {
+        match from.count() {
+            0 => Reply::Parts(Unpack::unpack(from)),
+            1 => Reply::Blocks(unpack_blocks(distorting, from)),
+            kind => {
+                from.expect(kind == 2);
+                Reply::Here
+            }
+        }
+    }
+}
+
+/// Blocks, the samples' values of their genes, and what is left to do with them.
+#[derive(Debug)]
+pub(crate) struct Share {
+    options: Arc<PretrainOptions>,
+    seed: u64,
+    /// Samples × genes, from the gene of this number on.
+    samples: Arc<Array2<f32>>,
+    from: usize,
+    pub blocks: Vec<Block>,
+    tasks: VecDeque<Task>,
+    /// How many blocks have done the first task.
+    done: usize,
+    sums: Sums,
+    /// The gradient of the task at work, once for all blocks.
+    gradient: Option<Tensor<2>>,
+}
+
+impl Share {
+    /// Blocks of samples that have all genes from the one of number `from` on.
+    pub fn new(
+        options: Arc<PretrainOptions>,
+        seed: u64,
+        samples: Arc<Array2<f32>>,
+        from: usize,
+        blocks: Vec<Block>,
+    ) -> Self {
+        Share {
+            options,
+            seed,
+            samples,
+            from,
+            blocks,
+            tasks: VecDeque::new(),
+            done: 0,
+            sums: Sums::default(),
+            gradient: None,
+        }
+    }
+
+    /// The genes of its blocks.
+    fn genes(&self) -> Range<usize> {
+        let first = self.blocks.first().map_or(0, |block| block.genes.start);
+        first..self.blocks.last().map_or(first, |block| block.genes.end)
+    }
+
+    /// Takes in what is to be done next.
+    pub fn ask(&mut self, task: Task) {
+        self.tasks.push_back(task);
+    }
+
+    /// Whether nothing is left to do.
+    pub fn is_idle(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    /// Forgets what was to be done.
+    pub fn stop(&mut self) {
+        self.tasks.clear();
+        self.done = 0;
+        self.gradient = None;
+        self.sums = Sums::default();
+    }
+
+    /// Does one block's part of a task; the reply, where it was the last and there is one.
+    pub fn advance(&mut self) -> Option<Reply> {
+        let task = self.tasks.pop_front()?;
+        if let Task::Tell = task {
+            return Some(Reply::Blocks(self.blocks.clone()));
+        }
+        if self.done < self.blocks.len() {
+            self.work_on(&task);
+            self.done += 1;
+        }
+        if self.done < self.blocks.len() {
+            self.tasks.push_front(task);
+            return None;
+        }
+        self.done = 0;
+        self.gradient = None;
+        match task {
+            Task::Update { .. } => None,
+            _ => Some(Reply::Parts(self.sums.take())),
+        }
+    }
+
+    fn work_on(&mut self, task: &Task) {
+        let block = &mut self.blocks[self.done];
+        let (matrix, number) = match task {
+            Task::Forward { rows, held_out } => {
+                let (from, to) = (block.genes.start - self.from, block.genes.end - self.from);
+                let samples = self.samples.slice(s![.., from..to]);
+                let drawn = match held_out {
+                    None => block.draw(samples, rows),
+                    // The same masks and views in every epoch, so that the curve shows the model and not the draw.
+                    Some(_) => {
+                        let distorting = Distorting {
+                            options: &self.options,
+                            seed: self.seed,
+                        };
+                        let mut distortion = distorting.of_block(block.number, *held_out);
+                        distortion.draw(samples, rows)
+                    }
+                };
+                block.forward(drawn)
+            }
+            Task::Reconstruct {
+                latent,
+                factor,
+                learning,
+            } => block.reconstruct(latent, *factor, *learning),
+            Task::Update { gradient, learning } => {
+                let device = self.options.device.device();
+                let tensor = self
+                    .gradient
+                    .get_or_insert_with(|| gradient.clone().into_tensor(&device));
+                return block.update(tensor, *learning);
+            }
+            Task::Tell => return,
+        };
+        self.sums.add(Part {
+            level: 0,
+            index: block.number,
+            matrix,
+            number,
+        });
+    }
+}
+
+/// Its samples' values of its genes, and its blocks; not what it was asked.
+impl Pack for Share {
+    fn pack(&self, to: &mut Packer) {
+        // The settings are small, and have this form already.
+        let options = serde_json::to_string(&*self.options).unwrap_or_default();
+        to.text(&options);
+        self.seed.pack(to);
+        self.samples.nrows().pack(to);
+        let genes = self.genes();
+        genes.start.pack(to);
+        genes.end.pack(to);
+        let (from, until) = (genes.start - self.from, genes.end - self.from);
+        let values = self.samples.slice(s![.., from..until]);
+        to.many_singles(values.len(), |to| {
+            for row in values.rows() {
+                match row.as_slice() {
+                    Some(row) => to.singles(row),
+                    None => to.singles(&row.to_vec()),
+                }
+            }
+        });
+        pack_blocks(&self.blocks, to);
+    }
+}
+
+impl Unpack for Share {
+    fn unpack(from: &mut Parcel) -> Self {
+        let options: Option<PretrainOptions> = serde_json::from_str(&from.text()).ok();
+        from.expect(options.is_some());
+        let options = Arc::new(options.unwrap_or_default());
+        let seed = u64::unpack(from);
+        let rows = from.count();
+        let (start, end) = (from.count(), from.count());
+        let columns = end.checked_sub(start).unwrap_or_default();
+        let fits = rows.checked_mul(columns).filter(|cells| *cells < 1 << 31);
+        let (rows, columns) = match from.expect(fits.is_some()) {
+            true => (rows as usize, columns as usize),
+            false => (0, 0),
+        };
+        let mut samples = Array2::zeros((rows, columns));
+        if let Some(values) = samples.as_slice_mut() {
+            from.singles(values);
+        }
+        let distorting = Distorting {
+            options: &options,
+            seed,
+        };
+        let blocks = unpack_blocks(&distorting, from);
+        Share::new(options, seed, Arc::new(samples), start as usize, blocks)
+    }
+}
+
+/// Neighbouring blocks that learn on.
+fn pack_blocks(blocks: &[Block], to: &mut Packer) {
+    blocks.len().pack(to);
+    for block in blocks {
+        block.number.pack(to);
+        block.genes.start.pack(to);
+        block.genes.end.pack(to);
+        block.pack(true, to);
+    }
+}
+
+fn unpack_blocks(distorting: &Distorting, from: &mut Parcel) -> Vec<Block> {
+    let blocks = from.length(8);
+    let mut unpacked = Vec::new();
+    for _ in 0..blocks {
+        let number = usize::unpack(from);
+        let (start, end) = (usize::unpack(from), usize::unpack(from));
+        if !from.expect(start <= end && end - start < 1 << 24) {
+            break;
+        }
+        let mut block = Block::empty(number, start..end, distorting);
+        block.restore(true, from);
+        unpacked.push(block);
+    }
+    unpacked
+}

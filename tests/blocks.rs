@@ -1,0 +1,164 @@
+//! One pretraining by many: members of a crew keep blocks of genes, and the numbers are those of one alone.
+
+use genessl::crew::{Crew, Member, PARCEL, Threads};
+use genessl::learn::{PretrainOptions, Pretrained, Pretraining};
+use genessl::packing::{Parcel, packed};
+use genessl::study::TRADES;
+use genessl::{Advance, Result};
+use ndarray::Array2;
+
+/// Genes that make four blocks.
+const GENES: usize = 1100;
+const SAMPLES: usize = 50;
+
+fn options() -> PretrainOptions {
+    PretrainOptions {
+        epochs: 6,
+        batch_size: 16,
+        hidden: vec![24],
+        latent: 12,
+        projection: 8,
+        validation_share: 0.2,
+        ..PretrainOptions::default()
+    }
+}
+
+fn pretraining() -> Pretraining {
+    let value = |place: usize| ((place * 7919) % 1013) as f32 / 500.0 - 1.0;
+    let samples = Array2::from_shape_fn((SAMPLES, GENES), |(row, gene)| value(row * GENES + gene));
+    let targets = Array2::from_shape_fn((SAMPLES, 5), |(row, score)| value(31 * row + score) / 4.0);
+    Pretraining::new(samples, targets, &options(), 11).expect("it can be done")
+}
+
+fn alone() -> Pretrained {
+    pretraining().run().expect("it ends")
+}
+
+fn assert_same(one: &Pretrained, other: &Pretrained, what: &str) {
+    assert_eq!(one.history, other.history, "{what}");
+    assert!(one.weights == other.weights, "{what}: other weights");
+}
+
+/// Members in instances of their own: all that goes between them and the crew goes as bytes.
+#[derive(Default)]
+struct Elsewhere {
+    members: Vec<(u64, Member)>,
+    shares: u64,
+}
+
+impl Elsewhere {
+    /// Lets everybody do a little.
+    fn work(&mut self, crew: &Crew) -> Result<()> {
+        self.members.retain(|(number, _)| crew.is_wanted(*number));
+        while let Some(order) = crew.take_order() {
+            let mut member = Member::new(TRADES);
+            let blocks = |what: &dyn genessl::packing::Pack| [packed(PARCEL, what)];
+            member.take_kit(order.kit, order.name(), blocks(order.kit()))?;
+            member.begin(order.kit, blocks(order.work()))?;
+            self.members.push((order.number, member));
+        }
+        while let Some((to, word)) = crew.take_word() {
+            let mut members = self.members.iter_mut();
+            if let Some((_, member)) = members.find(|(number, _)| *number == to) {
+                member.hear([packed(PARCEL, &*word)])?;
+                self.shares += 1;
+            }
+        }
+        for (number, member) in &mut self.members {
+            while let Some(word) = member.say() {
+                let word = packed(PARCEL, &*word);
+                crew.hear(*number, Parcel::of_bytes(PARCEL, &word)?);
+            }
+            if !member.is_listening() {
+                member.advance()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A training helped by so many members, the first of which is lost after some pieces of work, if it is.
+fn helped(members: usize, lost_after: Option<usize>) -> Pretrained {
+    let crew = Crew::default();
+    crew.set_members(members);
+    let mut elsewhere = Elsewhere::default();
+    let mut training = pretraining();
+    training.helped_by(&crew);
+    let (mut pieces, mut most) = (0, 0);
+    while !training.advance().expect("it goes on").is_finished() {
+        elsewhere.work(&crew).expect("members can");
+        most = most.max(training.helpers());
+        if training.helpers() > 0 {
+            pieces += 1;
+        }
+        if lost_after == Some(pieces) {
+            pieces += 1;
+            let (number, _) = elsewhere.members.remove(0);
+            crew.give_back(number);
+        }
+    }
+    assert_eq!(most, members.min(3), "there are four blocks");
+    assert!(elsewhere.shares > 20);
+    assert!(lost_after.is_none_or(|after| pieces > after));
+    training.finish().expect("it ended")
+}
+
+#[test]
+fn any_number_of_members_gives_the_same_weights_and_losses() {
+    let alone = alone();
+    for members in [1, 2, 3, 5] {
+        assert_same(&helped(members, None), &alone, &format!("{members} members"));
+    }
+}
+
+#[test]
+fn a_member_that_is_lost_changes_nothing() {
+    let alone = alone();
+    for after in [1, 2, 3, 10, 37, 80] {
+        let what = format!("lost after {after} pieces");
+        assert_same(&helped(2, Some(after)), &alone, &what);
+    }
+}
+
+#[test]
+fn threads_give_the_same_weights_and_losses() {
+    let alone = alone();
+    for members in [1, 2, 4] {
+        let crew = Crew::default();
+        let threads = Threads::start(&crew, members);
+        let mut training = pretraining();
+        training.helped_by(&crew);
+        while !training.advance().expect("it goes on").is_finished() {}
+        println!("{} of {members} threads helped", training.helpers());
+        assert_same(&training.finish().expect("it ended"), &alone, "with threads");
+        drop(threads);
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_shared_training_is_what_is_kept_of_one_alone() {
+    let states = |members: usize| {
+        let crew = Crew::default();
+        crew.set_members(members);
+        let mut elsewhere = Elsewhere::default();
+        let mut training = pretraining();
+        training.helped_by(&crew);
+        let mut states = Vec::new();
+        while !training.advance().expect("it goes on").is_finished() {
+            elsewhere.work(&crew).expect("members can");
+            if training.ends_epoch() {
+                states.push(packed("state", &training));
+            }
+        }
+        states.push(packed("state", &training));
+        states
+    };
+    let (alone, shared) = (states(0), states(2));
+    assert_eq!(alone.len(), 6);
+    assert!(alone == shared);
+    // And either goes on from it, alone.
+    let mut training = pretraining();
+    let state = Parcel::of_bytes("state", &shared[3]).expect("it is whole");
+    training.resume(state).expect("it goes on");
+    assert_same(&training.run().expect("it ends"), &self::alone(), "resumed");
+}
