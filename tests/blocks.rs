@@ -107,7 +107,11 @@ fn helped(members: usize, lost_after: Option<usize>) -> Pretrained {
 fn any_number_of_members_gives_the_same_weights_and_losses() {
     let alone = alone();
     for members in [1, 2, 3, 5] {
-        assert_same(&helped(members, None), &alone, &format!("{members} members"));
+        assert_same(
+            &helped(members, None),
+            &alone,
+            &format!("{members} members"),
+        );
     }
 }
 
@@ -130,7 +134,11 @@ fn threads_give_the_same_weights_and_losses() {
         training.helped_by(&crew);
         while !training.advance().expect("it goes on").is_finished() {}
         println!("{} of {members} threads helped", training.helpers());
-        assert_same(&training.finish().expect("it ended"), &alone, "with threads");
+        assert_same(
+            &training.finish().expect("it ended"),
+            &alone,
+            "with threads",
+        );
         drop(threads);
     }
 }

@@ -66,7 +66,10 @@ impl Partner {
     /// Whether it is no more, with all that it was given.
     pub fn is_lost(&self) -> bool {
         let state = self.crew.state();
-        state.lost.iter().any(|number| self.numbers.contains(number))
+        state
+            .lost
+            .iter()
+            .any(|number| self.numbers.contains(number))
     }
 }
 

@@ -1,11 +1,15 @@
 //! Self-supervised pretraining, a step at a time.
 
+mod inputs;
 mod state;
 
 use std::sync::Arc;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use inputs::check_finite;
+use inputs::{check_inputs, hold_out};
 
 use super::augment::shuffle;
 use super::gene_blocks::{self, Answer, Block, Distorting, Part, Shares, Task};
@@ -415,112 +419,6 @@ impl LossSums {
 
 fn rows_of(rows: &[usize], step: usize, batch_size: usize) -> &[usize] {
     rows.chunks(batch_size).nth(step).unwrap_or_default()
-}
-
-/// The rows to train on and those held out.
-fn hold_out(
-    available: usize,
-    options: &PretrainOptions,
-    seed: u64,
-) -> Result<(Vec<usize>, Vec<usize>)> {
-    let mut rows = subsample(available, options.samples, seed);
-    if options.validation_share == 0.0 {
-        return Ok((rows, Vec::new()));
-    }
-    shuffle(&mut rows, &mut stream(seed, "pretrain/validation"));
-    let held_out = ((options.validation_share * rows.len() as f64).round() as usize).max(1);
-    if rows.len() < held_out + 2 {
-        return Err(Error::new(
-            format!(
-                "holding out {held_out} of {} samples leaves fewer than two to pretrain on",
-                rows.len()
-            ),
-            "Lower pretrain.validation_share, or add samples.",
-        ));
-    }
-    let training = rows.split_off(held_out);
-    Ok((training, rows))
-}
-
-/// Whether the network, with what its training keeps for each weight, has room on a machine.
-fn check_size(genes: usize, pathways: usize, options: &PretrainOptions) -> Result<()> {
-    /// In a tab four gigabytes hold all; weights, gradients and two moments take 16 bytes a weight.
-    const WEIGHTS_AT_MOST: u64 = if cfg!(target_pointer_width = "32") {
-        1 << 27
-    } else {
-        1 << 30
-    };
-    let first = options.hidden.first().copied().unwrap_or(options.latent);
-    let weights = (genes as u64).saturating_mul((first + options.latent) as u64)
-        + pathways as u64 * options.latent as u64;
-    if weights <= WEIGHTS_AT_MOST {
-        return Ok(());
-    }
-    Err(Error::new(
-        format!(
-            "a network of {genes} genes with these layers has {weights} weights, more than {WEIGHTS_AT_MOST}"
-        ),
-        "Make pretrain.hidden or pretrain.latent narrower, or take fewer genes (features.top_variable).",
-    ))
-}
-
-fn check_inputs(
-    samples: &Array2<f32>,
-    targets: &Array2<f32>,
-    options: &PretrainOptions,
-) -> Result<()> {
-    if samples.nrows() < 2 || options.samples == 1 {
-        let count = if options.samples == 1 {
-            1
-        } else {
-            samples.nrows()
-        };
-        return Err(Error::new(
-            format!("pretraining needs at least two samples and has {count}"),
-            "Add samples; pretrain.samples = 0 takes all there are.",
-        ));
-    }
-    check_size(samples.ncols(), targets.ncols(), options)?;
-    if samples.ncols() == 0 {
-        return Err(Error::new(
-            "there are no genes to pretrain on",
-            "Check the gene mapping's report: were the columns recognised as genes?",
-        ));
-    }
-    if targets.ncols() == 0 && options.weight_pathway > 0.0 {
-        return Err(Error::new(
-            "there are no pathway scores to pretrain towards",
-            "Check the pathway step: are there gene sets whose genes the table has?",
-        ));
-    }
-    if samples.nrows() != targets.nrows() {
-        return Err(Error::new(
-            format!(
-                "{} samples come with {} rows of pathway scores",
-                samples.nrows(),
-                targets.nrows()
-            ),
-            "Score the pathways of the same samples that are pretrained on.",
-        ));
-    }
-    check_finite(samples, "the expression matrix")?;
-    check_finite(targets, "the pathway scores")
-}
-
-/// An error that names the first cell that is not a finite number.
-pub(crate) fn check_finite(values: &Array2<f32>, what: &str) -> Result<()> {
-    let Some(((row, column), value)) = values.indexed_iter().find(|(_, value)| !value.is_finite())
-    else {
-        return Ok(());
-    };
-    Err(Error::new(
-        format!(
-            "{what} holds {value} in sample {}, column {}",
-            row + 1,
-            column + 1
-        ),
-        "Missing and infinite numbers must be replaced or dropped before learning; log2(x + 1) needs x above -1.",
-    ))
 }
 
 fn collapsed(epoch: usize, rate: f64) -> Error {

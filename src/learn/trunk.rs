@@ -147,7 +147,11 @@ impl Trunk {
         let (input, gradient) = passed.projection;
         let views = self.projection.learn(input, gradient, adam);
         let parts = [&pathway, &masked, &views];
-        let gradient: Vec<f32> = parts.iter().flat_map(|part| part.values()).copied().collect();
+        let gradient: Vec<f32> = parts
+            .iter()
+            .flat_map(|part| part.values())
+            .copied()
+            .collect();
         let rows = parts.iter().map(|part| part.rows()).sum();
         let gradient = Matrix::new(gradient, rows, pathway.columns());
         self.encoder.learn_above(passed.above, gradient, adam).0

@@ -78,7 +78,10 @@ impl Block {
     ) -> Self {
         let rows = Slice::from(genes.clone());
         let first = LinearWeights {
-            weight: weights.encoder[0].weight.slice_axis(Axis(0), rows).to_owned(),
+            weight: weights.encoder[0]
+                .weight
+                .slice_axis(Axis(0), rows)
+                .to_owned(),
             bias: Vec::new(),
         };
         let reconstruction = LinearWeights {
