@@ -61,9 +61,13 @@ export class EngineClient extends Teller {
     /** The study that was loaded last, for what it says it gave. @type {string | null} */
     study: null,
   };
-  #texts = new Texts();
-  #crew = new CrewOfPage();
-  #cores = chosenCores();
+  /** @type {Texts} */
+  #texts;
+  /** @type {CrewOfPage} */
+  #crew;
+  #cores;
+  /** Why nothing can be asked any more, once it was ended. @type {Failure | null} */
+  #over = null;
   /** How many engines each request ended, by what was asked. @type {Map<string, number>} */
   #fatal = new Map();
   /** How the engine before came to its end, until the present one is ready. @type {Stop | null} */
@@ -86,10 +90,23 @@ export class EngineClient extends Teller {
   /** @type {Worker} */
   #worker;
 
-  constructor() {
+  /** Who starts workers, and how many cores work, is another's to say where this is not the page. */
+  constructor({ start = startWorker, cores = chosenCores() } = {}) {
     super();
+    this.start = start;
+    this.#cores = cores;
+    this.#texts = new Texts(start);
+    this.#crew = new CrewOfPage(start);
     [this.#worker, this.#watch] = this.#spawn();
-    addEventListener("online", () => this.#retry());
+    globalThis.addEventListener?.("online", () => this.#retry());
+  }
+
+  /** Ends the engine for good. */
+  end() {
+    this.#over = failure("The engine was ended", "Open the study again.");
+    this.#settleStart();
+    this.#release();
+    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(this.#over);
   }
 
   /**
@@ -115,6 +132,7 @@ export class EngineClient extends Teller {
   #ask(verb, args, restores = false) {
     const request = /** @type {import("./types").Request} */ ({ id: this.#next++, verb, args });
     return new Promise((resolve, reject) => {
+      if (this.#over) return reject(this.#over);
       const stops = this.#fatal.get(keyOf(request)) ?? 0;
       if (stops >= STOPS_OF_A_REQUEST) return reject(refusal());
       // The answer that has this request's id is one to this verb.
@@ -194,7 +212,7 @@ export class EngineClient extends Teller {
   /** @returns {[Worker, Watch]} */
   #spawn() {
     const name = `genessl-engine-${crypto.randomUUID?.() ?? Math.random()}`;
-    const worker = startWorker(new URL("./worker.js", import.meta.url), { name });
+    const worker = this.start("engine/worker.js", { name });
     const watch = new Watch(
       worker,
       name,
@@ -384,7 +402,7 @@ export class EngineClient extends Teller {
   }
 
   #retry() {
-    if (this.#down) this.#replace();
+    if (this.#down && !this.#over) this.#replace();
   }
 
   #giveUp(/** @type {string} */ reason) {
@@ -392,7 +410,7 @@ export class EngineClient extends Teller {
     this.#release();
     const detail = failure(
       `The engine could not be started: ${reason}`,
-      (navigator.onLine ? "" : "There is no connection. ") +
+      (globalThis.navigator?.onLine === false ? "There is no connection. " : "") +
         `It is tried again from time to time; what you loaded stays in this page. If that does not help, ${
           isOneFile
             ? "take another browser, Chromium or Firefox, or open the page from a server."
@@ -403,7 +421,7 @@ export class EngineClient extends Teller {
     this.#endRun(detail);
     this.tell("unloadable", detail);
     const wait = RETRIES_MS[Math.min(this.#tries++, RETRIES_MS.length - 1)];
-    setTimeout(() => this.#retry(), wait);
+    this.#again = setTimeout(() => this.#retry(), wait);
   }
 }
 

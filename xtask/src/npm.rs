@@ -1,0 +1,244 @@
+//! `npm/`: the package `genessl` for other pages and for Node, ready to publish.
+//!
+//! The sources are `package/`, and what they import of `www/` comes along as it is. The workers are joined into one script
+//! each, as in the page that is one file, so that a bundler has nothing to find in them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+
+use crate::build::{self, beside, copy_file, copy_folder, remove_folder, told};
+use crate::{Result, one_file, origin, project, types};
+
+/// The workers, each joined into one script at the top of the package.
+const WORKERS: [&str; 2] = ["engine/worker.js", "engine/converter.js"];
+/// The modules that they fetch.
+const MODULES: [&str; 2] = ["genessl_bg.wasm", "formats_bg.wasm"];
+
+/// `cargo xtask npm [--keep-wasm]`.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    let dist = match arguments {
+        [] => build::page()?,
+        ["--keep-wasm"] => project::dist(),
+        [other, ..] => return Err(format!("npm has no option {other}: --keep-wasm")),
+    };
+    let folder = write(&project::root(), &dist)?;
+    println!("{} is ready for npm publish", folder.display());
+    Ok(())
+}
+
+/// Puts the package together from the project's folder and a finished page; the folder is replaced by a complete one.
+fn write(root: &Path, dist: &Path) -> Result<PathBuf> {
+    let folder = root.join("npm");
+    let building = beside(&folder, "building");
+    remove_folder(&building)?;
+    let site = project::target().join("npm-site");
+    remove_folder(&site)?;
+    copy_folder(&root.join("www"), &site)?;
+    copy_folder(&dist.join("pkg"), &site.join("pkg"))?;
+    origin::write(&site)?;
+
+    modules(root, &building)?;
+    declarations(root, &building)?;
+    for worker in WORKERS {
+        write_file(
+            &building.join(base_name(worker)),
+            &one_file::script(&site, worker)?,
+        )?;
+    }
+    for module in MODULES {
+        copy_file(&site.join("pkg").join(module), &building.join(module))?;
+    }
+    for file in build::DATA {
+        copy_file(
+            &root.join("data").join(file),
+            &building.join("data").join(file),
+        )?;
+    }
+    copy_file(&site.join("build.json"), &building.join("build.json"))?;
+    write_file(
+        &building.join("package/inlined.js"),
+        &inlined(&site, &building)?,
+    )?;
+    for file in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy_file(&root.join(file), &building.join(file))?;
+    }
+    copy_file(&root.join("package/README.md"), &building.join("README.md"))?;
+    write_file(&building.join("package.json"), &manifest(root)?)?;
+    build::replace(&folder, &building)?;
+    Ok(folder)
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn read_file(file: &Path) -> Result<String> {
+    fs::read_to_string(file).map_err(|error| told(file, &error))
+}
+
+fn write_file(file: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+    }
+    fs::write(file, text).map_err(|error| told(file, &error))
+}
+
+/// Copies the package's modules, and those of the page that they import.
+fn modules(root: &Path, building: &Path) -> Result<()> {
+    let sources = root.join("package");
+    let entries = sources.read_dir().map_err(|error| told(&sources, &error))?;
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let scripts = names
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.ends_with(".js"));
+    let mut waiting: Vec<PathBuf> = scripts
+        .map(|name| Path::new("package").join(name))
+        .collect();
+    let mut known = BTreeSet::new();
+    while let Some(path) = waiting.pop() {
+        if !known.insert(path.clone()) {
+            continue;
+        }
+        let text = read_file(&root.join(&path))?;
+        write_file(&building.join(&path), &text)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let imported = imports(&text).map(|from| normal(&folder.join(from)));
+        // Written below, of what is built.
+        waiting.extend(imported.filter(|path| !path.ends_with("package/inlined.js")));
+    }
+    Ok(())
+}
+
+/// The relative paths that a module imports, or passes on.
+fn imports(text: &str) -> impl Iterator<Item = &str> {
+    let statements = text
+        .split(" from \"")
+        .skip(1)
+        .chain(text.split("\nimport \"").skip(1));
+    let paths = statements.filter_map(|rest| rest.split('"').next());
+    paths.filter(|path| path.starts_with('.'))
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    use std::path::Component::{CurDir, ParentDir};
+    path.components().fold(PathBuf::new(), |mut whole, part| {
+        match part {
+            CurDir => {}
+            ParentDir => drop(whole.pop()),
+            part => whole.push(part),
+        }
+        whole
+    })
+}
+
+/// Writes the types that go with the modules, with the ends of paths that Node's way of finding them asks for.
+fn declarations(root: &Path, building: &Path) -> Result<()> {
+    types::compiler()?.declare(building)?;
+    for written in [
+        "package/types.d.ts",
+        "package/inlined.d.ts",
+        "www/engine/types.d.ts",
+    ] {
+        copy_file(&root.join(written), &building.join(written))?;
+    }
+    let mut waiting = vec![building.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        for entry in folder
+            .read_dir()
+            .map_err(|error| told(&folder, &error))?
+            .flatten()
+        {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.to_string_lossy().ends_with(".d.ts") {
+                let text = read_file(&path)?.replace("/types\"", "/types.js\"");
+                write_file(&path, &text)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// All that the workers fetch, and their scripts, as one module.
+fn inlined(site: &Path, building: &Path) -> Result<String> {
+    let mut files = vec![("build.json".to_owned(), site.join("build.json"))];
+    files.extend(MODULES.map(|name| (format!("pkg/{name}"), building.join(name))));
+    let data = build::DATA.iter().filter(|name| name.ends_with(".gz"));
+    files.extend(data.map(|name| (format!("data/{name}"), building.join("data").join(name))));
+    let mut text = String::from("export const FILES = [\n");
+    for (path, file) in files {
+        let bytes = fs::read(&file).map_err(|error| told(&file, &error))?;
+        let deflated = one_file::deflated(&bytes).map_err(|error| told(&file, &error))?;
+        let is_deflated = path.ends_with(".wasm");
+        let held = BASE64_STANDARD.encode(if is_deflated { deflated } else { bytes });
+        let kind = one_file::kind(&path);
+        text += &format!("  [{path:?}, {kind:?}, {is_deflated}, {held:?}],\n");
+    }
+    text += "];\nexport const SCRIPTS = {\n";
+    for worker in WORKERS {
+        let script = read_file(&building.join(base_name(worker)))?;
+        text += &format!("  {worker:?}: {},\n", serde_json::Value::from(script));
+    }
+    Ok(text + "};\n")
+}
+
+/// `package.json` with the version of the project.
+fn manifest(root: &Path) -> Result<String> {
+    let cargo: toml::Table = read_file(&root.join("Cargo.toml"))?
+        .parse()
+        .map_err(|error| format!("Cargo.toml: {error}"))?;
+    let version = cargo
+        .get("package")
+        .and_then(|package| package.get("version")?.as_str());
+    let version = version.ok_or("Cargo.toml has no version")?;
+    let file = root.join("package/package.json");
+    let text = read_file(&file)?;
+    match text.matches("\"version\": \"0.0.0\"").count() {
+        1 => Ok(text.replace(
+            "\"version\": \"0.0.0\"",
+            &format!("\"version\": \"{version}\""),
+        )),
+        _ => Err(format!(
+            "{} has no line \"version\": \"0.0.0\"",
+            file.display()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_module_imports_is_found_and_nothing_else() {
+        let text = "import { a } from \"./a.js\";\nimport \"../b/c.js\";\nimport { d } from \"node:fs\";\nexport { e } from \"./e.js\";\n";
+        let found: Vec<_> = imports(text)
+            .map(|from| normal(&Path::new("x/y").join(from)))
+            .collect();
+        let expected = ["x/y/a.js", "x/y/e.js", "x/b/c.js"].map(PathBuf::from);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_package_has_the_projects_version_and_everything_it_exports_has_a_source() {
+        let root = project::root();
+        let text = manifest(&root).unwrap();
+        let package: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_ne!(package["version"], "0.0.0");
+        let mut named: Vec<_> = text
+            .split("\"./package/")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        named.retain(|name| name.ends_with(".js"));
+        assert!(named.len() > 4);
+        for name in named {
+            assert!(root.join("package").join(name).is_file(), "package/{name}");
+        }
+    }
+}
