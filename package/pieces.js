@@ -44,7 +44,7 @@ export function piecesOf(/** @type {Host} */ host) {
       ...(seed === undefined ? {} : { seed }),
     };
     return within(settings, { urls, cores }, async (study) => {
-      await study.addTable(table, { role: "pretrain", scale: "unknown" });
+      await study.addTable(isMatrix(table) ? unnamed(table) : table, { role: "pretrain", scale: "unknown" });
       return study.picture(`genes/${method}`);
     });
   };
@@ -146,4 +146,9 @@ export function piecesOf(/** @type {Host} */ host) {
       });
     },
   };
+}
+
+/** A matrix whose columns are called like no gene: columns of one gene would be made one. */
+function unnamed(/** @type {import("./types").Matrix} */ matrix) {
+  return { ...matrix, genes: matrix.genes.map((_, at) => `column_${at + 1}`) };
 }

@@ -13,6 +13,8 @@ import { columnsOf, csvOf, gmtOf, isMatrix } from "./tables.js";
 
 /** So many cells of a table come at a time. */
 const CELLS_AT_ONCE = 200_000;
+/** What pictures of the samples are called in short. */
+const PICTURES = new Set(["pca", "tsne", "umap"]);
 
 /** The part of a path or an address behind the last slash. */
 function lastPart(/** @type {string} */ path) {
@@ -242,22 +244,41 @@ export class Study {
     return steps.map(({ step, title, state, sentence }) => ({ step, title, state, sentence }));
   }
 
-  /** The tables that there are. */
+  /** The tables that there are. @returns {Promise<import("./types").Listed[]>} */
   tables() {
-    return this.#listed((view) => view.tables);
+    return this.#listed((view) => view.tables.map(({ name, title }) => ({ name, title })));
   }
 
-  /** The figures that there are. */
-  figures() {
-    return this.#listed((view) => [...view.figures, ...view.choosers.map(ofChooser)]);
+  /** The figures that there are. @returns {Promise<import("./types").ListedFigure[]>} */
+  async figures() {
+    const all = await this.#listed(({ figures, choosers }) => [
+      ...figures.map(({ name, title }) => ({ name, title, choices: [] })),
+      ...choosers.map(ofChooser),
+    ]);
+    return [...all, ...(await this.#pictures())];
   }
 
-  /** @param {(view: import("../www/engine/types").View) => { name: string, title: string }[]} what */
+  /** The pictures of the samples that the step Explore has made. */
+  async #pictures() {
+    const { scatters } = await this.#ask("explorations");
+    const made = scatters.filter(({ state }) => state === "done");
+    if (made.length === 0) return [];
+    const options = (await this.#ask("colourChoices")).map(({ by, label }) => ({ value: by, label }));
+    return made.map(({ space, method, title }) => {
+      const name = `scatter/${space}/${method}/${options[0].value}`;
+      return { step: "explore", name, title, choices: [{ label: "Colour", options }] };
+    });
+  }
+
+  /**
+   * @template T
+   * @param {(view: import("../www/engine/types").View) => T[]} what
+   */
   async #listed(what) {
-    /** @type {import("./types").Listed[]} */
+    /** @type {(T & { step: string })[]} */
     const all = [];
     for (const { step } of await this.steps()) {
-      for (const { name, title } of what(await this.#ask("view", step))) all.push({ step, name, title });
+      for (const one of what(await this.#ask("view", step))) all.push({ ...one, step });
     }
     return all;
   }
@@ -278,14 +299,16 @@ export class Study {
   }
 
   /**
-   * A figure by its name, `"scatter/genes/umap/label"` for one.
+   * A figure by its name, `"class_counts"` for one; `"pca"`, `"tsne"` and `"umap"` are the pictures of the samples.
    * @param {string} name
    * @param {{ theme?: import("./types").Theme }} options
    * @returns {Promise<import("./types").Figure>}
    */
   async figure(name, { theme = "light" } = {}) {
-    const { title, width, height, svg, marks } = await this.#ask("figure", name, theme);
-    return { name, title, width, height, svg, marks };
+    const made = PICTURES.has(name) ? await this.#pictures() : [];
+    const meant = made.find((picture) => picture.name.startsWith(`scatter/genes/${name}/`))?.name ?? name;
+    const { title, width, height, svg, marks, table } = await this.#ask("figure", meant, theme);
+    return { name, title, width, height, svg, marks, table: columnsOf(table.title, table.columns, table.rows) };
   }
 
   /** The pretrained encoder's weights, as a safetensors file. */
@@ -314,9 +337,10 @@ export class Study {
   }
 }
 
-/** The figure that a chooser shows first. */
+/** Figures of which one is shown at a time, by the name of the first. */
 function ofChooser(/** @type {import("../www/engine/types").Chooser} */ { name, title, selects }) {
-  return { name: [name, ...selects.map(({ options }) => options[0]?.value ?? "")].join("/"), title };
+  const first = selects.map(({ options }) => options[0]?.value ?? "");
+  return { name: [name, ...first].join("/"), title, choices: selects };
 }
 
 /** Waits until an engine has started. @returns {Promise<void>} */

@@ -98,6 +98,8 @@ export interface Figure {
   height: number;
   svg: string;
   marks: Marks;
+  /** The same as a table. */
+  table: Columns;
 }
 
 /** Something of a step by its name. */
@@ -105,6 +107,11 @@ export interface Listed {
   step: Step;
   name: string;
   title: string;
+}
+
+/** A figure, and what else can be chosen in its place: the values chosen follow the first part of its name, with slashes between. */
+export interface ListedFigure extends Listed {
+  choices: { label: string; options: { value: string; label: string }[] }[];
 }
 
 /** Pathway scores (NES), samples in rows. */

@@ -24,17 +24,17 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         ["--keep-wasm"] => project::dist(),
         [other, ..] => return Err(format!("npm has no option {other}: --keep-wasm")),
     };
-    let folder = write(&project::root(), &dist)?;
+    let folder = project::root().join("npm");
+    write(&project::root(), &dist, &folder)?;
     println!("{} is ready for npm publish", folder.display());
     Ok(())
 }
 
 /// Puts the package together from the project's folder and a finished page; the folder is replaced by a complete one.
-fn write(root: &Path, dist: &Path) -> Result<PathBuf> {
-    let folder = root.join("npm");
-    let building = beside(&folder, "building");
+fn write(root: &Path, dist: &Path, folder: &Path) -> Result<()> {
+    let building = beside(folder, "building");
     remove_folder(&building)?;
-    let site = project::target().join("npm-site");
+    let site = beside(folder, "site");
     remove_folder(&site)?;
     copy_folder(&root.join("www"), &site)?;
     copy_folder(&dist.join("pkg"), &site.join("pkg"))?;
@@ -57,6 +57,10 @@ fn write(root: &Path, dist: &Path) -> Result<PathBuf> {
             &building.join("data").join(file),
         )?;
     }
+    copy_file(
+        &root.join("data/PROVENANCE.md"),
+        &building.join("data/PROVENANCE.md"),
+    )?;
     copy_file(&site.join("build.json"), &building.join("build.json"))?;
     write_file(
         &building.join("package/inlined.js"),
@@ -67,8 +71,8 @@ fn write(root: &Path, dist: &Path) -> Result<PathBuf> {
     }
     copy_file(&root.join("package/README.md"), &building.join("README.md"))?;
     write_file(&building.join("package.json"), &manifest(root)?)?;
-    build::replace(&folder, &building)?;
-    Ok(folder)
+    build::replace(folder, &building)?;
+    remove_folder(&site)
 }
 
 fn base_name(path: &str) -> &str {
@@ -212,6 +216,8 @@ fn manifest(root: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
 
     #[test]
@@ -241,4 +247,93 @@ mod tests {
             assert!(root.join("package").join(name).is_file(), "package/{name}");
         }
     }
+
+    /// Node, where there is one that the package runs in, or why there is none.
+    fn node() -> Result<PathBuf> {
+        let node = crate::process::find("node").ok_or("Node is not installed")?;
+        let version = crate::process::output(Command::new(&node).arg("--version"))?;
+        let number = version
+            .trim_start_matches('v')
+            .split('.')
+            .next()
+            .unwrap_or_default();
+        match number.parse::<u32>() {
+            Ok(20..) => Ok(node),
+            _ => Err(format!(
+                "Node 20 or later is needed, and there is {version}"
+            )),
+        }
+    }
+
+    /// What a script prints that runs where the package is installed.
+    fn printed(node: &Path, place: &Path, script: &str) -> String {
+        std::fs::write(place.join("script.mjs"), script).unwrap();
+        let mut command = Command::new(node);
+        command.current_dir(place).arg("script.mjs");
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{script}\n{said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[test]
+    fn the_readmes_lines_run_in_node_and_errors_say_what_and_what_to_do() {
+        let (root, dist) = (project::root(), project::dist());
+        let needed = || match dist.join("pkg/genessl_bg.wasm").is_file() {
+            true => types::compiler().and_then(|_| node()),
+            false => Err("the page is not built (cargo xtask build)".to_owned()),
+        };
+        let node = match needed() {
+            Ok(node) => node,
+            Err(reason) => return println!("SKIPPED the package in Node: {reason}"),
+        };
+        let place = project::target()
+            .join("tmp")
+            .join(format!("npm-{}", std::process::id()));
+        let package = place.join("node_modules/genessl");
+        std::fs::create_dir_all(place.join("node_modules")).unwrap();
+        write(&root, &dist, &package).unwrap();
+        copy_file(
+            &root.join("www/cohorts/blood_cells.tsv.gz"),
+            &place.join("tumours.csv.gz"),
+        )
+        .unwrap();
+
+        let readme = std::fs::read_to_string(package.join("README.md")).unwrap();
+        let lines = readme
+            .split("```js\n")
+            .nth(1)
+            .unwrap()
+            .split("```")
+            .next()
+            .unwrap();
+        assert!(lines.contains("await study.table(\"scores\")"), "{lines}");
+        let counts = "console.log(`${scores.length} rows of numbers: ${scores.columns[scores.names[2]].every(Number.isFinite)}`);";
+        let said = printed(&node, &place, &format!("{lines}{counts}"));
+        assert!(said.contains("700 rows of numbers: true"), "{said}");
+        assert!(said.contains("Scoring pathways"), "{said}");
+
+        let said = printed(&node, &place, PIECES);
+        let expected = "nowhere.csv can't be opened | Check the path; it starts from the folder that the program runs in.\n\
+            GeneSSLError: the study file, line 1\n\
+            [ 'S0', 'S1', 'S2', 'S3' ] [ 'BRCA1', 'TP53' ] [\n  0, 3, 1, 4,\n  2, 5, 3, 6\n]\n\
+            on a line\n";
+        assert_eq!(said, expected);
+        std::fs::remove_dir_all(place).unwrap();
+    }
+
+    /// A file that is not there, a study that is none, ids that become symbols, and points on a line, which stay on one.
+    const PIECES: &str = r#"
+import { mapGenes, openStudy, pca, ssgsea } from "genessl/node";
+await ssgsea("nowhere.csv").catch(({ what, advice }) => console.log(what, "|", advice));
+await openStudy("seed = ").catch(({ name, message, line }) => console.log(`${name}: ${message.split(",")[0]}, line ${line}`));
+const rows = [0, 1, 2, 3].map((at) => ({ sample: `S${at}`, ENSG00000141510: at + 3, BRCA1: at }));
+const { samples, genes, values } = await mapGenes(rows);
+console.log(samples, genes, [...values]);
+const line = [0, 1, 2, 3, 4].map((at) => [at, 2 * at, 5]);
+const { x, y } = await pca({ genes: ["TP53", "P53", "a"], values: line });
+const steps = [1, 2, 3, 4].map((at) => Math.abs(x[at] - x[at - 1]));
+const isLine = steps.every((step) => Math.abs(step - Math.sqrt(5)) < 1e-5) && y.every((value) => Math.abs(value) < 1e-5);
+console.log(isLine ? "on a line" : [x, y]);
+"#;
 }
