@@ -30,4 +30,5 @@ declare module "node:worker_threads" {
     postMessage(message: unknown, transfer?: readonly unknown[]): void;
   } | null;
 }
+declare function setImmediate(act: () => void): unknown;
 declare const process: { versions: { node: string }; exit(): never };

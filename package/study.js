@@ -2,6 +2,7 @@
 // page's own client.
 
 import { EngineClient } from "../www/engine/client.js";
+import { failure } from "../www/engine/failure.js";
 import { placeTogether } from "../www/engine/roles.js";
 import { changed } from "../www/engine/settings.js";
 import { saysStop } from "../www/engine/stops.js";
@@ -15,6 +16,9 @@ import { columnsOf, csvOf, gmtOf, isMatrix } from "./tables.js";
 const CELLS_AT_ONCE = 200_000;
 /** What pictures of the samples are called in short. */
 const PICTURES = new Set(["pca", "tsne", "umap"]);
+
+/** Why a run ends whose study changes meanwhile. */
+const OUTDATED = failure("The run stopped because what it works on was changed", "Run it again with the new settings.");
 
 /** The part of a path or an address behind the last slash. */
 function lastPart(/** @type {string} */ path) {
@@ -200,11 +204,10 @@ export class Study {
       ended = how;
       wake();
     };
-    this.#client.on("ended", end, listening);
+    this.#client.on("ended", ({ reason, failure }) => end({ failure: reason === "outdated" ? OUTDATED : failure }), listening);
     this.#client.on("stopped", (stop) => {
       const what = saysStop(stop, stop.step ?? "");
-      const advice = "Run it again with fewer samples or genes, or with more memory free.";
-      end({ failure: { what, advice, message: `${what}. ${advice}` } });
+      end({ failure: failure(what, "Run it again with fewer samples or genes, or with more memory free.") });
     }, listening);
     signal?.addEventListener("abort", () => this.cancel(), listening);
     try {
@@ -218,8 +221,8 @@ export class Study {
         await new Promise((resolve) => (wake = () => resolve(undefined)));
       }
       signal?.throwIfAborted();
-      const { failure } = /** @type {{ failure?: import("../www/engine/types").Failure }} */ (ended);
-      if (failure) throw new GeneSSLError(failure);
+      const { failure: why } = /** @type {{ failure?: import("../www/engine/types").Failure }} */ (ended);
+      if (why) throw new GeneSSLError(why);
     } finally {
       over.abort();
       if (!ended) await this.cancel();

@@ -61,6 +61,12 @@ fn write(root: &Path, dist: &Path, folder: &Path) -> Result<()> {
         &root.join("data/PROVENANCE.md"),
         &building.join("data/PROVENANCE.md"),
     )?;
+    let exports = "genessl_bg.wasm.d.ts";
+    copy_file(&site.join("pkg").join(exports), &building.join(exports))?;
+    write_file(
+        &building.join("worker.d.ts"),
+        "// A worker's script: it exports nothing.\nexport {};\n",
+    )?;
     copy_file(&site.join("build.json"), &building.join("build.json"))?;
     write_file(
         &building.join("package/inlined.js"),
@@ -316,13 +322,15 @@ mod tests {
         let said = printed(&node, &place, PIECES);
         let expected = "nowhere.csv can't be opened | Check the path; it starts from the folder that the program runs in.\n\
             GeneSSLError: the study file, line 1\n\
-            [ 'S0', 'S1', 'S2', 'S3' ] [ 'BRCA1', 'TP53' ] [\n  0, 3, 1, 4,\n  2, 5, 3, 6\n]\n\
-            on a line\n";
+            [ 'S0', 'S1', 'S2', 'S3' ] [ 'TP53', 'BRCA1' ] [\n  3, 0, 4, 1,\n  5, 2, 6, 3\n]\n\
+            on a line\n\
+            ended in the middle\n";
         assert_eq!(said, expected);
         std::fs::remove_dir_all(place).unwrap();
     }
 
-    /// A file that is not there, a study that is none, ids that become symbols, and points on a line, which stay on one.
+    /// A file that is not there, a study that is none, ids that become symbols, and points on a line, which stay on one, and a
+    /// run of days that is left.
     const PIECES: &str = r#"
 import { mapGenes, openStudy, pca, ssgsea } from "genessl/node";
 await ssgsea("nowhere.csv").catch(({ what, advice }) => console.log(what, "|", advice));
@@ -335,5 +343,10 @@ const { x, y } = await pca({ genes: ["TP53", "P53", "a"], values: line });
 const steps = [1, 2, 3, 4].map((at) => Math.abs(x[at] - x[at - 1]));
 const isLine = steps.every((step) => Math.abs(step - Math.sqrt(5)) < 1e-5) && y.every((value) => Math.abs(value) < 1e-5);
 console.log(isLine ? "on a line" : [x, y]);
+const study = await openStudy({ data: { tumours: { samples: 60, types: 3 } }, pretrain: { epochs: 100000 } });
+for await (const { step } of study.run({ steps: "pretrain" })) if (step === "pretrain") break;
+const { state } = (await study.steps()).find(({ step }) => step === "pretrain");
+console.log(state === "done" ? "went on to the end" : "ended in the middle");
+study.close();
 "#;
 }
