@@ -17,6 +17,8 @@ const CELLS_AT_ONCE = 200_000;
 /** What pictures of the samples are called in short. */
 const PICTURES = new Set(["pca", "tsne", "umap"]);
 
+/** What helps where an engine can't be had. */
+const HELP = "check that the files of the package lie where they are looked for, or say where they lie (urls).";
 /** Why a run ends whose study changes meanwhile. */
 const OUTDATED = failure("The run stopped because what it works on was changed", "Run it again with the new settings.");
 
@@ -45,7 +47,7 @@ export class Study {
    * @param {import("./types").EngineOptions} options
    */
   static async open(host, study = "", { urls = {}, cores = host.cores() } = {}) {
-    const client = new EngineClient({ start: host.starting(urls), cores });
+    const client = new EngineClient({ start: host.starting(urls), help: HELP, cores });
     const opened = new Study(client, host);
     try {
       await started(client);
@@ -351,8 +353,7 @@ function started(/** @type {EngineClient} */ client) {
   return new Promise((resolve, reject) => {
     client.on("ready", () => resolve());
     client.on("unloadable", ({ what }) => {
-      const advice = "Check that the files of the package can be had where they are looked for, or say where they are (urls).";
-      reject(refusal(what, advice));
+      reject(refusal(what, `C${HELP.slice(1)}`));
     });
   });
 }

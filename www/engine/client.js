@@ -4,7 +4,6 @@
 // It tells what the worker tells of a run, and of the engine: ready, waiting (for files that do not come), stopped (it came
 // to its end), restarted (a new one has what was loaded) and unloadable (it is tried again from time to time).
 
-import { isOneFile, startWorker } from "../basics/assets.js";
 import { Teller } from "../basics/teller.js";
 import { CHANGES } from "./changes.js";
 import { chosenCores, CrewOfPage, keepCores } from "./crew-page.js";
@@ -90,10 +89,14 @@ export class EngineClient extends Teller {
   /** @type {Worker} */
   #worker;
 
-  /** Who starts workers, and how many cores work, is another's to say where this is not the page. */
-  constructor({ start = startWorker, cores = chosenCores() } = {}) {
+  /**
+   * Who starts workers, what helps where none can be had, and how many cores work.
+   * @param {{ start: import("./types").StartWorker, help: string, cores?: number }} options
+   */
+  constructor({ start, help, cores = chosenCores() }) {
     super();
     this.start = start;
+    this.help = help;
     this.#cores = cores;
     this.#texts = new Texts(start);
     this.#crew = new CrewOfPage(start);
@@ -411,11 +414,7 @@ export class EngineClient extends Teller {
     const detail = failure(
       `The engine could not be started: ${reason}`,
       (globalThis.navigator?.onLine === false ? "There is no connection. " : "") +
-        `It is tried again from time to time; what you loaded stays in this page. If that does not help, ${
-          isOneFile
-            ? "take another browser, Chromium or Firefox, or open the page from a server."
-            : "check that the server sends the folders pkg and data beside the page, and that the browser is of this year or the last."
-        }`,
+        `It is tried again from time to time; what you loaded stays in this page. If that does not help, ${this.help}`,
     );
     this.#down = detail;
     this.#endRun(detail);
