@@ -18,6 +18,7 @@ option { color: initial; background: initial; }
 button.run { color: var(--paper); background: var(--accent); border-color: transparent; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 progress { flex: 1 1 8rem; accent-color: var(--accent); }
+.choices .choices { display: contents; }
 .status { color: var(--muted); min-width: 0; overflow-wrap: anywhere; }
 .failure { color: var(--wrong); margin: 0; padding: 0 0.5rem; }
 figure { margin: 0; }

@@ -88,18 +88,20 @@ export class Study {
   async addTable(source, { role, name, ...reading } = {}) {
     const file = await this.#fileOf(source, name);
     const wanted = this.#missing.find((missing) => lastPart(missing.name) === lastPart(file.name));
-    const placed = { name: wanted?.name ?? file.name, role: role ?? wanted?.role ?? (await this.#roleOf(file)) };
+    const called = wanted?.name ?? file.name;
     try {
-      await this.#client.addFile(placed.role, placed.name, file.blob);
+      // First how it is read: a workbook is turned into text when it is added.
       if (Object.keys(reading).length > 0) {
-        await this.#client.call("setTable", { path: placed.name, ...reading });
+        await this.#client.call("setTable", { path: called, ...reading });
         await this.#client.chooseParts(await this.settings());
       }
+      const own = role ?? wanted?.role ?? (await this.#roleOf(called, file.blob));
+      await this.#client.addFile(own, called, file.blob);
+      this.#missing = this.#missing.filter((missing) => missing !== wanted);
+      return { name: called, role: own };
     } catch (thrown) {
       throw errorOf(thrown);
     }
-    this.#missing = this.#missing.filter((missing) => missing !== wanted);
-    return placed;
   }
 
   /** Adds gene sets, and takes them in place of the built-in ones. */
@@ -129,9 +131,10 @@ export class Study {
     return `table ${++this.#unnamed}.csv`;
   }
 
-  async #roleOf(/** @type {{ name: string, blob: Blob }} */ { name, blob }) {
-    const placed = { name, role: await this.#client.suggestRole(name, blob).catch((thrown) => Promise.reject(errorOf(thrown))) };
-    placeTogether([placed], await this.#ask("files"), false);
+  /** What a file is most likely for, beside those that are there. */
+  async #roleOf(/** @type {string} */ name, /** @type {Blob} */ blob) {
+    const placed = { name, role: await this.#client.suggestRole(name, blob) };
+    placeTogether([placed], await this.#client.call("files"), false);
     return placed.role;
   }
 

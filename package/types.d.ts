@@ -22,8 +22,8 @@ export type Row = Record<string, string | number | null | undefined>;
 /** A table: a file, an address (in Node also a path), rows, or a matrix. */
 export type TableSource = Blob | URL | string | readonly Row[] | Matrix;
 
-/** Gene sets: the name of a built-in collection, a file of sets, or genes by the name of their set. */
-export type SetsSource = "kegg" | "wikipathways" | Blob | URL | Record<string, readonly string[]>;
+/** Gene sets: the name of a built-in collection, a file of sets (or its address, in Node its path), or genes by the name of their set. */
+export type SetsSource = "kegg" | "wikipathways" | (string & {}) | Blob | URL | Record<string, readonly string[]>;
 
 /** Where the engine's files are, where they do not lie beside the package. */
 export interface Places {

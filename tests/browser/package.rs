@@ -44,9 +44,10 @@ fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let (source, target) = (entry.path(), to.join(entry.file_name()));
-        match source.is_dir() {
-            true => copy(&source, &target),
-            false => drop(std::fs::copy(source, target).unwrap()),
+        if source.is_dir() {
+            copy(&source, &target);
+        } else {
+            std::fs::copy(source, target).unwrap();
         }
     }
 }

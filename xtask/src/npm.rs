@@ -138,7 +138,9 @@ fn normal(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut whole, part| {
         match part {
             CurDir => {}
-            ParentDir => drop(whole.pop()),
+            ParentDir => {
+                whole.pop();
+            }
             part => whole.push(part),
         }
         whole
