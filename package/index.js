@@ -8,15 +8,6 @@ import { piecesOf } from "./pieces.js";
 export { GeneSSLError } from "./failing.js";
 export { Study } from "./study.js";
 
-/** @typedef {import("./types").Matrix} Matrix */
-/** @typedef {import("./types").Row} Row */
-/** @typedef {import("./types").Columns} Columns */
-/** @typedef {import("./types").Scores} Scores */
-/** @typedef {import("./types").Plane} Plane */
-/** @typedef {import("./types").Mapped} Mapped */
-/** @typedef {import("./types").Figure} Figure */
-/** @typedef {import("./types").Progress} Progress */
-
 export const { configure, openStudy, mapGenes, ssgsea, umap, tsne, pca, predict } = piecesOf({
   starting(places) {
     const { scripts, files } = filesAt(places);

@@ -157,6 +157,11 @@ fn declarations(root: &Path, building: &Path) -> Result<()> {
     ] {
         copy_file(&root.join(written), &building.join(written))?;
     }
+    for entry in ["index", "inline", "node"] {
+        let file = building.join("package").join(entry).with_extension("d.ts");
+        let text = read_file(&file)?;
+        write_file(&file, &format!("{text}export type * from \"./types\";\n"))?;
+    }
     let mut waiting = vec![building.to_path_buf()];
     while let Some(folder) = waiting.pop() {
         for entry in folder
@@ -321,6 +326,23 @@ mod tests {
         assert!(said.contains("700 rows of numbers: true"), "{said}");
         assert!(said.contains("Scoring pathways"), "{said}");
 
+        // As a program in TypeScript finds it: by Node's way, and by that of bundlers.
+        std::fs::write(place.join("program.mts"), PROGRAM).unwrap();
+        for (module, resolution) in [("nodenext", "nodenext"), ("esnext", "bundler")] {
+            let mut check = types::compiler().unwrap().command();
+            check
+                .current_dir(&place)
+                .args(["--noEmit", "--strict", "--target", "esnext"]);
+            check.args(["--module", module, "--moduleResolution", resolution]);
+            check.args([
+                "--lib",
+                "esnext,dom,dom.iterable,dom.asynciterable",
+                "--types",
+                "",
+            ]);
+            crate::process::run(check.arg("program.mts")).unwrap();
+        }
+
         let said = printed(&node, &place, PIECES);
         let expected = "nowhere.csv can't be opened | Check the path; it starts from the folder that the program runs in.\n\
             GeneSSLError: the study file, line 1\n\
@@ -330,6 +352,29 @@ mod tests {
         assert_eq!(said, expected);
         std::fs::remove_dir_all(place).unwrap();
     }
+
+    const PROGRAM: &str = r#"
+import { openStudy, ssgsea, umap, GeneSSLError, type Columns, type Matrix } from "genessl";
+import { openStudy as inlined } from "genessl/inline";
+import { ssgsea as inNode } from "genessl/node";
+import type { GeneSSLStudy } from "genessl/elements";
+const study = await openStudy({ pathways: { min_size: 3 } }, { cores: 2 });
+await study.addTable([{ sample: "a", TP53: 1, cancer_type: "X" }], { role: "pretrain", orientation: "samples_in_rows" });
+for await (const { message } of study.run({ steps: ["pathways", "explore"] })) console.log(message);
+const scores: Columns = await study.table("scores");
+const column = scores.columns["x"];
+if (column instanceof Float64Array) console.log(column[0]);
+const matrix: Matrix = { genes: ["a"], values: new Float32Array(3) };
+const x: Float32Array = (await umap(matrix, { neighbours: 3, metric: "cosine" })).x;
+// @ts-expect-error There is no such distance.
+await umap(matrix, { metric: "near" });
+// @ts-expect-error There is no such theme.
+await study.figure("umap", { theme: "blue" });
+const weights: Uint8Array = await study.weights();
+await inNode("a.csv", "sets.gmt").catch((error) => error instanceof GeneSSLError && console.log(error.what, error.line));
+const element: GeneSSLStudy | null = null;
+export { element, inlined, ssgsea, weights, x };
+"#;
 
     /// A file that is not there, a study that is none, ids that become symbols, and points on a line, which stay on one, and a
     /// run of days that is left.

@@ -88,7 +88,8 @@ fn install(folder: &Path) -> Result<()> {
 }
 
 impl Compiler {
-    fn command(&self) -> Command {
+    /// The compiler, to be told what to do.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(&self.node);
         command.arg(&self.script);
         command
