@@ -27,6 +27,7 @@ mod offline;
 mod one_file;
 mod others;
 mod outside;
+mod package;
 mod page;
 mod plots;
 mod replay;

@@ -1,7 +1,7 @@
 // Owns where the page's own files come from: its folder, or the page itself where all of it is one file (genessl.html). What
 // is fetched, imported or started as a worker goes through here, in the page and in its workers.
 
-/** A file that lies in the page, as it lies there. @typedef {{ blob: Blob, isDeflated: boolean }} Inlined */
+/** A file that lies in the page, as it lies there, or where one is that lies elsewhere. @typedef {{ blob: Blob, isDeflated: boolean } | { address: string }} Inlined */
 
 /** What lies in a page that is one file, by path; a worker is given it by the page. */
 const inlined = /** @type {Map<string, Inlined> | Promise<Map<string, Inlined>> | undefined} */ (
@@ -33,6 +33,7 @@ export async function fetchOwn(address, options) {
   if (!inlined) return fetch(address, options);
   const file = (await inlined).get(pathOf(address));
   if (!file) return new Response(null, { status: 404 });
+  if ("address" in file) return fetch(file.address, options);
   const headers = { "content-type": file.blob.type };
   if (!file.isDeflated) return new Response(file.blob, { headers });
   return new Response(file.blob.stream().pipeThrough(new DecompressionStream("deflate")), { headers });
@@ -49,12 +50,13 @@ export async function importOwn(/** @type {URL} */ address) {
   return inlined ? modules[pathOf(address)]() : import(address.href);
 }
 
-/** Starts a worker of the page, by the address of its script. */
-export function startWorker(/** @type {URL} */ address, /** @type {WorkerOptions} */ options = {}) {
+/** Starts a worker of the page, by the path of its script. */
+export function startWorker(/** @type {string} */ path, /** @type {WorkerOptions} */ options = {}) {
+  const address = new URL(path, HOME);
   // The service worker sends a policy with it; without one a worker that the page makes has the page's own, where one that a
   // static server sends has none. Firefox lets no service worker answer the former.
   if (!inlined && navigator.serviceWorker?.controller) return new Worker(address, { ...options, type: "module" });
-  const script = inlined ? scripts.get(pathOf(address)) : `import ${JSON.stringify(address.href)};`;
+  const script = inlined ? scripts.get(path) : `import ${JSON.stringify(address.href)};`;
   const own = URL.createObjectURL(new Blob([script ?? ""], { type: "text/javascript" }));
   const worker = new Worker(own, { ...options, type: inlined ? "classic" : "module" });
   if (inlined) worker.postMessage(inlined);

@@ -4,7 +4,6 @@
 // It tells what the worker tells of a run, and of the engine: ready, waiting (for files that do not come), stopped (it came
 // to its end), restarted (a new one has what was loaded) and unloadable (it is tried again from time to time).
 
-import { isOneFile, startWorker } from "../basics/assets.js";
 import { Teller } from "../basics/teller.js";
 import { CHANGES } from "./changes.js";
 import { chosenCores, CrewOfPage, keepCores } from "./crew-page.js";
@@ -61,9 +60,13 @@ export class EngineClient extends Teller {
     /** The study that was loaded last, for what it says it gave. @type {string | null} */
     study: null,
   };
-  #texts = new Texts();
-  #crew = new CrewOfPage();
-  #cores = chosenCores();
+  /** @type {Texts} */
+  #texts;
+  /** @type {CrewOfPage} */
+  #crew;
+  #cores;
+  /** Why nothing can be asked any more, once it was ended. @type {Failure | null} */
+  #over = null;
   /** How many engines each request ended, by what was asked. @type {Map<string, number>} */
   #fatal = new Map();
   /** How the engine before came to its end, until the present one is ready. @type {Stop | null} */
@@ -86,10 +89,27 @@ export class EngineClient extends Teller {
   /** @type {Worker} */
   #worker;
 
-  constructor() {
+  /**
+   * Who starts workers, what helps where none can be had, and how many cores work.
+   * @param {{ start: import("./types").StartWorker, help: string, cores?: number }} options
+   */
+  constructor({ start, help, cores = chosenCores() }) {
     super();
+    this.start = start;
+    this.help = help;
+    this.#cores = cores;
+    this.#texts = new Texts(start);
+    this.#crew = new CrewOfPage(start);
     [this.#worker, this.#watch] = this.#spawn();
-    addEventListener("online", () => this.#retry());
+    globalThis.addEventListener?.("online", () => this.#retry());
+  }
+
+  /** Ends the engine for good. */
+  end() {
+    this.#over = failure("The engine was ended", "Open the study again.");
+    this.#settleStart();
+    this.#release();
+    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(this.#over);
   }
 
   /**
@@ -115,6 +135,7 @@ export class EngineClient extends Teller {
   #ask(verb, args, restores = false) {
     const request = /** @type {import("./types").Request} */ ({ id: this.#next++, verb, args });
     return new Promise((resolve, reject) => {
+      if (this.#over) return reject(this.#over);
       const stops = this.#fatal.get(keyOf(request)) ?? 0;
       if (stops >= STOPS_OF_A_REQUEST) return reject(refusal());
       // The answer that has this request's id is one to this verb.
@@ -194,7 +215,7 @@ export class EngineClient extends Teller {
   /** @returns {[Worker, Watch]} */
   #spawn() {
     const name = `genessl-engine-${crypto.randomUUID?.() ?? Math.random()}`;
-    const worker = startWorker(new URL("./worker.js", import.meta.url), { name });
+    const worker = this.start("engine/worker.js", { name });
     const watch = new Watch(
       worker,
       name,
@@ -384,7 +405,7 @@ export class EngineClient extends Teller {
   }
 
   #retry() {
-    if (this.#down) this.#replace();
+    if (this.#down && !this.#over) this.#replace();
   }
 
   #giveUp(/** @type {string} */ reason) {
@@ -392,18 +413,14 @@ export class EngineClient extends Teller {
     this.#release();
     const detail = failure(
       `The engine could not be started: ${reason}`,
-      (navigator.onLine ? "" : "There is no connection. ") +
-        `It is tried again from time to time; what you loaded stays in this page. If that does not help, ${
-          isOneFile
-            ? "take another browser, Chromium or Firefox, or open the page from a server."
-            : "check that the server sends the folders pkg and data beside the page, and that the browser is of this year or the last."
-        }`,
+      (globalThis.navigator?.onLine === false ? "There is no connection. " : "") +
+        `It is tried again from time to time; what you loaded stays in this page. If that does not help, ${this.help}`,
     );
     this.#down = detail;
     this.#endRun(detail);
     this.tell("unloadable", detail);
     const wait = RETRIES_MS[Math.min(this.#tries++, RETRIES_MS.length - 1)];
-    setTimeout(() => this.#retry(), wait);
+    this.#again = setTimeout(() => this.#retry(), wait);
   }
 }
 

@@ -2,7 +2,6 @@
 // when one is no more, and ends them all with the engine. How many cores work is a person's choice, kept with the browser:
 // it changes how long a study takes, never what comes out.
 
-import { startWorker } from "../basics/assets.js";
 import { Watch } from "./watch.js";
 
 const KEY = "genessl-cores";
@@ -40,6 +39,10 @@ export class CrewOfPage {
   /** @type {Map<number, { worker: Worker, watch: Watch }>} */
   #members = new Map();
 
+  constructor(/** @type {import("./types").StartWorker} */ begin) {
+    this.begin = begin;
+  }
+
   /** Starts members for an engine's worker. */
   start(/** @type {Worker} */ engine, /** @type {number} */ count) {
     for (let at = 0; at < count; at++) this.#startOne(engine);
@@ -48,7 +51,7 @@ export class CrewOfPage {
   #startOne(/** @type {Worker} */ engine) {
     const id = this.#next++;
     const name = `genessl-member-${crypto.randomUUID?.() ?? Math.random()}`;
-    const worker = startWorker(new URL("./worker.js", import.meta.url), { name });
+    const worker = this.begin("engine/worker.js", { name });
     const lost = () => {
       this.#end(id);
       engine.postMessage({ lost: id });

@@ -1,6 +1,7 @@
 // Owns what the page knows: the engine's last snapshot, the theme, the step in view, the failure on show. Others listen:
 // "change" (something to show anew), "progress", "redraw" (a step's figures, or all), "failure", "lesson" and "session" (one is to be opened).
 
+import { isOneFile, startWorker } from "../basics/assets.js";
 import { fingerprint } from "../basics/format.js";
 import { Teller } from "../basics/teller.js";
 import { EngineClient } from "./client.js";
@@ -20,9 +21,14 @@ import { simulatedCohort, tumourCohort } from "./settings.js";
 /** The settings that say where samples come from. */
 const SOURCES = ["tumours", "simulated", "pretrain", "finetune", "test", "labelled"].map((key) => `data.${key}`);
 
+/** What helps where the engine can't be had. */
+const HELP = isOneFile
+  ? "take another browser, Chromium or Firefox, or open the page from a server."
+  : "check that the server sends the folders pkg and data beside the page, and that the browser is of this year or the last.";
+
 /** @extends {Teller<KnownEvents>} */
 export class Known extends Teller {
-  engine = new EngineClient();
+  engine = new EngineClient({ start: startWorker, help: HELP });
   ready = false;
   /** Whether the engine can't be had at all. */
   broken = false;

@@ -1,7 +1,6 @@
 // Owns which files have to be turned into text before the engine takes them (workbooks, AnnData, zip archives), and keeps
 // what came of them as long as the settings that it depends on stay.
 
-import { startWorker } from "../basics/assets.js";
 import { failure } from "./failure.js";
 import { sectionOf, tableOf } from "./settings.js";
 
@@ -22,6 +21,10 @@ export class Texts {
   #numbers = new WeakMap();
   #next = 0;
 
+  constructor(/** @type {import("./types").StartWorker} */ start) {
+    this.start = start;
+  }
+
   /** The engine's view of a file: itself, or the text that it holds by the present settings. Rejects with a Failure. */
   async of(/** @type {string} */ name, /** @type {Blob} */ given) {
     const made = this.#made.get(given);
@@ -30,7 +33,7 @@ export class Texts {
     const key = this.#key(file, options);
     if (made?.key === key) return given;
     if (!made && !(await isPacked(file))) return file;
-    const turning = this.#kept.get(key) ?? convert(name, file, options);
+    const turning = this.#kept.get(key) ?? convert(this.start, name, file, options);
     this.#kept.set(key, turning);
     // The engine holds what it was given; a second asking follows at once, or not at all.
     const forget = () => this.#kept.delete(key);
@@ -74,10 +77,16 @@ export async function isPacked(/** @type {Blob} */ file) {
   return begins(0x50, 0x4b, 3, 4) || begins(0x50, 0x4b, 5, 6) || begins(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10);
 }
 
-/** @returns {Promise<Blob>} */
-function convert(/** @type {string} */ name, /** @type {Blob} */ file, /** @type {ReadParts} */ options) {
+/**
+ * @param {import("./types").StartWorker} start
+ * @param {string} name
+ * @param {Blob} file
+ * @param {ReadParts} options
+ * @returns {Promise<Blob>}
+ */
+function convert(start, name, file, options) {
   return new Promise((resolve, reject) => {
-    const worker = startWorker(new URL("./converter.js", import.meta.url));
+    const worker = start("engine/converter.js");
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     const end = () => {

@@ -593,6 +593,8 @@ export interface Verbs extends EngineVerbs {
 export type Verb = keyof Verbs;
 /** One verb asked; the answer has the same id. */
 export type Request = { [V in Verb]: { id: number; verb: V; args: Parameters<Verbs[V]> } }[Verb];
+/** Starts a worker by the path of its script in the page's folder. */
+export type StartWorker = (path: string, options?: WorkerOptions) => Worker;
 /** Asks only whether the worker still answers; what it says then is "alive". */
 export type Ping = { ping: true };
 /** What the engine's worker is sent: a member of its crew, that one is no more, and how many cores work. */

@@ -100,7 +100,7 @@ function base64(/** @type {Blob} */ blob) {
 /** @returns {Promise<string>} */
 function written(/** @type {string} */ parts) {
   return new Promise((resolve, reject) => {
-    const worker = startWorker(new URL("../engine/reporter.js", import.meta.url));
+    const worker = startWorker("engine/reporter.js");
     const end = () => {
       clearTimeout(timer);
       worker.terminate();

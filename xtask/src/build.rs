@@ -19,7 +19,7 @@ use crate::{Result, process, project};
 
 /// What the page fetches: the gene catalogue and the built-in gene sets; and, when a cohort of tumours is drawn, the
 /// profiles, whose licence stands beside them.
-const DATA: [&str; 6] = [
+pub const DATA: [&str; 6] = [
     "catalogue.bin.gz",
     "kegg.gmt.gz",
     "wikipathways.gmt.gz",
@@ -56,7 +56,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
 }
 
 /// Builds the page into `dist/` with the WebAssembly that is there already, for who works on the page alone.
-fn page_again() -> Result<()> {
+pub fn page_again() -> Result<()> {
     let dist = project::dist();
     let building = beside(&dist, "building");
     remove_folder(&building)?;
@@ -98,13 +98,13 @@ fn complete(folder: &Path, building: &Path) -> Result<()> {
 }
 
 /// `dist` → `.dist-building`, on the same disk, so that renaming is all it takes to put it in place.
-fn beside(folder: &Path, what: &str) -> PathBuf {
+pub fn beside(folder: &Path, what: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     folder.with_file_name(format!(".{name}-{what}"))
 }
 
 /// Puts `new` in the place of `folder`.
-fn replace(folder: &Path, new: &Path) -> Result<()> {
+pub fn replace(folder: &Path, new: &Path) -> Result<()> {
     let old = beside(folder, "old");
     remove_folder(&old)?;
     if folder.exists() {
@@ -252,18 +252,18 @@ fn print_size(bundle: &Bundle, module: &Path) -> Result<()> {
     Ok(())
 }
 
-fn megabytes(bytes: u64) -> f64 {
+pub fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-fn gzip_size(bytes: &[u8]) -> std::io::Result<u64> {
+pub fn gzip_size(bytes: &[u8]) -> std::io::Result<u64> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len() as u64)
 }
 
 /// Copies a folder and all in it, but for hidden files.
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).map_err(|error| told(to, &error))?;
     for entry in from.read_dir().map_err(|error| told(from, &error))? {
         let entry = entry.map_err(|error| told(from, &error))?;
@@ -280,7 +280,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy_file(from: &Path, to: &Path) -> Result<()> {
+pub fn copy_file(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
     }
@@ -289,7 +289,7 @@ fn copy_file(from: &Path, to: &Path) -> Result<()> {
         .map_err(|error| told(from, &error))
 }
 
-fn remove_folder(folder: &Path) -> Result<()> {
+pub fn remove_folder(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(|error| told(folder, &error))
     } else {
@@ -297,7 +297,7 @@ fn remove_folder(folder: &Path) -> Result<()> {
     }
 }
 
-fn told(path: &Path, error: &std::io::Error) -> String {
+pub fn told(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }
 

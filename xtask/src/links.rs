@@ -21,7 +21,9 @@ struct Link {
 enum Kind {
     /// Only says what to fetch early; it does not make the file part of the page.
     Preload,
-    /// Any other: a link of the page, an import, a type, a worker.
+    /// A worker, by its path in the folder of the pages.
+    Worker,
+    /// Any other: a link of the page, an import, a type.
     Needed,
 }
 
@@ -79,7 +81,11 @@ fn links_of(pages: &Path, file: &Path) -> (Vec<Link>, Vec<String>) {
     };
     let (mut links, mut wrong) = (Vec::new(), Vec::new());
     for (name, kind) in named {
-        match resolve(pages, file.parent().unwrap(), &name) {
+        let from = match kind {
+            Kind::Worker => Path::new(""),
+            _ => file.parent().unwrap(),
+        };
+        match resolve(pages, from, &name) {
             Some(to) if BUILT.iter().any(|built| to.starts_with(built)) => {}
             Some(to) => links.push(Link { to, kind }),
             None => wrong.push(format!(
@@ -116,7 +122,8 @@ fn named_by_html(text: &str) -> Vec<(String, Kind)> {
     named
 }
 
-/// Every text in double quotes that begins like a relative path, and whatever else an import names.
+/// Every text in double quotes that begins like a relative path, whatever else an import names, and the scripts that workers are
+/// started by.
 fn named_by_script(text: &str) -> Vec<(String, Kind)> {
     let mut named = Vec::new();
     for line in text.lines() {
@@ -129,6 +136,8 @@ fn named_by_script(text: &str) -> Vec<(String, Kind)> {
                 before.ends_with("from") || before.ends_with("import(") || before == "import";
             if imported || inside.starts_with("./") || inside.starts_with("../") {
                 named.push((inside.to_string(), Kind::Needed));
+            } else if before.ends_with('(') && inside.contains('/') && inside.ends_with(".js") {
+                named.push((inside.to_string(), Kind::Worker));
             }
         }
     }
@@ -251,7 +260,7 @@ mod tests {
         write(
             "app.js",
             "import { a } from \"./one/a.js\";\nimport x from \"library\";\n\
-             new Worker(new URL(\"./one/worker.js\", import.meta.url));\n/** @type {import(\"./one/types\").T} */",
+             startWorker(\"one/worker.js\");\n/** @type {import(\"./one/types\").T} */",
         );
         write(
             "one/a.js",

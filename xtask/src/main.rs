@@ -1,4 +1,4 @@
-//! `cargo xtask setup | build | serve | test | types | bench | data`: everything the project needs beyond `cargo build`.
+//! `cargo xtask setup | build | npm | serve | test | types | bench | data`: everything the project needs beyond `cargo build`.
 //!
 //! Each command is one file. They need Rust alone; what else they use (the WebAssembly standard library, Chromium for
 //! the tests) is found, or installed, or asked for in plain words by [`setup`].
@@ -9,6 +9,7 @@ mod bundle;
 mod data;
 #[cfg(test)]
 mod links;
+mod npm;
 mod offline;
 mod offline_zip;
 mod one_file;
@@ -32,6 +33,8 @@ usage: cargo xtask COMMAND
   build [--keep-wasm] [--offline-zip]
                                     leave the page in dist/, ready for any static host; --keep-wasm: with the WebAssembly
                                     that is in dist/ already; --offline-zip: also genessl-offline.zip, for a stick or a class
+  npm [--keep-wasm]                 build, then leave the package for npm in npm/, ready to publish; --keep-wasm: of what is
+                                    in dist/ already
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
   test --all [TEST…]                the same with the long forms: far more damaged inputs, kills and thefts
@@ -57,6 +60,7 @@ fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["setup"] => setup::everything(),
         ["build", rest @ ..] => build::run(rest),
+        ["npm", rest @ ..] => npm::run(rest),
         ["serve", rest @ ..] => serve::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["types"] => types::run(),

@@ -88,7 +88,8 @@ fn install(folder: &Path) -> Result<()> {
 }
 
 impl Compiler {
-    fn command(&self) -> Command {
+    /// The compiler, to be told what to do.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(&self.node);
         command.arg(&self.script);
         command
@@ -106,6 +107,29 @@ impl Compiler {
             .map_err(|_| "TypeScript's compiler found faults".to_owned())
     }
 
+    /// Writes what `package/` and what it imports of `www/` give, as declarations, into a folder.
+    pub fn declare(&self, folder: &Path) -> Result<()> {
+        let root = project::root();
+        let place = project::target().join("package-types");
+        let told = |error| format!("{}: {error}", place.display());
+        let settings = serde_json::json!({
+            "extends": root.join("tsconfig.json"),
+            "compilerOptions": {
+                "noEmit": false,
+                "declaration": true,
+                "emitDeclarationOnly": true,
+                "outDir": folder,
+                "rootDir": root,
+            },
+            "include": [root.join("package")],
+        });
+        fs::create_dir_all(&place).map_err(told)?;
+        let file = place.join("tsconfig.json");
+        fs::write(&file, settings.to_string()).map_err(told)?;
+        process::run(self.command().arg("--project").arg(file))
+            .map_err(|_| "TypeScript's compiler found faults in the package".to_owned())
+    }
+
     /// Settings that add to the project's own one file in which the built package has to pass for what the worker expects.
     fn with_package(&self, root: &Path, page: &Path) -> Result<PathBuf> {
         let folder = project::target().join("page-types");
@@ -113,7 +137,7 @@ impl Compiler {
         fs::create_dir_all(&folder).map_err(told)?;
         let settings = serde_json::json!({
             "extends": root.join("tsconfig.json"),
-            "include": [root.join("www"), "package.ts"],
+            "include": [root.join("www"), root.join("package"), "package.ts"],
         });
         let package = PACKAGE
             .replace(

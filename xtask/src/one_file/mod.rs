@@ -31,7 +31,7 @@ const FETCHED: [&str; 4] = ["cohorts", "data", "lessons", "pkg"];
 const NOT_FETCHED: [&str; 4] = [".html", ".js", ".ts", ".css"];
 
 /// A worker's own: it waits for what the page sends it first, which is what lies in the page.
-const WORKER: &str = "globalThis.genesslFiles = new Promise((resolve) => {
+const WORKER: &str = "globalThis.genesslFiles ??= new Promise((resolve) => {
   addEventListener(\"message\", (event) => (event.stopImmediatePropagation(), resolve(event.data)), { once: true });
 });
 ";
@@ -48,18 +48,25 @@ pub fn write(site: &Path, file: &Path) -> Result<usize> {
     for path in fetched(site)? {
         content += &packed(&path, &read(site, &path)?)?;
     }
-    for (path, imported) in SCRIPTS {
-        let mut script = Script::new(site);
-        for module in imported {
-            script.lay(module)?;
-        }
-        script.join(path)?;
-        let own = if imported.is_empty() { "" } else { WORKER };
-        content += &packed(path, format!("{own}{}", script.text()).as_bytes())?;
+    for (path, _) in SCRIPTS {
+        content += &packed(path, script(site, path)?.as_bytes())?;
     }
     let page = page(site, &String::from_utf8_lossy(&index), &content)?;
     std::fs::write(file, &page).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(page.len())
+}
+
+/// A script of the page or of one of its workers, with all that it imports.
+pub fn script(site: &Path, path: &str) -> Result<String> {
+    let known = SCRIPTS.iter().find(|(script, _)| *script == path);
+    let imported = known.map_or(&[][..], |(_, imported)| imported);
+    let mut script = Script::new(site);
+    for module in imported {
+        script.lay(module)?;
+    }
+    script.join(path)?;
+    let own = if imported.is_empty() { "" } else { WORKER };
+    Ok(format!("{own}{}", script.text()))
 }
 
 fn read(site: &Path, path: &str) -> Result<Vec<u8>> {
@@ -84,9 +91,7 @@ fn fetched(site: &Path) -> Result<Vec<String>> {
 
 /// A file as an element that no browser runs.
 fn packed(path: &str, bytes: &[u8]) -> Result<String> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    let deflated = deflated.map_err(|error| format!("{path}: {error}"))?;
+    let deflated = deflated(bytes).map_err(|error| format!("{path}: {error}"))?;
     // What is compressed already gets no smaller.
     let is_smaller = deflated.len() < bytes.len() * 9 / 10 || path.ends_with(".js");
     let (mark, bytes) = if is_smaller {
@@ -101,7 +106,15 @@ fn packed(path: &str, bytes: &[u8]) -> Result<String> {
     ))
 }
 
-fn kind(path: &str) -> &'static str {
+/// Bytes as a browser's `DecompressionStream` takes them.
+pub fn deflated(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// The media type of a file.
+pub fn kind(path: &str) -> &'static str {
     match path.rsplit('.').next() {
         Some("wasm") => "application/wasm",
         Some("json") => "application/json",

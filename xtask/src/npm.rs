@@ -1,0 +1,399 @@
+//! `npm/`: the package `genessl` for other pages and for Node, ready to publish.
+//!
+//! The sources are `package/`, and what they import of `www/` comes along as it is. The workers are joined into one script
+//! each, as in the page that is one file, so that a bundler has nothing to find in them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+
+use crate::build::{self, beside, copy_file, copy_folder, remove_folder, told};
+use crate::{Result, one_file, origin, project, types};
+
+/// The workers, each joined into one script at the top of the package.
+const WORKERS: [&str; 2] = ["engine/worker.js", "engine/converter.js"];
+/// The modules that they fetch.
+const MODULES: [&str; 2] = ["genessl_bg.wasm", "formats_bg.wasm"];
+
+/// `cargo xtask npm [--keep-wasm]`.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    let dist = match arguments {
+        [] => build::page()?,
+        ["--keep-wasm"] => project::dist(),
+        [other, ..] => return Err(format!("npm has no option {other}: --keep-wasm")),
+    };
+    let folder = project::root().join("npm");
+    write(&project::root(), &dist, &folder)?;
+    println!("{} is ready for npm publish", folder.display());
+    Ok(())
+}
+
+/// Puts the package together from the project's folder and a finished page; the folder is replaced by a complete one.
+fn write(root: &Path, dist: &Path, folder: &Path) -> Result<()> {
+    let building = beside(folder, "building");
+    remove_folder(&building)?;
+    let site = beside(folder, "site");
+    remove_folder(&site)?;
+    copy_folder(&root.join("www"), &site)?;
+    copy_folder(&dist.join("pkg"), &site.join("pkg"))?;
+    origin::write(&site)?;
+
+    modules(root, &building)?;
+    declarations(root, &building)?;
+    for worker in WORKERS {
+        write_file(
+            &building.join(base_name(worker)),
+            &one_file::script(&site, worker)?,
+        )?;
+    }
+    for module in MODULES {
+        copy_file(&site.join("pkg").join(module), &building.join(module))?;
+    }
+    for file in build::DATA {
+        copy_file(
+            &root.join("data").join(file),
+            &building.join("data").join(file),
+        )?;
+    }
+    copy_file(
+        &root.join("data/PROVENANCE.md"),
+        &building.join("data/PROVENANCE.md"),
+    )?;
+    let exports = "genessl_bg.wasm.d.ts";
+    copy_file(&site.join("pkg").join(exports), &building.join(exports))?;
+    write_file(
+        &building.join("worker.d.ts"),
+        "// A worker's script: it exports nothing.\nexport {};\n",
+    )?;
+    copy_file(&site.join("build.json"), &building.join("build.json"))?;
+    write_file(
+        &building.join("package/inlined.js"),
+        &inlined(&site, &building)?,
+    )?;
+    for file in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy_file(&root.join(file), &building.join(file))?;
+    }
+    copy_file(&root.join("package/README.md"), &building.join("README.md"))?;
+    write_file(&building.join("package.json"), &manifest(root)?)?;
+    build::replace(folder, &building)?;
+    remove_folder(&site)
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn read_file(file: &Path) -> Result<String> {
+    fs::read_to_string(file).map_err(|error| told(file, &error))
+}
+
+fn write_file(file: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+    }
+    fs::write(file, text).map_err(|error| told(file, &error))
+}
+
+/// Copies the package's modules, and those of the page that they import.
+fn modules(root: &Path, building: &Path) -> Result<()> {
+    let sources = root.join("package");
+    let entries = sources.read_dir().map_err(|error| told(&sources, &error))?;
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let scripts = names
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.ends_with(".js"));
+    let mut waiting: Vec<PathBuf> = scripts
+        .map(|name| Path::new("package").join(name))
+        .collect();
+    let mut known = BTreeSet::new();
+    while let Some(path) = waiting.pop() {
+        if !known.insert(path.clone()) {
+            continue;
+        }
+        let text = read_file(&root.join(&path))?;
+        write_file(&building.join(&path), &text)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let imported = imports(&text).map(|from| normal(&folder.join(from)));
+        // Written below, of what is built.
+        waiting.extend(imported.filter(|path| !path.ends_with("package/inlined.js")));
+    }
+    Ok(())
+}
+
+/// The relative paths that a module imports, or passes on.
+fn imports(text: &str) -> impl Iterator<Item = &str> {
+    let statements = text
+        .split(" from \"")
+        .skip(1)
+        .chain(text.split("\nimport \"").skip(1));
+    let paths = statements.filter_map(|rest| rest.split('"').next());
+    paths.filter(|path| path.starts_with('.'))
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    use std::path::Component::{CurDir, ParentDir};
+    path.components().fold(PathBuf::new(), |mut whole, part| {
+        match part {
+            CurDir => {}
+            ParentDir => {
+                whole.pop();
+            }
+            part => whole.push(part),
+        }
+        whole
+    })
+}
+
+/// Writes the types that go with the modules, with the ends of paths that Node's way of finding them asks for.
+fn declarations(root: &Path, building: &Path) -> Result<()> {
+    types::compiler()?.declare(building)?;
+    for written in [
+        "package/types.d.ts",
+        "package/inlined.d.ts",
+        "www/engine/types.d.ts",
+    ] {
+        copy_file(&root.join(written), &building.join(written))?;
+    }
+    for entry in ["index", "inline", "node"] {
+        let file = building.join("package").join(entry).with_extension("d.ts");
+        let text = read_file(&file)?;
+        write_file(&file, &format!("{text}export type * from \"./types\";\n"))?;
+    }
+    let mut waiting = vec![building.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        for entry in folder
+            .read_dir()
+            .map_err(|error| told(&folder, &error))?
+            .flatten()
+        {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.to_string_lossy().ends_with(".d.ts") {
+                let text = read_file(&path)?.replace("/types\"", "/types.js\"");
+                write_file(&path, &text)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// All that the workers fetch, and their scripts, as one module.
+fn inlined(site: &Path, building: &Path) -> Result<String> {
+    let mut files = vec![("build.json".to_owned(), site.join("build.json"))];
+    files.extend(MODULES.map(|name| (format!("pkg/{name}"), building.join(name))));
+    let data = build::DATA.iter().filter(|name| name.ends_with(".gz"));
+    files.extend(data.map(|name| (format!("data/{name}"), building.join("data").join(name))));
+    let mut text = String::from("export const FILES = [\n");
+    for (path, file) in files {
+        let bytes = fs::read(&file).map_err(|error| told(&file, &error))?;
+        let deflated = one_file::deflated(&bytes).map_err(|error| told(&file, &error))?;
+        let is_deflated = path.ends_with(".wasm");
+        let held = BASE64_STANDARD.encode(if is_deflated { deflated } else { bytes });
+        let kind = one_file::kind(&path);
+        text += &format!("  [{path:?}, {kind:?}, {is_deflated}, {held:?}],\n");
+    }
+    text += "];\nexport const SCRIPTS = {\n";
+    for worker in WORKERS {
+        let script = read_file(&building.join(base_name(worker)))?;
+        text += &format!("  {worker:?}: {},\n", serde_json::Value::from(script));
+    }
+    Ok(text + "};\n")
+}
+
+/// `package.json` with the version of the project.
+fn manifest(root: &Path) -> Result<String> {
+    let cargo: toml::Table = read_file(&root.join("Cargo.toml"))?
+        .parse()
+        .map_err(|error| format!("Cargo.toml: {error}"))?;
+    let version = cargo
+        .get("package")
+        .and_then(|package| package.get("version")?.as_str());
+    let version = version.ok_or("Cargo.toml has no version")?;
+    let file = root.join("package/package.json");
+    let text = read_file(&file)?;
+    match text.matches("\"version\": \"0.0.0\"").count() {
+        1 => Ok(text.replace(
+            "\"version\": \"0.0.0\"",
+            &format!("\"version\": \"{version}\""),
+        )),
+        _ => Err(format!(
+            "{} has no line \"version\": \"0.0.0\"",
+            file.display()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn what_a_module_imports_is_found_and_nothing_else() {
+        let text = "import { a } from \"./a.js\";\nimport \"../b/c.js\";\nimport { d } from \"node:fs\";\nexport { e } from \"./e.js\";\n";
+        let found: Vec<_> = imports(text)
+            .map(|from| normal(&Path::new("x/y").join(from)))
+            .collect();
+        let expected = ["x/y/a.js", "x/y/e.js", "x/b/c.js"].map(PathBuf::from);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_package_has_the_projects_version_and_everything_it_exports_has_a_source() {
+        let root = project::root();
+        let text = manifest(&root).unwrap();
+        let package: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_ne!(package["version"], "0.0.0");
+        let mut named: Vec<_> = text
+            .split("\"./package/")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        named.retain(|name| name.ends_with(".js"));
+        assert!(named.len() > 4);
+        for name in named {
+            assert!(root.join("package").join(name).is_file(), "package/{name}");
+        }
+    }
+
+    /// Node, where there is one that the package runs in, or why there is none.
+    fn node() -> Result<PathBuf> {
+        let node = crate::process::find("node").ok_or("Node is not installed")?;
+        let version = crate::process::output(Command::new(&node).arg("--version"))?;
+        let number = version
+            .trim_start_matches('v')
+            .split('.')
+            .next()
+            .unwrap_or_default();
+        match number.parse::<u32>() {
+            Ok(20..) => Ok(node),
+            _ => Err(format!(
+                "Node 20 or later is needed, and there is {version}"
+            )),
+        }
+    }
+
+    /// What a script prints that runs where the package is installed.
+    fn printed(node: &Path, place: &Path, script: &str) -> String {
+        std::fs::write(place.join("script.mjs"), script).unwrap();
+        let mut command = Command::new(node);
+        command.current_dir(place).arg("script.mjs");
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{script}\n{said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[test]
+    fn the_readmes_lines_run_in_node_and_errors_say_what_and_what_to_do() {
+        let (root, dist) = (project::root(), project::dist());
+        let needed = || match dist.join("pkg/genessl_bg.wasm").is_file() {
+            true => types::compiler().and_then(|_| node()),
+            false => Err("the page is not built (cargo xtask build)".to_owned()),
+        };
+        let node = match needed() {
+            Ok(node) => node,
+            Err(reason) => return println!("SKIPPED the package in Node: {reason}"),
+        };
+        let place = project::target()
+            .join("tmp")
+            .join(format!("npm-{}", std::process::id()));
+        let package = place.join("node_modules/genessl");
+        std::fs::create_dir_all(place.join("node_modules")).unwrap();
+        write(&root, &dist, &package).unwrap();
+        copy_file(
+            &root.join("www/cohorts/blood_cells.tsv.gz"),
+            &place.join("tumours.csv.gz"),
+        )
+        .unwrap();
+
+        let readme = std::fs::read_to_string(package.join("README.md")).unwrap();
+        let lines = readme
+            .split("```js\n")
+            .nth(1)
+            .unwrap()
+            .split("```")
+            .next()
+            .unwrap();
+        assert!(lines.contains("await study.table(\"scores\")"), "{lines}");
+        let counts = "console.log(`${scores.length} rows of numbers: ${scores.columns[scores.names[2]].every(Number.isFinite)}`);";
+        let said = printed(&node, &place, &format!("{lines}{counts}"));
+        assert!(said.contains("700 rows of numbers: true"), "{said}");
+        assert!(said.contains("Scoring pathways"), "{said}");
+
+        // As a program in TypeScript finds it: by Node's way, and by that of bundlers.
+        std::fs::write(place.join("program.mts"), PROGRAM).unwrap();
+        for (module, resolution) in [("nodenext", "nodenext"), ("esnext", "bundler")] {
+            let mut check = types::compiler().unwrap().command();
+            check
+                .current_dir(&place)
+                .args(["--noEmit", "--strict", "--target", "esnext"]);
+            check.args(["--module", module, "--moduleResolution", resolution]);
+            check.args([
+                "--lib",
+                "esnext,dom,dom.iterable,dom.asynciterable",
+                "--types",
+                "",
+            ]);
+            crate::process::run(check.arg("program.mts")).unwrap();
+        }
+
+        let said = printed(&node, &place, PIECES);
+        let expected = "nowhere.csv can't be opened | Check the path; it starts from the folder that the program runs in.\n\
+            GeneSSLError: the study file, line 1\n\
+            [ 'S0', 'S1', 'S2', 'S3' ] [ 'TP53', 'BRCA1' ] [\n  3, 0, 4, 1,\n  5, 2, 6, 3\n]\n\
+            on a line\n\
+            ended in the middle\n";
+        assert_eq!(said, expected);
+        std::fs::remove_dir_all(place).unwrap();
+    }
+
+    const PROGRAM: &str = r#"
+import { openStudy, ssgsea, umap, GeneSSLError, type Columns, type Matrix } from "genessl";
+import { openStudy as inlined } from "genessl/inline";
+import { ssgsea as inNode } from "genessl/node";
+import type { GeneSSLStudy } from "genessl/elements";
+const study = await openStudy({ pathways: { min_size: 3 } }, { cores: 2 });
+await study.addTable([{ sample: "a", TP53: 1, cancer_type: "X" }], { role: "pretrain", orientation: "samples_in_rows" });
+for await (const { message } of study.run({ steps: ["pathways", "explore"] })) console.log(message);
+const scores: Columns = await study.table("scores");
+const column = scores.columns["x"];
+if (column instanceof Float64Array) console.log(column[0]);
+const matrix: Matrix = { genes: ["a"], values: new Float32Array(3) };
+const x: Float32Array = (await umap(matrix, { neighbours: 3, metric: "cosine" })).x;
+// @ts-expect-error There is no such distance.
+await umap(matrix, { metric: "near" });
+// @ts-expect-error There is no such theme.
+await study.figure("umap", { theme: "blue" });
+const weights: Uint8Array = await study.weights();
+await inNode("a.csv", "sets.gmt").catch((error) => error instanceof GeneSSLError && console.log(error.what, error.line));
+const element: GeneSSLStudy | null = null;
+export { element, inlined, ssgsea, weights, x };
+"#;
+
+    /// A file that is not there, a study that is none, ids that become symbols, and points on a line, which stay on one, and a
+    /// run of days that is left.
+    const PIECES: &str = r#"
+import { mapGenes, openStudy, pca, ssgsea } from "genessl/node";
+await ssgsea("nowhere.csv").catch(({ what, advice }) => console.log(what, "|", advice));
+await openStudy("seed = ").catch(({ name, message, line }) => console.log(`${name}: ${message.split(",")[0]}, line ${line}`));
+const rows = [0, 1, 2, 3].map((at) => ({ sample: `S${at}`, ENSG00000141510: at + 3, BRCA1: at }));
+const { samples, genes, values } = await mapGenes(rows);
+console.log(samples, genes, [...values]);
+const line = [0, 1, 2, 3, 4].map((at) => [at, 2 * at, 5]);
+const { x, y } = await pca({ genes: ["TP53", "P53", "a"], values: line });
+const steps = [1, 2, 3, 4].map((at) => Math.abs(x[at] - x[at - 1]));
+const isLine = steps.every((step) => Math.abs(step - Math.sqrt(5)) < 1e-5) && y.every((value) => Math.abs(value) < 1e-5);
+console.log(isLine ? "on a line" : [x, y]);
+const study = await openStudy({ data: { tumours: { samples: 60, types: 3 } }, pretrain: { epochs: 100000 } });
+for await (const { step } of study.run({ steps: "pretrain" })) if (step === "pretrain") break;
+const { state } = (await study.steps()).find(({ step }) => step === "pretrain");
+console.log(state === "done" ? "went on to the end" : "ended in the middle");
+study.close();
+"#;
+}
