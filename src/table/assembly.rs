@@ -137,6 +137,8 @@ impl Parts {
             return Err(no_value());
         }
         self.refuse_cell_types(judge)?;
+        self.refuse_summary_of_counting()?;
+        self.refuse_scores_of_sets()?;
         if !self.genes_all_missing.is_empty() {
             let names = some_of(&self.genes_all_missing);
             self.notes
@@ -145,6 +147,7 @@ impl Parts {
         self.name_genes_of_exons();
         self.name_genes_without_affix(judge);
         self.set_strangers_apart(judge);
+        self.notes.extend(self.copies());
         let filled: usize = self.missing.iter().map(|&count| count as usize).sum();
         if filled > 0 {
             let values = if filled == 1 { "value" } else { "values" };
@@ -247,6 +250,64 @@ impl Parts {
             ),
             "Choose the table of expression that it was computed from; this one can be given beside it as a file of labels.",
         ))
+    }
+
+    /// featureCounts' summary has no gene: only how many reads were counted, and why the others were not.
+    ///
+    /// # Errors
+    /// Where it is one.
+    fn refuse_summary_of_counting(&self) -> Result<()> {
+        let are = |names: &[String]| {
+            let mut all = names.iter();
+            names.len() > 1 && all.all(|name| name == "Assigned" || name.starts_with("Unassigned_"))
+        };
+        if !are(&self.sample_ids) && !are(&self.features) {
+            return Ok(());
+        }
+        Err(Error::new(
+            "this is featureCounts' summary: how many reads were counted and why others were not, and no genes",
+            "Choose the table of counts beside it, which has the same name without .summary.",
+        ))
+    }
+
+    /// Scores of gene sets, as GSVA and ssGSEA give them, are no expression of genes.
+    ///
+    /// # Errors
+    /// Where MSigDB's sets stand in the place of genes or samples.
+    fn refuse_scores_of_sets(&self) -> Result<()> {
+        const SETS: [&str; 9] = [
+            "HALLMARK_",
+            "KEGG_",
+            "REACTOME_",
+            "GOBP_",
+            "GOCC_",
+            "GOMF_",
+            "BIOCARTA_",
+            "PID_",
+            "WP_",
+        ];
+        let is_set = |name: &&String| SETS.iter().any(|set| name.starts_with(set));
+        let of = |names: &[String]| names.iter().filter(is_set).count() * 2 > names.len();
+        if !of(&self.sample_ids) && !of(&self.features) {
+            return Ok(());
+        }
+        Err(Error::new(
+            "this is a table of gene sets and their scores, and not of genes",
+            "Choose the table of expression that they were computed from: the sets are scored here.",
+        ))
+    }
+
+    /// A sentence where the numbers are calls of copies, as GISTIC gives them.
+    fn copies(&self) -> Option<String> {
+        const CALLS: [f32; 5] = [-2.0, -1.0, 0.0, 1.0, 2.0];
+        let values = self.cells.values();
+        let are_calls = values.iter().any(|value| *value == -1.0)
+            && values.iter().any(|value| *value == 1.0)
+            && values.iter().all(|value| CALLS.contains(value));
+        are_calls.then(|| {
+            "The numbers are all -2, -1, 0, 1 or 2: these look like calls of copies (GISTIC's), and not like expression."
+                .to_owned()
+        })
     }
 
     /// Takes the numbers off the names of exons, where most are such.

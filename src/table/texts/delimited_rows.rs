@@ -9,7 +9,7 @@ use crate::table::assembly::{Parts, no_value, repeated_sample};
 use crate::table::bytes::budget::{self, TextTaken};
 use crate::table::cells::Cells;
 use crate::table::deciding::decided::Decided;
-use crate::table::deciding::decisions::LeftOut;
+use crate::table::deciding::decisions::{LeftOut, SkippedLine};
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
 use crate::table::layout::{Layout, Role, Why};
@@ -21,7 +21,9 @@ use crate::table::options::ReadOptions;
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::footer::{self, Footer};
 use crate::table::texts::number::{CellValue, parse_cell};
-use crate::table::texts::refusals::{bad_cell, nameless, ragged, refuse_repeated_samples};
+use crate::table::texts::refusals::{
+    another_table, bad_cell, nameless, ragged, refuse_repeated_samples,
+};
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{self, Thousands, Watch};
 use crate::table::texts::unmeasured::Unmeasured;
@@ -242,6 +244,9 @@ impl Rows {
             self.totals.push(id);
             return Ok(());
         }
+        if self.is_header_again(&id, record, line)? {
+            return Ok(());
+        }
         if self.is_not_default(record) {
             self.not_default.push(id);
             return Ok(());
@@ -301,14 +306,19 @@ impl Rows {
             self.totals.push(gene);
             return Ok(());
         }
+        if self.is_header_again(&gene, record, line)? {
+            return Ok(());
+        }
         let leading = self.rows <= self.metadata_lines;
-        if leading || self.is_metadata_row(&gene, record) {
+        let is_unnamed = gene.is_empty() && self.is_line_of_texts_above(record);
+        if leading || is_unnamed || self.is_metadata_row(&gene, record) {
             let values = self
                 .sample_cells(record)
                 .map(|cell| text(cell.trim_ascii()))
                 .collect();
             let name = match leading {
                 true => text(record.get(0).unwrap_or_default().trim_ascii()),
+                false if is_unnamed => format!("line {line}"),
                 false => gene,
             };
             self.metadata.push(MetadataColumn { name, values });
@@ -331,6 +341,45 @@ impl Rows {
         self.ids.push(gene);
         self.cells.extend(&self.numbers);
         Ok(())
+    }
+
+    /// Whether the line is the header once more, as where files were put one behind the other.
+    ///
+    /// # Errors
+    /// Where it is the header of another table.
+    fn is_header_again(&mut self, id: &str, record: &ByteRecord, line: u64) -> Result<bool> {
+        let Some(corner) = self
+            .layout
+            .id
+            .map(|column| self.columns[column].name.trim())
+        else {
+            return Ok(false);
+        };
+        if id != corner || id.is_empty() || self.ids.is_empty() {
+            return Ok(false);
+        }
+        let roles = self.layout.roles.iter().zip(&self.columns).zip(record);
+        let (mut same, mut other, mut numbers) = (0, 0, 0);
+        for ((_, column), cell) in roles.filter(|((role, _), _)| **role == Role::Number) {
+            // Samples may be called without what their column's name has beside.
+            let is_same = text(cell).contains(column.name.as_str());
+            same += usize::from(is_same);
+            other += usize::from(!is_same && !is_missing(cell));
+            numbers += usize::from(matches!(parse_cell(cell, self.point), CellValue::Number(_)));
+        }
+        if other == 0 && same > 0 {
+            let text = record.iter().map(text).collect::<Vec<_>>().join(" ");
+            self.footer.lines.push(SkippedLine {
+                line,
+                text: text.chars().take(120).collect(),
+                why: "the header once more".to_owned(),
+            });
+            return Ok(true);
+        }
+        match numbers == 0 && other > 0 {
+            true => Err(another_table(line)),
+            false => Ok(false),
+        }
     }
 
     /// The gene's name: the id column's, or that of another column of genes where it says that there is none.
@@ -373,6 +422,14 @@ impl Rows {
                 cell.iter().any(u8::is_ascii_digit) && cell.contains(&b',')
                     || thousands::thousands(cell) != Thousands::No
             })
+    }
+
+    /// Whether a line without a name, above the genes, holds a text for each sample: their groups, say.
+    fn is_line_of_texts_above(&self, record: &ByteRecord) -> bool {
+        let is_text = |cell: &[u8]| parse_cell(cell, self.point) == CellValue::Text;
+        self.ids.is_empty()
+            && self.gene_name(String::new(), record).is_none()
+            && self.sample_cells(record).all(is_text)
     }
 
     /// Parses the cells of the matrix into `numbers`, missing ones as 0.
