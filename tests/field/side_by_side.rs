@@ -256,6 +256,51 @@ fn numbers_that_are_no_expression_are_told() {
 }
 
 #[test]
+fn lines_of_what_stands_beside_genes_are_no_samples() {
+    let table = "sample,TP53,EGFR,MYC\nentrez,7157,1956,4609\nbiotype,a,b,c\np1,1.5,2,3\np2,4,5,6\np.value,.1,.2,.3\n\
+                 log2FC,1,-1,2\n";
+    let read = text(table);
+    assert_eq!(
+        read.table.sample_ids,
+        ["p1", "p2"],
+        "{:?}",
+        read.report.notes
+    );
+    let left_out = &read.report.decisions.left_out;
+    let why = |name: &str| {
+        let one = left_out
+            .iter()
+            .find(|one| one.names.iter().any(|other| other == name));
+        one.map(|one| one.why.clone()).unwrap_or_default()
+    };
+    assert_eq!(why("entrez"), "annotation of genes");
+    assert_eq!(why("log2FC"), "the result of a test");
+}
+
+#[test]
+fn a_column_of_other_ids_than_genes_has_genes_all_the_same() {
+    for (corner, id) in [
+        ("refseq", "NM_00054"),
+        ("Protein", "sp|P0463|X_"),
+        ("UniProt", "P0463"),
+    ] {
+        let lines: String = (0..8)
+            .map(|line| format!("{id}{line},{line}.5,2,3,4,5\n"))
+            .collect();
+        let read = text(&format!("{corner},S1,S2,S3,S4,S5\n{lines}"));
+        assert_eq!(read.table.samples(), 5, "{corner}");
+    }
+}
+
+#[test]
+fn numbers_for_missing_ones_are_told() {
+    let read = text("gene,A,B\nTP53,1.5,-9999\nEGFR,3,4\nMYC,5,6\n");
+    assert!(says(&read, "-9999"), "{:?}", read.report.notes);
+    let read = text("gene,A,B\nTP53,1.5,-1.5\nEGFR,3,4\nMYC,5,6\n");
+    assert!(!says(&read, "missing"), "{:?}", read.report.notes);
+}
+
+#[test]
 fn exponents_of_fortran_are_numbers() {
     let read = text("gene,A,B\nTP53,1.5D+02,2.5D-01\nEGFR,1D+03,2.0D+00\n");
     assert_eq!(number(&read, "A", "EGFR"), 1000.0);

@@ -427,7 +427,7 @@ pub(in crate::table) fn is_probe_name(name: &str) -> bool {
 
 /// Whether the header's first cell says that genes, or what is counted as they are, stand below it.
 pub(in crate::table) fn is_of_genes(name: &str) -> bool {
-    const BEGINNINGS: [&str; 9] = [
+    const BEGINNINGS: [&str; 13] = [
         "geneaccession",
         "genedescription",
         "geneid",
@@ -436,6 +436,10 @@ pub(in crate::table) fn is_of_genes(name: &str) -> bool {
         "genetitle",
         "microrna",
         "mirna",
+        "refseq",
+        "uniprot",
+        "protein",
+        "genbank",
         "transcriptid",
     ];
     let plain = plain(name);

@@ -9,17 +9,18 @@ use crate::table::assembly::{Parts, no_value, repeated_sample};
 use crate::table::bytes::budget::{self, TextTaken};
 use crate::table::cells::Cells;
 use crate::table::deciding::decided::Decided;
-use crate::table::deciding::decisions::{LeftOut, SkippedLine};
+use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
 use crate::table::layout::{Layout, Role, Why};
 use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::missing::{is_missing, is_missing_name, is_unmeasured};
-use crate::table::names::summaries;
+use crate::table::names::{statistics, summaries};
 use crate::table::options::ReadOptions;
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::footer::{self, Footer};
+use crate::table::texts::header_again::{self, Header};
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::refusals::{
     another_table, bad_cell, nameless, ragged, refuse_repeated_samples,
@@ -58,6 +59,9 @@ pub(in crate::table) struct Rows {
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
     totals: Vec<String>,
+    /// Samples in rows: lines of annotation of genes, and of results of tests.
+    annotation: Vec<String>,
+    of_tests: Vec<String>,
     /// Lines of samples that are not to be taken.
     not_default: Vec<String>,
     unmeasured: Unmeasured,
@@ -129,6 +133,8 @@ impl Rows {
                 .collect(),
             summaries: Vec::new(),
             totals: Vec::new(),
+            annotation: Vec::new(),
+            of_tests: Vec::new(),
             not_default: Vec::new(),
             unmeasured: Unmeasured::default(),
             footer: Footer::default(),
@@ -244,7 +250,7 @@ impl Rows {
             self.totals.push(id);
             return Ok(());
         }
-        if self.is_header_again(&id, record, line)? {
+        if self.is_header_again(&id, record, line)? || self.is_beside_genes(&id) {
             return Ok(());
         }
         if self.is_not_default(record) {
@@ -358,28 +364,30 @@ impl Rows {
         if id != corner || id.is_empty() || self.ids.is_empty() {
             return Ok(false);
         }
-        let roles = self.layout.roles.iter().zip(&self.columns).zip(record);
-        let (mut same, mut other, mut numbers) = (0, 0, 0);
-        for ((_, column), cell) in roles.filter(|((role, _), _)| **role == Role::Number) {
-            // Samples may be called without what their column's name has beside.
-            let is_same = text(cell).contains(column.name.as_str());
-            same += usize::from(is_same);
-            other += usize::from(!is_same && !is_missing(cell));
-            numbers += usize::from(matches!(parse_cell(cell, self.point), CellValue::Number(_)));
+        match header_again::compare(&self.columns, &self.layout, record, self.point) {
+            Header::None => return Ok(false),
+            Header::Other => return Err(another_table(line)),
+            Header::Same => {}
         }
-        if other == 0 && same > 0 {
-            let text = record.iter().map(text).collect::<Vec<_>>().join(" ");
-            self.footer.lines.push(SkippedLine {
-                line,
-                text: text.chars().take(120).collect(),
-                why: "the header once more".to_owned(),
-            });
-            return Ok(true);
+        let again = footer::skipped(record, line, "the header once more");
+        self.footer.lines.push(again);
+        Ok(true)
+    }
+
+    /// Whether a line of samples holds what stands beside genes: their lengths, numbers, p values.
+    fn is_beside_genes(&mut self, id: &str) -> bool {
+        if self.layout.id.is_none() {
+            return false;
         }
-        match numbers == 0 && other > 0 {
-            true => Err(another_table(line)),
-            false => Ok(false),
-        }
+        let place = if statistics::is_statistic(id) {
+            &mut self.of_tests
+        } else if headers::is_annotation_name(id) {
+            &mut self.annotation
+        } else {
+            return false;
+        };
+        place.push(id.to_owned());
+        true
     }
 
     /// The gene's name: the id column's, or that of another column of genes where it says that there is none.
@@ -538,9 +546,14 @@ impl Rows {
                 None,
             ));
         }
-        if !self.totals.is_empty() {
-            let why = Why::Summary.words();
-            left_out.push(LeftOut::new("lines", &self.totals, why, None));
+        for (lines, why) in [
+            (&self.totals, Why::Summary),
+            (&self.annotation, Why::Annotation),
+            (&self.of_tests, Why::Statistic),
+        ] {
+            if !lines.is_empty() {
+                left_out.push(LeftOut::new("lines", lines, why.words(), None));
+            }
         }
         if !self.not_default.is_empty() {
             let why = "another sequencing than the model's default one";
