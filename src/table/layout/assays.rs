@@ -30,8 +30,9 @@ pub(super) fn keep_expression(
             let (word, gene) = split(&columns[index].name)?;
             (judge.known(gene) == Known::Gene).then(|| word.to_lowercase())
         };
-        // Where none of the first has one, none of ten thousand will.
-        numbers.iter().take(64).find_map(of_genes)?;
+        // The catalogue is asked about tens of thousands of names only where a word of expression stands in some.
+        let mut words = (numbers.iter()).filter_map(|&index| split(&columns[index].name));
+        words.find(|(word, _)| affixes::is_of_expression(word))?;
         let mut assays: HashMap<String, usize> = HashMap::new();
         for word in numbers.iter().filter_map(of_genes) {
             *assays.entry(word).or_default() += 1;

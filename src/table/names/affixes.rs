@@ -31,7 +31,9 @@ const OF_EXPRESSION: [&str; 18] = [
 
 /// Whether this is joined to names of genes whose expression was measured.
 pub(in crate::table) fn is_of_expression(word: &str) -> bool {
-    OF_EXPRESSION.contains(&word.to_ascii_lowercase().as_str())
+    OF_EXPRESSION
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// What most names begin or end with, the joint included.
