@@ -8,6 +8,9 @@ use super::names::identifiers;
 use super::names::judge::{GeneJudge, Known};
 use crate::{Error, Result};
 
+/// Names that are looked at for sets of genes.
+const LOOKED_AT: usize = 100;
+
 /// # Errors
 /// Where the names of samples or genes are of something else.
 pub(super) fn refuse(samples: &[String], genes: &[String], judge: &dyn GeneJudge) -> Result<()> {
@@ -89,7 +92,10 @@ fn refuse_scores_of_sets(samples: &[String], genes: &[String]) -> Result<()> {
         "WP_",
     ];
     let is_set = |name: &&String| SETS.iter().any(|set| name.starts_with(set));
-    let of = |names: &[String]| names.iter().filter(is_set).count() * 2 > names.len();
+    let of = |names: &[String]| {
+        let first = &names[..names.len().min(LOOKED_AT)];
+        first.iter().filter(is_set).count() * 2 > first.len()
+    };
     if !of(samples) && !of(genes) {
         return Ok(());
     }
