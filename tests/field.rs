@@ -40,6 +40,8 @@ mod scale_kinds;
 mod scales;
 #[path = "field/separators.rs"]
 mod separators;
+#[path = "field/side_by_side.rs"]
+mod side_by_side;
 #[path = "field/steps.rs"]
 mod steps;
 #[path = "field/strangers.rs"]

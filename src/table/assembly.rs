@@ -11,13 +11,12 @@ use super::deciding::scale::Scale;
 use super::layout::orientation::Orientation;
 use super::layout::{Why, some_of};
 use super::names::affixes::Affix;
-use super::names::cell_types;
 use super::names::identifiers;
-use super::names::judge::{GeneJudge, Known};
+use super::names::judge::GeneJudge;
 use super::names::missing::{is_missing, is_missing_name, is_plus};
 use super::names::summaries;
 use super::options::ReadOptions;
-use super::{MetadataColumn, Table, strangers, summing};
+use super::{MetadataColumn, Table, no_expression, strangers, summing};
 use crate::{Error, Result};
 
 /// What was found in a file, and what was done to it.
@@ -136,7 +135,7 @@ impl Parts {
         if self.features.is_empty() {
             return Err(no_value());
         }
-        self.refuse_cell_types(judge)?;
+        no_expression::refuse(&self.sample_ids, &self.features, judge)?;
         if !self.genes_all_missing.is_empty() {
             let names = some_of(&self.genes_all_missing);
             self.notes
@@ -145,6 +144,8 @@ impl Parts {
         self.name_genes_of_exons();
         self.name_genes_without_affix(judge);
         self.set_strangers_apart(judge);
+        self.notes
+            .extend(no_expression::copies(self.cells.values()));
         let filled: usize = self.missing.iter().map(|&count| count as usize).sum();
         if filled > 0 {
             let values = if filled == 1 { "value" } else { "values" };
@@ -176,6 +177,8 @@ impl Parts {
         let label = decisions::label_choice(&table, options.label.as_deref());
         let decided = &self.decided;
         let counts = counts(self.beginning_of, decided.place(), samples, genes);
+        let scale = Scale::of(&table);
+        self.notes.extend(no_expression::missing_as_number(&scale));
         let decisions = Decisions {
             summary: decisions::summary(
                 &self.format,
@@ -196,7 +199,7 @@ impl Parts {
                 label.as_ref().map(|label| label.value.as_str()),
             ),
             label,
-            scale: Scale::of(&table).or_set(options.scale),
+            scale: scale.or_set(options.scale),
             skipped: self.skipped,
             left_out: self.left_out,
             preview: Preview::of(&table),
@@ -222,31 +225,6 @@ impl Parts {
             decisions,
         };
         Ok(ReadTable { table, report })
-    }
-
-    /// Shares of kinds of cells are no expression: as CIBERSORT and its like compute them from it.
-    ///
-    /// # Errors
-    /// Where kinds of cells stand in the place of genes, or in that of samples beside no gene.
-    fn refuse_cell_types(&self, judge: &dyn GeneJudge) -> Result<()> {
-        let no_gene = || {
-            let is_gene =
-                |name: &String| identifiers::is_ensembl(name) || judge.known(name) == Known::Gene;
-            self.features.len() <= 1000 && !self.features.iter().any(is_gene)
-        };
-        let kinds = match cell_types::are_cell_types(&self.features) {
-            true => &self.features,
-            false if cell_types::are_cell_types(&self.sample_ids) && no_gene() => &self.sample_ids,
-            false => return Ok(()),
-        };
-        Err(Error::new(
-            format!(
-                "this is a table of kinds of cells, {}, and not of genes: {}",
-                cell_types::whose(kinds),
-                some_of(kinds)
-            ),
-            "Choose the table of expression that it was computed from; this one can be given beside it as a file of labels.",
-        ))
     }
 
     /// Takes the numbers off the names of exons, where most are such.

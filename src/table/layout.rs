@@ -9,7 +9,10 @@
 //! With samples in columns, text beside the gene column and what the usual producers annotate genes with is left out,
 //! and of several quantities one is chosen.
 
+mod assays;
 mod columns;
+mod enclosed;
+mod grid;
 mod long;
 pub(super) mod orientation;
 mod quantities;
@@ -66,6 +69,7 @@ pub(super) enum Why {
     Asked,
     Unnamed,
     Quantity,
+    Assay,
     Statistic,
     Summary,
     Counting,
@@ -74,12 +78,13 @@ pub(super) enum Why {
 }
 
 impl Why {
-    const ALL: [Why; 10] = [
+    const ALL: [Why; 11] = [
         Why::Annotation,
         Why::Text,
         Why::Asked,
         Why::Unnamed,
         Why::Quantity,
+        Why::Assay,
         Why::Statistic,
         Why::Summary,
         Why::Counting,
@@ -95,6 +100,7 @@ impl Why {
             Why::Asked => "asked for",
             Why::Unnamed => "an index or a column without a name",
             Why::Quantity => "another quantity",
+            Why::Assay => "another assay of the genes than expression",
             Why::Statistic => "the result of a test",
             Why::Summary => "a total, mean or the like of the others",
             Why::Counting => "counting statistics",
@@ -105,9 +111,12 @@ impl Why {
 
     fn setting(self) -> Option<&'static str> {
         match self {
-            Why::Annotation | Why::Unnamed | Why::Statistic | Why::Summary | Why::MissingName => {
-                Some("value_columns")
-            }
+            Why::Annotation
+            | Why::Unnamed
+            | Why::Assay
+            | Why::Statistic
+            | Why::Summary
+            | Why::MissingName => Some("value_columns"),
             Why::Asked => Some("metadata_columns"),
             Why::Quantity => Some("quantity"),
             Why::Text | Why::Counting | Why::Unreadable => None,

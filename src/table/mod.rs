@@ -17,6 +17,7 @@ mod glimpse;
 mod joining;
 mod layout;
 mod names;
+mod no_expression;
 mod opening;
 mod options;
 mod parquet;

@@ -126,7 +126,37 @@ struct Kind {
     advice: &'static str,
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 10] = [
+    Kind {
+        beginnings: &[b"<header>\r", b"<header>\n"],
+        what: "this is a file of NanoString's counter (RCC), of one sample, with other things than counts",
+        advice: "Put the samples together as one table: nSolver exports raw data so, and so do R's packages for NanoString.",
+    },
+    Kind {
+        beginnings: &[b"@relation"],
+        what: "this is Weka's format (ARFF), not a table with a header",
+        advice: "Save it as CSV (in Weka: the viewer's Save as), with the names of the genes in the first line.",
+    },
+    Kind {
+        beginnings: &[
+            b"##fileformat=vcf",
+            b"##gff-version",
+            b"##gtf",
+            b"#!genome-build",
+        ],
+        what: "these are variants or annotation of a genome (VCF, GFF, GTF), and no expression",
+        advice: "Choose the table of expression: genes beside samples.",
+    },
+    Kind {
+        beginnings: &[b"[header]\r", b"[header]\n"],
+        what: "this is a file of Illumina's scanner, and no table of genes and samples",
+        advice: "Choose what GenomeStudio exports of it: a line for each gene, a column for each sample.",
+    },
+    Kind {
+        beginnings: &[b"[cel]", b"[version]", b"[cdf]"],
+        what: "this is a file of Affymetrix's scanner (CEL, CDF), and no table of genes and samples",
+        advice: "Summarise the probes first (RMA, for example), and save the table of genes and samples.",
+    },
     Kind {
         beginnings: &[b"<!doctype", b"<html", b"<head", b"<?xml", b"<body"],
         what: "this is a web page (HTML or XML), not a table",

@@ -102,6 +102,9 @@ fn role(
         } else {
             Why::Annotation
         })
+    } else if name.trim_start().starts_with('%') {
+        // Shares of samples or of cells: `% Samples above Threshold`.
+        Role::Dropped(Why::Summary)
     } else if column.content == Content::Text {
         Role::Dropped(if has_quantity {
             Why::Quantity
@@ -165,7 +168,7 @@ fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &C
     }
 }
 
-/// Calls samples whose columns are paths of alignments by what tells these apart.
+/// Calls samples whose columns are paths of alignments, or of other files of one sample each, by what tells these apart.
 fn name_alignments(layout: &mut Layout, columns: &[ColumnSketch]) {
     let numbers: Vec<usize> = (0..columns.len())
         .filter(|&column| layout.roles[column] == Role::Number)
@@ -173,11 +176,16 @@ fn name_alignments(layout: &mut Layout, columns: &[ColumnSketch]) {
     let paths: Vec<&str> = (numbers.iter())
         .map(|&column| columns[column].name.as_str())
         .collect();
-    let Some(samples) = alignments::samples_of(&paths).filter(|_| layout.renamed.is_empty()) else {
+    if !layout.renamed.is_empty() {
+        return;
+    }
+    let by_alignment = alignments::samples_of(&paths).map(|names| (names, "alignments"));
+    let by_file = || producers::samples_of_files(&paths).map(|names| (names, "files"));
+    let Some((samples, what)) = by_alignment.or_else(by_file) else {
         return;
     };
     layout.notes.push(format!(
-        "Samples are called by the paths of their alignments: \"{}\" for \"{}\".",
+        "Samples are called by the paths of their {what}: \"{}\" for \"{}\".",
         samples[0], paths[0]
     ));
     layout.renamed = numbers.into_iter().zip(samples).collect();
@@ -196,7 +204,10 @@ fn doubtful_samples(
     };
     let mut blocks: Vec<Vec<usize>> = vec![Vec::new()];
     for (column, &role) in layout.roles.iter().enumerate() {
-        if role == Role::Number && !around.options.value_columns.contains(&columns[column].name) {
+        let is_open = !around.options.value_columns.contains(&columns[column].name);
+        if role == Role::Number && columns[column].content == Content::Nothing {
+            // It is left out as a sample without any value.
+        } else if role == Role::Number && is_open {
             if let Some(block) = blocks.last_mut() {
                 block.push(column);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Circumstances, ColumnSketch, Layout, Role, Why};
+use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, grid};
 use crate::table::names::headers;
 use crate::table::names::producers::{self, Producer, ProducerKind};
 use crate::table::names::quantity::{self, Chosen, Measured, Quantity};
@@ -15,6 +15,7 @@ pub(super) fn choose_quantity(
     producer: Option<&Producer>,
     around: &Circumstances,
 ) -> Result<()> {
+    leave_out_what_is_beside(layout, columns, around);
     let measured = measured(layout, columns, producer);
     let Some(chosen) = quantity::choose(&measured, around.options.quantity.as_deref())? else {
         return match &around.options.quantity {
@@ -63,6 +64,44 @@ pub(super) fn choose_quantity(
     Ok(())
 }
 
+/// Leaves out what is no expression and stands beside each sample, as arrays' `Detection Pval`, perhaps counted up
+/// (`Detection Pval.1`) or with the sample's name, where the samples' own columns are called by these alone.
+fn leave_out_what_is_beside(layout: &mut Layout, columns: &[ColumnSketch], around: &Circumstances) {
+    let pinned = &around.options.value_columns;
+    let numbers = (0..columns.len()).filter(|&column| layout.roles[column] == Role::Number);
+    let open: Vec<usize> = numbers
+        .filter(|&column| !pinned.contains(&columns[column].name))
+        .collect();
+    let names: HashSet<&str> = open.iter().map(|&at| columns[at].name.as_str()).collect();
+    let is_other = |name: &str| quantity::named(name) == Some(Quantity::Other);
+    let (beside, samples): (Vec<usize>, Vec<usize>) = open.iter().partition(|&&column| {
+        let name = columns[column].name.as_str();
+        is_other(without_count(name))
+            || quantity::affixed(name)
+                .is_some_and(|(sample, called)| names.contains(sample) && is_other(called))
+    });
+    let says = |column: &usize| {
+        let name = &columns[*column].name;
+        columns[*column].quantity.is_some()
+            || quantity::affixed(name).is_some()
+            || quantity::named(name).is_some()
+    };
+    if !samples.is_empty() && !samples.iter().take(16).any(says) {
+        for column in beside {
+            layout.roles[column] = Role::Dropped(Why::Quantity);
+        }
+    }
+}
+
+/// A name without the number that R and pandas give one that repeats.
+fn without_count(name: &str) -> &str {
+    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    match stem.strip_suffix(['.', '_']) {
+        Some(bare) if stem.len() < name.len() => bare,
+        _ => name,
+    }
+}
+
 fn no_quantities(wanted: &str) -> Error {
     Error::new(
         format!("the quantity \"{wanted}\" was asked for, but the columns name none"),
@@ -86,8 +125,10 @@ fn measured(
     columns: &[ColumnSketch],
     producer: Option<&Producer>,
 ) -> Vec<Measured> {
+    // What has no value is no quantity either.
     let numbers: Vec<usize> = (0..columns.len())
         .filter(|&column| layout.roles[column] == Role::Number)
+        .filter(|&column| columns[column].content != Content::Nothing)
         .collect();
     let name = |column: usize| columns[column].name.as_str();
     let one = |column: usize, sample: &str, called: &str| Measured {
@@ -113,8 +154,7 @@ fn measured(
         });
         return titled.collect();
     }
-    let bare = |column: &usize| quantity::named(name(*column)).is_some();
-    if !numbers.is_empty() && numbers.iter().all(bare) {
+    if are_of_one_sample(&numbers.iter().map(|&at| name(at)).collect::<Vec<_>>()) {
         return numbers
             .iter()
             .map(|&column| one(column, "", name(column)))
@@ -139,10 +179,31 @@ fn measured(
     let samples: HashSet<&str> = affixed.iter().map(|one| one.sample.as_str()).collect();
     let several = called.len() > 1 && samples.len() < affixed.len();
     let is_one = called.len() == 1 && is_shared(&affixed, &samples, numbers.len());
-    match several && affixed.len() * 2 > numbers.len() || is_one {
-        true => affixed,
-        false => Vec::new(),
+    if several && affixed.len() == numbers.len() || is_one {
+        return affixed;
     }
+    let named: Vec<(usize, &str)> = numbers.iter().map(|&at| (at, name(at))).collect();
+    match grid::measured(&named) {
+        Some(measured) => measured,
+        None if several && affixed.len() * 2 > numbers.len() => affixed,
+        None => Vec::new(),
+    }
+}
+
+/// Whether columns of numbers are quantities of one sample: all by their names, or most of a few, at least two of them of
+/// expression.
+fn are_of_one_sample(names: &[&str]) -> bool {
+    const FEW: usize = 8;
+    let named: Vec<Quantity> = names
+        .iter()
+        .filter_map(|name| quantity::named(name))
+        .collect();
+    let of_expression: HashSet<&Quantity> = named
+        .iter()
+        .filter(|one| **one != Quantity::Other)
+        .collect();
+    let most = names.len() <= FEW && named.len() * 2 > names.len() && of_expression.len() > 1;
+    !names.is_empty() && (named.len() == names.len() || most)
 }
 
 /// Whether all columns are called by one quantity of expression, without which their names still differ and are no mere

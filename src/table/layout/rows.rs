@@ -1,11 +1,12 @@
 //! Samples in rows: the id column, genes, and metadata among them.
 
-use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, find};
+use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, assays, enclosed, find};
 use crate::Result;
 use crate::table::layout::orientation::Orientation;
+use crate::table::names::affixes::{self, Affix};
 use crate::table::names::headers;
 use crate::table::names::identifiers;
-use crate::table::names::judge::{GeneJudge, Known, Tally};
+use crate::table::names::judge::{GeneJudge, Known};
 use crate::table::names::missing::is_missing_name;
 use crate::table::names::summaries;
 
@@ -66,9 +67,20 @@ pub(super) fn samples_in_rows(
             Role::Metadata
         }
     });
+    let mut roles: Vec<Role> = roles.collect();
+    if around.metadata_columns.is_none() {
+        let values = &options.value_columns;
+        notes.extend(enclosed::set_apart(&mut roles, columns, values));
+        notes.extend(assays::keep_expression(
+            &mut roles,
+            columns,
+            values,
+            around.judge,
+        ));
+    }
     Ok(Layout {
         orientation: Orientation::SamplesInRows,
-        roles: roles.collect(),
+        roles,
         id,
         id_why: id_why.to_owned(),
         default_entry: id.and_then(|id| default_entry(columns, id)),
@@ -104,6 +116,8 @@ struct GeneTest<'a> {
     only: Option<fn(&str) -> bool>,
     /// The catalogue, where it knows almost all names.
     judge: Option<&'a dyn GeneJudge>,
+    /// What stands in the name of every gene.
+    affix: Option<Affix>,
     whole: bool,
 }
 
@@ -127,10 +141,11 @@ impl<'a> GeneTest<'a> {
             .filter(|(_, column)| column.content != Content::Text)
             .map(|(_, column)| column.name.as_str())
             .collect();
-        let tally = Tally::of(&of_numbers, around.judge);
+        let tally = affixes::tally(&of_numbers, around.judge);
         GeneTest {
             only: kinds.into_iter().find(|is| share(*is)),
             judge: (tally.share() >= 0.5).then_some(around.judge),
+            affix: Affix::of_genes(&of_numbers, around.judge),
             whole: around.whole,
         }
     }
@@ -146,7 +161,8 @@ impl<'a> GeneTest<'a> {
         {
             return false;
         }
-        match self.judge.map(|judge| judge.known(name)) {
+        let bare = self.affix.as_ref().and_then(|affix| affix.taken_off(name));
+        match self.judge.map(|judge| judge.known(bare.unwrap_or(name))) {
             None | Some(Known::Gene) => true,
             // Among genes, what is none by name and does not look like expression is the samples': `T` with 1 to 4,
             // `days to birth`, `ER` with 0 and 1.

@@ -8,10 +8,11 @@ use super::judge::{GeneJudge, Tally};
 const FEWEST: usize = 4;
 /// What is joined to names of genes whose expression was measured. Others (`cnv_TP53`, `TP53_mut`, UniProt's `EGFR_HUMAN`)
 /// tell of another thing than the gene's expression, and stay.
-const OF_EXPRESSION: [&str; 17] = [
+const OF_EXPRESSION: [&str; 18] = [
     "rna",
     "mrna",
     "rnaseq",
+    "rs",
     "gene",
     "genes",
     "symbol",
@@ -27,6 +28,13 @@ const OF_EXPRESSION: [&str; 17] = [
     "count",
     "counts",
 ];
+
+/// Whether this is joined to names of genes whose expression was measured.
+pub(in crate::table) fn is_of_expression(word: &str) -> bool {
+    OF_EXPRESSION
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
+}
 
 /// What most names begin or end with, the joint included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +52,7 @@ impl Affix {
             return None;
         };
         let is_joint = |letter: char| matches!(letter, '_' | '.' | '-' | ':' | ' ' | '|');
-        let is_of_expression = |text: &&str| {
-            let word = text.trim_matches(is_joint).to_ascii_lowercase();
-            OF_EXPRESSION.contains(&word.as_str())
-        };
+        let is_of_expression = |text: &&str| is_of_expression(text.trim_matches(is_joint));
         let before = example.find(is_joint).map(|at| {
             let bare = example[at..].trim_start_matches(is_joint);
             &example[..example.len() - bare.len()]

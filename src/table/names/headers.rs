@@ -4,7 +4,7 @@
 use super::identifiers::is_ensembl;
 
 /// Metadata columns that hold numbers, or text that could be taken for anything, under their usual names.
-const METADATA_NAMES: [&str; 84] = [
+const METADATA_NAMES: [&str; 85] = [
     "age",
     "ageatdiagnosis",
     "sex",
@@ -89,6 +89,7 @@ const METADATA_NAMES: [&str; 84] = [
     "rin",
     "isdefaultentryformodel",
     "isdefaultentryformc",
+    "eweight",
 ];
 
 /// Metadata columns that are text and must not be taken for the sample id.
@@ -118,7 +119,7 @@ const LABEL_NAMES: [&str; 22] = [
 ];
 
 /// Usual names of the column of sample ids, the surest first.
-const SAMPLE_NAMES: [&str; 37] = [
+const SAMPLE_NAMES: [&str; 40] = [
     "caseid",
     "sampleid",
     "sample",
@@ -156,6 +157,9 @@ const SAMPLE_NAMES: [&str; 37] = [
     "depmapid",
     "sequencingid",
     "profileid",
+    "icgcsampleid",
+    "icgcspecimenid",
+    "icgcdonorid",
 ];
 
 /// Usual names of the column of gene identifiers.
@@ -193,7 +197,7 @@ const GENE_COLUMN_NAMES: [&str; 30] = [
 ];
 
 /// Annotation of genes that stands beside them, by the usual producers: featureCounts, GDC, biomaRt, cBioPortal, GEO …
-const ANNOTATION_NAMES: [&str; 96] = [
+const ANNOTATION_NAMES: [&str; 109] = [
     "entrez",
     "entrezid",
     "entrezgene",
@@ -287,6 +291,19 @@ const ANNOTATION_NAMES: [&str; 96] = [
     "featurenum",
     "featurenumber",
     "rank",
+    "genelen",
+    "exonlen",
+    "translen",
+    "genesize",
+    "size",
+    "bp",
+    "exons",
+    "nexons",
+    "gweight",
+    "chromstart",
+    "chromend",
+    "chrstart",
+    "chrend",
     "classcode",
     "nearestrefid",
     "tssid",
@@ -354,13 +371,35 @@ pub(in crate::table) fn is_kind_of_sample(name: &str) -> bool {
 
 /// Whether the header is a usual name of gene annotation.
 pub(in crate::table) fn is_annotation_name(name: &str) -> bool {
-    let name = plain(name);
-    let is_known = |name: &str| ANNOTATION_NAMES.contains(&name);
-    // `gene_chr`, `transcript_biotype` …
-    let of_gene = ["gene", "transcript", "exon"]
+    let name = plain(without_footnote(name));
+    let is_known = |name: &str| {
+        ANNOTATION_NAMES.contains(&name) || (GENE_COLUMN_NAMES.contains(&name) && name != "name")
+    };
+    // `gene_chr`, `transcript_biotype`, edgeR's `genes.Length`, `rowData.chr` …
+    const WORDS: [&str; 9] = [
+        "genes",
+        "gene",
+        "transcript",
+        "exon",
+        "feature",
+        "rowdata",
+        "fdata",
+        "annotation",
+        "annot",
+    ];
+    let of_gene = WORDS
         .iter()
         .any(|word| name.strip_prefix(word).is_some_and(is_known));
-    is_known(&name) || of_gene || (GENE_COLUMN_NAMES.contains(&name.as_str()) && name != "name")
+    is_known(&name) || of_gene || name.contains("entrez")
+}
+
+/// A header without the letter that refers to a note, as CellMiner's `Start f` has one.
+fn without_footnote(name: &str) -> &str {
+    let name = name.trim();
+    match name.rsplit_once(' ') {
+        Some((bare, note)) if note.len() == 1 && note.as_bytes()[0].is_ascii_lowercase() => bare,
+        _ => name,
+    }
 }
 
 /// Whether the header is a usual name of the column of transcripts.
@@ -388,7 +427,7 @@ pub(in crate::table) fn is_probe_name(name: &str) -> bool {
 
 /// Whether the header's first cell says that genes, or what is counted as they are, stand below it.
 pub(in crate::table) fn is_of_genes(name: &str) -> bool {
-    const BEGINNINGS: [&str; 9] = [
+    const BEGINNINGS: [&str; 13] = [
         "geneaccession",
         "genedescription",
         "geneid",
@@ -397,6 +436,10 @@ pub(in crate::table) fn is_of_genes(name: &str) -> bool {
         "genetitle",
         "microrna",
         "mirna",
+        "refseq",
+        "uniprot",
+        "protein",
+        "genbank",
         "transcriptid",
     ];
     let plain = plain(name);

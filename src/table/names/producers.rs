@@ -1,6 +1,8 @@
 //! The usual producers of tables of genes, known by their columns: what they annotate genes with, the quantities they
 //! give of a single sample, and the results of tests, which are no expression.
 
+use std::collections::HashSet;
+
 use crate::table::names::alignments;
 use crate::table::names::headers::plain;
 
@@ -246,7 +248,7 @@ const COMMON_STEMS: [&str; 8] = [
     "isoforms",
     "genes.fpkm_tracking",
 ];
-const ENDINGS: [&str; 22] = [
+const ENDINGS: [&str; 27] = [
     ".gz",
     ".csv",
     ".tsv",
@@ -269,6 +271,11 @@ const ENDINGS: [&str; 22] = [
     "_quant",
     ".soft",
     ".abundance",
+    ".cel",
+    ".h5",
+    ".fpkm",
+    ".fpkm-uq",
+    ".tpm",
 ];
 
 /// The name of the one sample of a file: the file's without its endings, or its folder's where the file is called as
@@ -290,6 +297,34 @@ pub(in crate::table) fn sample_of_file(file: &str) -> String {
     } else {
         stem.to_owned()
     }
+}
+
+/// The names of samples that are called by files of one sample each, where all are and the names differ.
+pub(in crate::table) fn samples_of_files(paths: &[&str]) -> Option<Vec<String>> {
+    const FILES: [&str; 12] = [
+        ".cel",
+        ".cel.gz",
+        ".genes.results",
+        ".isoforms.results",
+        ".sf",
+        "readspergene.out.tab",
+        ".htseq",
+        ".counts",
+        ".counts.txt",
+        ".count",
+        "abundance.tsv",
+        "abundance.h5",
+    ];
+    let is_file = |path: &&str| {
+        let path = path.to_ascii_lowercase();
+        FILES.iter().any(|ending| path.ends_with(ending))
+    };
+    if paths.is_empty() || !paths.iter().all(is_file) {
+        return None;
+    }
+    let names: Vec<String> = paths.iter().map(|path| sample_of_file(path)).collect();
+    let different: HashSet<&String> = names.iter().collect();
+    (different.len() == names.len()).then_some(names)
 }
 
 fn without_endings(name: &str) -> &str {

@@ -44,7 +44,7 @@ impl Quantity {
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 53] = [
+const NAMES: [(&str, Quantity); 63] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("ntpm", Quantity::Tpm),
@@ -76,6 +76,7 @@ const NAMES: [(&str, Quantity); 53] = [
     ("normalisedcounts", Quantity::NormalisedCounts),
     ("normcounts", Quantity::NormalisedCounts),
     ("cpm", Quantity::Cpm),
+    ("readspermillionmirnamapped", Quantity::Cpm),
     ("fpkmuq", Quantity::FpkmUq),
     ("fpkmuqunstranded", Quantity::FpkmUq),
     ("fpkm", Quantity::Fpkm),
@@ -83,6 +84,15 @@ const NAMES: [(&str, Quantity); 53] = [
     ("rpkm", Quantity::Rpkm),
     ("scaledestimate", Quantity::Share),
     ("avgsignal", Quantity::Signal),
+    ("signal", Quantity::Signal),
+    ("intensity", Quantity::Signal),
+    ("lfqintensity", Quantity::Signal),
+    ("logratio", Quantity::Logarithm),
+    ("unsharedlogratio", Quantity::Other),
+    ("expressionvalue", Quantity::Other),
+    ("totalgenereads", Quantity::Counts),
+    ("uniquegenereads", Quantity::Other),
+    ("uniqueexonreads", Quantity::Other),
     ("detection", Quantity::Other),
     ("detectionpval", Quantity::Other),
     ("detectionpvalue", Quantity::Other),
@@ -125,7 +135,9 @@ pub(in crate::table) fn affixed(name: &str) -> Option<(&str, &str)> {
     // The longest name of a quantity counts: `S1_raw_count` is no `count` of `S1_raw`.
     let behind = joints()
         .map(|(at, _)| split(at))
-        .find(|(stem, rest)| !stem.is_empty() && named(rest).is_some());
+        .find(|(stem, rest)| !stem.is_empty() && named(rest).is_some())
+        // `S1 - TPM`
+        .map(|(stem, rest)| (stem, rest.strip_prefix("- ").unwrap_or(rest)));
     let before = joints()
         .map(|(at, _)| split(at))
         .rfind(|(start, rest)| !rest.is_empty() && named(start).is_some())
@@ -183,7 +195,11 @@ pub(in crate::table) fn choose(
     }
     let quantity = |called: &str| named(called).unwrap_or(Quantity::Other);
     let index = match wanted {
-        None => (0..called.len()).min_by_key(|&index| (quantity(called[index]), index)),
+        // What is known to be none of expression comes after what nobody knows.
+        None => (0..called.len()).min_by_key(|&index| {
+            let is_other = named(called[index]) == Some(Quantity::Other);
+            (quantity(called[index]), is_other, index)
+        }),
         Some(wanted) => {
             let by_name = called
                 .iter()
@@ -207,7 +223,7 @@ pub(in crate::table) fn choose(
         others: called
             .iter()
             .enumerate()
-            .filter(|(other, called)| *other != index && quantity(called) != Quantity::Other)
+            .filter(|(other, called)| *other != index && named(called) != Some(Quantity::Other))
             .map(|(_, called)| (*called).to_owned())
             .collect(),
     }))
@@ -228,6 +244,7 @@ mod tests {
         assert_eq!(affixed("S1 (TPM)"), Some(("S1", "(TPM)")));
         assert_eq!(affixed("S1(log2 TPM)"), Some(("S1", "log2 TPM)")));
         assert_eq!(affixed("fat [nTPM]"), Some(("fat", "[nTPM]")));
+        assert_eq!(affixed("S1 - TPM"), Some(("S1", "TPM")));
         assert_eq!(affixed("TCGA-A1-A0SB"), None);
         assert_eq!(affixed("TPM"), None);
     }

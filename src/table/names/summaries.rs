@@ -70,6 +70,14 @@ pub(in crate::table) fn among(names: &[&str], beside_results: bool) -> Vec<bool>
     let names: Vec<&str> = names.iter().map(|name| without_quantity(name)).collect();
     let mut are: Vec<bool> = names.iter().map(|name| is_summary(name)).collect();
     let mut affixes: Vec<Option<(bool, String)>> = names.iter().map(|name| affixed(name)).collect();
+    // `S1_sd` beside `S1`.
+    let of_column: Vec<bool> = (affixes.iter())
+        .map(|affix| {
+            affix
+                .as_ref()
+                .is_some_and(|(_, group)| names.contains(&&**group))
+        })
+        .collect();
     // Groups are fewer than samples; else these are what was measured of each sample, beside its deviation.
     if affixes.iter().flatten().count() * 2 >= names.len() && !beside_results {
         affixes.iter_mut().for_each(|affix| *affix = None);
@@ -90,13 +98,26 @@ pub(in crate::table) fn among(names: &[&str], beside_results: bool) -> Vec<bool>
     // Of a table of groups' means alone, these are the samples.
     let has_samples = (names.iter().zip(&are).zip(&affixes))
         .any(|((name, is), affix)| !*is && !is_short(name) && !is_of_group(affix));
-    let also: Vec<bool> = (names.iter().zip(&affixes))
-        .map(|(name, affix)| {
-            (is_short(name) && !are_initials) || (has_samples && is_of_group(affix))
+    let also: Vec<bool> = (names.iter().zip(&affixes).zip(of_column))
+        .map(|((name, affix), is_of_column)| {
+            is_of_column
+                || (is_short(name) && !are_initials)
+                || (has_samples && is_of_group(affix))
+                || (beside_results && is_group(name, &names))
         })
         .collect();
     are.iter_mut().zip(also).for_each(|(is, also)| *is |= also);
     are
+}
+
+/// Whether at least two of the names are this one and a number: `KO` beside `KO1` and `KO_2`.
+fn is_group(name: &str, names: &[&str]) -> bool {
+    let is_member = |other: &&&str| {
+        let count = other.strip_prefix(name).unwrap_or_default();
+        let count = count.trim_start_matches(['_', '.', '-', ' ']);
+        !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    !name.is_empty() && names.iter().filter(is_member).take(2).count() > 1
 }
 
 /// A column's name without the quantity that it ends or begins with; nothing where it is one, as `AVG_Signal`.
@@ -151,6 +172,10 @@ mod tests {
             "A1 A2 A3 B1 B2"
         );
         assert_eq!(left("S1 S2 Average.Count"), "S1 S2");
+        assert_eq!(left("S1 S1_sd S2 S2_sd"), "S1 S2");
+        let groups = ["KO1", "KO2", "WT_1", "WT_2", "KO", "WT"];
+        let kept = |beside| among(&groups, beside).iter().filter(|is| !**is).count();
+        assert_eq!((kept(true), kept(false)), (4, 6));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::{ColumnSketch, Content};
 use crate::table::layout::{self, Circumstances, Layout, Role, Why, some_of};
 use crate::table::names::judge::{GeneJudge, Known};
-use crate::table::names::missing::is_missing_word;
+use crate::table::names::missing::{is_missing_word, is_unmeasured};
 use crate::table::options::{ReadOptions, metadata_advice};
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::thousands::{Thousands, thousands};
@@ -538,7 +538,10 @@ fn look_like_numbers(values: &[String]) -> bool {
         )
     };
     let is_number = |value: &String| {
-        is_any(value, b'.') || is_any(value, b',') || thousands(value.as_bytes()) != Thousands::No
+        is_unmeasured(value.as_bytes())
+            || is_any(value, b'.')
+            || is_any(value, b',')
+            || thousands(value.as_bytes()) != Thousands::No
     };
     !values.is_empty() && values.iter().take(LOOKED_AT).all(is_number)
 }

@@ -237,8 +237,11 @@ fn headerless(
                 .any(|name| identifiers::is_summary_of_star(&name))
         };
         match rest.len() {
-            1 => return Ok(Some(&["gene_id", "counts"])),
-            3 if identifiers::is_summary_of_star(first) || is_star() => {
+            1 => return Ok(Some(of_one_quantity(head.file))),
+            3 if identifiers::is_summary_of_star(first)
+                || is_star()
+                || is_stars_file(head.file) =>
+            {
                 return Ok(Some(&[
                     "gene_id",
                     "unstranded",
@@ -268,6 +271,26 @@ fn headerless(
         .at(head.header_line, None));
     }
     Ok(None)
+}
+
+/// The columns of a file of one quantity, which its name tells where it is no count, as GDC's of FPKM.
+fn of_one_quantity(file: &str) -> &'static [&'static str] {
+    let file = headers::plain(file);
+    let has = |word: &str| file.contains(word);
+    if has("fpkmuq") {
+        &["gene_id", "fpkm_uq"]
+    } else if has("fpkm") {
+        &["gene_id", "fpkm"]
+    } else if has("tpm") {
+        &["gene_id", "tpm"]
+    } else {
+        &["gene_id", "counts"]
+    }
+}
+
+/// Whether a file is called as STAR calls its counts; people cut off the lines that are no genes.
+fn is_stars_file(name: &str) -> bool {
+    headers::plain(name).contains("readspergene")
 }
 
 /// So many numbers that all have three digits behind a comma are decimals: of counts some would be below a thousand.

@@ -16,12 +16,15 @@ use crate::table::layout::{Layout, Role, Why};
 use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::missing::{is_missing, is_missing_name, is_unmeasured};
-use crate::table::names::summaries;
+use crate::table::names::{statistics, summaries};
 use crate::table::options::ReadOptions;
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::footer::{self, Footer};
+use crate::table::texts::header_again::{self, Header};
 use crate::table::texts::number::{CellValue, parse_cell};
-use crate::table::texts::refusals::{bad_cell, nameless, ragged, refuse_repeated_samples};
+use crate::table::texts::refusals::{
+    another_table, bad_cell, nameless, ragged, refuse_repeated_samples,
+};
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{self, Thousands, Watch};
 use crate::table::texts::unmeasured::Unmeasured;
@@ -56,6 +59,9 @@ pub(in crate::table) struct Rows {
     metadata: Vec<MetadataColumn>,
     summaries: Vec<String>,
     totals: Vec<String>,
+    /// Samples in rows: lines of annotation of genes, and of results of tests.
+    annotation: Vec<String>,
+    of_tests: Vec<String>,
     /// Lines of samples that are not to be taken.
     not_default: Vec<String>,
     unmeasured: Unmeasured,
@@ -127,6 +133,8 @@ impl Rows {
                 .collect(),
             summaries: Vec::new(),
             totals: Vec::new(),
+            annotation: Vec::new(),
+            of_tests: Vec::new(),
             not_default: Vec::new(),
             unmeasured: Unmeasured::default(),
             footer: Footer::default(),
@@ -242,6 +250,9 @@ impl Rows {
             self.totals.push(id);
             return Ok(());
         }
+        if self.is_header_again(&id, record, line)? || self.is_beside_genes(&id) {
+            return Ok(());
+        }
         if self.is_not_default(record) {
             self.not_default.push(id);
             return Ok(());
@@ -301,14 +312,19 @@ impl Rows {
             self.totals.push(gene);
             return Ok(());
         }
+        if self.is_header_again(&gene, record, line)? {
+            return Ok(());
+        }
         let leading = self.rows <= self.metadata_lines;
-        if leading || self.is_metadata_row(&gene, record) {
+        let is_unnamed = gene.is_empty() && self.is_line_of_texts_above(record);
+        if leading || is_unnamed || self.is_metadata_row(&gene, record) {
             let values = self
                 .sample_cells(record)
                 .map(|cell| text(cell.trim_ascii()))
                 .collect();
             let name = match leading {
                 true => text(record.get(0).unwrap_or_default().trim_ascii()),
+                false if is_unnamed => format!("line {line}"),
                 false => gene,
             };
             self.metadata.push(MetadataColumn { name, values });
@@ -331,6 +347,47 @@ impl Rows {
         self.ids.push(gene);
         self.cells.extend(&self.numbers);
         Ok(())
+    }
+
+    /// Whether the line is the header once more, as where files were put one behind the other.
+    ///
+    /// # Errors
+    /// Where it is the header of another table.
+    fn is_header_again(&mut self, id: &str, record: &ByteRecord, line: u64) -> Result<bool> {
+        let Some(corner) = self
+            .layout
+            .id
+            .map(|column| self.columns[column].name.trim())
+        else {
+            return Ok(false);
+        };
+        if id != corner || id.is_empty() || self.ids.is_empty() {
+            return Ok(false);
+        }
+        match header_again::compare(&self.columns, &self.layout, record, self.point) {
+            Header::None => return Ok(false),
+            Header::Other => return Err(another_table(line)),
+            Header::Same => {}
+        }
+        let again = footer::skipped(record, line, "the header once more");
+        self.footer.lines.push(again);
+        Ok(true)
+    }
+
+    /// Whether a line of samples holds what stands beside genes: their lengths, numbers, p values.
+    fn is_beside_genes(&mut self, id: &str) -> bool {
+        if self.layout.id.is_none() {
+            return false;
+        }
+        let place = if statistics::is_statistic(id) {
+            &mut self.of_tests
+        } else if headers::is_annotation_name(id) {
+            &mut self.annotation
+        } else {
+            return false;
+        };
+        place.push(id.to_owned());
+        true
     }
 
     /// The gene's name: the id column's, or that of another column of genes where it says that there is none.
@@ -373,6 +430,14 @@ impl Rows {
                 cell.iter().any(u8::is_ascii_digit) && cell.contains(&b',')
                     || thousands::thousands(cell) != Thousands::No
             })
+    }
+
+    /// Whether a line without a name, above the genes, holds a text for each sample: their groups, say.
+    fn is_line_of_texts_above(&self, record: &ByteRecord) -> bool {
+        let is_text = |cell: &[u8]| parse_cell(cell, self.point) == CellValue::Text;
+        self.ids.is_empty()
+            && self.gene_name(String::new(), record).is_none()
+            && self.sample_cells(record).all(is_text)
     }
 
     /// Parses the cells of the matrix into `numbers`, missing ones as 0.
@@ -481,9 +546,14 @@ impl Rows {
                 None,
             ));
         }
-        if !self.totals.is_empty() {
-            let why = Why::Summary.words();
-            left_out.push(LeftOut::new("lines", &self.totals, why, None));
+        for (lines, why) in [
+            (&self.totals, Why::Summary),
+            (&self.annotation, Why::Annotation),
+            (&self.of_tests, Why::Statistic),
+        ] {
+            if !lines.is_empty() {
+                left_out.push(LeftOut::new("lines", lines, why.words(), None));
+            }
         }
         if !self.not_default.is_empty() {
             let why = "another sequencing than the model's default one";

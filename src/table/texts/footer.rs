@@ -75,7 +75,7 @@ impl Footer {
     }
 }
 
-fn skipped(record: &ByteRecord, line: u64, why: &str) -> SkippedLine {
+pub(super) fn skipped(record: &ByteRecord, line: u64, why: &str) -> SkippedLine {
     let cells: Vec<String> = record.iter().map(text).collect();
     SkippedLine {
         line,

@@ -6,6 +6,7 @@ pub(in crate::table) mod delimited_head;
 pub(in crate::table) mod delimited_rows;
 pub(in crate::table) mod footer;
 pub(in crate::table) mod geo;
+mod header_again;
 pub(in crate::table) mod number;
 pub(in crate::table) mod preamble;
 pub(crate) mod record_guard;

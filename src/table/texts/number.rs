@@ -142,8 +142,24 @@ fn parse_other(cell: &[u8], point: u8) -> CellValue {
     match parsed {
         Ok(number) if (number as f32).is_finite() => CellValue::Number(number),
         Ok(_) => CellValue::Infinite,
-        Err(_) => CellValue::Text,
+        Err(_) => fortran(text, point).map_or(CellValue::Text, CellValue::Number),
     }
+}
+
+/// A number with the exponent that Fortran writes, `1.25D+03` or `1D+03`; `2D-1` may be a name.
+fn fortran(text: &str, point: u8) -> Option<f64> {
+    let (mantissa, exponent) = text.split_once(['D', 'd'])?;
+    let (sign, digits) = exponent.split_at_checked(1)?;
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let has_point = mantissa.contains(char::from(point));
+    let is_exponent = are_digits(digits) && (1..=3).contains(&digits.len());
+    let is_number = sign == "+" || (sign == "-" && has_point);
+    let number = || {
+        let mantissa = mantissa.replacen(char::from(point), ".", 1);
+        format!("{mantissa}e{exponent}").parse::<f64>().ok()
+    };
+    let found = (is_exponent && is_number).then(number).flatten();
+    found.filter(|number| (*number as f32).is_finite())
 }
 
 /// Writes the shortest text that reads back as this double.
@@ -231,6 +247,21 @@ mod tests {
         assert_eq!(parse_cell(b"1,5e3", b','), CellValue::Number(1500.0));
         assert_eq!(parse_cell(b"12.5", b','), CellValue::Text);
         assert_eq!(parse_cell(b"12,5", b'.'), CellValue::Text);
+    }
+
+    #[test]
+    fn exponents_of_fortran_are_read() {
+        for (cell, number) in [
+            ("1D+03", 1000.0),
+            ("8.126D+02", 812.6),
+            ("-5.05d-01", -0.505),
+        ] {
+            assert_eq!(parse_cell(cell.as_bytes(), b'.'), CellValue::Number(number));
+        }
+        assert_eq!(parse_cell(b"1,5D+01", b','), CellValue::Number(15.0));
+        for name in ["2D-1", "3D", "D+03", "1D+1000", "D", "1.5D+", "CD4D+1"] {
+            assert_eq!(parse_cell(name.as_bytes(), b'.'), CellValue::Text, "{name}");
+        }
     }
 
     #[test]

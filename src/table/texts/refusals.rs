@@ -65,6 +65,15 @@ pub(super) fn refuse_repeated_samples(
     Ok(())
 }
 
+/// A header among the lines of a table that has another one.
+pub(super) fn another_table(line: u64) -> Error {
+    Error::new(
+        "another table begins here, with a header of its own: its numbers would stand under the first one's names",
+        "Save each table as a file of its own, or join them by the names of their genes and samples.",
+    )
+    .at(line, None)
+}
+
 /// A column of values that is not called anything.
 pub(super) fn nameless(line: u64, index: usize) -> Error {
     Error::new(

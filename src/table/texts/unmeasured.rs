@@ -27,6 +27,15 @@ impl Unmeasured {
         let words: Vec<String> = words
             .map(|(word, count)| format!("{count} × {word}"))
             .collect();
-        (!words.is_empty()).then(|| format!("Taken as missing numbers: {}.", words.join(", ")))
+        let is_of_cycles = |word: &(String, usize)| word.0.eq_ignore_ascii_case("undetermined");
+        let cycles = match self.0.iter().any(is_of_cycles) {
+            true => {
+                " These look like cycles of qPCR (Ct): the more, the less there is of a gene, and what is missing became the \
+                 most. Take the reference genes' from them and turn the sign before they are used here."
+            }
+            false => "",
+        };
+        let words = words.join(", ");
+        (!words.is_empty()).then(|| format!("Taken as missing numbers: {words}.{cycles}"))
     }
 }

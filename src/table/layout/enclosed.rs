@@ -1,0 +1,66 @@
+//! Laboratory values among the metadata of samples: CEA, PSA or ALB between age and stage are what the blood holds of a protein,
+//! and no expression of a gene, though genes are called so.
+
+use super::{ColumnSketch, Role, some_of};
+
+/// Where metadata and what stands between them are so many, they are no block beside the genes.
+const GENES_FOR_EACH: usize = 8;
+
+/// Makes metadata of the few columns of numbers that stand between columns of metadata, apart from all others; says so.
+pub(super) fn set_apart(
+    roles: &mut [Role],
+    columns: &[ColumnSketch],
+    values: &[String],
+) -> Option<String> {
+    let is = |role: Role| move |other: &Role| *other == role;
+    let front = roles.iter().position(is(Role::Number))?;
+    let back = roles.iter().rposition(is(Role::Number))?;
+    let before = roles[..front].contains(&Role::Metadata);
+    let behind = roles[back..].contains(&Role::Metadata);
+    let kept = |index: usize| values.contains(&columns[index].name);
+    let found = (before
+        .then(|| enclosed(roles, front..roles.len()))
+        .flatten())
+    .or_else(|| {
+        behind
+            .then(|| enclosed(roles, (0..back + 1).rev()))
+            .flatten()
+    })?;
+    let found: Vec<usize> = found.into_iter().filter(|&index| !kept(index)).collect();
+    for &index in &found {
+        roles[index] = Role::Metadata;
+    }
+    let names: Vec<String> = found
+        .iter()
+        .map(|&index| columns[index].name.clone())
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Kept as metadata, as they stand among metadata and apart from the genes: {}. If these are genes, name them among the \
+             value columns.",
+            some_of(&names)
+        )
+    })
+}
+
+/// The numbers that come, on the way from the metadata to the genes, before the last column of metadata, where far more come
+/// behind it.
+fn enclosed(roles: &[Role], way: impl Iterator<Item = usize> + Clone) -> Option<Vec<usize>> {
+    let numbers = way.clone().filter(|&index| roles[index] == Role::Number);
+    let all = numbers.count();
+    let (mut found, mut among, mut metadata) = (None, Vec::new(), 1);
+    for index in way {
+        match roles[index] {
+            Role::Number => among.push(index),
+            Role::Metadata => {
+                metadata += 1;
+                let are_few = among.len() <= 2 * metadata;
+                if are_few && among.len() * (GENES_FOR_EACH + 1) <= all {
+                    found = Some(among.clone());
+                }
+            }
+            Role::Dropped(_) | Role::Id | Role::Nameless => {}
+        }
+    }
+    found
+}
