@@ -342,7 +342,7 @@ impl Unpack for Share {
         let seed = u64::unpack(from);
         let rows = from.count();
         let (start, end) = (from.count(), from.count());
-        let columns = end.checked_sub(start).unwrap_or_default();
+        let columns = end.saturating_sub(start);
         let fits = rows.checked_mul(columns).filter(|cells| *cells < 1 << 31);
         let (rows, columns) = match from.expect(fits.is_some()) {
             true => (rows as usize, columns as usize),
