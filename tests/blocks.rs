@@ -125,6 +125,16 @@ fn a_member_that_is_lost_changes_nothing() {
 }
 
 #[test]
+fn one_alone_waits_for_nobody() {
+    let crew = Crew::default();
+    let mut training = pretraining();
+    training.helped_by(&crew);
+    while !training.advance().expect("it goes on").is_finished() {
+        assert!(!crew.take_idle());
+    }
+}
+
+#[test]
 fn threads_give_the_same_weights_and_losses() {
     let alone = alone();
     for members in [1, 2, 4] {

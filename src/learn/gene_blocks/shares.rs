@@ -176,7 +176,8 @@ impl Shares {
     pub fn advance(&mut self) -> Result<Option<Answer>> {
         match self.own.advance() {
             Some(reply) => self.take(reply),
-            None if self.own.is_idle() && !self.hear()? => self.crew.wait(),
+            // Alone, nothing is to be waited for: an update has no answer.
+            None if self.are_shared() && self.own.is_idle() && !self.hear()? => self.crew.wait(),
             None => {}
         }
         if let Some(sum) = self.sums.take_all_of(self.blocks) {
