@@ -9,7 +9,6 @@ import { look, onTheme, themeOf } from "./look.js";
 /** @typedef {import("./study.js").Study} Study */
 
 const SVG = "http://www.w3.org/2000/svg";
-const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 /** A table beside a figure shows so many rows. */
 const ROWS_AT_MOST = 500;
 
@@ -130,18 +129,14 @@ export class GeneSSLFigure extends HTMLElement {
 
   #hover(/** @type {PointerEvent} */ event) {
     if (!this.#figure || !this.#spots) return;
-    const box = this.#overlay.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * this.#figure.width;
-    const y = ((event.clientY - box.top) / box.height) * this.#figure.height;
-    this.#point(this.#spots.nearest(x, y));
+    this.#point(this.#spots.under(event, this.#overlay, this.#figure));
   }
 
   #key(/** @type {KeyboardEvent} */ event) {
-    const count = this.#spots?.count ?? 0;
-    const by = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
-    if (!by || count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = this.#spots?.next(event, this.#at);
+    if (next === undefined) return;
     event.preventDefault();
-    this.#point(this.#at < 0 && by < 0 ? count - 1 : (this.#at + by + count) % count);
+    this.#point(next);
   }
 
   /** Marks one place and says what it shows. */

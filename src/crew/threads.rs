@@ -1,11 +1,10 @@
 //! Members that are threads of this process.
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use super::{Crew, Order, PARCEL};
 use crate::caught::caught_as;
-use std::sync::Arc;
-
 use crate::packing::{self, Pack, Parcel};
 use crate::{Error, Result};
 

@@ -160,9 +160,7 @@ impl Trunk {
     /// All weights but those of genes, with zeros for these.
     pub fn into_weights(self, genes: usize) -> Weights {
         let (encoder, norm) = self.encoder.into_weights();
-        let of_all = (encoder, norm, self.pathway, self.projection);
-        let (encoder, norm, pathway, projection) = of_all;
-        let heads = [pathway.into_weights(), projection.into_weights()];
+        let heads = [self.pathway, self.projection].map(Linear::into_weights);
         with_room_for(genes, encoder, norm, heads, self.dropout)
     }
 

@@ -9,7 +9,6 @@ import { middle, Spots } from "./marks.js";
 import { saveButtons, saveFigure, TableSwitch } from "./parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export class GeneFigure extends HTMLElement {
   /** @type {import("../engine/types").Figure | null} */ #figure = null;
@@ -106,19 +105,15 @@ export class GeneFigure extends HTMLElement {
 
   #hover(/** @type {PointerEvent} */ event) {
     if (!this.#figure || !this.#spots) return;
-    const box = this.#canvas.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * this.#figure.width;
-    const y = ((event.clientY - box.top) / box.height) * this.#figure.height;
-    this.#point(this.#spots.nearest(x, y));
+    this.#point(this.#spots.under(event, this.#canvas, this.#figure));
   }
 
   #key(/** @type {KeyboardEvent} */ event) {
-    const count = this.#spots?.count ?? 0;
-    const by = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
     if (event.key === "Enter") this.#select(event.shiftKey);
-    if (!by || count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = this.#spots?.next(event, this.#index);
+    if (next === undefined) return;
     event.preventDefault();
-    this.#point(this.#index < 0 && by < 0 ? count - 1 : (this.#index + by + count) % count);
+    this.#point(next);
   }
 
   /** Marks one spot and says what it shows. */

@@ -8,6 +8,7 @@ import { number } from "../basics/format.js";
  * @typedef {{ x: number, y: number, width: number, height: number, round: boolean, label: string, says: string[] }} Spot
  */
 
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const POINT_RADIUS = 7;
 /** How far from a point or curve, in viewBox units, a pointer still means it. */
 const REACH = 24;
@@ -51,6 +52,25 @@ export class Spots {
       if (away < least) [best, least] = [index, away];
     });
     return best;
+  }
+
+  /**
+   * The index of the mark that a pointer means, over an element that shows a drawing of this size, or -1.
+   * @param {PointerEvent | MouseEvent} event
+   * @param {Element} element
+   * @param {{ width: number, height: number }} drawing
+   */
+  under(event, element, { width, height }) {
+    const box = element.getBoundingClientRect();
+    return this.nearest(((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height);
+  }
+
+  /** The index that a key leads to from another; nothing where it leads nowhere. @returns {number | undefined} */
+  next(/** @type {KeyboardEvent} */ event, /** @type {number} */ index) {
+    const by = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
+    const { count } = this;
+    if (!by || count === 0 || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+    return index < 0 && by < 0 ? count - 1 : (index + by + count) % count;
   }
 
   /** The spots of the samples or classes that are selected. @returns {Spot[]} */

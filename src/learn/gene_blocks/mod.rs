@@ -9,6 +9,7 @@ mod partner;
 mod share;
 mod shares;
 mod sums;
+mod words;
 
 use std::ops::Range;
 
@@ -16,9 +17,10 @@ use super::weights::Weights;
 
 pub(crate) use block::{Block, Distorting, Learning};
 pub use partner::BlockPartner;
-pub(crate) use share::{Reply, Share, Task, Word};
+pub(crate) use share::Share;
 pub(crate) use shares::{Answer, Shares};
 pub(crate) use sums::{Part, Sums};
+pub(crate) use words::{Reply, Task, Word};
 
 /// A block has so many genes at least, where there is more than one.
 const GENES_IN_BLOCK: usize = 256;

@@ -7,179 +7,9 @@ use std::sync::Arc;
 use burn::tensor::Tensor;
 use ndarray::{Array2, s};
 
-use super::{Block, Distorting, Learning, Part, Sums};
-use crate::learn::matrix::Matrix;
+use super::{Block, Distorting, Part, Reply, Sums, Task};
 use crate::learn::options::PretrainOptions;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
-
-/// What all blocks of a training are to do.
-#[derive(Debug, Clone)]
-pub(crate) enum Task {
-    /// Draw these samples and give the first layer's product; with the number of the batch where it is one held out.
-    Forward {
-        rows: Vec<usize>,
-        held_out: Option<usize>,
-    },
-    /// Reconstruct the genes from the masked samples' latent vectors.
-    Reconstruct {
-        latent: Matrix,
-        /// What differences count in the gradient.
-        factor: f32,
-        learning: Option<Learning>,
-    },
-    /// Learn from the gradient of the first layer's product.
-    Update {
-        gradient: Matrix,
-        learning: Learning,
-    },
-    /// Tell the state.
-    Tell,
-}
-
-impl Pack for Learning {
-    fn pack(&self, to: &mut Packer) {
-        self.rate.pack(to);
-        self.step.pack(to);
-    }
-}
-
-impl Unpack for Learning {
-    fn unpack(from: &mut Parcel) -> Self {
-        Learning {
-            rate: Unpack::unpack(from),
-            step: Unpack::unpack(from),
-        }
-    }
-}
-
-impl Pack for Task {
-    fn pack(&self, to: &mut Packer) {
-        match self {
-            Task::Forward { rows, held_out } => {
-                to.count(0);
-                rows.pack(to);
-                held_out.pack(to);
-            }
-            Task::Reconstruct {
-                latent,
-                factor,
-                learning,
-            } => {
-                to.count(1);
-                latent.pack(to);
-                f64::from(*factor).pack(to);
-                learning.pack(to);
-            }
-            Task::Update { gradient, learning } => {
-                to.count(2);
-                gradient.pack(to);
-                learning.pack(to);
-            }
-            Task::Tell => to.count(3),
-        }
-    }
-}
-
-impl Unpack for Task {
-    fn unpack(from: &mut Parcel) -> Self {
-        match from.count() {
-            0 => Task::Forward {
-                rows: Unpack::unpack(from),
-                held_out: Unpack::unpack(from),
-            },
-            1 => Task::Reconstruct {
-                latent: Unpack::unpack(from),
-                factor: f64::unpack(from) as f32,
-                learning: Unpack::unpack(from),
-            },
-            2 => Task::Update {
-                gradient: Unpack::unpack(from),
-                learning: Unpack::unpack(from),
-            },
-            kind => {
-                from.expect(kind == 3);
-                Task::Tell
-            }
-        }
-    }
-}
-
-/// What the one that leads says to a member.
-#[derive(Debug)]
-pub(crate) enum Word {
-    /// From now on, this share is yours.
-    Take(Box<Share>),
-    /// Do this next.
-    Do(Arc<Task>),
-}
-
-impl Pack for Word {
-    fn pack(&self, to: &mut Packer) {
-        match self {
-            Word::Take(share) => {
-                to.count(0);
-                share.pack(to);
-            }
-            Word::Do(task) => {
-                to.count(1);
-                task.pack(to);
-            }
-        }
-    }
-}
-
-impl Unpack for Word {
-    fn unpack(from: &mut Parcel) -> Self {
-        match from.count() {
-            0 => Word::Take(Box::new(Share::unpack(from))),
-            kind => {
-                from.expect(kind == 1);
-                Word::Do(Unpack::unpack(from))
-            }
-        }
-    }
-}
-
-/// What a share answers.
-#[derive(Debug)]
-pub(crate) enum Reply {
-    /// It is there, and has no blocks yet.
-    Here,
-    /// Its parts of a sum.
-    Parts(Vec<Part>),
-    /// Its blocks as they are.
-    Blocks(Vec<Block>),
-}
-
-impl Pack for Reply {
-    fn pack(&self, to: &mut Packer) {
-        match self {
-            Reply::Parts(parts) => {
-                to.count(0);
-                parts.pack(to);
-            }
-            Reply::Blocks(blocks) => {
-                to.count(1);
-                pack_blocks(blocks, to);
-            }
-            Reply::Here => to.count(2),
-        }
-    }
-}
-
-impl Reply {
-    /// Takes one back of a share of a training with these settings.
-    pub fn unpack(distorting: &Distorting, from: &mut Parcel) -> Self {
-        match from.count() {
-            0 => Reply::Parts(Unpack::unpack(from)),
-            1 => Reply::Blocks(unpack_blocks(distorting, from)),
-            kind => {
-                from.expect(kind == 2);
-                Reply::Here
-            }
-        }
-    }
-}
 
 /// Blocks, the samples' values of their genes, and what is left to do with them.
 #[derive(Debug)]
@@ -362,7 +192,7 @@ impl Unpack for Share {
 }
 
 /// Neighbouring blocks that learn on.
-fn pack_blocks(blocks: &[Block], to: &mut Packer) {
+pub(super) fn pack_blocks(blocks: &[Block], to: &mut Packer) {
     blocks.len().pack(to);
     for block in blocks {
         block.number.pack(to);
@@ -372,7 +202,7 @@ fn pack_blocks(blocks: &[Block], to: &mut Packer) {
     }
 }
 
-fn unpack_blocks(distorting: &Distorting, from: &mut Parcel) -> Vec<Block> {
+pub(super) fn unpack_blocks(distorting: &Distorting, from: &mut Parcel) -> Vec<Block> {
     let blocks = from.length(8);
     let mut unpacked = Vec::new();
     for _ in 0..blocks {

@@ -1,7 +1,7 @@
 //! Sums over blocks in a fixed order: two neighbours make a pair, two pairs the next larger one.
 
 use crate::learn::matrix::Matrix;
-use crate::packing::{Pack, Packer, Parcel, Unpack};
+use crate::packing::packs;
 
 /// What a block, or a run of neighbouring blocks, adds to a sum.
 #[derive(Debug, Clone)]
@@ -15,25 +15,12 @@ pub(crate) struct Part {
     pub number: f64,
 }
 
-impl Pack for Part {
-    fn pack(&self, to: &mut Packer) {
-        self.level.pack(to);
-        self.index.pack(to);
-        self.matrix.pack(to);
-        self.number.pack(to);
-    }
-}
-
-impl Unpack for Part {
-    fn unpack(from: &mut Parcel) -> Self {
-        Part {
-            level: Unpack::unpack(from),
-            index: Unpack::unpack(from),
-            matrix: Unpack::unpack(from),
-            number: Unpack::unpack(from),
-        }
-    }
-}
+packs!(Part {
+    level,
+    index,
+    matrix,
+    number
+});
 
 /// Sums under way.
 #[derive(Debug, Default)]

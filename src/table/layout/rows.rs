@@ -141,11 +141,11 @@ impl<'a> GeneTest<'a> {
             .filter(|(_, column)| column.content != Content::Text)
             .map(|(_, column)| column.name.as_str())
             .collect();
-        let tally = affixes::tally(&of_numbers, around.judge);
+        let (tally, affix) = affixes::with_affix(&of_numbers, around.judge);
         GeneTest {
             only: kinds.into_iter().find(|is| share(*is)),
             judge: (tally.share() >= 0.5).then_some(around.judge),
-            affix: Affix::of_genes(&of_numbers, around.judge),
+            affix,
             whole: around.whole,
         }
     }

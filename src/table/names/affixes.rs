@@ -111,13 +111,19 @@ impl Affix {
 
 /// What is known of names, without what stands in each of them.
 pub(in crate::table) fn tally(names: &[&str], judge: &dyn GeneJudge) -> Tally {
-    match Affix::of_genes(names, judge) {
-        None => Tally::of(names, judge),
-        Some(affix) => {
-            let bare = |name: &&str| affix.taken_off(name).unwrap_or(name).to_owned();
-            let bare: Vec<String> = names.iter().map(bare).collect();
-            let bare: Vec<&str> = bare.iter().map(String::as_str).collect();
-            Tally::of(&bare, judge)
-        }
-    }
+    with_affix(names, judge).0
+}
+
+/// The same, and what stands in each of them.
+pub(in crate::table) fn with_affix(
+    names: &[&str],
+    judge: &dyn GeneJudge,
+) -> (Tally, Option<Affix>) {
+    let Some(affix) = Affix::of_genes(names, judge) else {
+        return (Tally::of(names, judge), None);
+    };
+    let bare = |name: &&str| affix.taken_off(name).unwrap_or(name).to_owned();
+    let bare: Vec<String> = names.iter().map(bare).collect();
+    let bare: Vec<&str> = bare.iter().map(String::as_str).collect();
+    (Tally::of(&bare, judge), Some(affix))
 }
