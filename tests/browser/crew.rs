@@ -20,6 +20,26 @@ const KNOW_MEMBERS: &str =
       this.addEventListener('message', ({ data }) => (this.isAlive ||= data.event === 'holding'));
     } };";
 
+/// Goes between the engine and its members, and counts what these say of blocks of genes.
+const OVERHEAR: &str = "window.said = 0;
+  {
+    const Channel = window.MessageChannel;
+    const hand = (from, to) => (from.onmessage = ({ data }) => {
+      if (data?.said) window.said++;
+      const bytes = Object.values(data ?? {}).filter((value) => value instanceof Uint8Array);
+      to.postMessage(data, bytes.map(({ buffer }) => buffer));
+    });
+    window.MessageChannel = class {
+      constructor() {
+        const [one, other] = [new Channel(), new Channel()];
+        hand(one.port2, other.port2);
+        hand(other.port2, one.port2);
+        this.port1 = one.port1;
+        this.port2 = other.port1;
+      }
+    };
+  }";
+
 const ALL_ALIVE: &str = "window.members().filter(({ isAlive }) => isAlive).length === 2";
 
 fn open(cores: u32) -> Page {
@@ -84,6 +104,48 @@ fn any_number_of_cores_gives_the_same_digests_also_when_they_are_ended() {
     page.assert_no_complaints();
     drop(page);
     assert_eq!(disturbed(), alone, "disturbed");
+}
+
+/// Of a pretraining of genes enough for several blocks, in epochs enough that nobody is through before all are there.
+fn open_long(cores: u32) -> Page {
+    let page = Page::open_after(&format!(
+        "localStorage.setItem('genessl-cores', '{cores}'); {HOLD_WORKERS} {KNOW_MEMBERS} {OVERHEAR}"
+    ));
+    page.simulate(120, 3);
+    page.choose_a_short_study();
+    page.evaluate(
+        "(() => { const { inputs } = document.querySelector('step-panel').store;
+           return inputs.set('features', 'top_variable', 1100).then(() => inputs.set('pretrain', 'epochs', 400)).then(() => null); })()",
+    );
+    page.settle();
+    page.click("step-pretrain");
+    page.click("run-here");
+    page
+}
+
+/// The digest of the pretraining, when it is done.
+fn pretrained(page: &Page) -> Value {
+    page.wait_until_within(
+        LIMIT,
+        "it is pretrained",
+        &format!("{}.dataset.state === 'done'", find("step-pretrain")),
+    );
+    wait_for_rest(page);
+    let digest = page.evaluate(DIGESTS)["pretrain"].clone();
+    assert!(digest.is_string(), "{digest}");
+    page.assert_no_complaints();
+    digest
+}
+
+#[test]
+fn one_pretraining_is_shared_and_a_member_that_ends_in_it_changes_nothing() {
+    let alone = pretrained(&open_long(1));
+    let page = open_long(3);
+    page.wait_until_within(LIMIT, "both have shares", "window.said > 100");
+    page.evaluate("window.members()[0].terminate(); window.said = 0");
+    assert_eq!(pretrained(&page), alone);
+    let said = page.evaluate("window.said").as_u64();
+    assert!(said > Some(100), "others went on: {said:?}");
 }
 
 /// The digests after a run that was paused, given fewer cores and more, cancelled and asked for again.

@@ -56,7 +56,8 @@ fn beside<'a>(name: &'a str, samples: &HashSet<&'a str>) -> Option<(&'a str, &'a
     let found = samples
         .iter()
         .filter_map(|sample| Some((*sample, rest(sample)?)));
-    found.max_by_key(|(sample, _)| sample.len())
+    // Of two as long always the same.
+    found.max_by_key(|(sample, _)| (sample.len(), *sample))
 }
 
 #[cfg(test)]
