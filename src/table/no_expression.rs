@@ -91,7 +91,10 @@ fn refuse_scores_of_sets(samples: &[String], genes: &[String]) -> Result<()> {
         "PID_",
         "WP_",
     ];
-    let is_set = |name: &&String| SETS.iter().any(|set| name.starts_with(set));
+    // `PID_001` is a patient.
+    let has_letters = |rest: &str| rest.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_set =
+        |name: &&String| (SETS.iter()).any(|set| name.strip_prefix(set).is_some_and(has_letters));
     let of = |names: &[String]| {
         let first = &names[..names.len().min(LOOKED_AT)];
         first.iter().filter(is_set).count() * 2 > first.len()

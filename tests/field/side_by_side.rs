@@ -335,3 +335,30 @@ fn samples_are_called_without_the_endings_of_their_files() {
     let alike = text(&lines("gene,a.CEL,b.txt"));
     assert_eq!(alike.table.sample_ids, ["a.CEL", "b.txt"]);
 }
+
+#[test]
+fn samples_that_are_called_like_something_else_stay() {
+    for (header, samples) in [
+        // The first of twelve beside the tenth and the eleventh, where there are results of tests.
+        ("gene,S1,S2,S10,S11,log2FoldChange,padj", 4),
+        (
+            "gene,Patient 1,Patient 2,Patient 10,Patient 11,logFC,padj",
+            4,
+        ),
+        // Patients, and no coverage.
+        ("gene,COV_1,COV_2,HC_1,HC_2", 4),
+        ("gene,PID_001,PID_002,PID_003,PID_004", 4),
+        ("gene,WP_1,WP_2,WP_3,WP_4", 4),
+        // Replicates and treatments of a quantity.
+        ("gene,A_counts,B_counts,A_counts_rep2,B_counts_rep2", 4),
+        ("gene,Ctrl_TPM,KO_TPM,Ctrl_TPM_treated,KO_TPM_treated", 4),
+        ("gene,A_raw,B_raw,A_raw_2,B_raw_2", 4),
+    ] {
+        assert_eq!(text(&lines(header)).table.samples(), samples, "{header}");
+    }
+    let in_rows = "sample,TP53,EGFR,ACTB,GAPDH,KRAS\nbase,1,2,3,4,5\nstart,5,4,3,2,1\nend,2,2,3,3,9\nBP,4,4,4,2,2\n";
+    assert_eq!(
+        text(in_rows).table.sample_ids,
+        ["base", "start", "end", "BP"]
+    );
+}

@@ -28,6 +28,9 @@ pub(super) fn measured(numbers: &[(usize, &str)]) -> Option<Vec<Measured>> {
     for (&(column, name), named) in numbers.iter().zip(&named) {
         let known = named.filter(|(sample, _)| samples.contains(sample));
         let (sample, called) = known.or_else(|| beside(name, &samples))?;
+        if !is_quantity(called, anchor) {
+            return None;
+        }
         *counts.entry(called.to_owned()).or_default() += 1;
         all.push(Measured {
             column,
@@ -37,6 +40,47 @@ pub(super) fn measured(numbers: &[(usize, &str)]) -> Option<Vec<Measured>> {
     }
     let is_full = samples.len() > 1 && counts.len() > 1;
     (is_full && counts.values().all(|&count| count == samples.len())).then_some(all)
+}
+
+/// What is said of a quantity, or of one that was made of another; `rep2`, `treated` and numbers tell of other samples.
+const SAID_OF_QUANTITIES: [&str; 24] = [
+    "norm",
+    "normalized",
+    "normalised",
+    "log",
+    "log2",
+    "log10",
+    "scaled",
+    "corrected",
+    "adjusted",
+    "adj",
+    "raw",
+    "tmm",
+    "uq",
+    "vst",
+    "rlog",
+    "zscore",
+    "expression",
+    "unique",
+    "total",
+    "mapped",
+    "exon",
+    "gene",
+    "reads",
+    "counts",
+];
+
+/// Whether a name tells of a quantity: one that is known, one that was made of the anchor's, or none beside the sample's.
+fn is_quantity(called: &str, anchor: &str) -> bool {
+    let parts = || called.split(|letter: char| "_.- :|([)]".contains(letter));
+    let is_known = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        part.is_empty()
+            || part.eq_ignore_ascii_case(anchor)
+            || SAID_OF_QUANTITIES.contains(&part.as_str())
+            || quantity::named(&part).is_some()
+    };
+    called == BARE || quantity::named(called).is_some() || parts().all(is_known)
 }
 
 /// The sample of which the name is a part, the longest such, and what else the name says.
@@ -93,6 +137,9 @@ mod tests {
             "S1_tpm,S2_tpm,S1_x",
             "S1,S1_tpm",
             "A_tumor,A_normal,B_tumor,B_normal",
+            "A_counts,B_counts,A_counts_rep2,B_counts_rep2",
+            "A.counts,B.counts,A.counts.1,B.counts.1",
+            "C_TPM,KO_TPM,C_TPM_treated,KO_TPM_treated",
         ] {
             assert_eq!(called(other), "", "{other}");
         }

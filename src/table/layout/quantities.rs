@@ -76,7 +76,8 @@ fn leave_out_what_is_beside(layout: &mut Layout, columns: &[ColumnSketch], aroun
     let is_other = |name: &str| quantity::named(name) == Some(Quantity::Other);
     let (beside, samples): (Vec<usize>, Vec<usize>) = open.iter().partition(|&&column| {
         let name = columns[column].name.as_str();
-        is_other(without_count(name))
+        is_other(name)
+            || without_count(name).is_some_and(|bare| is_other(bare) && names.contains(bare))
             || quantity::affixed(name)
                 .is_some_and(|(sample, called)| names.contains(sample) && is_other(called))
     });
@@ -93,13 +94,11 @@ fn leave_out_what_is_beside(layout: &mut Layout, columns: &[ColumnSketch], aroun
     }
 }
 
-/// A name without the number that R and pandas give one that repeats.
-fn without_count(name: &str) -> &str {
+/// A name without the number that R and pandas give one that repeats, whose first has none.
+fn without_count(name: &str) -> Option<&str> {
     let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    match stem.strip_suffix(['.', '_']) {
-        Some(bare) if stem.len() < name.len() => bare,
-        _ => name,
-    }
+    let bare = stem.strip_suffix(['.', '_'])?;
+    (stem.len() < name.len()).then_some(bare)
 }
 
 fn no_quantities(wanted: &str) -> Error {

@@ -110,12 +110,14 @@ pub(in crate::table) fn among(names: &[&str], beside_results: bool) -> Vec<bool>
     are
 }
 
-/// Whether at least two of the names are this one and a number: `KO` beside `KO1` and `KO_2`.
+/// Whether at least two of the names are this one and a number: `KO` beside `KO1` and `KO_2`, not `S1` beside `S10` and `S11`.
 fn is_group(name: &str, names: &[&str]) -> bool {
+    let goes_on = name.ends_with(|letter: char| letter.is_ascii_digit());
     let is_member = |other: &&&str| {
-        let count = other.strip_prefix(name).unwrap_or_default();
-        let count = count.trim_start_matches(['_', '.', '-', ' ']);
-        !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit())
+        let rest = other.strip_prefix(name).unwrap_or_default();
+        let count = rest.trim_start_matches(['_', '.', '-', ' ']);
+        let is_another = !goes_on || count.len() < rest.len();
+        is_another && !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit())
     };
     !name.is_empty() && names.iter().filter(is_member).take(2).count() > 1
 }

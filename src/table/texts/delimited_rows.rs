@@ -30,6 +30,10 @@ use crate::table::texts::thousands::{self, Thousands, Watch};
 use crate::table::texts::unmeasured::Unmeasured;
 use crate::{Error, Result};
 
+/// What genes are annotated with and samples are called as well: those at the start and the end of a treatment, patients with a
+/// bipolar disorder.
+const MAY_BE_SAMPLES: [&str; 6] = ["start", "end", "size", "bp", "band", "rank"];
+
 /// Ids that are looked at, the last ones, where a line may be one below the table.
 const IDS_LOOKED_AT: usize = 100;
 
@@ -381,7 +385,8 @@ impl Rows {
         }
         let place = if statistics::is_statistic(id) {
             &mut self.of_tests
-        } else if headers::is_annotation_name(id) {
+        } else if headers::is_annotation_name(id) && !MAY_BE_SAMPLES.contains(&&*headers::plain(id))
+        {
             &mut self.annotation
         } else {
             return false;
