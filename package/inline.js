@@ -1,6 +1,7 @@
 // The package as one module: the engine and all its data lie in it. Nothing else is fetched.
 
 import { usualCores } from "../www/engine/crew-page.js";
+import { refusal } from "./failing.js";
 import { fetched } from "./fetched.js";
 import { FILES, SCRIPTS } from "./inlined.js";
 import { piecesOf } from "./pieces.js";
@@ -13,6 +14,7 @@ let files = null;
 
 export const { configure, openStudy, mapGenes, ssgsea, umap, tsne, pca, predict } = piecesOf({
   starting() {
+    if (typeof Worker === "undefined") throw refusal("genessl/inline needs a browser's workers", "Import genessl/node here.");
     return (path, options) => {
       const address = URL.createObjectURL(new Blob([SCRIPTS[path]], { type: "text/javascript" }));
       const worker = new Worker(address, { ...options, type: "module" });
@@ -20,7 +22,7 @@ export const { configure, openStudy, mapGenes, ssgsea, umap, tsne, pca, predict 
       return worker;
     };
   },
-  cores: usualCores,
+  cores: () => (typeof navigator === "undefined" ? 1 : usualCores()),
   open: fetched,
 });
 

@@ -1,7 +1,7 @@
 // Owns the pieces that can be had alone: each opens a study of that step, and closes it again.
 
 import { Study } from "./study.js";
-import { isMatrix, matrixOf, readTsv, textsOf } from "./tables.js";
+import { BESIDE_SETS, isMatrix, matrixOf, readTsv, textsOf } from "./tables.js";
 
 /** @typedef {import("./types").Host} Host */
 /** @typedef {import("./types").TableSource} TableSource */
@@ -76,7 +76,7 @@ export function piecesOf(/** @type {Host} */ host) {
         await study.addTable(table, { role: "pretrain" });
         await study.finish("genes");
         const report = JSON.parse(new TextDecoder().decode(await study.save("mapping_report", "json")));
-        const known = Object.keys((await study.table("samples")).columns);
+        const known = [...Object.keys((await study.table("samples")).columns), ...report.metadata];
         return { ...(await readTsv(await study.save("mapped", "tsv"), known)), report };
       });
     },
@@ -94,7 +94,7 @@ export function piecesOf(/** @type {Host} */ host) {
         await study.addSets(sets);
         await study.finish("pathways");
         const scores = await study.table("scores");
-        const names = scores.names.filter((name) => name !== "sample" && name !== "part");
+        const names = scores.names.filter((name) => !BESIDE_SETS.includes(name));
         return { samples: textsOf(scores, "sample"), pathways: names, values: matrixOf(scores, names) };
       });
     },

@@ -61,8 +61,12 @@ export class GeneSSLStudy extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#running?.abort();
-    this.#close();
+    // One that is only moved is back at once, and goes on.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#running?.abort();
+      this.#close();
+    });
   }
 
   attributeChangedCallback() {
@@ -90,8 +94,10 @@ export class GeneSSLStudy extends HTMLElement {
     setText(this.#status, "Starting");
     this.#progress.removeAttribute("value");
     try {
-      const study = (this.#study ??= await this.#open());
+      const study = this.#study ?? (await this.#open());
+      if (running.signal.aborted && study !== this.#study) study.close();
       running.signal.throwIfAborted();
+      this.#study = study;
       const steps = this.steps.length > 0 ? this.steps : "all";
       for await (const progress of study.run({ steps, signal: running.signal })) this.#tell(progress);
       await this.#show(study);

@@ -22,6 +22,9 @@ const HELP = "check that the files of the package lie where they are looked for,
 /** Why a run ends whose study changes meanwhile. */
 const OUTDATED = failure("The run stopped because what it works on was changed", "Run it again with the new settings.");
 
+const CANCELLED = failure("The run was cancelled", "Run it again.");
+const CLOSED = failure("The study was closed", "Open it again.");
+
 /** The part of a path or an address behind the last slash. */
 function lastPart(/** @type {string} */ path) {
   return path.split(/[\\/]/).at(-1) ?? path;
@@ -33,11 +36,18 @@ export class Study {
   /** Files that the study names and that were not added yet. @type {import("../www/engine/types").MissingFile[]} */
   #missing = [];
   #unnamed = 0;
+  /** Whether a run of it goes. */
+  #isAtWork = false;
+  /** What is waited for when the study is closed comes to nothing. */
+  #refuse = (/** @type {GeneSSLError} */ _) => {};
+  /** @type {Promise<never>} */ #closed = new Promise((_, reject) => (this.#refuse = reject));
 
   /** For `openStudy`: a study of an engine that has started. */
   constructor(/** @type {EngineClient} */ client, /** @type {Host} */ host) {
     this.#client = client;
     this.#host = host;
+    // Where nothing is waited for, nobody has to hear of it.
+    this.#closed.catch(() => {});
   }
 
   /**
@@ -69,7 +79,7 @@ export class Study {
    */
   async #ask(verb, ...args) {
     try {
-      return await this.#client.call(verb, ...args);
+      return await Promise.race([this.#client.call(verb, ...args), this.#closed]);
     } catch (thrown) {
       throw errorOf(thrown);
     }
@@ -193,6 +203,8 @@ export class Study {
    */
   async *#work(ask, signal) {
     signal?.throwIfAborted();
+    if (this.#isAtWork) throw refusal("A run of this study goes already", "Wait for its end, or cancel it first.");
+    this.#isAtWork = true;
     const over = new AbortController();
     const listening = { signal: over.signal };
     /** @type {import("./types").Progress[]} */
@@ -209,7 +221,9 @@ export class Study {
       ended = how;
       wake();
     };
-    this.#client.on("ended", ({ reason, failure }) => end({ failure: reason === "outdated" ? OUTDATED : failure }), listening);
+    this.#client.on("ended", ({ reason, failure }) => {
+      end({ failure: reason === "outdated" ? OUTDATED : reason === "cancelled" ? CANCELLED : failure });
+    }, listening);
     this.#client.on("stopped", (stop) => {
       const what = saysStop(stop, stop.step ?? "");
       end({ failure: failure(what, "Run it again with fewer samples or genes, or with more memory free.") });
@@ -223,7 +237,7 @@ export class Study {
         yield* now;
         if (come.length > 0) continue;
         if (ended) break;
-        await new Promise((resolve) => (wake = () => resolve(undefined)));
+        await Promise.race([new Promise((resolve) => (wake = () => resolve(undefined))), this.#closed]);
       }
       signal?.throwIfAborted();
       const { failure: why } = /** @type {{ failure?: import("../www/engine/types").Failure }} */ (ended);
@@ -231,6 +245,7 @@ export class Study {
     } finally {
       over.abort();
       if (!ended) await this.cancel();
+      this.#isAtWork = false;
     }
   }
 
@@ -339,8 +354,9 @@ export class Study {
     return JSON.parse(new TextDecoder().decode(await this.save("results", "json")));
   }
 
-  /** Ends the engine. Nothing can be asked of the study any more. */
+  /** Ends the engine, and the run that goes. Nothing can be asked of the study any more. */
   close() {
+    this.#refuse(new GeneSSLError(CLOSED));
     this.#client.end();
   }
 }

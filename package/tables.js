@@ -77,9 +77,24 @@ function field(/** @type {unknown} */ value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** What stands beside the sets in a table of scores. */
+export const BESIDE_SETS = ["sample", "part"];
+
 /** Gene sets as GMT. */
 export function gmtOf(/** @type {Record<string, readonly string[]>} */ sets) {
-  const lines = Object.entries(sets).map(([name, genes]) => `${[name, "", ...genes].join("\t")}\n`);
+  if (typeof sets !== "object" || sets === null || Array.isArray(sets)) {
+    throw refusal("These are no gene sets", 'Give each its name, for example { "my set": ["TP53", "MDM2"] }.');
+  }
+  const lines = Object.entries(sets).map(([name, genes]) => {
+    if (!/^[^#\s]/.test(name) || /[\t\r\n]/.test(name) || BESIDE_SETS.includes(name)) {
+      const advice = `Call it otherwise: no tab, no line break, not "${BESIDE_SETS.join('" or "')}", and no # or blank first.`;
+      throw refusal(`A gene set can't be called ${JSON.stringify(name.slice(0, 80))}`, advice);
+    }
+    if (!Array.isArray(genes)) {
+      throw refusal(`The gene set "${name.slice(0, 80)}" is no list`, 'Give a list of genes, for example ["TP53", "MDM2"].');
+    }
+    return `${[name, "", ...genes].join("\t")}\n`;
+  });
   return new Blob(lines, { type: "text/plain" });
 }
 

@@ -346,9 +346,13 @@ mod tests {
         let said = printed(&node, &place, PIECES);
         let expected = "nowhere.csv can't be opened | Check the path; it starts from the folder that the program runs in.\n\
             GeneSSLError: the study file, line 1\n\
-            [ 'S0', 'S1', 'S2', 'S3' ] [ 'TP53', 'BRCA1' ] [\n  3, 0, 4, 1,\n  5, 2, 6, 3\n]\n\
+            [ 'S0', 'S1', 'S2', 'S3' ] [ 'BRCA1', 'TP53' ] [\n  0, 3, 1, 4,\n  2, 5, 3, 6\n]\n\
             on a line\n\
-            ended in the middle\n";
+            ended in the middle\n\
+            A run of this study goes already\nThe run was cancelled\nThe study was closed\nThe engine was ended\n\
+            [ 'BRCA1', 'TP53' ]\n\
+            These are no gene sets\nThe gene set \"a\" is no list\n\
+            A gene set can't be called \"a\\tb\"\nA gene set can't be called \"sample\"\n";
         assert_eq!(said, expected);
         std::fs::remove_dir_all(place).unwrap();
     }
@@ -376,13 +380,13 @@ const element: GeneSSLStudy | null = null;
 export { element, inlined, ssgsea, weights, x };
 "#;
 
-    /// A file that is not there, a study that is none, ids that become symbols, and points on a line, which stay on one, and a
-    /// run of days that is left.
+    /// A file that is not there, a study that is none, ids that become symbols, points on a line, which stay on one, a run of days
+    /// that is left, asked for twice, cancelled, and closed in the middle, and sets that are none.
     const PIECES: &str = r#"
 import { mapGenes, openStudy, pca, ssgsea } from "genessl/node";
 await ssgsea("nowhere.csv").catch(({ what, advice }) => console.log(what, "|", advice));
 await openStudy("seed = ").catch(({ name, message, line }) => console.log(`${name}: ${message.split(",")[0]}, line ${line}`));
-const rows = [0, 1, 2, 3].map((at) => ({ sample: `S${at}`, ENSG00000141510: at + 3, BRCA1: at }));
+const rows = [0, 1, 2, 3].map((at) => ({ sample: `S${at}`, ENSG00000141510: at + 3, ENSG00000012048: at }));
 const { samples, genes, values } = await mapGenes(rows);
 console.log(samples, genes, [...values]);
 const line = [0, 1, 2, 3, 4].map((at) => [at, 2 * at, 5]);
@@ -394,6 +398,17 @@ const study = await openStudy({ data: { tumours: { samples: 60, types: 3 } }, pr
 for await (const { step } of study.run({ steps: "pretrain" })) if (step === "pretrain") break;
 const { state } = (await study.steps()).find(({ step }) => step === "pretrain");
 console.log(state === "done" ? "went on to the end" : "ended in the middle");
-study.close();
+const told = ({ what }) => what;
+const long = study.finish("pretrain").then(() => "done", told);
+console.log(await study.finish("explore").then(() => "done", told));
+await study.cancel();
+console.log(await long);
+const cut = study.finish("pretrain").then(() => "done", told);
+setTimeout(() => study.close(), 500);
+console.log(await cut);
+console.log(await study.settings().then(() => "there", told));
+const patients = rows.map((row, at) => ({ ...row, cancer_type: at % 2 ? "A" : "B", age: 50 + at }));
+console.log((await mapGenes(patients)).genes);
+for (const sets of [["TP53"], { a: "TP53" }, { "a\tb": ["TP53"] }, { sample: ["TP53"] }]) await ssgsea(rows, sets).catch(({ what }) => console.log(what));
 "#;
 }
