@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classify::kind::ModelKind;
 use super::device::DeviceKind;
+use super::targets::PathwayTargets;
 use crate::{Error, Result};
 
 /// Widths beyond this are a slip of the keyboard, not a model for one machine.
@@ -47,6 +48,9 @@ pub struct PretrainOptions {
     pub projection: usize,
     /// The dropout of the hidden layers.
     pub dropout: f64,
+    /// What the pathway objective predicts: the scores as they are (`nes`), or each pathway's with mean 0 and standard
+    /// deviation 1 in the samples that are trained on (`standardised`).
+    pub targets: PathwayTargets,
     /// The weight of the pathway objective in the total.
     pub weight_pathway: f64,
     /// The weight of the masked objective.
@@ -74,6 +78,7 @@ impl Default for PretrainOptions {
             latent: 256,
             projection: 128,
             dropout: 0.3,
+            targets: PathwayTargets::default(),
             weight_pathway: 1.0,
             weight_masked: 0.3,
             weight_contrastive: 0.1,

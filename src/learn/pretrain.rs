@@ -15,6 +15,7 @@ use super::augment::shuffle;
 use super::gene_blocks::{self, Answer, Block, Distorting, Part, Shares, Task};
 use super::model::{ObjectiveWeights, StepLosses, masked_factor};
 use super::options::PretrainOptions;
+use super::targets::{PathwayTargets, TargetScale};
 use super::trunk::{Passed, Trunk};
 use super::weights::Weights;
 use crate::crew::Crew;
@@ -28,7 +29,7 @@ pub struct EpochLosses {
     pub epoch: usize,
     /// The weighted sum of the others.
     pub total: f64,
-    /// Mean squared error of the pathway scores.
+    /// Mean squared error of the pathway scores, on the scale that [`PretrainOptions::targets`] gives them.
     pub pathway: f64,
     /// Mean squared error of the masked genes.
     pub masked: f64,
@@ -72,7 +73,10 @@ pub fn subsample(available: usize, samples: usize, seed: u64) -> Vec<usize> {
 ///
 /// With the help of a [`Crew`] each member keeps some of the genes ([`Pretraining::helped_by`]); the numbers are the same.
 pub struct Pretraining {
+    /// On the scale.
     targets: Arc<Array2<f32>>,
+    /// That of the targets; none where they are the scores as they are.
+    scale: Option<TargetScale>,
     options: Arc<PretrainOptions>,
     objectives: ObjectiveWeights,
     genes: usize,
@@ -129,6 +133,14 @@ impl Pretraining {
         check_inputs(&samples, &targets, options)?;
         let (training, held_out) = hold_out(samples.nrows(), options, seed)?;
         let weights = Weights::initial(samples.ncols(), targets.ncols(), options, seed);
+        let scale = match options.targets {
+            PathwayTargets::Nes => None,
+            PathwayTargets::Standardised => Some(TargetScale::fit(&targets, &training)),
+        };
+        let targets = match &scale {
+            None => targets,
+            Some(scale) => Arc::new(scale.apply(&targets)),
+        };
         let blocks = gene_blocks::all(&weights, &Distorting { options, seed });
         let options = Arc::new(options.clone());
         Ok(Pretraining {
@@ -146,6 +158,7 @@ impl Pretraining {
             },
             blocks: Shares::new(options.clone(), seed, samples, blocks),
             targets,
+            scale,
             options,
             phase: Phase::Between,
             behind: None,
@@ -379,6 +392,9 @@ impl Advance for Pretraining {
         let mut weights = self.at.trunk.into_weights(self.genes);
         for block in blocks {
             block.put_into(&mut weights);
+        }
+        if let Some(scale) = &self.scale {
+            scale.undo(&mut weights.pathway);
         }
         Ok(Pretrained {
             weights,

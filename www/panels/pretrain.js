@@ -54,6 +54,12 @@ export const pretrain = {
         noise: real("Noise", "Standard deviation of the noise in the two copies.", 0, 10),
         feature_dropout: share("Dropped genes", "Share of genes set to 0 in the two copies."),
         temperature: real("Temperature", "Of the contrastive task: lower is stricter.", 0.001, 100),
+        targets: choice(
+          "Pathway scores",
+          "As ssGSEA gives them, or each pathway on a scale of its own: deviation 1, fitted on the pretraining samples.",
+          ["nes", "as they are"],
+          ["standardised", "standardised"],
+        ),
         weight_pathway: real("Weight of pathways", "Of predicting the pathway scores."),
         weight_masked: real("Weight of hidden genes", "Of filling in hidden genes."),
         weight_contrastive: real("Weight of copies", "Of recognising two copies of a sample."),

@@ -54,8 +54,12 @@ impl Methods<'_, '_> {
         let weight = |key: &str| format!("weight {}", written(of(key)));
         let has_pathways = self.results.at("sizes").at("pathways").count() > 0;
         if of("weight_pathway") > 0.0 && has_pathways {
+            let standardised = match pretrain.at("targets").text() {
+                "standardised" => ", each standardised in the samples that were trained on",
+                _ => "",
+            };
             parts.push(format!(
-                "the mean squared error of predicted pathway scores ({})",
+                "the mean squared error of predicted pathway scores{standardised} ({})",
                 weight("weight_pathway")
             ));
         }
