@@ -7,6 +7,7 @@
 
 pub mod adam;
 pub mod neighbours;
+pub mod product;
 pub mod tsne;
 pub mod umap;
 pub mod vectors;

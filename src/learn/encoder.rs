@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use burn::tensor::Device;
 use ndarray::{Array2, ArrayView2, s};
 
-use super::device::DeviceKind;
+use super::device::{Device, DeviceKind};
 use super::matrix::Matrix;
 use super::stack::Stack;
 use super::weights::Weights;

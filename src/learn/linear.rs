@@ -1,9 +1,9 @@
 //! A fully connected layer with its backward pass and update written out.
 
-use burn::tensor::{Device, Tensor};
 use ndarray::Array2;
 
 use super::adam::{AdamStep, Moments};
+use super::device::{Device, Tensor};
 use super::matrix::Matrix;
 use super::weights::LinearWeights;
 use crate::packing::{Packer, Parcel};

@@ -3,9 +3,9 @@
 //! The first layer is linear, so along a line between two inputs its products lie on a line too: two products serve all
 //! points in between, and the gradients of all points are averaged before they are taken back to the genes.
 
-use burn::tensor::Device;
 use ndarray::ArrayView2;
 
+use super::device::Device;
 use super::encoder::to_matrix;
 use super::matrix::Matrix;
 use super::probe::Probe;

@@ -1,13 +1,12 @@
 //! A matrix in the processor's memory that becomes a tensor and back, without a copy where the tensor is the only owner.
 
-use burn::tensor::{DType, Device, Tensor, TensorData};
-
+use super::device::{Device, Tensor, Values};
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 
 /// Rows × columns of single precision in C order.
 #[derive(Debug, Clone)]
 pub(crate) struct Matrix {
-    data: TensorData,
+    values: Values,
     rows: usize,
     columns: usize,
 }
@@ -16,7 +15,7 @@ impl Matrix {
     /// Takes over `values`, row by row.
     pub fn new(values: Vec<f32>, rows: usize, columns: usize) -> Self {
         Matrix {
-            data: TensorData::new(values, [rows, columns]),
+            values: Values::new(values, [rows, columns]),
             rows,
             columns,
         }
@@ -31,7 +30,7 @@ impl Matrix {
     pub fn from_tensor(tensor: Tensor<2>) -> Self {
         let [rows, columns] = tensor.dims();
         Matrix {
-            data: tensor.into_data(),
+            values: Values::of_tensor(tensor),
             rows,
             columns,
         }
@@ -39,7 +38,7 @@ impl Matrix {
 
     /// Hands the memory to a tensor on `device`.
     pub fn into_tensor(self, device: &Device) -> Tensor<2> {
-        Tensor::from_data(self.data, (device, DType::F32))
+        self.values.into_tensor([self.rows, self.columns], device)
     }
 
     pub fn rows(&self) -> usize {
@@ -51,22 +50,16 @@ impl Matrix {
     }
 
     pub fn values(&self) -> &[f32] {
-        self.data
-            .as_slice()
-            .expect("made here, so single precision and aligned")
+        self.values.slice()
     }
 
     pub fn values_mut(&mut self) -> &mut [f32] {
-        self.data
-            .as_mut_slice()
-            .expect("made here, so single precision and aligned")
+        self.values.slice_mut()
     }
 
     /// The numbers row by row.
     pub fn into_values(self) -> Vec<f32> {
-        self.data
-            .try_into_vec()
-            .expect("made here, so single precision")
+        self.values.into_vec()
     }
 }
 

@@ -1,10 +1,9 @@
 //! The classifiers' networks: one training step, and probabilities.
 
-use burn::tensor::Device;
 use ndarray::{Array2, ArrayView2};
 
 use super::adam::AdamStep;
-use super::device::DeviceKind;
+use super::device::{Device, DeviceKind};
 use super::encoder::{Encoder, to_matrix};
 use super::linear::Linear;
 use super::logits::Logits;

@@ -3,8 +3,7 @@
 //! Each function turns a prediction into the gradient of its loss in place and returns the loss, summed in double
 //! precision.
 
-use burn::tensor::Device;
-
+use super::device::Device;
 use super::matrix::Matrix;
 
 /// The mean squared difference over all entries; `prediction` becomes `weight` × its gradient.

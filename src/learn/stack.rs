@@ -1,9 +1,8 @@
 //! Layers in a row: the encoder, and the supervised classifier.
 
-use burn::tensor::{Device, Tensor};
-
 use super::adam::AdamStep;
 use super::augment::{Chance, bias_relu, dropout_row};
+use super::device::{Device, Tensor};
 use super::linear::Linear;
 use super::matrix::Matrix;
 use super::norm::{Norm, Normalised};

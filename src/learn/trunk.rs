@@ -1,10 +1,10 @@
 //! What a model has but once, whatever the genes: all of the encoder above its first layer's product, and the heads of pathways
 //! and views.
 
-use burn::tensor::{Device, Tensor};
 use ndarray::Array2;
 
 use super::adam::AdamStep;
+use super::device::{Device, Tensor};
 use super::gene_blocks::Learning;
 use super::linear::Linear;
 use super::matrix::Matrix;
