@@ -7,11 +7,14 @@ mod support;
 use std::sync::Arc;
 
 use genessl::Advance;
+use genessl::crew::{Crew, Member, PARCEL, Threads};
 use genessl::learn::split::Amount;
 use genessl::learn::{
     AttributionOptions, Attributions, Classification, Classifier, ClassifyInputs, DrawOf,
     IntegratedGradients, ModelKind, compare_genes, linear_attributions,
 };
+use genessl::packing::{Pack, Parcel, packed};
+use genessl::study::TRADES;
 use labelled::{GENES, genes_of, inputs, labelled, options};
 use ndarray::{Array2, array};
 use support::numbers::{matrix, scattered};
@@ -358,4 +361,59 @@ fn a_classifier_of_one_class_has_nothing_to_attribute() {
     let of = [Some(0), Some(0)];
     let options = AttributionOptions::default();
     assert!(IntegratedGradients::new(&classifier, samples, &of, &baseline(), options).is_err());
+}
+
+/// All orders but every third go as bytes to a member of its own, which answers in bytes.
+fn answered_elsewhere(crew: &Crew) -> usize {
+    let mut elsewhere = 0;
+    while let Some(order) = crew.take_order() {
+        if order.number % 3 == 2 {
+            crew.give_back(order.number);
+            return elsewhere;
+        }
+        let mut member = Member::new(TRADES);
+        let blocks = |what: &dyn Pack| [packed(PARCEL, what)];
+        member
+            .take_kit(order.kit, order.name(), blocks(order.kit()))
+            .unwrap();
+        member.begin(order.kit, blocks(order.work())).unwrap();
+        while !member.advance().unwrap().is_finished() {}
+        let answer = packed(PARCEL, &*member.answer().unwrap());
+        crew.answer(order.number, Parcel::of_bytes(PARCEL, &answer));
+        elsewhere += 1;
+    }
+    elsewhere
+}
+
+#[test]
+fn a_crew_gives_the_same_attributions() {
+    let inputs = inputs(&THREE, &THREE);
+    let few = AttributionOptions {
+        steps: 30,
+        samples_per_class: 5,
+    };
+    for kind in NETWORKS {
+        let classifier = trained(kind, &inputs);
+        let (samples, of) = (&inputs.test().features, &inputs.test().labels);
+        let of = classifier.places(of);
+        let begun = |crew: &Crew| {
+            let samples = Arc::clone(samples);
+            IntegratedGradients::new(&classifier, samples, &of, &baseline(), few)
+                .unwrap()
+                .with_crew(crew)
+        };
+        let alone = attributions(&classifier, &inputs, few);
+        let crew = Crew::default();
+        crew.set_members(1);
+        let (mut run, mut elsewhere) = (begun(&crew), 0);
+        while !run.advance().unwrap().is_finished() {
+            elsewhere += answered_elsewhere(&crew);
+        }
+        assert!((1..3).contains(&elsewhere), "{kind:?}: {elsewhere}");
+        assert_eq!(run.finish().unwrap(), alone, "{kind:?}, elsewhere");
+        let crew = Crew::default();
+        let threads = Threads::start(&crew, 3);
+        assert_eq!(begun(&crew).run().unwrap(), alone, "{kind:?}, threads");
+        drop(threads);
+    }
 }

@@ -18,6 +18,7 @@
 //! The samples are usually those of the test part, each for its true class ([`Classifier::places`]) or its predicted one
 //! ([`Classifier::predicted`]).
 
+mod asking;
 mod compare;
 mod integrated;
 mod linear;
@@ -27,6 +28,7 @@ mod tests;
 
 use ndarray::Array2;
 
+pub use self::asking::{Asked, Asking, AskingNow, ClassSums};
 pub use self::compare::{GeneOverlap, compare_genes};
 pub use self::integrated::IntegratedGradients;
 pub use self::linear::linear_attributions;
@@ -161,57 +163,50 @@ fn check(options: AttributionOptions) -> Result<()> {
     ))
 }
 
-/// Sums on the way to [`Attributions`].
-struct Sums {
-    signed: Array2<f64>,
-    absolute: Array2<f64>,
-    samples: Vec<usize>,
-    /// Of all samples the largest miss and the largest difference.
-    miss: f64,
-    difference: f64,
-}
+/// Sums on the way to [`Attributions`], class by class.
+struct Sums(Vec<ClassSums>);
 
 impl Sums {
     fn new(classes: usize, genes: usize) -> Self {
-        Sums {
-            signed: Array2::zeros((classes, genes)),
-            absolute: Array2::zeros((classes, genes)),
-            samples: vec![0; classes],
-            miss: 0.0,
-            difference: 0.0,
-        }
+        let of_class = |class| ClassSums::new(class, genes);
+        Sums((0..classes).map(of_class).collect())
     }
 
-    /// Adds one sample's attributions to its class; `difference` is what they should sum to.
-    fn add(&mut self, class: usize, attributions: &[f64], difference: f64) {
-        let row = self.signed.row_mut(class).into_iter();
-        row.zip(attributions).for_each(|(sum, value)| *sum += value);
-        let row = self.absolute.row_mut(class).into_iter();
-        row.zip(attributions)
-            .for_each(|(sum, value)| *sum += value.abs());
-        self.samples[class] += 1;
-        let miss = (attributions.iter().sum::<f64>() - difference).abs();
-        self.miss = self.miss.max(miss);
-        self.difference = self.difference.max(difference.abs());
+    /// Takes in those of a class.
+    fn take(&mut self, sums: ClassSums) -> Result<()> {
+        let fits = |of: &&mut ClassSums| {
+            of.signed.len() == sums.signed.len() && of.signed.len() == sums.absolute.len()
+        };
+        let Some(place) = self.0.get_mut(sums.class).filter(fits) else {
+            let message = "attributions came in another shape";
+            return Err(Error::new(message, "Ask for them again."));
+        };
+        *place = sums;
+        Ok(())
     }
 
-    fn finish(mut self, classifier: &Classifier) -> Attributions {
-        for sums in [&mut self.signed, &mut self.absolute] {
-            for (mut row, &count) in sums.rows_mut().into_iter().zip(&self.samples) {
-                row /= count.max(1) as f64;
+    fn finish(self, classifier: &Classifier) -> Attributions {
+        let genes = self.0.first().map_or(0, |of| of.signed.len());
+        let mut signed = Array2::zeros((self.0.len(), genes));
+        let mut absolute = Array2::zeros((self.0.len(), genes));
+        let (mut miss, mut difference) = (0.0_f64, 0.0_f64);
+        for of in &self.0 {
+            let count = of.samples.max(1) as f64;
+            for (means, sums) in [(&mut signed, &of.signed), (&mut absolute, &of.absolute)] {
+                let means = means.row_mut(of.class);
+                let pairs = means.into_iter().zip(sums);
+                pairs.for_each(|(mean, sum)| *mean = (sum / count) as f32);
             }
+            miss = miss.max(of.miss);
+            difference = difference.max(of.difference);
         }
         Attributions {
             model: classifier.kind(),
             classes: classifier.classes().to_vec(),
-            signed: self.signed.mapv(|value| value as f32),
-            absolute: self.absolute.mapv(|value| value as f32),
-            samples: self.samples,
-            gap: if self.miss > 0.0 {
-                self.miss / self.difference
-            } else {
-                0.0
-            },
+            signed,
+            absolute,
+            samples: self.0.iter().map(|of| of.samples).collect(),
+            gap: if miss > 0.0 { miss / difference } else { 0.0 },
         }
     }
 }

@@ -29,7 +29,7 @@ pub mod tumours;
 pub mod words;
 
 use crate::crew::Trade;
-use crate::learn::{BlockPartner, Judging};
+use crate::learn::{Asking, BlockPartner, Judging};
 use crate::pathways::Scoring;
 
 pub use card::Card;
@@ -62,4 +62,5 @@ pub const TRADES: &[Trade] = &[
     Trade::of::<explore::Layout>(),
     Trade::of::<explore::Scan>(),
     Trade::of::<Judging>(),
+    Trade::of::<Asking>(),
 ];

@@ -1,28 +1,24 @@
-//! Integrated gradients of a network, some samples a call.
+//! Integrated gradients of a network, class by class.
 
 use std::sync::Arc;
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 
-use super::path::Path;
+use super::asking::{Asked, Asking, rows_of};
 use super::{AttributionOptions, Attributions, Chosen, Sums};
+use crate::crew::{Crew, Group, Turn};
 use crate::learn::classify::Classifier;
-use crate::learn::classify::fit::Fitted;
-use crate::learn::logits::Logits;
 use crate::{Advance, Error, Progress, Result};
 
-/// Points between baseline and sample that go through the network in one call.
-const POINTS: usize = 128;
-
-/// Integrated gradients being computed. One [`advance`](Advance::advance) is as many samples as make about 128 points
-/// between baseline and sample; progress counts samples.
+/// Integrated gradients being computed. One [`advance`](Advance::advance) is as many samples of a class as make about 128
+/// points between baseline and sample; progress counts samples.
 pub struct IntegratedGradients {
     classifier: Classifier,
-    path: Path,
+    asked: Arc<Asked>,
     samples: Arc<Array2<f32>>,
     chosen: Chosen,
-    /// Samples a call.
-    batch: usize,
+    crew: Crew,
+    group: Option<Group<Asking>>,
     sums: Sums,
     done: usize,
 }
@@ -43,64 +39,61 @@ impl IntegratedGradients {
         baseline: &[f32],
         options: AttributionOptions,
     ) -> Result<Self> {
-        let logits = logits(classifier)?;
+        let asked = Asked::new(classifier, baseline, options.steps)?;
         let chosen = Chosen::new(classifier, &samples, of, baseline, options)?;
         Ok(IntegratedGradients {
-            path: Path::new(logits, baseline, options.steps),
-            batch: (POINTS / options.steps).max(1),
+            asked: Arc::new(asked),
             sums: Sums::new(chosen.classes, baseline.len()),
             classifier: classifier.clone(),
             samples,
             chosen,
+            crew: Crew::default(),
+            group: None,
             done: 0,
         })
     }
 
-    fn progress(&self) -> Progress {
-        Progress {
-            done: self.done as u64,
-            total: self.chosen.rows.len() as u64,
-        }
+    /// Has a crew help, each member with other classes; the numbers are the same.
+    #[must_use]
+    pub fn with_crew(mut self, crew: &Crew) -> Self {
+        self.crew = crew.clone();
+        self
     }
-}
 
-fn logits(classifier: &Classifier) -> Result<Logits> {
-    let logits = match classifier.fitted() {
-        Fitted::Network(network) => network.logits(classifier.encoder()),
-        _ => None,
-    };
-    logits.ok_or_else(|| {
-        Error::new(
-            format!(
-                "the {} classifier is not a network on genes, or was trained on one class alone",
-                classifier.kind().name()
-            ),
-            "Ask a supervised network, a frozen or a fine-tuned encoder; logistic regression has exact attributions.",
-        )
-    })
+    fn works(&self) -> impl Iterator<Item = Asking> {
+        (0..self.chosen.classes).map(|class| {
+            let samples = rows_of(&self.samples, &self.chosen.rows, class);
+            Asking::new(class, samples)
+        })
+    }
 }
 
 impl Advance for IntegratedGradients {
     type Output = Attributions;
 
     fn advance(&mut self) -> Result<Progress> {
-        let left = self.chosen.rows[self.done..].iter().take(self.batch);
-        let (rows, of): (Vec<usize>, Vec<usize>) = left.copied().unzip();
-        if rows.is_empty() {
-            return Ok(self.progress());
+        let total = self.chosen.rows.len();
+        let mut within = 0;
+        if self.done < total {
+            let group = match self.group.take() {
+                Some(group) => group,
+                None => Group::new(&self.crew, Arc::clone(&self.asked), self.works()),
+            };
+            let group = self.group.insert(group);
+            if let Turn::Answered(_, sums) = group.advance()? {
+                self.done += sums.samples;
+                self.sums.take(sums)?;
+            }
+            within = group.own().map_or(0, |(_, own)| own.done);
         }
-        let samples = self.samples.select(Axis(0), &rows);
-        let attributed = self.path.attributions(&samples, &of);
-        for (attributed, class) in attributed.iter().zip(of) {
-            self.sums
-                .add(class, &attributed.genes, attributed.difference);
-        }
-        self.done += rows.len();
-        Ok(self.progress())
+        Ok(Progress {
+            done: self.done as u64 + within,
+            total: total as u64,
+        })
     }
 
     fn finish(self) -> Result<Attributions> {
-        if !self.progress().is_finished() {
+        if self.done < self.chosen.rows.len() {
             return Err(Error::new(
                 "the attributions are not finished",
                 "Let them run to their end.",

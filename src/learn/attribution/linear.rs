@@ -51,7 +51,7 @@ pub fn linear_attributions(
         }
         let rise = scores(sample) - &start;
         let difference = rise[class] - rise.sum() / f64::from(classes);
-        sums.add(class, &attributions, difference);
+        sums.0[class].add(&attributions, difference);
     }
     Ok(sums.finish(classifier))
 }

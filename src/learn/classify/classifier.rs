@@ -78,6 +78,11 @@ impl Classifier {
         self.features
     }
 
+    /// What it computes on.
+    pub(in crate::learn) fn device(&self) -> DeviceKind {
+        self.device
+    }
+
     /// For each label its place among [`Classifier::classes`]; none for a class that it was not trained on.
     pub fn places(&self, labels: &[String]) -> Vec<Option<usize>> {
         let places = labels.iter().map(|label| position(&self.classes, label));
@@ -111,7 +116,7 @@ impl Classifier {
     }
 
     /// The weights of the encoder that a probe stands on.
-    pub(super) fn encoder_weights(&self) -> Option<&Weights> {
+    pub(in crate::learn) fn encoder_weights(&self) -> Option<&Weights> {
         self.encoder.as_deref()
     }
 

@@ -11,6 +11,7 @@ use crate::learn::logistic::LogisticModel;
 use crate::learn::nearest_centroid::NearestCentroid;
 use crate::learn::network::{Network, NetworkWeights};
 use crate::learn::weights::{LinearWeights, Weights};
+use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
 use crate::{Error, Result};
 
 /// A trained classifier in plain numbers.
@@ -160,6 +161,56 @@ impl Classifier {
             features,
             device,
         }))
+    }
+}
+
+packs!(ClassifierParts {
+    kind,
+    classes,
+    model
+});
+
+const LAYERS: u64 = 0;
+const HEAD: u64 = 1;
+const OWN_HEAD: u64 = 2;
+const OTHER: u64 = 3;
+
+/// Of networks: they alone are asked elsewhere.
+impl Pack for ModelParts {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            ModelParts::Layers(layers) => {
+                to.count(LAYERS);
+                layers.pack(to);
+            }
+            ModelParts::Head(None, head) => {
+                to.count(HEAD);
+                head.pack(to);
+            }
+            ModelParts::Head(Some(encoder), head) => {
+                to.count(OWN_HEAD);
+                encoder.pack(to);
+                head.pack(to);
+            }
+            _ => to.count(OTHER),
+        }
+    }
+}
+
+impl Unpack for ModelParts {
+    fn unpack(from: &mut Parcel) -> Self {
+        match from.count() {
+            LAYERS => ModelParts::Layers(Unpack::unpack(from)),
+            HEAD => ModelParts::Head(None, Unpack::unpack(from)),
+            OWN_HEAD => {
+                let encoder = Box::new(Unpack::unpack(from));
+                ModelParts::Head(Some(encoder), Unpack::unpack(from))
+            }
+            _ => {
+                from.expect(false);
+                ModelParts::Single
+            }
+        }
     }
 }
 

@@ -34,7 +34,7 @@ static INTERPRET: StepKind = StepKind {
         let classified = session.classified().ok_or_else(nothing_before)?;
         let (study, ledger) = (session.study(), session.ledger());
         let run = InterpretRun::new(study, data, pathways, pretrained, classified, ledger)?;
-        Ok(Box::new(run))
+        Ok(Box::new(run.with_crew(session.crew())))
     },
     number: words::number,
     sentence: words::sentence,

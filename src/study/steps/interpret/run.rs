@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis, concatenate};
 
+use crate::crew::Crew;
 use crate::explore::pca::Pca;
 use crate::learn::split::Amount;
 use crate::learn::{
@@ -74,6 +75,7 @@ pub struct InterpretRun {
     untrained: Option<Pca>,
     attributions: Option<Attributions>,
     ledger: Ledger,
+    crew: Crew,
     /// What the attributions are kept under, and whether they were computed by the last piece of work.
     key: Option<String>,
     fresh: bool,
@@ -135,11 +137,19 @@ impl InterpretRun {
             untrained: None,
             attributions: None,
             ledger: ledger.clone(),
+            crew: Crew::default(),
             key: None,
             fresh: false,
             stage: Stage::Embedding(None),
             notes,
         })
+    }
+
+    /// Has a crew help to ask the network.
+    #[must_use]
+    pub fn with_crew(mut self, crew: &Crew) -> Self {
+        self.crew = crew.clone();
+        self
     }
 
     /// What it is doing.
@@ -221,7 +231,7 @@ impl InterpretRun {
             IntegratedGradients::new(&network, samples, &of, &self.baseline()?, self.options())
         });
         Ok(match asking {
-            Ok(asking) => Stage::Asking(Box::new(asking)),
+            Ok(asking) => Stage::Asking(Box::new(asking.with_crew(&self.crew))),
             Err(error) => {
                 self.notes.push(format!("No genes can be told: {error}"));
                 Stage::Finished
