@@ -8,6 +8,7 @@
 #[path = "../../tests/browser/chromium.rs"]
 mod chromium;
 mod compare;
+mod crew;
 #[path = "../../tests/browser/desk.rs"]
 mod desk;
 #[path = "../../tests/browser/devtools.rs"]
@@ -36,7 +37,7 @@ use serde_json::Value;
 const TORCH_REFERENCE: [(usize, f64); 2] = [(2_000, 0.073), (19_245, 0.905)];
 
 /// What can be asked for by itself.
-const PARTS: [&str; 5] = ["pieces", "explore", "study", "compare", "large"];
+const PARTS: [&str; 6] = ["pieces", "explore", "study", "compare", "crew", "large"];
 
 /// One measured thing, and what it is held against.
 struct Row {
@@ -67,6 +68,9 @@ fn main() {
     }
     if wanted("compare") {
         rows.extend(compare::rows());
+    }
+    if wanted("crew") {
+        rows.extend(crew::rows());
     }
     if wanted("large") {
         rows.push(large::row());
@@ -146,6 +150,19 @@ fn step(page: &Page, genes: usize, reference: f64, peers: &Value) -> Row {
         " ({:.0} % of what matmul at {:.1} GFLOP/s allows)",
         100.0 * number("ratio"),
         number("matmul_gflop_per_second")
+    );
+    let alone = number("blocks_seconds") + number("trunk_seconds");
+    let by = |cores: f64| {
+        // As `StepCost::seconds_by`.
+        let shared = number("blocks_seconds") / cores + number("trunk_seconds");
+        alone / (shared + number("words_seconds") / 2.0 * cores)
+    };
+    row.measured += &format!(
+        "; by 2, 4, 8, 16 cores by its parts {:.2}, {:.2}, {:.2}, {:.2} times as fast",
+        by(2.0),
+        by(4.0),
+        by(8.0),
+        by(16.0)
     );
     row
 }

@@ -1,15 +1,15 @@
 //! Measuring a pretraining step, natively and in a browser by the same code; the caller brings the clock.
 
-use burn::tensor::{Device, Tensor};
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
-use super::device::DeviceKind;
+use super::device::{Device, DeviceKind, Tensor};
 use super::matrix::Matrix;
-use super::model::{Model, ObjectiveWeights};
+use super::model::{Model, ObjectiveWeights, Piece};
 use super::options::PretrainOptions;
 use super::weights::Weights;
+use crate::packing::{self, Parcel, Unpack};
 use crate::random::stream;
 
 /// What a step of the default model costs.
@@ -33,6 +33,29 @@ pub struct StepCost {
     pub matmul_seconds: f64,
     /// `matmul_seconds / step_seconds`: 1 if everything else cost nothing.
     pub ratio: f64,
+    /// Seconds of what is cut by genes, distortion included, which several can do at once (median).
+    pub blocks_seconds: f64,
+    /// Seconds of what one does while the others wait (median).
+    pub trunk_seconds: f64,
+    /// Seconds that one member's words take at both ends, to be packed and unpacked (median).
+    pub words_seconds: f64,
+    /// Megabytes of these words.
+    pub words_megabytes: f64,
+}
+
+impl StepCost {
+    /// What a step would take with so many cores, from its parts: blocks are shared, the trunk is not, and the one that leads has
+    /// a word with every other. Of a word's time, which both its ends spend, half is its own; the members' halves pass at the same
+    /// time. Copying from one memory to another is the browser's, and left out.
+    pub fn seconds_by(&self, cores: usize) -> f64 {
+        if cores <= 1 {
+            return self.blocks_seconds + self.trunk_seconds;
+        }
+        let members = (cores - 1) as f64;
+        self.blocks_seconds / cores as f64
+            + self.trunk_seconds
+            + self.words_seconds / 2.0 * (members + 1.0)
+    }
 }
 
 /// Times `rounds` steps of the default model on made-up samples, and between them the matrix products by themselves.
@@ -59,31 +82,37 @@ pub fn step_cost(
     let mut model = Model::new(Weights::initial(genes, pathways, &options, 0), device);
     let mut dropout = stream(0, "bench/dropout");
     let rows: Vec<usize> = (0..batch).collect();
-    let mut times = [const { Vec::new() }; 3];
+    let mut times = [const { Vec::new() }; 6];
+    let mut words = Words::new(&options, batch);
     for round in 0..rounds + 2 {
         let start = seconds();
         let rate = matmul_rate(genes, 4 * batch, options.hidden[0], device, seconds);
         let begun = seconds();
         let drawn = model.draw(&samples, &rows);
         let distorted = seconds();
-        model.step_on(
-            drawn,
-            &targets,
-            &objectives,
-            options.learning_rate,
-            Some(&mut dropout),
-        );
+        let (mut blocks, mut trunk, mut last) = (distorted - begun, 0.0, distorted);
+        let at = (drawn, &targets[..], options.learning_rate);
+        model.step_in_pieces(at, &objectives, Some(&mut dropout), &mut |piece| {
+            let now = seconds();
+            *match piece {
+                Piece::Blocks => &mut blocks,
+                Piece::Trunk => &mut trunk,
+            } += now - last;
+            last = now;
+        });
         let done = seconds();
+        let exchanged = words.exchange(seconds);
         debug_assert!(start <= begun);
         if round >= 2 {
-            let new = [rate, done - begun, distorted - begun];
+            let step = done - begun;
+            let new = [rate, step, distorted - begun, blocks, trunk, exchanged];
             times
                 .iter_mut()
                 .zip(new)
                 .for_each(|(times, time)| times.push(time));
         }
     }
-    let [rate, step, distorted] = times.map(median);
+    let [rate, step, distorted, blocks, trunk, exchanged] = times.map(median);
     let gflop = step_flop(genes, batch, pathways, &options) / 1e9;
     StepCost {
         genes,
@@ -95,6 +124,45 @@ pub fn step_cost(
         distortion_seconds: distorted,
         matmul_seconds: gflop * 1e9 / rate,
         ratio: gflop * 1e9 / rate / step,
+        blocks_seconds: blocks,
+        trunk_seconds: trunk,
+        words_seconds: exchanged,
+        words_megabytes: words.bytes as f64 / 1e6,
+    }
+}
+
+/// What the one that leads and one member say to each other in a step.
+struct Words {
+    /// The member's part of the first layer's product, and the gradient of that.
+    wide: Matrix,
+    /// Latent vectors of the masked samples, and the member's part of their gradient.
+    narrow: Matrix,
+    /// Of all that was said in a step.
+    bytes: usize,
+}
+
+impl Words {
+    fn new(options: &PretrainOptions, batch: usize) -> Self {
+        Words {
+            wide: Matrix::zeros(4 * batch, options.hidden[0]),
+            narrow: Matrix::zeros(batch, options.latent),
+            bytes: 0,
+        }
+    }
+
+    /// Packs and unpacks all; the seconds.
+    fn exchange(&mut self, seconds: &dyn Fn() -> f64) -> f64 {
+        let begun = seconds();
+        self.bytes = 0;
+        for matrix in [&self.wide, &self.narrow, &self.narrow, &self.wide] {
+            let mut blocks = Vec::new();
+            packing::pack("bench", matrix, &mut |block| blocks.push(block.to_vec()));
+            self.bytes += blocks.iter().map(Vec::len).sum::<usize>();
+            let unpacked =
+                Parcel::open("bench", blocks).map(|mut parcel| Matrix::unpack(&mut parcel));
+            debug_assert!(unpacked.is_ok_and(|unpacked| unpacked.rows() == matrix.rows()));
+        }
+        seconds() - begun
     }
 }
 

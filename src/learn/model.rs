@@ -1,11 +1,10 @@
 //! The encoder with its three heads, and one training step of it.
 
-use burn::tensor::Device;
 #[cfg(feature = "bench")]
 use ndarray::{Array2, s};
 
 use super::augment::{Batch, Drawn};
-use super::device::DeviceKind;
+use super::device::{Device, DeviceKind};
 use super::gene_blocks::{self, Block, Distorting, Part, Sums};
 use super::matrix::Matrix;
 use super::options::PretrainOptions;
@@ -48,6 +47,15 @@ impl From<&PretrainOptions> for ObjectiveWeights {
             temperature: options.temperature,
         }
     }
+}
+
+/// Pieces that a step is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// What is cut by genes, and can be done by several at once.
+    Blocks,
+    /// What one does while the others wait.
+    Trunk,
 }
 
 /// An encoder and its heads in training, by one alone: what a pretraining shares out.
@@ -124,7 +132,7 @@ impl Model {
     }
 
     /// As [`Model::step`], on what its blocks have drawn.
-    pub(crate) fn step_on(
+    fn step_on(
         &mut self,
         drawn: Vec<Drawn>,
         targets: &[f32],
@@ -132,21 +140,38 @@ impl Model {
         learning_rate: f64,
         dropout: Option<&mut Rng>,
     ) -> StepLosses {
+        let at = (drawn, targets, learning_rate);
+        self.step_in_pieces(at, weights, dropout, &mut |_| {})
+    }
+
+    /// As [`Model::step_on`], and tells when a piece of it is done.
+    pub(crate) fn step_in_pieces(
+        &mut self,
+        (drawn, targets, learning_rate): (Vec<Drawn>, &[f32], f64),
+        weights: &ObjectiveWeights,
+        dropout: Option<&mut Rng>,
+        done: &mut dyn FnMut(Piece),
+    ) -> StepLosses {
         let learning = self.trunk.learning(learning_rate);
         let blocks = self.blocks.iter_mut().zip(drawn);
         let (product, masked) = sum(blocks.map(|(block, drawn)| block.forward(drawn)));
+        done(Piece::Blocks);
         let passed = self.trunk.forward(product, targets, weights, dropout);
+        done(Piece::Trunk);
         let factor = masked_factor(weights, masked);
         let blocks = self.blocks.iter_mut();
         let reconstructed =
             blocks.map(|block| block.reconstruct(&passed.masked, factor, Some(learning)));
         let (to_latent, loss) = sum(reconstructed);
+        done(Piece::Blocks);
         let losses = passed.losses(weights, loss / masked.max(1.0));
         let gradient = self.trunk.learn(passed, to_latent, learning_rate);
         let gradient = gradient.into_tensor(&self.device);
+        done(Piece::Trunk);
         for block in &mut self.blocks {
             block.update(&gradient, learning);
         }
+        done(Piece::Blocks);
         losses
     }
 }

@@ -40,7 +40,7 @@ usage: cargo xtask COMMAND
   test --all [TEST…]                the same with the long forms: far more damaged inputs, kills and thefts
   types                             check the page's types alone, by TypeScript's compiler
   bench [--native | --browser [PART]]
-                                    measure, natively and in Chromium (PART: pieces, explore, study, compare, large)
+                                    measure, natively and in Chromium (PART: pieces, explore, study, compare, crew, large)
   bench --accuracy                  train every model as the reference did, and hold its accuracy against PyTorch's
   data                              make the built-in gene catalogue and gene sets anew";
 
