@@ -10,8 +10,8 @@ use std::sync::Arc;
 use genessl::learn::augment::Batch;
 use genessl::learn::model::{Model, ObjectiveWeights};
 use genessl::learn::{
-    DeviceKind, Embedding, Encoder, History, LinearWeights, NormWeights, PretrainOptions,
-    Pretrained, Pretraining, Weights, pretrain as pretraining_room,
+    DeviceKind, Embedding, Encoder, History, LinearWeights, NormWeights, PathwayTargets,
+    PretrainOptions, Pretrained, Pretraining, Weights, pretrain as pretraining_room,
 };
 use genessl::{Advance, Result};
 use ndarray::{Array2, Axis};
@@ -356,6 +356,42 @@ fn every_epoch_reports_every_loss_on_both_parts() {
 }
 
 #[test]
+fn standardised_targets_are_learned_as_such_and_given_back_as_scores() {
+    let options = |targets| PretrainOptions {
+        targets,
+        ..small(DeviceKind::Flex)
+    };
+    let (samples, scores) = (
+        matrix(27, 150, 1),
+        matrix(27, 6, 2).mapv(|score| 0.2 + 0.01 * score),
+    );
+    let run = |targets, scores: &Array2<f32>| {
+        let run = Pretraining::new(samples.clone(), scores.clone(), &options(targets), 5);
+        run.unwrap().run().unwrap()
+    };
+    let standardised = run(PathwayTargets::Standardised, &scores);
+    let same = |one: f64, other: f64| (one - other).abs() < 2e-3 * other.abs();
+    // Whatever unit scores are in, what is learned is the same, but for what single precision loses.
+    let other = scores.mapv(|score| 50.0 * score - 3.0);
+    let in_another_unit = run(PathwayTargets::Standardised, &other);
+    let losses = |pretrained: &Pretrained| pretrained.history.epochs.clone();
+    for (one, other) in losses(&standardised).iter().zip(&losses(&in_another_unit)) {
+        assert!(same(one.pathway, other.pathway), "{one:?} {other:?}");
+        assert!(same(one.total, other.total));
+        // The squared error of a head that has learned little yet of targets of variance 1.
+        assert!((0.5..2.0).contains(&one.pathway), "{}", one.pathway);
+    }
+    // The head gives scores: in another unit, other ones.
+    let mean = |scores: &Array2<f32>, pathway: usize| scores.column(pathway).mean().unwrap();
+    for pathway in 0..6 {
+        let bias = |pretrained: &Pretrained| pretrained.weights.pathway.bias[pathway];
+        let (own, others) = (bias(&standardised), bias(&in_another_unit));
+        assert!((own - mean(&scores, pathway)).abs() < 0.02, "{own}");
+        assert!((others - (50.0 * own - 3.0)).abs() < 0.02, "{others} {own}");
+    }
+}
+
+#[test]
 fn stopping_early_is_said_and_not_hidden() {
     let pretraining = Pretraining::new(
         matrix(27, 150, 1),
@@ -406,11 +442,12 @@ fn bad_inputs_to_pretraining_are_refused_with_advice() {
     infinite[[7, 0]] = f32::INFINITY;
     refused(matrix(8, 9, 1), infinite, &options, "sample 8, column 1");
     type Change = fn(&mut PretrainOptions);
-    let cases: [(Change, &str); 12] = [
+    let cases: [(Change, &str); 13] = [
         (|o| o.batch_size = 0, "batch_size"),
         (|o| o.batch_size = 1, "batch_size"),
         (|o| o.epochs = 0, "epochs"),
         (|o| o.latent = 0, "latent"),
+        (|o| o.latent = 1, "latent is 1"),
         (|o| o.projection = 0, "projection"),
         (|o| o.hidden = vec![8, 0], "hidden"),
         (|o| o.mask_ratio = 1.5, "mask_ratio"),

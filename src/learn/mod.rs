@@ -8,8 +8,8 @@
 //! [`correlation`](mod@correlation) of the latent dimensions with pathways, and [`attribution`] of a class to genes.
 //! [`Checkpoint`] keeps the encoder as safetensors with PyTorch's names and layout.
 //!
-//! Matrices are samples in rows. Matrix products run on a Burn [`Device`](burn::tensor::Device) chosen at run time
-//! ([`DeviceKind`]); what memory bandwidth limits (distorting the inputs, activations, Adam) runs in fused loops over
+//! Matrices are samples in rows. Matrix products run on a device of Burn's chosen at run time ([`DeviceKind`]), in the page on
+//! the kernels of its default device alone; what memory bandwidth limits (distorting the inputs, activations, Adam) runs in fused loops over
 //! the tensors' own memory. The backward pass is written out, so that the largest gradient is never held as a whole
 //! and nobody computes the gradient of the inputs; tests hold it against Burn's automatic differentiation.
 
@@ -51,7 +51,7 @@ mod trunk;
 pub mod weights;
 
 pub use attribution::{
-    AttributionOptions, Attributions, GeneOverlap, IntegratedGradients, compare_genes,
+    Asking, AttributionOptions, Attributions, GeneOverlap, IntegratedGradients, compare_genes,
     linear_attributions,
 };
 pub use checkpoint::Checkpoint;

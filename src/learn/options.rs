@@ -120,6 +120,12 @@ impl PretrainOptions {
             ));
         }
         width("pretrain.latent", self.latent)?;
+        if self.latent < 2 {
+            return Err(Error::new(
+                "pretrain.latent is 1, and a layer normalisation leaves nothing of one number",
+                "Set it to 2 or more; 256 is the default.",
+            ));
+        }
         width("pretrain.projection", self.projection)?;
         depth("pretrain.hidden", self.hidden.len())?;
         self.hidden

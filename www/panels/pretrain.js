@@ -71,7 +71,7 @@ export const pretrain = {
           min: 1,
           max: 65536,
         },
-        latent: integer("Latent width", "Numbers that stand for a sample in the end.", 1, 65536),
+        latent: integer("Latent width", "Numbers that stand for a sample in the end.", 2, 65536),
         projection: integer("Projection width", "Numbers in which two copies are compared.", 1, 65536),
         dropout: share("Dropout", "Share of a hidden layer switched off at random."),
       },

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use burn::tensor::{Device, Tensor};
 use ndarray::{ArrayView2, Axis, Slice};
 
 use crate::learn::adam::AdamStep;
 use crate::learn::augment::{Distortion, Drawn};
+use crate::learn::device::{Device, Tensor};
 use crate::learn::linear::Linear;
 use crate::learn::matrix::Matrix;
 use crate::learn::objectives::masked_squared;

@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use burn::tensor::Tensor;
 use ndarray::{Array2, s};
 
 use super::{Block, Distorting, Part, Reply, Sums, Task};
+use crate::learn::device::Tensor;
 use crate::learn::options::PretrainOptions;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 
