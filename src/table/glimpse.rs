@@ -4,13 +4,14 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::bytes::source::{ByteSource, unreadable};
+use super::names::annotation;
 use super::names::headers;
 use super::names::identifiers;
 use super::names::judge::{GeneJudge, Tally};
 use super::names::missing::is_missing;
 use super::names::producers;
 use super::opening;
-use super::texts::delimited::Beginning;
+use super::texts::beginning::Beginning;
 use super::texts::number::{CellValue, parse_cell};
 use super::texts::text::text as text_of;
 use super::texts::thousands::{Thousands, thousands};
@@ -175,7 +176,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
     if names
         .iter()
-        .any(|name| identifiers::is_ensembl(name) || headers::is_gene_number_name(name))
+        .any(|name| identifiers::is_ensembl(name) || annotation::is_gene_number_name(name))
         || producers::recognise(names.iter().copied()).is_some()
         || Tally::of(&names, judge).share() >= 0.2
     {
@@ -239,7 +240,8 @@ fn are_names(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
         let cells = column(index);
         let known = Tally::of(&cells, judge);
         let are_genes = known.known() * 2 >= known.asked.max(1) && known.is_distinct();
-        if are_numbers(&cells) && !(are_genes && index == 0 || headers::is_annotation_name(name)) {
+        if are_numbers(&cells) && !(are_genes && index == 0 || annotation::is_annotation_name(name))
+        {
             return false;
         }
         // What a gene was called may be a class as well: `A`, `B`.

@@ -26,7 +26,7 @@ use super::names::headers;
 use super::names::judge::GeneJudge;
 use super::names::producers;
 use super::options::ReadOptions;
-use super::texts::preamble::Gct;
+use super::texts::gct::Gct;
 use crate::{Error, Result};
 
 /// What else decides, beside the columns.

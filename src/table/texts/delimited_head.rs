@@ -8,13 +8,14 @@ use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::layout::sketch::{ColumnSketch, Content};
 use crate::table::layout::{self, Circumstances, Layout, Role, Why};
+use crate::table::names::annotation;
 use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::judge::{GeneJudge, Known, Tally};
 use crate::table::names::missing::is_unmeasured;
 use crate::table::options::ReadOptions;
+use crate::table::texts::gct::Gct;
 use crate::table::texts::number::{CellValue, parse_cell};
-use crate::table::texts::preamble::Gct;
 use crate::table::texts::second_header::{self, Second};
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{Thousands, grouped, thousands};
@@ -407,7 +408,7 @@ impl Body<'_> {
         let may_be_index = index == 0
             || headers::is_placeholder(&name)
             || headers::is_gene_column_name(&name)
-            || headers::is_gene_number_name(&name);
+            || annotation::is_gene_number_name(&name);
         let as_text = (content == Content::Text || may_be_index).then(|| {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect::<Vec<String>>()
