@@ -8,6 +8,7 @@ pub(in crate::table) mod delimited_rows;
 mod fields;
 pub(in crate::table) mod footer;
 pub(in crate::table) mod gct;
+pub(crate) mod genomic;
 pub(in crate::table) mod geo;
 mod header_again;
 pub(in crate::table) mod number;

@@ -6,6 +6,7 @@ use crate::table::deciding::decisions::SkippedLine;
 use crate::table::texts::blanks;
 use crate::table::texts::fields::{DELIMITERS, Shape, count, is_blank, is_padding, most_frequent};
 use crate::table::texts::gct::Gct;
+use crate::table::texts::genomic;
 use crate::{Error, Result};
 
 /// How the beginning of a decoded text table is laid out.
@@ -37,6 +38,7 @@ pub(in crate::table) fn text_layout(head: &[u8]) -> Result<TextLayout> {
         return Err(sniff::empty_file());
     }
     sniff::refuse_markup(head)?;
+    genomic::refuse(head)?;
     layout_among(head, &DELIMITERS)
 }
 
@@ -50,6 +52,7 @@ pub(in crate::table) fn tabbed_layout(head: &[u8], free: bool) -> Result<TextLay
         return Err(sniff::empty_file());
     }
     if free {
+        genomic::refuse(head)?;
         return layout_among(head, b"\t");
     }
     Ok(TextLayout {
