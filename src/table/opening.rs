@@ -14,19 +14,19 @@ use super::options::ReadOptions;
 use super::texts::beginning::{self, Beginning};
 use crate::Result;
 
-/// The text in a workbook, an archive or a file that was turned into text, where a list or a mapping is expected; `None`
-/// for any other file, whose own bytes are wanted.
+/// The text in a workbook, an archive or a file that was turned into text, where a list or a mapping is expected, of the
+/// sheet that the options name; `None` for any other file, whose own bytes are wanted.
 ///
 /// # Errors
 /// The file can't be read.
-pub fn packed_text(source: &Arc<dyn ByteSource>) -> Result<Option<Vec<u8>>> {
+pub fn packed_text(source: &Arc<dyn ByteSource>, options: &ReadOptions) -> Result<Option<Vec<u8>>> {
     let head =
         read_beginning(source.as_ref(), handed::MARK.len()).map_err(|error| unreadable(&error))?;
     let is_packed = matches!(sniff::container(&head), Ok(Container::Foreign));
     if !is_packed && head != handed::MARK {
         return Ok(None);
     }
-    let Some(beginning) = text_of(source, &ReadOptions::default())? else {
+    let Some(beginning) = text_of(source, options)? else {
         return Ok(None);
     };
     let mut text = Vec::new();
