@@ -12,7 +12,7 @@ use super::names::missing::is_missing;
 use super::names::producers;
 use super::opening;
 use super::texts::beginning::Beginning;
-use super::texts::number::{CellValue, parse_cell};
+use super::texts::number::{CellValue, are_several, parse_cell};
 use super::texts::text::text as text_of;
 use super::texts::thousands::{Thousands, thousands};
 use super::writing::formulas;
@@ -213,7 +213,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
 fn is_number(cell: &str) -> bool {
     let cell = cell.trim_end_matches('%').as_bytes();
     let with = |point| matches!(parse_cell(cell, point), CellValue::Number(_));
-    with(b'.') || with(b',') || thousands(cell) != Thousands::No
+    with(b'.') || with(b',') || thousands(cell) != Thousands::No || are_several(cell)
 }
 
 /// Texts in every column, or numbers that are genes' or annotate them; genes in one of them.

@@ -1,7 +1,7 @@
 //! Samples in columns: the column of genes, and what the usual producers write beside it.
 
 use super::quantities::choose_quantity;
-use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, some_of};
+use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, deviations, some_of};
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::names::annotation;
 use crate::table::names::headers;
@@ -156,6 +156,8 @@ fn leave_out_statistics(
 
 /// Leaves out columns that sum up the samples: means, totals and the like.
 fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &Circumstances) {
+    let open = open_numbers(layout, columns, around);
+    let samples = deviations::leave_out(layout, columns, &open, around);
     let numbers = open_numbers(layout, columns, around);
     let names: Vec<&str> = numbers
         .iter()
@@ -163,7 +165,7 @@ fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &C
         .collect();
     let beside = layout.roles.contains(&Role::Dropped(Why::Statistic));
     for (column, is_summary) in numbers.into_iter().zip(summaries::among(&names, beside)) {
-        if is_summary {
+        if is_summary && !samples.contains(&column) {
             layout.roles[column] = Role::Dropped(Why::Summary);
         }
     }

@@ -4,7 +4,7 @@
 use super::identifiers::is_ensembl;
 
 /// Metadata columns that hold numbers, or text that could be taken for anything, under their usual names.
-const METADATA_NAMES: [&str; 85] = [
+const METADATA_NAMES: [&str; 93] = [
     "age",
     "ageatdiagnosis",
     "sex",
@@ -90,6 +90,14 @@ const METADATA_NAMES: [&str; 85] = [
     "isdefaultentryformodel",
     "isdefaultentryformc",
     "eweight",
+    "hb",
+    "hgb",
+    "wbc",
+    "rbc",
+    "plt",
+    "hct",
+    "mcv",
+    "inr",
 ];
 
 /// Metadata columns that are text and must not be taken for the sample id.
@@ -240,6 +248,15 @@ pub(in crate::table) fn is_label_name(name: &str) -> bool {
 /// Whether this is what clinics call a receptor whose state they give by a few numbers; some genes were called so.
 pub(in crate::table) fn is_receptor(name: &str) -> bool {
     place_among(name, &["er", "pr", "her2", "ar", "hr"]).is_some()
+}
+
+/// Whether laboratories measure in blood a protein of a gene that is called so.
+pub(in crate::table) fn is_of_blood(name: &str) -> bool {
+    const NAMES: [&str; 16] = [
+        "afp", "alb", "apoa1", "apob", "b2m", "cp", "crp", "epo", "hp", "il6", "ins", "klk3",
+        "prl", "ren", "tf", "tg",
+    ];
+    place_among(name, &NAMES).is_some()
 }
 
 /// Whether the header is a usual name of what stands in the place of samples in long tables of means.

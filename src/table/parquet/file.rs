@@ -21,9 +21,10 @@ use crate::table::bytes::source::{ByteSource, read_span, unreadable};
 use crate::table::cells::Cells;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
-use crate::table::layout::{Layout, Role};
+use crate::table::layout::{Layout, Role, Why};
 use crate::table::names::judge::GeneJudge;
 use crate::table::options::ReadOptions;
+use crate::table::texts::number::{CellValue, parse_cell};
 use crate::{Error, Progress, Result};
 
 /// Bytes of the file, and cells of the matrix, that one block of columns may be.
@@ -46,7 +47,11 @@ pub(in crate::table) struct ParquetFile {
     /// The columns of the matrix, and which genes (samples in rows) or samples they are.
     numbers: Vec<usize>,
     cells: Option<Cells>,
+    /// Missing numbers of each gene, and of each sample.
     missing: Vec<u32>,
+    missing_of_samples: Vec<u32>,
+    /// Samples in rows: why a row is none, by its id.
+    no_samples: Vec<Option<Why>>,
     /// Where the next block begins: row group, its first row, index into `numbers`.
     row_group: usize,
     first_row: usize,
@@ -90,6 +95,8 @@ impl ParquetFile {
             numbers: Vec::new(),
             cells: None,
             missing: Vec::new(),
+            missing_of_samples: Vec::new(),
+            no_samples: Vec::new(),
             row_group: 0,
             first_row: 0,
             next: 0,
@@ -163,14 +170,11 @@ impl ParquetFile {
         let mut cells = match self.cells.take() {
             Some(cells) => cells,
             None => {
-                self.missing = vec![
-                    0;
-                    if in_rows {
-                        self.numbers.len()
-                    } else {
-                        self.rows()
-                    }
-                ];
+                let (mut genes, mut samples) = (self.numbers.len(), self.rows());
+                if !in_rows {
+                    (genes, samples) = (samples, genes);
+                }
+                (self.missing, self.missing_of_samples) = (vec![0; genes], vec![0; samples]);
                 Cells::with_room_for(self.rows(), self.numbers.len())?
             }
         };
@@ -219,9 +223,15 @@ impl ParquetFile {
             let (chunk_start, chunk_length) = self.chunk_range(self.row_group, column);
             let inside = (chunk_start - start) as usize;
             let bytes = &span[inside..inside + chunk_length as usize];
-            chunk_reader(&self.footer, &self.kinds, self.row_group, column, bytes)
-                .numbers(&mut self.unpacker, &mut self.room, &mut numbers)
-                .map_err(|fault| self.explain(fault, self.row_group, column))?;
+            if self.kinds[column].is_number() {
+                chunk_reader(&self.footer, &self.kinds, self.row_group, column, bytes)
+                    .numbers(&mut self.unpacker, &mut self.room, &mut numbers)
+                    .map_err(|fault| self.explain(fault, self.row_group, column))?;
+            } else {
+                let texts = self.texts.get(&column).into_iter().flatten();
+                let texts = texts.skip(self.first_row).take(rows);
+                numbers.extend(texts.map(|text| number_in(text)));
+            }
             if numbers.len() != before + rows {
                 return Err(in_column(
                     column,
@@ -252,12 +262,20 @@ impl ParquetFile {
         Ok(())
     }
 
+    #[cold]
+    fn count_missing(&mut self, index: usize, row: usize, in_rows: bool) {
+        let (gene, sample) = if in_rows { (index, row) } else { (row, index) };
+        self.missing_of_samples[sample] += 1;
+        let is_sample = self.no_samples.get(row).is_none_or(Option::is_none);
+        self.missing[gene] += u32::from(is_sample);
+    }
+
     /// Counts missing numbers and makes them 0; refuses what is not finite.
     fn take_missing(&mut self, numbers: &mut [f64], index: usize, in_rows: bool) -> Result<()> {
         for (row, number) in numbers.iter_mut().enumerate() {
             if number.is_nan() {
                 *number = 0.0;
-                self.missing[if in_rows { index } else { self.first_row + row }] += 1;
+                self.count_missing(index, self.first_row + row, in_rows);
             } else if !(*number as f32).is_finite() {
                 let column = self.numbers[index];
                 return Err(in_column(
@@ -284,6 +302,14 @@ impl ParquetFile {
             values: self.texts.get(&column).cloned().unwrap_or_default(),
         };
         columns.map(column).collect()
+    }
+}
+
+/// The number that a text holds, NaN where it holds none.
+fn number_in(text: &str) -> f64 {
+    match parse_cell(text.as_bytes(), b'.') {
+        CellValue::Number(number) => number,
+        _ => f64::NAN,
     }
 }
 

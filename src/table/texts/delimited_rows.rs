@@ -1,19 +1,20 @@
 //! The lines of a text table, parsed into the matrix one by one.
 
-mod beside;
+pub(in crate::table) mod beside;
 mod end;
 
 use std::collections::HashMap;
 
 use csv::ByteRecord;
 
+use self::beside::why_no_sample;
 use crate::table::MetadataColumn;
 use crate::table::assembly::repeated_sample;
 use crate::table::bytes::budget::{self, TextTaken};
 use crate::table::cells::Cells;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
-use crate::table::layout::{Layout, Role};
+use crate::table::layout::{Layout, Role, Why};
 use crate::table::names::identifiers;
 use crate::table::names::missing::{is_missing, is_unmeasured};
 use crate::table::names::summaries;
@@ -54,11 +55,8 @@ pub(in crate::table) struct Rows {
     missing_of_samples: Vec<usize>,
     samples_all_missing: Vec<String>,
     metadata: Vec<MetadataColumn>,
-    summaries: Vec<String>,
-    totals: Vec<String>,
-    /// Samples in rows: lines of annotation of genes, and of results of tests.
-    annotation: Vec<String>,
-    of_tests: Vec<String>,
+    /// Lines that are none of genes or samples, and why.
+    beside: Vec<(Why, String)>,
     /// Lines of samples that are not to be taken.
     not_default: Vec<String>,
     unmeasured: Unmeasured,
@@ -128,10 +126,7 @@ impl Rows {
                     values: Vec::new(),
                 })
                 .collect(),
-            summaries: Vec::new(),
-            totals: Vec::new(),
-            annotation: Vec::new(),
-            of_tests: Vec::new(),
+            beside: Vec::new(),
             not_default: Vec::new(),
             unmeasured: Unmeasured::default(),
             footer: Footer::default(),
@@ -243,11 +238,11 @@ impl Rows {
             Some(column) => text(record.get(column).unwrap_or_default().trim_ascii()),
             None => format!("sample {}", self.rows),
         };
-        if summaries::is_summary(&id) {
-            self.totals.push(id);
+        if self.is_header_again(&id, record, line)? {
             return Ok(());
         }
-        if self.is_header_again(&id, record, line)? || self.is_beside_genes(&id) {
+        if let Some(why) = why_no_sample(&id) {
+            self.beside.push((why, id));
             return Ok(());
         }
         if self.is_not_default(record) {
@@ -292,11 +287,11 @@ impl Rows {
         let column = self.layout.id.unwrap_or_default();
         let gene = text(record.get(column).unwrap_or_default().trim_ascii());
         if identifiers::is_counting_summary(&gene) {
-            self.summaries.push(gene);
+            self.beside.push((Why::Counting, gene));
             return Ok(());
         }
         if summaries::is_summary(&gene) {
-            self.totals.push(gene);
+            self.beside.push((Why::Summary, gene));
             return Ok(());
         }
         if self.is_header_again(&gene, record, line)? {

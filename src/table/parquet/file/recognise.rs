@@ -1,13 +1,18 @@
 //! What the columns of a Parquet file are: told from their names, their kinds and the texts.
 
-use super::{ParquetFile, in_column};
+use super::{ParquetFile, chunk_reader, in_column, number_in};
+use crate::table::bytes::budget;
 use crate::table::deciding::decisions::LeftOut;
+use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::{ColumnSketch, Content};
-use crate::table::layout::{self, Circumstances, Role, Why, some_of};
+use crate::table::layout::{self, Circumstances, Layout, Role, Why, some_of};
 use crate::table::names::judge::{GeneJudge, Known};
 use crate::table::names::missing::{is_missing_word, is_unmeasured};
 use crate::table::options::{ReadOptions, metadata_advice};
+use crate::table::parquet::codec::Unpacker;
 use crate::table::parquet::column::Kind;
+use crate::table::parquet::values::Room;
+use crate::table::texts::delimited_rows::beside::why_no_sample;
 use crate::table::texts::number::{CellValue, parse_cell};
 use crate::table::texts::thousands::{Thousands, thousands};
 use crate::{Error, Result};
@@ -60,6 +65,36 @@ impl ParquetFile {
             }
         };
         self.columns = names.into_iter().enumerate().map(sketch).collect();
+        let mut planned = self.plan(options, judge);
+        let as_texts = planned.as_ref().map_or_else(
+            |_| Vec::new(),
+            |layout| self.numbers_in_texts(layout, judge),
+        );
+        for &column in &as_texts {
+            let name = std::mem::take(&mut self.columns[column].name);
+            self.columns[column] = ColumnSketch::new(name, Content::Number, None, judge);
+        }
+        if !as_texts.is_empty() {
+            planned = self.plan(options, judge);
+        }
+        self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
+        self.layout.notes.extend(self.read_as_numbers(&as_texts));
+        self.leave_out_nested();
+        self.layout.notes.extend(self.texts_of_numbers(judge));
+        for (column, sample) in std::mem::take(&mut self.layout.renamed) {
+            self.columns[column].name = sample;
+        }
+        self.read_kept_numbers()?;
+        self.numbers = self.with_role(Role::Number);
+        if self.layout.orientation == Orientation::SamplesInRows
+            && let Some(ids) = self.layout.id.and_then(|id| self.texts.get(&id))
+        {
+            self.no_samples = ids.iter().map(|id| why_no_sample(id)).collect();
+        }
+        self.refuse_text_in_matrix()
+    }
+
+    fn plan(&self, options: &ReadOptions, judge: &dyn GeneJudge) -> Result<Layout> {
         let around = Circumstances {
             options,
             judge,
@@ -70,17 +105,80 @@ impl ParquetFile {
             whole: true,
             sample: None,
             metadata_columns: None,
+            numbers: &|column| self.first_numbers(column),
         };
-        let planned = layout::plan(&self.columns, &around);
-        self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
-        self.leave_out_nested();
-        self.layout.notes.extend(self.texts_of_numbers(judge));
-        for (column, sample) in std::mem::take(&mut self.layout.renamed) {
-            self.columns[column].name = sample;
+        layout::plan(&self.columns, &around)
+    }
+
+    /// The numbers of a column in the first row group. What is wrong with them is said when they are read.
+    fn first_numbers(&self, column: usize) -> Vec<f64> {
+        if let Some(texts) = self.texts.get(&column) {
+            return texts.iter().map(|text| number_in(text)).collect();
         }
-        self.read_kept_numbers()?;
-        self.numbers = self.with_role(Role::Number);
-        self.refuse_text_in_matrix()
+        let mut numbers = Vec::new();
+        if self.footer.row_groups.is_empty() {
+            return numbers;
+        }
+        let (start, length) = self.chunk_range(0, column);
+        let mut room = Room::new(budget::text_at_most(self.source.len()));
+        if let Ok(bytes) = self.read_span(start, length) {
+            let chunk = chunk_reader(&self.footer, &self.kinds, 0, column, &bytes);
+            let _ = chunk.numbers(&mut Unpacker::default(), &mut room, &mut numbers);
+        }
+        numbers
+    }
+
+    /// Columns of text that are as columns of numbers are where these have a word for a missing one, `ND` or `NA`: of genes, or
+    /// among samples, fewer than those that are numbers.
+    fn numbers_in_texts(&self, layout: &Layout, judge: &dyn GeneJudge) -> Vec<usize> {
+        let with = |role: &Role| *role == Role::Number;
+        let is_number = |column: &usize| self.kinds[*column].is_number();
+        let all = || 0..self.columns.len();
+        let proper = all().filter(|&column| with(&layout.roles[column]) && is_number(&column));
+        let holds = |column: usize| match layout.roles[column] {
+            Role::Number => true,
+            Role::Metadata => judge.known(&self.columns[column].name) == Known::Gene,
+            Role::Dropped(Why::Text) => self.has_missing_word(column),
+            _ => false,
+        };
+        let found = all().filter(|&column| {
+            self.kinds[column] == Kind::Text && holds(column) && self.are_numbers(column)
+        });
+        let found: Vec<usize> = found.collect();
+        match found.len() < proper.count() {
+            true => found,
+            false => Vec::new(),
+        }
+    }
+
+    fn texts_of(&self, column: usize) -> impl Iterator<Item = &String> {
+        self.texts.get(&column).into_iter().flatten()
+    }
+
+    fn has_missing_word(&self, column: usize) -> bool {
+        let mut all = self.texts_of(column);
+        all.any(|text| !text.is_empty() && number_in(text).is_nan())
+    }
+
+    /// Whether all texts are numbers or words for missing ones, and some are numbers.
+    fn are_numbers(&self, column: usize) -> bool {
+        let is_missing = |text: &String| is_missing_word(text) || is_unmeasured(text.as_bytes());
+        let is_number = |text: &String| !number_in(text).is_nan();
+        self.texts_of(column).any(is_number)
+            && (self.texts_of(column)).all(|text| is_number(text) || is_missing(text))
+    }
+
+    /// A sentence on columns of numbers that were saved as text.
+    fn read_as_numbers(&self, columns: &[usize]) -> Option<String> {
+        let mut texts = columns.iter().flat_map(|&column| self.texts_of(column));
+        let word = texts.find(|text| !text.is_empty() && number_in(text).is_nan());
+        let with = word.map_or_else(String::new, |word| {
+            format!(", \"{word}\" and the like as missing")
+        });
+        let names = columns.iter().map(|&at| self.columns[at].name.clone());
+        let names = some_of(&names.collect::<Vec<_>>());
+        (!columns.is_empty())
+            .then(|| format!("Numbers that are saved as text were read as numbers{with}: {names}."))
     }
 
     /// The error for a file whose numbers are text, where most texts are.
@@ -158,7 +256,10 @@ impl ParquetFile {
     }
 
     fn refuse_text_in_matrix(&self) -> Result<()> {
-        let is_text = |column: &&usize| !self.kinds[**column].is_number();
+        let is_text = |column: &&usize| {
+            let is_number = self.columns[**column].content == Content::Number;
+            !self.kinds[**column].is_number() && !is_number
+        };
         let nameless = self.with_role(Role::Nameless);
         if let Some(&column) = self.numbers.iter().find(is_text) {
             return Err(in_column(

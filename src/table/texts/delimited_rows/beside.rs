@@ -4,12 +4,12 @@ use csv::ByteRecord;
 
 use super::Rows;
 use crate::Result;
-use crate::table::layout::Role;
+use crate::table::layout::{Role, Why};
 use crate::table::names::annotation;
 use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::missing::{is_missing, is_missing_name, is_unmeasured};
-use crate::table::names::statistics;
+use crate::table::names::{statistics, summaries};
 use crate::table::texts::footer;
 use crate::table::texts::header_again::{self, Header};
 use crate::table::texts::number::{CellValue, parse_cell};
@@ -20,6 +20,19 @@ use crate::table::texts::thousands::{self, Thousands};
 /// What genes are annotated with and samples are called as well: those at the start and the end of a treatment, patients with a
 /// bipolar disorder.
 const MAY_BE_SAMPLES: [&str; 6] = ["start", "end", "size", "bp", "band", "rank"];
+
+/// Why a line of this name among samples is none, but sums them up, or stands beside genes: their lengths, numbers, p values.
+pub(in crate::table) fn why_no_sample(id: &str) -> Option<Why> {
+    if summaries::is_summary(id) {
+        Some(Why::Summary)
+    } else if statistics::is_statistic(id) {
+        Some(Why::Statistic)
+    } else {
+        let is =
+            annotation::is_annotation_name(id) && !MAY_BE_SAMPLES.contains(&&*headers::plain(id));
+        is.then_some(Why::Annotation)
+    }
+}
 
 impl Rows {
     /// Whether the file says of this line that another of the same sample is to be taken.
@@ -60,24 +73,6 @@ impl Rows {
         let again = footer::skipped(record, line, "the header once more");
         self.footer.lines.push(again);
         Ok(true)
-    }
-
-    /// Whether a line of samples holds what stands beside genes: their lengths, numbers, p values.
-    pub(super) fn is_beside_genes(&mut self, id: &str) -> bool {
-        if self.layout.id.is_none() {
-            return false;
-        }
-        let place = if statistics::is_statistic(id) {
-            &mut self.of_tests
-        } else if annotation::is_annotation_name(id)
-            && !MAY_BE_SAMPLES.contains(&&*headers::plain(id))
-        {
-            &mut self.annotation
-        } else {
-            return false;
-        };
-        place.push(id.to_owned());
-        true
     }
 
     /// The gene's name: the id column's, or that of another column of genes where it says that there is none.

@@ -45,23 +45,7 @@ impl Rows {
         self.layout.notes.extend(self.watch.note());
         self.layout.notes.extend(self.unmeasured.sentence());
         let mut left_out = Vec::new();
-        if !self.summaries.is_empty() {
-            left_out.push(LeftOut::new(
-                "lines",
-                &self.summaries,
-                "counting statistics",
-                None,
-            ));
-        }
-        for (lines, why) in [
-            (&self.totals, Why::Summary),
-            (&self.annotation, Why::Annotation),
-            (&self.of_tests, Why::Statistic),
-        ] {
-            if !lines.is_empty() {
-                left_out.push(LeftOut::new("lines", lines, why.words(), None));
-            }
-        }
+        left_out.extend(Why::of_lines(&self.beside));
         if !self.not_default.is_empty() {
             let why = "another sequencing than the model's default one";
             let setting = Some("sample_column");
