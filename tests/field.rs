@@ -10,8 +10,12 @@ mod annotation;
 mod cards;
 #[path = "field/decisions.rs"]
 mod decisions;
+#[path = "field/deviations.rs"]
+mod deviations;
 #[path = "field/footers.rs"]
 mod footers;
+#[path = "field/genomic.rs"]
+mod genomic;
 #[path = "field/kinds_of_cells.rs"]
 mod kinds_of_cells;
 #[path = "field/labels.rs"]
@@ -20,6 +24,8 @@ mod labels;
 mod missing;
 #[path = "field/orientation.rs"]
 mod orientation;
+#[path = "field/panels.rs"]
+mod panels;
 #[path = "field/parquet.rs"]
 mod parquet;
 #[path = "field/parts.rs"]

@@ -1,6 +1,7 @@
 //! The rows of a mapping table: text, perhaps gzip, in fields.
 
 use crate::table::budget::unpack_small;
+use crate::table::genomic;
 use crate::table::record_guard::{Overlong, RecordGuard, RecordLimits};
 use crate::table::without_formula;
 use crate::{Error, Result};
@@ -28,6 +29,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>> {
             "Download the file again.",
         )
     })?;
+    genomic::refuse(&bytes)?;
     split(decode(&bytes)?)
 }
 

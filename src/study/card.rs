@@ -128,20 +128,17 @@ impl Session {
         let decided = self.role_of(file);
         let options = self.study.data.read_options(name);
         let shown = match role {
-            Role::Sets => describe_sets(file)
+            Role::Sets => self
+                .describe_sets(file, &options)
                 .map(|(summary, notes)| Card::plain(decided.clone(), summary, notes)),
             Role::Mapping => self
-                .describe_mapping(file)
+                .describe_mapping(file, &options)
                 .map(|summary| Card::plain(decided.clone(), summary, Vec::new())),
             Role::Classifier => predict::card(file)
                 .map(|(summary, notes)| Card::plain(decided.clone(), summary, notes)),
             Role::Labels => self
                 .describe_labels(file, &options)
-                .map(|(summary, notes)| {
-                    let mut card = Card::plain(decided.clone(), summary, notes);
-                    card.choices.extend(part_of(&file.source, &options));
-                    card
-                }),
+                .map(|(summary, notes)| Card::plain(decided.clone(), summary, notes)),
             _ => {
                 let labels_count = !matches!(role, Role::Pretrain | Role::Predict);
                 let card =
@@ -152,18 +149,30 @@ impl Session {
                 }
             }
         };
-        let has_settings = role.is_table() || role == Role::Labels;
-        let own = self.study.data.of_file(name).filter(|_| has_settings);
+        let own = self.study.data.of_file(name);
+        let has_settings = role != Role::Classifier;
+        let own = own.filter(|_| has_settings);
+        // A table's own card has it.
+        let part = || {
+            has_settings
+                .then(|| part_of(&file.source, &options))
+                .flatten()
+        };
         Ok(match shown {
-            Ok(card) => card.with_all_set(own),
-            Err(error) if role.is_table() => {
-                let part = part_of(&file.source, &options);
-                Card::failed(decided, error, part, own)
+            Ok(card) if role.is_table() => card.with_all_set(own),
+            Ok(mut card) => {
+                card.choices.extend(part());
+                card.with_all_set(own)
             }
-            Err(error) => Card {
-                error: Some(error),
-                ..Card::plain(decided, String::new(), Vec::new())
-            },
+            Err(error) if role.is_table() => Card::failed(decided, error, part(), own),
+            Err(error) => {
+                let mut card = Card::plain(decided, String::new(), Vec::new());
+                card.choices.extend(part());
+                Card {
+                    error: Some(error),
+                    ..card.with_all_set(own)
+                }
+            }
         })
     }
 
@@ -202,9 +211,10 @@ impl Session {
         RoleDecision::of_file(&file.name, source, catalogue, &options).used_as(file.role)
     }
 
-    fn describe_mapping(&self, file: &InputFile) -> Result<String> {
+    fn describe_mapping(&self, file: &InputFile, options: &ReadOptions) -> Result<String> {
+        let bytes = file.read_all(options)?;
         let options = self.study.genes.table_options();
-        let table = MappingTable::parse(&file.name, &file.read_all()?, &options)?;
+        let table = MappingTable::parse(&file.name, &bytes, &options)?;
         Ok(format!(
             "Mapping table, {} in \"{}\", symbols in \"{}\"",
             counted(table.rows, "identifier"),
@@ -212,17 +222,21 @@ impl Session {
             table.symbol_column
         ))
     }
-}
 
-/// How many sets of how many genes, and what was passed over.
-fn describe_sets(file: &InputFile) -> Result<(String, Vec<String>)> {
-    let sets = GeneSets::parse_gmt(&file.name, &file.read_all()?)?;
-    let sizes = || sets.sets.iter().map(|set| set.genes.len());
-    let (least, most) = (sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
-    let genes = match least == most {
-        true => counted(most, "gene"),
-        false => format!("{} to {} genes", thousands(least), thousands(most)),
-    };
-    let summary = format!("{} of {genes}", counted(sets.sets.len(), "gene set"));
-    Ok((summary, sets.notes))
+    /// How many sets of how many genes, and what was passed over.
+    fn describe_sets(
+        &self,
+        file: &InputFile,
+        options: &ReadOptions,
+    ) -> Result<(String, Vec<String>)> {
+        let sets = GeneSets::parse_gmt(&file.name, &file.read_all(options)?)?;
+        let sizes = || sets.sets.iter().map(|set| set.genes.len());
+        let (least, most) = (sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
+        let genes = match least == most {
+            true => counted(most, "gene"),
+            false => format!("{} to {} genes", thousands(least), thousands(most)),
+        };
+        let summary = format!("{} of {genes}", counted(sets.sets.len(), "gene set"));
+        Ok((summary, sets.notes))
+    }
 }

@@ -260,12 +260,13 @@ impl InputFile {
         self.original.as_ref().unwrap_or(&self.source)
     }
 
-    /// All of a small file, such as a mapping table or gene sets.
+    /// All of a small file, such as a mapping table or gene sets; of a workbook the text of the sheet that the options name.
     ///
     /// # Errors
     /// The file can't be read, or is larger than 128 MB and so can't be what it was given as.
-    pub fn read_all(&self) -> Result<Vec<u8>> {
-        if let Some(text) = packed_text(&self.source).map_err(|error| error.in_file(&self.name))? {
+    pub fn read_all(&self, options: &ReadOptions) -> Result<Vec<u8>> {
+        let packed = packed_text(&self.source, options);
+        if let Some(text) = packed.map_err(|error| error.in_file(&self.name))? {
             return Ok(text);
         }
         const AT_ONCE: usize = 1 << 20;
@@ -380,29 +381,6 @@ impl Assets {
 /// Whether gene sets of this name are built in, rather than a file's.
 pub fn is_builtin(sets: &str) -> bool {
     matches!(sets, "kegg" | "wikipathways")
-}
-
-/// The collection the study names: a built-in one, or the file of that name.
-pub fn chosen_sets(sets: &str, files: &[InputFile], assets: &Assets) -> Result<Arc<GeneSets>> {
-    match sets {
-        "kegg" => Ok(assets.kegg.clone()),
-        "wikipathways" => Ok(assets.wikipathways.clone()),
-        name => {
-            let file = files
-                .iter()
-                .find(|file| file.role == Role::Sets && same_file(&file.name, name))
-                .ok_or_else(|| {
-                    Error::new(
-                        format!("the gene sets \"{name}\" are not there"),
-                        "Add the file of gene sets, or choose kegg or wikipathways.",
-                    )
-                })?;
-            Ok(Arc::new(GeneSets::parse_gmt(
-                &file.name,
-                &file.read_all()?,
-            )?))
-        }
-    }
 }
 
 /// Of the files that a study names the one that a file is: the one of its path, else the first of its name.

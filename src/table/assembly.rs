@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use serde::Serialize;
 
-use super::cells::Cells;
+use super::cells::{Cells, retain};
 use super::deciding::decided::Decided;
 use super::deciding::decisions::{self, Choice, Counts, Decisions, LeftOut, Preview, SkippedLine};
 use super::deciding::group::group_choice;
@@ -346,11 +346,26 @@ impl Parts {
         self.leave_out(LeftOut::new("lines", &dropped, why, Some("gene_column")));
     }
 
-    fn leave_out(&mut self, left_out: LeftOut) {
+    pub(super) fn leave_out(&mut self, left_out: LeftOut) {
         if left_out.count > 0 {
             self.notes.push(left_out.sentence());
             self.left_out.push(left_out);
         }
+    }
+
+    /// Keeps the samples for which `keep` holds; returns the others' names.
+    pub(super) fn keep_samples(&mut self, keep: &[bool]) -> Vec<String> {
+        if keep.iter().all(|&keep| keep) {
+            return Vec::new();
+        }
+        let others = self.sample_ids.iter().zip(keep).filter(|(_, keep)| !**keep);
+        let others = others.map(|(name, _)| name.clone()).collect();
+        self.cells.keep_rows(keep);
+        let metadata = self.metadata.iter_mut().map(|column| &mut column.values);
+        for texts in metadata.chain([&mut self.sample_ids]) {
+            retain(texts, keep.iter().copied());
+        }
+        others
     }
 
     fn drop_all_missing(&mut self) {
@@ -365,7 +380,7 @@ impl Parts {
     }
 
     /// Keeps the features for which `keep` holds; returns the others' names.
-    fn keep_features(&mut self, keep: &[bool]) -> Vec<String> {
+    pub(super) fn keep_features(&mut self, keep: &[bool]) -> Vec<String> {
         if keep.iter().all(|&keep| keep) {
             return Vec::new();
         }

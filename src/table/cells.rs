@@ -136,9 +136,27 @@ impl Cells {
         if let Some(remainder) = &mut self.remainder {
             keep_columns(remainder, keep);
         }
-        // What is whole without the others is so.
+        self.forget_zeros();
+    }
+
+    /// What is whole without the others is so.
+    fn forget_zeros(&mut self) {
         self.remainder
             .take_if(|all| all.iter().all(|&rest| rest == 0));
+    }
+
+    /// Keeps the rows for which `keep` holds, in place.
+    pub(super) fn keep_rows(&mut self, keep: &[bool]) {
+        let width = self.values.len() / keep.len().max(1);
+        let each = || {
+            keep.iter()
+                .flat_map(move |keep| std::iter::repeat_n(*keep, width))
+        };
+        retain(&mut self.values, each());
+        if let Some(remainder) = &mut self.remainder {
+            retain(remainder, each());
+        }
+        self.forget_zeros();
     }
 
     /// The values, and what rounding took away where that is anything.
@@ -152,6 +170,11 @@ fn reserve<T>(matrix: &mut Vec<T>, cells: usize) -> Result<()> {
     matrix
         .try_reserve_exact(more)
         .map_err(|_| too_large(cells as f64))
+}
+
+/// Keeps what the flags say, of which there are as many.
+pub(super) fn retain<T>(all: &mut Vec<T>, mut keep: impl Iterator<Item = bool>) {
+    all.retain(|_| keep.next().unwrap_or(true));
 }
 
 fn keep_columns<T: Copy>(matrix: &mut Vec<T>, keep: &[bool]) {

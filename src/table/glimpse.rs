@@ -4,14 +4,15 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::bytes::source::{ByteSource, unreadable};
+use super::names::annotation;
 use super::names::headers;
 use super::names::identifiers;
 use super::names::judge::{GeneJudge, Tally};
 use super::names::missing::is_missing;
 use super::names::producers;
 use super::opening;
-use super::texts::delimited::Beginning;
-use super::texts::number::{CellValue, parse_cell};
+use super::texts::beginning::Beginning;
+use super::texts::number::{CellValue, are_several, parse_cell};
 use super::texts::text::text as text_of;
 use super::texts::thousands::{Thousands, thousands};
 use super::writing::formulas;
@@ -175,7 +176,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
     if names
         .iter()
-        .any(|name| identifiers::is_ensembl(name) || headers::is_gene_number_name(name))
+        .any(|name| identifiers::is_ensembl(name) || annotation::is_gene_number_name(name))
         || producers::recognise(names.iter().copied()).is_some()
         || Tally::of(&names, judge).share() >= 0.2
     {
@@ -212,7 +213,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
 fn is_number(cell: &str) -> bool {
     let cell = cell.trim_end_matches('%').as_bytes();
     let with = |point| matches!(parse_cell(cell, point), CellValue::Number(_));
-    with(b'.') || with(b',') || thousands(cell) != Thousands::No
+    with(b'.') || with(b',') || thousands(cell) != Thousands::No || are_several(cell)
 }
 
 /// Texts in every column, or numbers that are genes' or annotate them; genes in one of them.
@@ -239,7 +240,8 @@ fn are_names(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
         let cells = column(index);
         let known = Tally::of(&cells, judge);
         let are_genes = known.known() * 2 >= known.asked.max(1) && known.is_distinct();
-        if are_numbers(&cells) && !(are_genes && index == 0 || headers::is_annotation_name(name)) {
+        if are_numbers(&cells) && !(are_genes && index == 0 || annotation::is_annotation_name(name))
+        {
             return false;
         }
         // What a gene was called may be a class as well: `A`, `B`.

@@ -11,6 +11,7 @@
 
 mod assays;
 mod columns;
+mod deviations;
 mod enclosed;
 mod grid;
 mod long;
@@ -26,7 +27,7 @@ use super::names::headers;
 use super::names::judge::GeneJudge;
 use super::names::producers;
 use super::options::ReadOptions;
-use super::texts::preamble::Gct;
+use super::texts::gct::Gct;
 use crate::{Error, Result};
 
 /// What else decides, beside the columns.
@@ -44,6 +45,8 @@ pub(super) struct Circumstances<'a> {
     pub sample: Option<String>,
     /// Samples in rows whose columns of metadata are known: so many behind the id.
     pub metadata_columns: Option<usize>,
+    /// The first numbers of a column, NaN where one is missing.
+    pub numbers: &'a dyn Fn(usize) -> Vec<f64>,
 }
 
 /// What a column is used for.
@@ -91,6 +94,17 @@ impl Why {
         Why::MissingName,
         Why::Unreadable,
     ];
+
+    /// Why some of these lines are left out, by reason.
+    pub(super) fn of_lines(lines: &[(Why, String)]) -> Vec<LeftOut> {
+        let of = |why: Why| {
+            let names = lines.iter().filter(|(own, _)| *own == why);
+            let names: Vec<String> = names.map(|(_, name)| name.clone()).collect();
+            LeftOut::new("lines", &names, why.words(), None)
+        };
+        let all = Why::ALL.into_iter().map(of);
+        all.filter(|left_out| left_out.count > 0).collect()
+    }
 
     /// It in words, completing "left out, as …".
     pub(super) fn words(self) -> &'static str {

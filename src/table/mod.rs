@@ -62,7 +62,7 @@ pub use parquet::set_unbrotli;
 pub use reading::Reading;
 #[cfg(not(target_arch = "wasm32"))]
 pub use reading::read_file;
-pub(crate) use texts::record_guard;
+pub(crate) use texts::{genomic, record_guard};
 pub use transform::{RowTransform, Transform, transform};
 pub use writing::format::TableFormat;
 pub use writing::formulas::Formulas;

@@ -11,22 +11,22 @@ use super::converted::foreign::Foreign;
 use super::converted::handed;
 use super::deciding::decisions::Choice;
 use super::options::ReadOptions;
-use super::texts::delimited::{self, Beginning};
+use super::texts::beginning::{self, Beginning};
 use crate::Result;
 
-/// The text in a workbook, an archive or a file that was turned into text, where a list or a mapping is expected; `None`
-/// for any other file, whose own bytes are wanted.
+/// The text in a workbook, an archive or a file that was turned into text, where a list or a mapping is expected, of the
+/// sheet that the options name; `None` for any other file, whose own bytes are wanted.
 ///
 /// # Errors
 /// The file can't be read.
-pub fn packed_text(source: &Arc<dyn ByteSource>) -> Result<Option<Vec<u8>>> {
+pub fn packed_text(source: &Arc<dyn ByteSource>, options: &ReadOptions) -> Result<Option<Vec<u8>>> {
     let head =
         read_beginning(source.as_ref(), handed::MARK.len()).map_err(|error| unreadable(&error))?;
     let is_packed = matches!(sniff::container(&head), Ok(Container::Foreign));
     if !is_packed && head != handed::MARK {
         return Ok(None);
     }
-    let Some(beginning) = text_of(source, &ReadOptions::default())? else {
+    let Some(beginning) = text_of(source, options)? else {
         return Ok(None);
     };
     let mut text = Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn text_of(
     match sniff::container(&head)? {
         Container::Parquet => Ok(None),
         Container::Foreign => foreign_text(source, options),
-        text => delimited::beginning(Arc::clone(source), text == Container::Gzip).map(Some),
+        text => beginning::beginning(Arc::clone(source), text == Container::Gzip).map(Some),
     }
 }
 
@@ -85,7 +85,7 @@ fn foreign_text(source: &Arc<dyn ByteSource>, options: &ReadOptions) -> Result<O
     let mut foreign = Foreign::open(Arc::clone(source), options)?;
     match sniff::container(foreign.beginning()?)? {
         Container::Parquet => Ok(None),
-        text => delimited::beginning_of(Box::new(foreign), text == Container::Gzip).map(Some),
+        text => beginning::beginning_of(Box::new(foreign), text == Container::Gzip).map(Some),
     }
 }
 

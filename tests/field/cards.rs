@@ -516,3 +516,68 @@ fn a_sheet_of_results_offers_the_other_sheets() {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("--sheet: counts, meta"), "{said}");
 }
+
+/// A mapping table may be in any sheet of a workbook.
+#[test]
+fn a_sheet_of_a_mapping_table_is_chosen() {
+    let path = crate::path("../formats/mapping.xlsx");
+    let mut session = session();
+    session.add_file(
+        Role::Mapping,
+        "mapping.xlsx",
+        open_path(&path).expect("a workbook"),
+    );
+    session.set_table(TableSettings {
+        path: "mapping.xlsx".into(),
+        sheet: Some("Names".into()),
+        ..TableSettings::default()
+    });
+    let card = session.card(Role::Mapping, "mapping.xlsx").expect("a card");
+    assert!(card.error.is_none(), "{:?}", card.error);
+    assert!(
+        card.summary
+            .contains("12 identifiers in \"ensembl_gene_id\", symbols in \"symbol\""),
+        "{}",
+        card.summary
+    );
+    let sheet = choice(&card, "sheet");
+    assert_eq!(
+        (sheet.value.as_str(), &sheet.others[..]),
+        ("Names", &["Lengths".to_owned()][..])
+    );
+    let folder = crate::studies::folder("mapping-sheets");
+    let path = path.to_string_lossy();
+    let said = |arguments: &[&str]| {
+        let output = crate::studies::genessl(&folder, arguments).0;
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        (
+            output.status.success(),
+            out + &String::from_utf8_lossy(&output.stderr),
+        )
+    };
+    let (good, lines) = said(&["inspect", &path, "--sheet", "Names"]);
+    assert!(
+        good && lines.contains("Mapping table, 12 identifiers"),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("sheet         Names: as set; --sheet: Lengths"),
+        "{lines}"
+    );
+    let table = "id,S1,S2\nENSG00000141510,1,2\nENSG00000141511,3,4\n";
+    std::fs::write(folder.join("t.csv"), table).expect("a table");
+    let (good, lines) = said(&[
+        "map",
+        "t.csv",
+        "--genes",
+        &path,
+        "--genes-only",
+        "--sheet",
+        "Names",
+        "--out",
+        "mapped.csv",
+    ]);
+    assert!(good, "{lines}");
+    let mapped = std::fs::read_to_string(folder.join("mapped.csv")).expect("a table");
+    assert!(mapped.contains("EGFR,TP53"), "{mapped}");
+}

@@ -78,7 +78,6 @@ fn what_arrays_give_beside_each_sample_is_none() {
         "SYMBOL,A,Detection.Pval,B,Detection.Pval.1",
         "SYMBOL,A,A Detection Pval,B,B Detection Pval",
         "SYMBOL,A_Signal,A_Detection p-value,B_Signal,B_Detection p-value",
-        "SYMBOL,A,A_sd,B,B_sd",
     ] {
         let read = text(&lines(header));
         assert_eq!(read.table.sample_ids, ["A", "B"], "{header}");
@@ -141,6 +140,12 @@ fn of_several_assays_that_of_expression_is_taken() {
         assert_eq!(number(&read, "p0", "TP53"), 9.1);
         assert!(says(&read, "several assays"), "{:?}", read.report.notes);
     }
+    // Other genes are no other assay of these.
+    let micro =
+        ["MIR21", "MIR155", "MIR10B", "MIR200C", "MIR34A"].map(|gene| format!("mirna_{gene}"));
+    let header = [&GENES.map(|gene| format!("mrna_{gene}"))[..], &micro].concat();
+    let read = text(&of_samples(&header, 4));
+    assert_eq!(read.table.features.len(), 13, "{:?}", read.report.notes);
     // HLA-A, HLA-B … are genes.
     let names = ["HLA-A", "HLA-B", "HLA-C", "HLA-E", "GE-1", "RS-1"].map(str::to_owned);
     assert_eq!(text(&of_samples(&names, 3)).table.features.len(), 6);
@@ -361,4 +366,57 @@ fn samples_that_are_called_like_something_else_stay() {
         text(in_rows).table.sample_ids,
         ["base", "start", "end", "BP"]
     );
+}
+
+#[test]
+fn what_maxquant_gives_of_all_samples_together_is_none() {
+    let read = text(&lines(
+        "Gene names,Protein IDs,Majority protein IDs,Peptides,Sequence coverage [%],Mol. weight [kDa],Score,Intensity,Intensity A,\
+         Intensity B,LFQ intensity A,LFQ intensity B,MS/MS count,id",
+    ));
+    assert_eq!(read.table.sample_ids, ["A", "B"], "{:?}", read.report.notes);
+    assert_eq!(number(&read, "A", "TP53"), 18.5);
+    assert!(
+        says(&read, "MaxQuant gives several quantities"),
+        "{:?}",
+        read.report.notes
+    );
+}
+
+#[test]
+fn ranked_genes_of_scanpy_are_results_of_a_test() {
+    let table = ",group,names,scores,logfoldchanges,pvals,pvals_adj\n0,0,TP53,5.5,1.2,1e-5,1e-4\n1,0,EGFR,5.1,1.1,1e-5,1e-4\n\
+                 2,1,MYC,4.5,1,1e-5,1e-4\n3,1,KRAS,4,.9,1e-5,1e-4\n";
+    let error = refused(table);
+    assert!(error.what.contains("a table of results"), "{error}");
+}
+
+#[test]
+fn several_numbers_in_a_cell_are_called_so() {
+    let table = "# Expression Atlas\nGene ID\tGene Name\tbrain\tliver\n\
+                 ENSG00000141510\tTP53\t1,2,3,4,5\t0.5,1,2,3,4\nENSG00000146648\tEGFR\t1,2,3,4,5\t0.5,1,2,3,4\n";
+    let error = refused(table);
+    assert!(
+        error.what.contains("several numbers in one cell"),
+        "{error}"
+    );
+    assert_eq!((error.line, error.column), (Some(3), Some(3)), "{error}");
+}
+
+#[test]
+fn transcripts_of_refseq_are_no_samples() {
+    let mut table = "\tS1\tS2\n".to_owned();
+    for line in 0..6 {
+        table += &format!("NM_00060{line}.3\t{line}\t{line}2\n");
+    }
+    assert_eq!(text(&table).table.sample_ids, ["S1", "S2"]);
+}
+
+#[test]
+fn blood_counts_are_metadata() {
+    let read = text(&of_samples(
+        &["Hb", "WBC", "PLT", "TP53", "EGFR", "MYC", "KRAS"].map(str::to_owned),
+        3,
+    ));
+    assert_eq!(read.table.features, ["TP53", "EGFR", "MYC", "KRAS"]);
 }

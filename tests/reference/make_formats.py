@@ -257,6 +257,19 @@ def xlsx():
         sheet.append([gene, place, place / 3, 2.5])
     titled.save(HERE / "titled.xlsx")
     read_xlsx("titled.xlsx", sheet="Expression")
+    mapping_workbook()
+
+
+def mapping_workbook():
+    book = openpyxl.Workbook()
+    book.active.title = "Lengths"
+    book.active.append(["gene", "length", "exons"])
+    names = book.create_sheet("Names")
+    names.append(["ensembl_gene_id", "symbol"])
+    for place, (gene, number) in enumerate(zip(GENES, IDS)):
+        book.active.append([gene, 1000 + place, 3 + place])
+        names.append([number, gene])
+    book.save(HERE / "mapping.xlsx")
 
 
 def gct():

@@ -10,7 +10,7 @@ use genessl::names::with_brief_names;
 use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
 use genessl::study::tumours::{self, CohortSize, TumourCohort, TumourOptions};
 use genessl::study::{cohort, matched_sets};
-use genessl::table::Table;
+use genessl::table::{Choice, ReadOptions, Table, packed_text, part_of};
 use genessl::{Error, Result};
 
 use crate::crew::help;
@@ -18,7 +18,9 @@ use crate::files::{
     SMALL_FILE_BYTES, WEIGHTS_BYTES, check_table, name_of, read_bytes, read_tables, write_json,
     write_table,
 };
-use crate::{EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, target, watch};
+use crate::{
+    EmbedArguments, MapArguments, ScoreArguments, SimulateArguments, sources, target, watch,
+};
 
 /// `genessl map`
 pub fn map(arguments: &MapArguments) -> Result<()> {
@@ -31,14 +33,10 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     if let Some(path) = &arguments.report {
         target::check(path)?;
     }
-    let custom = match &arguments.genes {
-        Some(path) => Some(MappingTable::parse(
-            &name_of(path),
-            &read_bytes(path, SMALL_FILE_BYTES)?,
-            &Default::default(),
-        )?),
-        None => None,
-    };
+    let sheet = arguments.input.sheet.as_deref();
+    let custom = (arguments.genes.as_deref())
+        .map(|path| mapping_table(path, sheet))
+        .transpose()?;
     let options = MappingOptions {
         mapping: match (&custom, arguments.genes_only) {
             (None, _) => MappingSource::Catalogue,
@@ -71,6 +69,27 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
         mapped.features.len()
     );
     Ok(())
+}
+
+/// A mapping table; of a workbook the sheet that is asked for, where it has one of that name.
+fn mapping_table(path: &Path, sheet: Option<&str>) -> Result<MappingTable> {
+    let parse = |bytes: &[u8]| MappingTable::parse(&name_of(path), bytes, &Default::default());
+    if path.is_file() {
+        let source = sources::open(path)?;
+        let mut options = ReadOptions::default();
+        let has = |part: &Choice, wanted: &str| {
+            part.value == wanted || part.others.iter().any(|other| other == wanted)
+        };
+        let part = sheet.and_then(|_| part_of(&source, &options));
+        options.sheet =
+            (sheet.filter(|wanted| part.is_some_and(|part| has(&part, wanted)))).map(str::to_owned);
+        let packed =
+            packed_text(&source, &options).map_err(|error| error.in_file(name_of(path)))?;
+        if let Some(text) = packed {
+            return parse(&text);
+        }
+    }
+    parse(&read_bytes(path, SMALL_FILE_BYTES)?)
 }
 
 /// `genessl score`

@@ -24,7 +24,7 @@ pub(in crate::table) enum Encoding {
 
 /// The outer layer of a file, from its first bytes. Fails for what is known and cannot be a table.
 pub(in crate::table) fn container(head: &[u8]) -> Result<Container> {
-    const KNOWN: [(&[u8], &str, &str); 5] = [
+    const KNOWN: [(&[u8], &str, &str); 6] = [
         (
             b"\xd0\xcf\x11\xe0",
             "an old Excel workbook",
@@ -44,6 +44,11 @@ pub(in crate::table) fn container(head: &[u8]) -> Result<Container> {
             b"\x28\xb5\x2f\xfd",
             "compressed with zstd",
             "Unpack it, or compress it with gzip.",
+        ),
+        (
+            b"BAM\x01",
+            "BAM, alignments of reads",
+            "Count the reads of each gene first (featureCounts, for one), and choose the table of counts.",
         ),
         (
             b"%PDF",
@@ -138,13 +143,8 @@ const KINDS: [Kind; 10] = [
         advice: "Save it as CSV (in Weka: the viewer's Save as), with the names of the genes in the first line.",
     },
     Kind {
-        beginnings: &[
-            b"##fileformat=vcf",
-            b"##gff-version",
-            b"##gtf",
-            b"#!genome-build",
-        ],
-        what: "these are variants or annotation of a genome (VCF, GFF, GTF), and no expression",
+        beginnings: &[b"##fileformat=vcf"],
+        what: "this is VCF: variants of a genome, and no expression",
         advice: "Choose the table of expression: genes beside samples.",
     },
     Kind {

@@ -7,14 +7,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::comparison::Match;
 use crate::caught::caught;
 use crate::table::bytes::budget::SMALL_FILE_BYTES;
 use crate::table::bytes::source::{ByteSource, unreadable};
 use crate::table::layout::some_of;
-use crate::table::names::headers;
 use crate::table::names::missing::{is_missing, is_plus};
-use crate::table::names::producers::sample_of_file;
-use crate::table::names::quantity;
 use crate::table::opening;
 use crate::table::options::ReadOptions;
 use crate::table::texts::text::text;
@@ -50,101 +48,6 @@ pub struct LabelReport {
     pub ids_without: Vec<String>,
     /// What a person should know, in sentences.
     pub notes: Vec<String>,
-}
-
-/// How ids are compared, the strictest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    AsWritten,
-    /// The label file names the sample's file.
-    ByFile,
-    /// R writes dots for hyphens and spaces.
-    Punctuation,
-    /// The beginning of a TCGA barcode: patient, sample, or sample with vial.
-    Barcode(usize),
-    /// The same of the label file's barcodes, where they are the longer ones and a single one begins so.
-    Shortened(usize),
-}
-
-impl Comparison {
-    const ALL: [Comparison; 9] = [
-        Comparison::AsWritten,
-        Comparison::ByFile,
-        Comparison::Punctuation,
-        Comparison::Barcode(16),
-        Comparison::Barcode(15),
-        Comparison::Barcode(12),
-        Comparison::Shortened(16),
-        Comparison::Shortened(15),
-        Comparison::Shortened(12),
-    ];
-
-    /// What is looked up of an id in the label file.
-    fn of_label(self, id: &str) -> String {
-        match self {
-            Comparison::AsWritten => id.to_owned(),
-            // A table's columns may have been called by a quantity.
-            Comparison::ByFile => {
-                let sample = sample_of_file(id);
-                let bare = quantity::affixed(&sample).map(|(bare, _)| bare.to_owned());
-                bare.unwrap_or(sample)
-            }
-            Comparison::Punctuation => hyphens(id),
-            Comparison::Barcode(_) => hyphens(id).to_ascii_uppercase(),
-            Comparison::Shortened(letters) => beginning(id, letters).unwrap_or_default(),
-        }
-    }
-
-    /// The same of a sample's id; `None` where it is not comparable so.
-    fn of_sample(self, id: &str) -> Option<String> {
-        match self {
-            Comparison::AsWritten => Some(id.to_owned()),
-            Comparison::ByFile => Some(sample_of_file(id)),
-            Comparison::Punctuation => Some(hyphens(id)),
-            Comparison::Barcode(letters) => beginning(id, letters),
-            Comparison::Shortened(letters) => {
-                beginning(id, letters).filter(|_| id.len() == letters)
-            }
-        }
-    }
-
-    fn note(self) -> Option<String> {
-        match self {
-            Comparison::AsWritten => None,
-            Comparison::ByFile => {
-                Some("Samples were found by the names of their files or columns.".into())
-            }
-            Comparison::Punctuation => Some(
-                "Ids were compared without regard to dots, hyphens, spaces and underscores.".into(),
-            ),
-            Comparison::Barcode(letters) => Some(format!(
-                "Samples were found by the first {letters} letters of their barcodes."
-            )),
-            Comparison::Shortened(letters) => Some(format!(
-                "Labels were found by the first {letters} letters of their barcodes, where a single one begins so."
-            )),
-        }
-    }
-}
-
-/// The first letters of a TCGA barcode; `None` of another id, or a shorter one.
-fn beginning(id: &str, letters: usize) -> Option<String> {
-    let id = hyphens(id).to_ascii_uppercase();
-    let begins = id.starts_with("TCGA-").then(|| id.get(..letters)).flatten();
-    begins.map(str::to_owned)
-}
-
-fn hyphens(id: &str) -> String {
-    id.replace(['.', '_', ' ', ':', '/'], "-")
-}
-
-/// How the ids of a file were found.
-pub(super) struct Match {
-    column: usize,
-    comparison: Comparison,
-    /// For each sample, the row.
-    rows: Vec<Option<usize>>,
-    pub(super) found: usize,
 }
 
 impl LabelFile {
@@ -282,103 +185,6 @@ impl LabelFile {
         self.rows.insert(0, line);
     }
 
-    /// Says which other columns have the samples' ids too, in other lines.
-    fn rivals(&self, found: &Match, ids: &[String]) -> Option<String> {
-        if self.wanted.as_ref() == Some(&self.header[found.column]) {
-            return None;
-        }
-        let others = (0..self.header.len()).filter(|&column| column != found.column);
-        let is_rival = |column: &usize| {
-            let other = self.compare(ids, *column, found.comparison);
-            let mut pairs = found.rows.iter().zip(&other.rows);
-            other.found * 2 > found.found
-                && pairs.any(|(one, other)| other.is_some() && one != other)
-        };
-        let rivals: Vec<String> = (others.filter(is_rival))
-            .map(|column| self.header[column].clone())
-            .collect();
-        (!rivals.is_empty()).then(|| {
-            format!(
-                "The samples' ids are in other lines of {} too; those of \"{}\" count. Set sample_column of this file to change \
-                 that.",
-                some_of(&rivals),
-                self.header[found.column]
-            )
-        })
-    }
-
-    /// The column, and the way of comparing, that finds most samples: the one asked for, where it has any; of several that
-    /// find as many the one that is called as columns of samples are.
-    fn find(&self, ids: &[String]) -> Result<Match> {
-        let all = 0..self.header.len();
-        let is_wanted = |column: &usize| Some(&self.header[*column]) == self.wanted.as_ref();
-        let asked = || self.best(ids, all.clone().filter(is_wanted).collect());
-        // Patients' ids may be samples' as well; samples' hardly patients'.
-        let rank = |column: &usize| {
-            let rank = headers::sample_name_rank(&self.header[*column]);
-            rank.unwrap_or(usize::MAX)
-        };
-        let mut ranked: Vec<usize> = all.clone().collect();
-        ranked.sort_by_key(rank);
-        asked().or_else(|| self.best(ids, ranked)).ok_or_else(|| {
-            let own: Vec<String> = self.rows.iter().filter_map(|row| row.first().cloned()).collect();
-            Error::new(
-                format!(
-                    "no sample's id is among the labels: samples are called {}, and the file has {}",
-                    some_of(ids),
-                    some_of(&own)
-                ),
-                "Give the file a column with the samples' ids, as the tables write them.",
-            )
-            .in_file(self.name.clone())
-        })
-    }
-
-    /// Of these columns, and the ways of comparing, what finds most samples; the first of several.
-    pub(super) fn best(&self, ids: &[String], columns: Vec<usize>) -> Option<Match> {
-        let mut best: Option<Match> = None;
-        for comparison in Comparison::ALL {
-            for &column in &columns {
-                let found = self.compare(ids, column, comparison);
-                if best.as_ref().map_or(0, |best| best.found) < found.found {
-                    best = Some(found);
-                }
-            }
-            if best.as_ref().is_some_and(|best| best.found == ids.len()) {
-                break;
-            }
-        }
-        best
-    }
-
-    fn compare(&self, ids: &[String], column: usize, comparison: Comparison) -> Match {
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut open: HashSet<String> = HashSet::new();
-        for (place, row) in self.rows.iter().enumerate() {
-            if let Some(id) = row.get(column).filter(|id| !id.is_empty()) {
-                let key = comparison.of_label(id);
-                let first = *places.entry(key.clone()).or_insert(place);
-                if matches!(comparison, Comparison::Shortened(_))
-                    && self.rows[first].get(column) != Some(id)
-                {
-                    open.insert(key);
-                }
-            }
-        }
-        places.retain(|key, _| !open.contains(key));
-        let row = |id: &String| {
-            let id = comparison.of_sample(id)?;
-            places.get(&id).copied()
-        };
-        let rows: Vec<Option<usize>> = ids.iter().map(row).collect();
-        Match {
-            column,
-            comparison,
-            found: rows.iter().flatten().count(),
-            rows,
-        }
-    }
-
     fn unused(&self, found: &Match) -> Vec<String> {
         let mut used = vec![false; self.rows.len()];
         found
@@ -438,6 +244,28 @@ impl LabelFile {
         })
     }
 
+    fn came_of_it(&self, report: &LabelReport, samples: usize) -> Vec<String> {
+        let mut notes = vec![format!(
+            "Labels by \"{}\": {} of {samples} samples are in the file.",
+            report.id_column, report.matched
+        )];
+        if !report.samples_without.is_empty() {
+            notes.push(format!(
+                "Samples without: {}.",
+                some_of(&report.samples_without)
+            ));
+        }
+        if !report.ids_without.is_empty() {
+            notes.push(format!(
+                "{} of its {} lines are of no sample here: {}.",
+                report.ids_without.len(),
+                self.rows.len(),
+                some_of(&report.ids_without)
+            ));
+        }
+        notes
+    }
+
     fn name_only_column(
         &mut self,
         found: &Match,
@@ -485,27 +313,5 @@ impl LabelFile {
                 }
             }
         }
-    }
-
-    fn came_of_it(&self, report: &LabelReport, samples: usize) -> Vec<String> {
-        let mut notes = vec![format!(
-            "Labels by \"{}\": {} of {samples} samples are in the file.",
-            report.id_column, report.matched
-        )];
-        if !report.samples_without.is_empty() {
-            notes.push(format!(
-                "Samples without: {}.",
-                some_of(&report.samples_without)
-            ));
-        }
-        if !report.ids_without.is_empty() {
-            notes.push(format!(
-                "{} of its {} lines are of no sample here: {}.",
-                report.ids_without.len(),
-                self.rows.len(),
-                some_of(&report.ids_without)
-            ));
-        }
-        notes
     }
 }

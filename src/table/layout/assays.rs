@@ -1,7 +1,7 @@
 //! Several assays of the same genes in one table of samples, told by what is joined to the genes' names: `rs_TP53` (RNA),
 //! `cn_TP53` (copies), `mu_TP53` (mutations).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{ColumnSketch, Role, Why, some_of};
 use crate::table::names::affixes;
@@ -30,25 +30,31 @@ pub(super) fn keep_expression(
     let (word, others) = [before, behind].into_iter().find_map(|split| {
         let of_genes = |&index: &usize| {
             let (word, gene) = split(&columns[index].name)?;
-            (judge.known(gene) == Known::Gene).then(|| word.to_lowercase())
+            (judge.known(gene) == Known::Gene).then(|| (word.to_lowercase(), gene))
         };
         // The catalogue is asked about tens of thousands of names only where a word of expression stands in some.
         let step = numbers.len().div_ceil(LOOKED_AT).max(1);
         let some = numbers.iter().step_by(step);
         let mut words = some.filter_map(|&index| split(&columns[index].name));
         words.find(|(word, _)| affixes::is_of_expression(word))?;
-        let mut assays: HashMap<String, usize> = HashMap::new();
-        for word in numbers.iter().filter_map(of_genes) {
-            *assays.entry(word).or_default() += 1;
+        let mut assays: HashMap<String, HashSet<&str>> = HashMap::new();
+        for (word, gene) in numbers.iter().filter_map(of_genes) {
+            assays.entry(word).or_default().insert(gene);
         }
-        assays.retain(|_, count| *count >= FEWEST);
-        let is_most = assays.values().sum::<usize>() * 2 > numbers.len();
+        assays.retain(|_, genes| genes.len() >= FEWEST);
+        let is_most = assays.values().map(HashSet::len).sum::<usize>() * 2 > numbers.len();
         let mut words = (assays.keys()).filter(|word| affixes::is_of_expression(word));
         let (word, second) = (words.next()?.clone(), words.next());
+        // Other genes, as microRNAs beside messengers, were measured as well.
+        let own = &assays[&word];
+        let are_same = |genes: &HashSet<&str>| {
+            own.intersection(genes).count() * 2 >= own.len().min(genes.len())
+        };
         let is_other = |index: &usize| {
             split(&columns[*index].name)
                 .map(|(other, _)| other.to_lowercase())
-                .is_some_and(|other| other != word && assays.contains_key(&other))
+                .and_then(|other| assays.get(&other).filter(|_| other != word))
+                .is_some_and(are_same)
         };
         let others: Vec<usize> = numbers.iter().copied().filter(is_other).collect();
         (is_most && second.is_none() && !others.is_empty()).then_some((word, others))

@@ -1,8 +1,9 @@
 //! Samples in columns: the column of genes, and what the usual producers write beside it.
 
 use super::quantities::choose_quantity;
-use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, some_of};
+use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, deviations, some_of};
 use crate::table::layout::orientation::{Decision, Orientation};
+use crate::table::names::annotation;
 use crate::table::names::headers;
 use crate::table::names::identifiers::Evidence;
 use crate::table::names::missing::is_missing_name;
@@ -91,7 +92,7 @@ fn role(
         Role::Nameless
     } else if options.metadata_columns.contains(name) {
         Role::Dropped(Why::Asked)
-    } else if annotation_of_gct || headers::is_annotation_name(name) {
+    } else if annotation_of_gct || annotation::is_annotation_name(name) {
         Role::Dropped(Why::Annotation)
     } else if statistics::is_statistic(name) {
         Role::Dropped(Why::Statistic)
@@ -155,6 +156,8 @@ fn leave_out_statistics(
 
 /// Leaves out columns that sum up the samples: means, totals and the like.
 fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &Circumstances) {
+    let open = open_numbers(layout, columns, around);
+    let samples = deviations::leave_out(layout, columns, &open, around);
     let numbers = open_numbers(layout, columns, around);
     let names: Vec<&str> = numbers
         .iter()
@@ -162,7 +165,7 @@ fn leave_out_summaries(layout: &mut Layout, columns: &[ColumnSketch], around: &C
         .collect();
     let beside = layout.roles.contains(&Role::Dropped(Why::Statistic));
     for (column, is_summary) in numbers.into_iter().zip(summaries::among(&names, beside)) {
-        if is_summary {
+        if is_summary && !samples.contains(&column) {
             layout.roles[column] = Role::Dropped(Why::Summary);
         }
     }
@@ -271,9 +274,9 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
 fn fallback_ids(columns: &[ColumnSketch], id: usize) -> Vec<usize> {
     let possible = columns.iter().enumerate().filter(|(index, column)| {
         let named = headers::is_gene_column_name(&column.name)
-            || headers::is_gene_number_name(&column.name);
+            || annotation::is_gene_number_name(&column.name);
         // A probe is no gene, though `8907_at` has a gene's number.
-        let named = match headers::is_probe_name(&column.name) {
+        let named = match annotation::is_probe_name(&column.name) {
             true => column.known.are_numbers(),
             false => named,
         };
@@ -296,7 +299,7 @@ fn parts_of_genes(
         return Some("exons");
     }
     let is_transcripts = |index: usize, column: &ColumnSketch| {
-        let named = headers::is_transcript_name(&column.name) && column.content == Content::Text;
+        let named = annotation::is_transcript_name(&column.name) && column.content == Content::Text;
         // Beside probes, arrays have one of RefSeq's ids for each.
         let are_ids = column.transcripts && (index == 0 || column.evidence == Evidence::Ensembl);
         (named || are_ids) && column.known.asked > 1 && column.known.is_distinct()
@@ -305,7 +308,7 @@ fn parts_of_genes(
     let has = others.any(|(index, column)| index != id && is_transcripts(index, column));
     let are_probes = columns
         .iter()
-        .any(|column| headers::is_probe_name(&column.name));
+        .any(|column| annotation::is_probe_name(&column.name));
     (has && !are_probes).then_some("transcripts")
 }
 

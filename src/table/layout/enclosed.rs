@@ -2,6 +2,11 @@
 //! and no expression of a gene, though genes are called so.
 
 use super::{ColumnSketch, Role, some_of};
+use crate::table::names::headers;
+use crate::table::names::judge::{GeneJudge, Known};
+
+/// Of a panel of so few genes one may well stand among the metadata, unless it is one that laboratories measure in blood.
+const PANEL: usize = 60;
 
 /// Where metadata and what stands between them are so many, they are no block beside the genes.
 const GENES_FOR_EACH: usize = 8;
@@ -11,13 +16,19 @@ pub(super) fn set_apart(
     roles: &mut [Role],
     columns: &[ColumnSketch],
     values: &[String],
+    judge: &dyn GeneJudge,
 ) -> Option<String> {
     let is = |role: Role| move |other: &Role| *other == role;
     let front = roles.iter().position(is(Role::Number))?;
     let back = roles.iter().rposition(is(Role::Number))?;
     let before = roles[..front].contains(&Role::Metadata);
     let behind = roles[back..].contains(&Role::Metadata);
-    let kept = |index: usize| values.contains(&columns[index].name);
+    let is_panel = roles.iter().filter(|role| **role == Role::Number).count() <= PANEL;
+    let kept = |index: usize| {
+        let name = &columns[index].name;
+        let is_gene = || judge.known(name) == Known::Gene && !headers::is_of_blood(name);
+        values.contains(name) || is_panel && is_gene()
+    };
     let found = (before
         .then(|| enclosed(roles, front..roles.len()))
         .flatten())

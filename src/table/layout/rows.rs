@@ -70,7 +70,12 @@ pub(super) fn samples_in_rows(
     let mut roles: Vec<Role> = roles.collect();
     if around.metadata_columns.is_none() {
         let values = &options.value_columns;
-        notes.extend(enclosed::set_apart(&mut roles, columns, values));
+        notes.extend(enclosed::set_apart(
+            &mut roles,
+            columns,
+            values,
+            around.judge,
+        ));
         notes.extend(assays::keep_expression(
             &mut roles,
             columns,
@@ -111,6 +116,10 @@ fn told(name: &str, is_metadata: bool) -> Role {
     }
 }
 
+/// Columns of numbers of a panel of genes and its metadata, and the fewest genes of one.
+const PANEL: usize = 200;
+const PANEL_GENES: usize = 8;
+
 /// Which names are genes in this file, for columns of numbers.
 struct GeneTest<'a> {
     only: Option<fn(&str) -> bool>,
@@ -118,6 +127,8 @@ struct GeneTest<'a> {
     judge: Option<&'a dyn GeneJudge>,
     /// What stands in the name of every gene.
     affix: Option<Affix>,
+    /// Whether the genes are few, and metadata as many.
+    is_panel: bool,
     whole: bool,
 }
 
@@ -142,9 +153,14 @@ impl<'a> GeneTest<'a> {
             .map(|(_, column)| column.name.as_str())
             .collect();
         let (tally, affix) = affixes::with_affix(&of_numbers, around.judge);
+        // Among as many columns of metadata a few known genes are the table's.
+        let are_most = tally.share() >= 0.5;
+        let are_enough = tally.are_some() && tally.genes >= PANEL_GENES;
+        let is_panel = !are_most && are_enough && of_numbers.len() <= PANEL;
         GeneTest {
             only: kinds.into_iter().find(|is| share(*is)),
-            judge: (tally.share() >= 0.5).then_some(around.judge),
+            judge: (are_most || is_panel).then_some(around.judge),
+            is_panel,
             affix,
             whole: around.whole,
         }
@@ -170,7 +186,11 @@ impl<'a> GeneTest<'a> {
                 if column.few_whole && headers::is_receptor(name) {
                     return false;
                 }
-                let looks_clinical = known == Known::No && identifiers::is_clinical_looking(name);
+                let is_word = || {
+                    identifiers::is_clinical_looking(name)
+                        || self.is_panel && identifiers::is_word(name)
+                };
+                let looks_clinical = known == Known::No && is_word();
                 !(column.mixed || looks_clinical || (column.few_whole && !self.whole))
             }
         }

@@ -1,10 +1,10 @@
-//! What the columns of tables are usually called: sample ids, genes, labels and other metadata, annotation. Names are compared
+//! What the columns of tables are usually called: sample ids, genes, labels and other metadata. Names are compared
 //! without case and what is written now so, now so.
 
 use super::identifiers::is_ensembl;
 
 /// Metadata columns that hold numbers, or text that could be taken for anything, under their usual names.
-const METADATA_NAMES: [&str; 85] = [
+const METADATA_NAMES: [&str; 93] = [
     "age",
     "ageatdiagnosis",
     "sex",
@@ -90,6 +90,14 @@ const METADATA_NAMES: [&str; 85] = [
     "isdefaultentryformodel",
     "isdefaultentryformc",
     "eweight",
+    "hb",
+    "hgb",
+    "wbc",
+    "rbc",
+    "plt",
+    "hct",
+    "mcv",
+    "inr",
 ];
 
 /// Metadata columns that are text and must not be taken for the sample id.
@@ -163,7 +171,7 @@ const SAMPLE_NAMES: [&str; 40] = [
 ];
 
 /// Usual names of the column of gene identifiers.
-const GENE_COLUMN_NAMES: [&str; 30] = [
+pub(super) const GENE_COLUMN_NAMES: [&str; 30] = [
     "gene",
     "genes",
     "geneid",
@@ -196,119 +204,6 @@ const GENE_COLUMN_NAMES: [&str; 30] = [
     "geneshortname",
 ];
 
-/// Annotation of genes that stands beside them, by the usual producers: featureCounts, GDC, biomaRt, cBioPortal, GEO …
-const ANNOTATION_NAMES: [&str; 109] = [
-    "entrez",
-    "entrezid",
-    "entrezgene",
-    "entrezgeneid",
-    "entrezgeneaccession",
-    "ncbigeneid",
-    "ncbigene",
-    "locusid",
-    "locuslink",
-    "unigene",
-    "uniprot",
-    "uniprotid",
-    "ensemblid",
-    "ensemblgeneid",
-    "ensembltranscriptid",
-    "transcriptid",
-    "transcriptids",
-    "length",
-    "genelength",
-    "efflength",
-    "effectivelength",
-    "transcriptlength",
-    "exonlength",
-    "exoniclength",
-    "cdslength",
-    "txlength",
-    "gc",
-    "gccontent",
-    "gcpercent",
-    "percentgc",
-    "percentagegccontent",
-    "percentagegenegccontent",
-    "chr",
-    "chromosome",
-    "chrom",
-    "chromosomename",
-    "seqname",
-    "seqnames",
-    "start",
-    "end",
-    "strand",
-    "width",
-    "startposition",
-    "endposition",
-    "genestart",
-    "geneend",
-    "genestartbp",
-    "geneendbp",
-    "transcriptstart",
-    "transcriptend",
-    "transcriptionstartsite",
-    "transcriptcount",
-    "tss",
-    "band",
-    "cytoband",
-    "karyotypeband",
-    "locus",
-    "hgncid",
-    "hgncsymbol",
-    "genebiotype",
-    "transcriptbiotype",
-    "biotype",
-    "genetype",
-    "genestatus",
-    "description",
-    "genedescription",
-    "externalgenename",
-    "genetitle",
-    "numexons",
-    "exoncount",
-    "genestableid",
-    "genestableidversion",
-    "transcriptstableid",
-    "transcriptstableidversion",
-    "genegccontent",
-    "transcriptlengthincludingutrsandcds",
-    "chromosomescaffoldname",
-    "ncbigeneformerlyentrezgeneid",
-    "transcriptionstartsitetss",
-    "transcriptstartbp",
-    "transcriptendbp",
-    "genesynonym",
-    "lengthbp",
-    "genelengthbp",
-    "lengthkb",
-    "genelengthkb",
-    "controltype",
-    "probename",
-    "probeuid",
-    "systematicname",
-    "featurenum",
-    "featurenumber",
-    "rank",
-    "genelen",
-    "exonlen",
-    "translen",
-    "genesize",
-    "size",
-    "bp",
-    "exons",
-    "nexons",
-    "gweight",
-    "chromstart",
-    "chromend",
-    "chrstart",
-    "chrend",
-    "classcode",
-    "nearestrefid",
-    "tssid",
-];
-
 /// A header in lower case without what is written now so, now so: `"OS.time"`, `"os_time"` and `"OS time"` are one.
 pub(in crate::table) fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
@@ -318,7 +213,7 @@ pub(in crate::table) fn plain(name: &str) -> String {
 }
 
 /// Where a header stands in a list of plain names. Ensembl ids, of which tables have tens of thousands, are in none.
-fn place_among(name: &str, known: &[&str]) -> Option<usize> {
+pub(super) fn place_among(name: &str, known: &[&str]) -> Option<usize> {
     if is_ensembl(name) {
         return None;
     }
@@ -355,6 +250,15 @@ pub(in crate::table) fn is_receptor(name: &str) -> bool {
     place_among(name, &["er", "pr", "her2", "ar", "hr"]).is_some()
 }
 
+/// Whether laboratories measure in blood a protein of a gene that is called so.
+pub(in crate::table) fn is_of_blood(name: &str) -> bool {
+    const NAMES: [&str; 16] = [
+        "afp", "alb", "apoa1", "apob", "b2m", "cp", "crp", "epo", "hp", "il6", "ins", "klk3",
+        "prl", "ren", "tf", "tg",
+    ];
+    place_among(name, &NAMES).is_some()
+}
+
 /// Whether the header is a usual name of what stands in the place of samples in long tables of means.
 pub(in crate::table) fn is_kind_of_sample(name: &str) -> bool {
     const OTHERS: [&str; 7] = [
@@ -367,62 +271,6 @@ pub(in crate::table) fn is_kind_of_sample(name: &str) -> bool {
         "tissuegroup",
     ];
     is_label_name(name) || place_among(name, &OTHERS).is_some()
-}
-
-/// Whether the header is a usual name of gene annotation.
-pub(in crate::table) fn is_annotation_name(name: &str) -> bool {
-    let name = plain(without_footnote(name));
-    let is_known = |name: &str| {
-        ANNOTATION_NAMES.contains(&name) || (GENE_COLUMN_NAMES.contains(&name) && name != "name")
-    };
-    // `gene_chr`, `transcript_biotype`, edgeR's `genes.Length`, `rowData.chr` …
-    const WORDS: [&str; 9] = [
-        "genes",
-        "gene",
-        "transcript",
-        "exon",
-        "feature",
-        "rowdata",
-        "fdata",
-        "annotation",
-        "annot",
-    ];
-    let of_gene = WORDS
-        .iter()
-        .any(|word| name.strip_prefix(word).is_some_and(is_known));
-    is_known(&name) || of_gene || name.contains("entrez")
-}
-
-/// A header without the letter that refers to a note, as CellMiner's `Start f` has one.
-fn without_footnote(name: &str) -> &str {
-    let name = name.trim();
-    match name.rsplit_once(' ') {
-        Some((bare, note)) if note.len() == 1 && note.as_bytes()[0].is_ascii_lowercase() => bare,
-        _ => name,
-    }
-}
-
-/// Whether the header is a usual name of the column of transcripts.
-pub(in crate::table) fn is_transcript_name(name: &str) -> bool {
-    const NAMES: [&str; 10] = [
-        "tx",
-        "txid",
-        "txname",
-        "tname",
-        "transcript",
-        "transcriptid",
-        "transcriptname",
-        "isoform",
-        "isoformid",
-        "ensembltranscriptid",
-    ];
-    place_among(name, &NAMES).is_some()
-}
-
-/// Whether the header is a usual name of an array's probes.
-pub(in crate::table) fn is_probe_name(name: &str) -> bool {
-    let name = plain(name);
-    name.starts_with("prob") || name == "idref" || name == "transcriptclusterid"
 }
 
 /// Whether the header's first cell says that genes, or what is counted as they are, stand below it.
@@ -444,19 +292,6 @@ pub(in crate::table) fn is_of_genes(name: &str) -> bool {
     ];
     let plain = plain(name);
     is_gene_column_name(name) || BEGINNINGS.iter().any(|word| plain.starts_with(word))
-}
-
-/// Whether the header is a usual name of genes' numbers at NCBI.
-pub(in crate::table) fn is_gene_number_name(name: &str) -> bool {
-    const NAMES: [&str; 6] = [
-        "entrez",
-        "entrezid",
-        "entrezgene",
-        "entrezgeneid",
-        "ncbigeneid",
-        "ncbigene",
-    ];
-    place_among(name, &NAMES).is_some()
 }
 
 /// Whether the header's first cell is plainly that of ids, and no sample's or gene's.

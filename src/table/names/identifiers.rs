@@ -14,7 +14,7 @@ pub(in crate::table) enum Evidence {
     SymbolShape,
     /// Numbers, as Entrez ids are.
     Entrez,
-    /// Some are symbols that nearly every expression table has, or all are probes of an array.
+    /// Some are symbols that nearly every expression table has, or all are probes of an array, or transcripts.
     KnownSymbols,
     /// Ensembl ids.
     Ensembl,
@@ -159,6 +159,12 @@ pub(in crate::table) fn is_clinical_looking(name: &str) -> bool {
     !is_ensembl(name) && small() && (name.contains(' ') || name.contains('_'))
 }
 
+/// Whether a name is a word in small letters, or several written as one (`TumorSize`): no human gene has such a symbol.
+pub(in crate::table) fn is_word(name: &str) -> bool {
+    let small = name.bytes().filter(u8::is_ascii_lowercase).count();
+    small >= 3 && small * 2 > name.len() && !name.ends_with(|last: char| last.is_ascii_digit())
+}
+
 /// How strongly these names look like gene identifiers. Half of them (in shape, nine tenths) must be of one kind.
 pub(in crate::table) fn evidence(names: &[&str]) -> Evidence {
     let share = |is: fn(&str) -> bool| {
@@ -166,6 +172,9 @@ pub(in crate::table) fn evidence(names: &[&str]) -> Evidence {
     };
     if share(is_ensembl) >= 0.5 {
         return Evidence::Ensembl;
+    }
+    if share(is_transcript) >= 0.5 {
+        return Evidence::KnownSymbols;
     }
     let known: HashSet<&str> = KNOWN_SYMBOLS.into_iter().collect();
     let shaped = share(is_symbol_shaped);

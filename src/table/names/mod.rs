@@ -3,6 +3,7 @@
 
 pub(in crate::table) mod affixes;
 pub(in crate::table) mod alignments;
+pub(in crate::table) mod annotation;
 pub mod barcode;
 pub(in crate::table) mod cell_types;
 pub(in crate::table) mod classes;

@@ -30,7 +30,7 @@ pub(in crate::table) enum ProducerKind {
 
 use ProducerKind::{OneSample, Results, Samples};
 
-const PRODUCERS: [Producer; 25] = [
+const PRODUCERS: [Producer; 26] = [
     producer(
         "Salmon",
         OneSample,
@@ -91,6 +91,12 @@ const PRODUCERS: [Producer; 25] = [
         Samples,
         &["controltype", "featurenum"],
         &AGILENT,
+    ),
+    producer(
+        "MaxQuant",
+        Samples,
+        &["proteinids", "majorityproteinids"],
+        &MAXQUANT,
     ),
     producer(
         "featureCounts",
@@ -178,6 +184,23 @@ const PRODUCERS: [Producer; 25] = [
     ),
 ];
 
+/// What it gives of a protein in all samples together.
+const MAXQUANT: [&str; 14] = [
+    "peptides",
+    "razoruniquepeptides",
+    "uniquepeptides",
+    "sequencecoverage",
+    "uniquerazorsequencecoverage",
+    "uniquesequencecoverage",
+    "molweightkda",
+    "sequencelength",
+    "qvalue",
+    "score",
+    "intensity",
+    "ibaq",
+    "msmscount",
+    "id",
+];
 const AGILENT: [&str; 8] = [
     "row",
     "col",

@@ -44,7 +44,7 @@ impl Quantity {
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 63] = [
+const NAMES: [(&str, Quantity); 65] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("ntpm", Quantity::Tpm),
@@ -85,8 +85,10 @@ const NAMES: [(&str, Quantity); 63] = [
     ("scaledestimate", Quantity::Share),
     ("avgsignal", Quantity::Signal),
     ("signal", Quantity::Signal),
-    ("intensity", Quantity::Signal),
     ("lfqintensity", Quantity::Signal),
+    ("intensity", Quantity::Signal),
+    ("ibaq", Quantity::Other),
+    ("msmscount", Quantity::Other),
     ("logratio", Quantity::Logarithm),
     ("unsharedlogratio", Quantity::Other),
     ("expressionvalue", Quantity::Other),

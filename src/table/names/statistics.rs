@@ -54,7 +54,7 @@ const STATISTICS: [&str; 46] = [
 ];
 
 /// Names that are a test's where other results are too.
-const BESIDE: [&str; 29] = [
+const BESIDE: [&str; 33] = [
     "fc",
     "p",
     "q",
@@ -84,6 +84,10 @@ const BESIDE: [&str; 29] = [
     "conflo",
     "confhi",
     "power",
+    "group",
+    "cluster",
+    "pct1",
+    "pct2",
 ];
 
 /// Statistics of one letter. Where other samples are called by a letter, these are samples as well.

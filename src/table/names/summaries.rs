@@ -69,15 +69,9 @@ pub(in crate::table) fn is_summary(name: &str) -> bool {
 pub(in crate::table) fn among(names: &[&str], beside_results: bool) -> Vec<bool> {
     let names: Vec<&str> = names.iter().map(|name| without_quantity(name)).collect();
     let mut are: Vec<bool> = names.iter().map(|name| is_summary(name)).collect();
-    let mut affixes: Vec<Option<(bool, String)>> = names.iter().map(|name| affixed(name)).collect();
-    // `S1_sd` beside `S1`.
-    let of_column: Vec<bool> = (affixes.iter())
-        .map(|affix| {
-            affix
-                .as_ref()
-                .is_some_and(|(_, group)| names.contains(&&**group))
-        })
-        .collect();
+    let is_firm = |(word, group): (String, String)| (AFFIXES.contains(&word.as_str()), group);
+    let mut affixes: Vec<Option<(bool, String)>> =
+        (names.iter().map(|name| affixed(name).map(is_firm))).collect();
     // Groups are fewer than samples; else these are what was measured of each sample, beside its deviation.
     if affixes.iter().flatten().count() * 2 >= names.len() && !beside_results {
         affixes.iter_mut().for_each(|affix| *affix = None);
@@ -98,10 +92,9 @@ pub(in crate::table) fn among(names: &[&str], beside_results: bool) -> Vec<bool>
     // Of a table of groups' means alone, these are the samples.
     let has_samples = (names.iter().zip(&are).zip(&affixes))
         .any(|((name, is), affix)| !*is && !is_short(name) && !is_of_group(affix));
-    let also: Vec<bool> = (names.iter().zip(&affixes).zip(of_column))
-        .map(|((name, affix), is_of_column)| {
-            is_of_column
-                || (is_short(name) && !are_initials)
+    let also: Vec<bool> = (names.iter().zip(&affixes))
+        .map(|(name, affix)| {
+            (is_short(name) && !are_initials)
                 || (has_samples && is_of_group(affix))
                 || (beside_results && is_group(name, &names))
         })
@@ -131,8 +124,39 @@ fn without_quantity(name: &str) -> &str {
     }
 }
 
-/// The name of a group behind or before such a word, and whether the word is one that no sample's name begins with.
-fn affixed(name: &str) -> Option<(bool, String)> {
+/// What a column says of another one, whose name it has in its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::table) enum Of {
+    /// A deviation or an error, in the other's unit.
+    Deviation,
+    /// A variance, or a share of the other.
+    Variance,
+    Least,
+    Most,
+    Mean,
+    /// How many were measured.
+    Count,
+}
+
+/// What a column of this name says of another, and the other's name: `S1` of `S1_sd`.
+pub(in crate::table) fn said_of(name: &str) -> Option<(Of, String)> {
+    let ends = ["_n", ".n", "_N", ".N"];
+    if let Some(other) = ends.iter().find_map(|end| name.strip_suffix(end)) {
+        return Some((Of::Count, other.to_owned()));
+    }
+    let (word, other) = affixed(name)?;
+    let of = match &*word {
+        "min" => Of::Least,
+        "max" => Of::Most,
+        "mean" | "average" | "avg" => Of::Mean,
+        "cv" | "rsd" | "var" | "varianz" => Of::Variance,
+        _ => Of::Deviation,
+    };
+    Some((of, other))
+}
+
+/// The name of a group behind or before such a word, and the word before it.
+fn affixed(name: &str) -> Option<(String, String)> {
     let joint = |letter: char| matches!(letter, '_' | '.' | '-' | ' ' | ':' | '(');
     let letters = name.bytes().take_while(u8::is_ascii_lowercase).count();
     let humps = name[letters..].starts_with(|next: char| next.is_ascii_uppercase());
@@ -149,9 +173,8 @@ fn affixed(name: &str) -> Option<(bool, String)> {
         let group_plain = plain(group);
         let is_named = group.chars().any(char::is_alphabetic)
             && !of_measure.iter().any(|word| group_plain.contains(word));
-        let is_firm = AFFIXES.contains(&word.as_str());
-        (is_named && (is_firm || SHORT.contains(&word.as_str())))
-            .then(|| (is_firm, group.to_owned()))
+        let is_known = AFFIXES.contains(&word.as_str()) || SHORT.contains(&word.as_str());
+        (is_named && is_known).then(|| (word, group.trim_matches(joint).to_owned()))
     })
 }
 
@@ -174,7 +197,6 @@ mod tests {
             "A1 A2 A3 B1 B2"
         );
         assert_eq!(left("S1 S2 Average.Count"), "S1 S2");
-        assert_eq!(left("S1 S1_sd S2 S2_sd"), "S1 S2");
         let groups = ["KO1", "KO2", "WT_1", "WT_2", "KO", "WT"];
         let kept = |beside| among(&groups, beside).iter().filter(|is| !**is).count();
         assert_eq!((kept(true), kept(false)), (4, 6));
@@ -191,6 +213,7 @@ mod tests {
             "total_1 total_2 polyA_1",
             "AVG_Signal-1 Detection-1 AVG_Signal-2 Detection-2",
             "A_mean A_p B_mean B_p A_sd",
+            "S1 S1_sd S2 S2_sd",
             "S1_avgIntensity S1_p S2_avgIntensity S2_p S1_beads S2_beads",
             "TCGA-A1-A0SB-01 TCGA-A1-A0SD-01",
         ] {

@@ -4,6 +4,9 @@
 //! first, whole, as they tell what the file is; then blocks of number columns, about a megabyte at a time, so that
 //! 20,000 columns cost a few hundred reads and no more memory than a block beside the matrix.
 
+mod end;
+mod recognise;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,27 +16,20 @@ use super::footer::{Footer, read_footer};
 use super::values::Room;
 use super::{Fault, damaged};
 use crate::table::MetadataColumn;
-use crate::table::assembly::{Parts, Whole, repeated_sample, unfinished};
 use crate::table::bytes::budget;
 use crate::table::bytes::source::{ByteSource, read_span, unreadable};
 use crate::table::cells::Cells;
-use crate::table::deciding::decided::Decided;
-use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
-use crate::table::layout::sketch::{ColumnSketch, Content};
-use crate::table::layout::{self, Circumstances, Layout, Role, Why, some_of};
-use crate::table::names::judge::{GeneJudge, Known};
-use crate::table::names::missing::{is_missing_word, is_unmeasured};
-use crate::table::options::{ReadOptions, metadata_advice};
+use crate::table::layout::sketch::ColumnSketch;
+use crate::table::layout::{Layout, Role, Why};
+use crate::table::names::judge::GeneJudge;
+use crate::table::options::ReadOptions;
 use crate::table::texts::number::{CellValue, parse_cell};
-use crate::table::texts::thousands::{Thousands, thousands};
 use crate::{Error, Progress, Result};
 
 /// Bytes of the file, and cells of the matrix, that one block of columns may be.
 const BLOCK_BYTES: u64 = 1024 * 1024;
 const BLOCK_CELLS: usize = 512 * 1024;
-/// More text columns than any table of samples has.
-const TEXT_COLUMNS_AT_MOST: usize = 1000;
 
 /// A Parquet file being read.
 pub(in crate::table) struct ParquetFile {
@@ -51,7 +47,11 @@ pub(in crate::table) struct ParquetFile {
     /// The columns of the matrix, and which genes (samples in rows) or samples they are.
     numbers: Vec<usize>,
     cells: Option<Cells>,
+    /// Missing numbers of each gene, and of each sample.
     missing: Vec<u32>,
+    missing_of_samples: Vec<u32>,
+    /// Samples in rows: why a row is none, by its id.
+    no_samples: Vec<Option<Why>>,
     /// Where the next block begins: row group, its first row, index into `numbers`.
     row_group: usize,
     first_row: usize,
@@ -95,6 +95,8 @@ impl ParquetFile {
             numbers: Vec::new(),
             cells: None,
             missing: Vec::new(),
+            missing_of_samples: Vec::new(),
+            no_samples: Vec::new(),
             row_group: 0,
             first_row: 0,
             next: 0,
@@ -109,178 +111,10 @@ impl ParquetFile {
         self.footer.rows
     }
 
-    /// Reads what is not the matrix, and decides what each column is.
-    fn recognise(&mut self, options: &ReadOptions, judge: &dyn GeneJudge) -> Result<()> {
-        let index = self.footer.pandas_index();
-        let names: Vec<String> = self
-            .footer
-            .columns
-            .iter()
-            .map(|column| joined_levels(&column.name))
-            .collect();
-        let texts: Vec<usize> = (0..names.len())
-            .filter(|&column| self.kinds[column].is_text())
-            .collect();
-        if texts.len() > TEXT_COLUMNS_AT_MOST {
-            return Err(Error::new(
-                format!("{} of {} columns hold text", texts.len(), names.len()),
-                "Numbers were probably saved as text: convert them to floats before saving.",
-            ));
-        }
-        let whole_index = (0..names.len()).find(|&column| {
-            self.kinds[column].is_number()
-                && (index.as_ref() == Some(&names[column]) || column == 0)
-                && matches!(self.kinds[column], Kind::Integer { .. })
-        });
-        for column in texts.into_iter().chain(whole_index) {
-            let values = self.read_texts(column)?;
-            self.texts.insert(column, values);
-        }
-        let sketch = |(column, name): (usize, String)| {
-            let values = self
-                .texts
-                .get(&column)
-                .map(|values| values.iter().map(String::as_str).collect::<Vec<_>>());
-            let content = match self.kinds[column] {
-                Kind::Nested => Content::Nothing,
-                kind if kind.is_number() => Content::Number,
-                _ => Content::Text,
-            };
-            let is_index = index.as_ref() == Some(&name);
-            ColumnSketch {
-                is_index,
-                ..ColumnSketch::new(name, content, values.as_deref(), judge)
-            }
-        };
-        self.columns = names.into_iter().enumerate().map(sketch).collect();
-        let around = Circumstances {
-            options,
-            judge,
-            file: &self.name,
-            orientation: None,
-            gct: None,
-            // Not known before the numbers are read; then no column is taken for a class by its numbers.
-            whole: true,
-            sample: None,
-            metadata_columns: None,
-        };
-        let planned = layout::plan(&self.columns, &around);
-        self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
-        self.leave_out_nested();
-        self.layout.notes.extend(self.texts_of_numbers(judge));
-        for (column, sample) in std::mem::take(&mut self.layout.renamed) {
-            self.columns[column].name = sample;
-        }
-        self.read_kept_numbers()?;
-        self.numbers = self.with_role(Role::Number);
-        self.refuse_text_in_matrix()
-    }
-
-    /// The error for a file whose numbers are text, where most texts are.
-    fn numbers_as_text(&self) -> Option<Error> {
-        let mut numeric = (self.texts.iter()).filter(|(_, values)| look_like_numbers(values));
-        let first = *numeric.clone().map(|(column, _)| column).min()?;
-        if numeric.by_ref().count() * 2 < self.texts.len() {
-            return None;
-        }
-        let name = &self.columns[first].name;
-        let error = Error::new(
-            format!("column \"{name}\" holds numbers as text"),
-            "Convert the genes' columns to floats before saving (in pandas: astype(float)).",
-        );
-        Some(in_column(first, error))
-    }
-
-    /// A sentence on columns of text beside the matrix that hold numbers and have a gene's name, or stand among the samples.
-    fn texts_of_numbers(&self, judge: &dyn GeneJudge) -> Option<String> {
-        let is_lost = |column: &usize| match self.layout.roles[*column] {
-            Role::Dropped(Why::Text) => true,
-            Role::Metadata => judge.known(&self.columns[*column].name) == Known::Gene,
-            _ => false,
-        };
-        let is_of_numbers = |column: &usize| {
-            let values = self.texts.get(column);
-            self.kinds[*column] == Kind::Text
-                && values.is_some_and(|values| look_like_numbers(values))
-        };
-        let lost: Vec<usize> = (0..self.columns.len())
-            .filter(is_lost)
-            .filter(is_of_numbers)
-            .collect();
-        let mut first = self.texts.get(lost.first()?)?.iter();
-        let example = first.find(|value| !is_missing_word(value))?;
-        let names: Vec<String> = lost
-            .iter()
-            .map(|&at| self.columns[at].name.clone())
-            .collect();
-        Some(format!(
-            "Numbers that are saved as text were not read as genes or samples: {}, with \"{}\" for one. If they are some, save \
-             them as floats, without signs between thousands.",
-            some_of(&names),
-            example.chars().take(40).collect::<String>()
-        ))
-    }
-
-    /// Lists and structures are in no cell of a table: their columns are left out, and the others read.
-    fn leave_out_nested(&mut self) {
-        for (role, kind) in self.layout.roles.iter_mut().zip(&self.kinds) {
-            if *kind == Kind::Nested {
-                *role = Role::Dropped(Why::Unreadable);
-            }
-        }
-        let nested = self.layout.left_out(&self.columns);
-        let nested = nested
-            .iter()
-            .filter(|left_out| left_out.why == Why::Unreadable.words());
-        self.layout.notes.extend(nested.map(LeftOut::sentence));
-    }
-
     fn with_role(&self, role: Role) -> Vec<usize> {
         (0..self.columns.len())
             .filter(|&column| self.layout.roles[column] == role)
             .collect()
-    }
-
-    /// Reads columns of numbers that turned out to be ids or metadata.
-    fn read_kept_numbers(&mut self) -> Result<()> {
-        for column in self
-            .with_role(Role::Metadata)
-            .into_iter()
-            .chain(self.layout.id)
-        {
-            if !self.texts.contains_key(&column) {
-                let values = self.read_texts(column)?;
-                self.texts.insert(column, values);
-            }
-        }
-        Ok(())
-    }
-
-    fn refuse_text_in_matrix(&self) -> Result<()> {
-        let is_text = |column: &&usize| !self.kinds[**column].is_number();
-        let nameless = self.with_role(Role::Nameless);
-        if let Some(&column) = self.numbers.iter().find(is_text) {
-            return Err(in_column(
-                column,
-                Error::new(
-                    format!(
-                        "column \"{}\" holds text where a gene's numbers should be",
-                        self.columns[column].name
-                    ),
-                    format!(
-                        "Convert it to floats before saving. {}",
-                        metadata_advice(&self.columns[column].name)
-                    ),
-                ),
-            ));
-        }
-        match nameless.first() {
-            Some(&column) => Err(in_column(
-                column,
-                Error::new("a column has no name", "Name every column before saving."),
-            )),
-            None => Ok(()),
-        }
     }
 
     /// Reads of a large file only the first rows and columns of numbers, so many cells at most.
@@ -336,14 +170,11 @@ impl ParquetFile {
         let mut cells = match self.cells.take() {
             Some(cells) => cells,
             None => {
-                self.missing = vec![
-                    0;
-                    if in_rows {
-                        self.numbers.len()
-                    } else {
-                        self.rows()
-                    }
-                ];
+                let (mut genes, mut samples) = (self.numbers.len(), self.rows());
+                if !in_rows {
+                    (genes, samples) = (samples, genes);
+                }
+                (self.missing, self.missing_of_samples) = (vec![0; genes], vec![0; samples]);
                 Cells::with_room_for(self.rows(), self.numbers.len())?
             }
         };
@@ -392,9 +223,15 @@ impl ParquetFile {
             let (chunk_start, chunk_length) = self.chunk_range(self.row_group, column);
             let inside = (chunk_start - start) as usize;
             let bytes = &span[inside..inside + chunk_length as usize];
-            chunk_reader(&self.footer, &self.kinds, self.row_group, column, bytes)
-                .numbers(&mut self.unpacker, &mut self.room, &mut numbers)
-                .map_err(|fault| self.explain(fault, self.row_group, column))?;
+            if self.kinds[column].is_number() {
+                chunk_reader(&self.footer, &self.kinds, self.row_group, column, bytes)
+                    .numbers(&mut self.unpacker, &mut self.room, &mut numbers)
+                    .map_err(|fault| self.explain(fault, self.row_group, column))?;
+            } else {
+                let texts = self.texts.get(&column).into_iter().flatten();
+                let texts = texts.skip(self.first_row).take(rows);
+                numbers.extend(texts.map(|text| number_in(text)));
+            }
             if numbers.len() != before + rows {
                 return Err(in_column(
                     column,
@@ -425,12 +262,20 @@ impl ParquetFile {
         Ok(())
     }
 
+    #[cold]
+    fn count_missing(&mut self, index: usize, row: usize, in_rows: bool) {
+        let (gene, sample) = if in_rows { (index, row) } else { (row, index) };
+        self.missing_of_samples[sample] += 1;
+        let is_sample = self.no_samples.get(row).is_none_or(Option::is_none);
+        self.missing[gene] += u32::from(is_sample);
+    }
+
     /// Counts missing numbers and makes them 0; refuses what is not finite.
     fn take_missing(&mut self, numbers: &mut [f64], index: usize, in_rows: bool) -> Result<()> {
         for (row, number) in numbers.iter_mut().enumerate() {
             if number.is_nan() {
                 *number = 0.0;
-                self.missing[if in_rows { index } else { self.first_row + row }] += 1;
+                self.count_missing(index, self.first_row + row, in_rows);
             } else if !(*number as f32).is_finite() {
                 let column = self.numbers[index];
                 return Err(in_column(
@@ -458,92 +303,14 @@ impl ParquetFile {
         };
         columns.map(column).collect()
     }
-
-    pub(in crate::table) fn finish(mut self) -> Result<Parts> {
-        let Some(cells) = self
-            .cells
-            .take()
-            .filter(|_| self.row_group >= self.footer.row_groups.len())
-        else {
-            return Err(unfinished());
-        };
-        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
-        let rows = self.rows();
-        let across: Vec<String> = self
-            .numbers
-            .iter()
-            .map(|&column| self.columns[column].name.clone())
-            .collect();
-        let down = match self.layout.id {
-            Some(column) => self.texts.remove(&column).unwrap_or_default(),
-            None => (1..=rows).map(|row| format!("sample {row}")).collect(),
-        };
-        refuse_ids(if in_rows { &down } else { &across }, in_rows)?;
-        let metadata = self
-            .with_role(Role::Metadata)
-            .into_iter()
-            .map(|column| MetadataColumn {
-                name: self.columns[column].name.clone(),
-                values: self.texts.remove(&column).unwrap_or_default(),
-            });
-        let metadata = metadata.collect();
-        let (sample_ids, features) = if in_rows {
-            (down, across)
-        } else {
-            (across, down)
-        };
-        let mut parts = Parts {
-            name: self.name,
-            format: "Parquet".to_owned(),
-            decided: Decided::new(&self.layout, &self.columns),
-            left_out: self.layout.left_out(&self.columns),
-            parts_of_genes: self.layout.parts_of_genes,
-            skipped: Vec::new(),
-            part: None,
-            names: None,
-            rows,
-            columns: self.columns.len(),
-            sample_ids,
-            features,
-            cells,
-            missing: self.missing,
-            genes_all_missing: Vec::new(),
-            metadata,
-            notes: self.layout.notes,
-            beginning_of: self.beginning_of.map(|(rows, columns)| {
-                let (samples, genes) = if in_rows {
-                    (rows, columns)
-                } else {
-                    (columns, rows)
-                };
-                Whole {
-                    samples: Some(samples),
-                    genes: Some(genes),
-                }
-            }),
-        };
-        parts.drop_counting_summaries();
-        parts.drop_nameless();
-        Ok(parts)
-    }
 }
 
-/// Whether the first of these texts are numbers, also as spreadsheets write them: `1.234,5`.
-fn look_like_numbers(values: &[String]) -> bool {
-    const LOOKED_AT: usize = 20;
-    let is_any = |value: &String, point: u8| {
-        matches!(
-            parse_cell(value.as_bytes(), point),
-            CellValue::Number(_) | CellValue::Missing
-        )
-    };
-    let is_number = |value: &String| {
-        is_unmeasured(value.as_bytes())
-            || is_any(value, b'.')
-            || is_any(value, b',')
-            || thousands(value.as_bytes()) != Thousands::No
-    };
-    !values.is_empty() && values.iter().take(LOOKED_AT).all(is_number)
+/// The number that a text holds, NaN where it holds none.
+fn number_in(text: &str) -> f64 {
+    match parse_cell(text.as_bytes(), b'.') {
+        CellValue::Number(number) => number,
+        _ => f64::NAN,
+    }
 }
 
 fn chunk_reader<'a>(
@@ -561,40 +328,6 @@ fn chunk_reader<'a>(
         bytes,
         rows: group.rows,
     }
-}
-
-/// A column's name. pandas writes one of several levels as Python does: `('TSPAN6', '7105')`.
-fn joined_levels(name: &str) -> String {
-    match name
-        .strip_prefix("('")
-        .and_then(|rest| rest.strip_suffix("')"))
-    {
-        Some(levels) => {
-            let filled = levels.split("', '").filter(|level| !level.is_empty());
-            filled.collect::<Vec<_>>().join("|")
-        }
-        None => name.to_owned(),
-    }
-}
-
-fn refuse_ids(ids: &[String], in_rows: bool) -> Result<()> {
-    let mut seen = HashMap::with_capacity(ids.len());
-    let place = if in_rows { "row" } else { "sample column" };
-    for (index, id) in ids.iter().enumerate() {
-        if id.trim().is_empty() {
-            return Err(Error::new(
-                format!("the sample id in {place} {} is missing", index + 1),
-                "Give every sample an id.",
-            ));
-        }
-        if let Some(first) = seen.insert(id.as_str(), index + 1) {
-            return Err(repeated_sample(
-                id,
-                &format!("{place} {first} and again in {place} {}", index + 1),
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn in_column(column: usize, error: Error) -> Error {

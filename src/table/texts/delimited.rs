@@ -5,40 +5,34 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::Read;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use csv::ByteRecord;
-use flate2::bufread::MultiGzDecoder;
-use memchr::{memchr_iter, memchr2};
 
 use crate::table::MetadataColumn;
 use crate::table::assembly::{Parts, Whole, unfinished};
-use crate::table::bytes::sniff::{self, Container};
+use crate::table::bytes::sniff;
 use crate::table::bytes::source::{ByteSource, SourceReader};
 use crate::table::converted::handed::Handed;
 use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::names::judge::GeneJudge;
 use crate::table::options::ReadOptions;
-use crate::table::texts::blanks::Blanks;
+use crate::table::texts::beginning::{Beginning, recognise, unpacked};
 use crate::table::texts::delimited_head::{self, Head};
 use crate::table::texts::delimited_rows::Rows;
 use crate::table::texts::footer;
+use crate::table::texts::gct::Gct;
 use crate::table::texts::geo::{self, GeoHead};
-use crate::table::texts::preamble::{self, Gct, TextLayout};
-use crate::table::texts::record_guard::{FIELDS_AT_MOST, Overlong, RecordGuard, RecordLimits};
-use crate::table::texts::text_stream::TextStream;
-use crate::table::writing::formulas;
-use crate::{Error, Progress, Result};
+use crate::table::texts::preamble::TextLayout;
+use crate::table::texts::record_guard::{FIELDS_AT_MOST, Overlong};
+use crate::table::texts::records::Records;
+use crate::{Progress, Result};
 
-/// Compressed bytes asked of the source at once.
-const SOURCE_BLOCK_BYTES: usize = 256 * 1024;
 /// Decoded text parsed in one advance: some milliseconds.
 const TEXT_BYTES_PER_ADVANCE: u64 = 512 * 1024;
-/// Decoded text that is looked at to recognise the layout.
-const SNIFFED_BYTES: u64 = 64 * 1024;
 /// The lines held back to tell what columns hold: so many, or so many bytes of them if that is more lines.
 const HEAD_LINES: usize = 8;
 const HEAD_BYTES: u64 = 128 * 1024;
@@ -310,231 +304,5 @@ fn kind(layout: &TextLayout, geo: Option<&GeoHead>) -> &'static str {
         (_, _, b'|') => "CSV with bars",
         (_, _, b' ') => "text with blanks between fields",
         _ => "CSV with a separator of its own",
-    }
-}
-
-/// A text from its header on, and what stood before.
-pub(in crate::table) struct Beginning {
-    pub text: Box<dyn Read>,
-    pub layout: TextLayout,
-    pub geo: Option<GeoHead>,
-    pub handed: Option<Handed>,
-}
-
-/// A source's text from its header on.
-///
-/// # Errors
-/// Where it is no text, or holds nothing.
-pub(in crate::table) fn beginning(source: Arc<dyn ByteSource>, gzip: bool) -> Result<Beginning> {
-    beginning_of(Box::new(SourceReader::new(source)), gzip)
-}
-
-/// As [`beginning`], of bytes that come from elsewhere than a file.
-pub(in crate::table) fn beginning_of(reader: Box<dyn Read>, gzip: bool) -> Result<Beginning> {
-    recognise(unpacked(reader, gzip), gzip)
-}
-
-fn unpacked(reader: Box<dyn Read>, gzip: bool) -> Box<dyn Read> {
-    let buffered = BufReader::with_capacity(SOURCE_BLOCK_BYTES, reader);
-    if gzip {
-        Box::new(MultiGzDecoder::new(buffered))
-    } else {
-        Box::new(buffered)
-    }
-}
-
-/// Decodes the beginning, tells how the text is laid out, and returns the text from the header on.
-fn recognise(mut bytes: Box<dyn Read>, gzip: bool) -> Result<Beginning> {
-    let mut raw = Vec::new();
-    (&mut bytes)
-        .take(4096)
-        .read_to_end(&mut raw)
-        .map_err(|error| broken(&error))?;
-    if gzip {
-        match sniff::container(&raw)? {
-            Container::Text => {}
-            Container::Gzip => {
-                return Err(Error::new(
-                    "the file was compressed twice with gzip",
-                    "Unpack it once.",
-                ));
-            }
-            Container::Parquet | Container::Foreign => {
-                return Err(Error::new(
-                    "this is a Parquet file, a workbook, an archive or HDF5 inside gzip",
-                    "Unpack it first (gunzip).",
-                ));
-            }
-        }
-    }
-    let encoding = sniff::encoding(&raw)?;
-    let text = TextStream::new(Cursor::new(raw).chain(bytes), encoding);
-    let (mut head, text) = sniffed(Vec::new(), Box::new(text))?;
-    if let Some((handed, length)) = Handed::read(&head) {
-        head.drain(..length);
-        let layout = preamble::tabbed_layout(&head, handed.metadata_columns.is_none())?;
-        head.drain(..layout.skip_bytes);
-        return Ok(Beginning {
-            text: Box::new(Cursor::new(head).chain(text)),
-            layout,
-            geo: None,
-            handed: Some(handed),
-        });
-    }
-    if !geo::is_geo(&head) {
-        return laid_out(head, text, None);
-    }
-    let mut lines = BufReader::new(Cursor::new(head).chain(text));
-    let mut geo = geo::read_head(&mut lines)?;
-    let header = std::mem::take(&mut geo.header);
-    let (head, text) = sniffed(header, Box::new(lines))?;
-    laid_out(head, text, Some(geo))
-}
-
-/// Reads as much as is looked at behind what is there already.
-fn sniffed(mut head: Vec<u8>, mut text: Box<dyn Read>) -> Result<(Vec<u8>, Box<dyn Read>)> {
-    (&mut text)
-        .take(SNIFFED_BYTES)
-        .read_to_end(&mut head)
-        .map_err(|error| broken(&error))?;
-    Ok((head, text))
-}
-
-fn laid_out(mut head: Vec<u8>, text: Box<dyn Read>, geo: Option<GeoHead>) -> Result<Beginning> {
-    let mut layout = preamble::text_layout(&head)?;
-    head.drain(..layout.skip_bytes);
-    if let Some(geo) = &geo {
-        layout.skip_lines += geo.lines;
-        layout.skipped.push(geo.skipped());
-    }
-    let text: Box<dyn Read> = Box::new(Cursor::new(head).chain(text));
-    Ok(Beginning {
-        text: match layout.delimiter {
-            b' ' => Box::new(Blanks::new(text)),
-            _ => text,
-        },
-        layout,
-        geo,
-        handed: None,
-    })
-}
-
-/// Records of a text table, and the lines they are on.
-struct Records {
-    reader: csv::Reader<RecordGuard<Box<dyn Read>>>,
-    limits: RecordLimits,
-    skipped_lines: u64,
-    delimiter: u8,
-    /// Where the last record began, if its last field ends with a line feed: at the end of the text that means a
-    /// quotation mark was never closed.
-    perhaps_unclosed: Option<u64>,
-    /// Whether a line of `!` and a word ends the table, as in files of GEO.
-    ends_at_mark: bool,
-}
-
-impl Records {
-    fn new(text: Box<dyn Read>, layout: &TextLayout, ends_at_mark: bool) -> Self {
-        let limits = RecordLimits::new();
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(layout.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(64 * 1024)
-            .from_reader(RecordGuard::new(text, layout.delimiter, limits.clone()));
-        Records {
-            reader,
-            limits,
-            skipped_lines: layout.skip_lines,
-            delimiter: layout.delimiter,
-            perhaps_unclosed: None,
-            ends_at_mark,
-        }
-    }
-
-    /// Bytes of text parsed so far.
-    fn bytes(&self) -> u64 {
-        self.reader.position().byte()
-    }
-
-    /// Reads the next line that is not blank; says which line it begins on.
-    fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>> {
-        loop {
-            self.limits.begin(self.bytes());
-            let began = self.line_reached();
-            let more =
-                self.reader
-                    .read_byte_record(record)
-                    .map_err(|error| match error.into_kind() {
-                        csv::ErrorKind::Io(error) => match Overlong::of(&error) {
-                            Some(overlong) => overlong.explained().at(began, None),
-                            None => broken(&error).at(self.line_reached(), None),
-                        },
-                        other => Error::new(
-                            format!("the text cannot be parsed: {other:?}"),
-                            "Save the table again.",
-                        ),
-                    })?;
-            if !more {
-                return match self.perhaps_unclosed {
-                    Some(line) => Err(unclosed_quote(line)),
-                    None => Ok(None),
-                };
-            }
-            // A spreadsheet leaves lines of separators where rows were cleared.
-            let is_blank = record.as_slice().iter().all(u8::is_ascii_whitespace);
-            if self.ends_at_mark && record.len() == 1 && record.as_slice().starts_with(b"!") {
-                return Ok(None);
-            }
-            if !is_blank {
-                // Every line ends with a line feed (see `TextStream`), so the reader is one line past the record's
-                // last; line feeds inside quotes put its first that much further up. An unclosed quotation mark takes
-                // in the last line feed too.
-                let inside = memchr_iter(b'\n', record.as_slice()).count() as u64;
-                let line = self.line_reached().saturating_sub(1 + inside);
-                let open = record.as_slice().ends_with(b"\n");
-                self.perhaps_unclosed = open.then_some(line + 1);
-                name_as_before(record);
-                return Ok(Some(line));
-            }
-        }
-    }
-
-    fn line_reached(&self) -> u64 {
-        self.reader.position().line() + self.skipped_lines
-    }
-}
-
-/// Takes away what neutralised a text when it was written, or protected it from a spreadsheet.
-fn name_as_before(record: &mut ByteRecord) {
-    let may_be = memchr2(b'\'', b'=', record.as_slice()).is_some();
-    let is = |cell: &[u8]| formulas::as_named(cell).len() < cell.len();
-    if may_be && record.iter().any(is) {
-        *record = record.iter().map(formulas::as_named).collect();
-    }
-}
-
-fn unclosed_quote(line: u64) -> Error {
-    Error::new(
-        "a quotation mark in this line is never closed, so that the rest of the file became one field",
-        "Close it, or double quotation marks that belong to the text.",
-    )
-    .at(line, None)
-}
-
-/// What a failing stream means: a gzip cut short, a damaged one, or a source that does not give its bytes.
-fn broken(error: &io::Error) -> Error {
-    if let Some(overlong) = Overlong::of(error) {
-        return overlong.explained();
-    }
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => Error::new(
-            "the gzip file ends before its content does (it was cut short), or stray bytes follow its end",
-            "Download or copy the file again, and compare its size with the original's.",
-        ),
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Error::new(
-            "the gzip file is damaged, or what follows its end is no gzip",
-            "Download or copy the file again, or compress the table anew.",
-        ),
-        _ => crate::table::bytes::source::unreadable(error),
     }
 }

@@ -8,13 +8,14 @@ use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::layout::sketch::{ColumnSketch, Content};
 use crate::table::layout::{self, Circumstances, Layout, Role, Why};
+use crate::table::names::annotation;
 use crate::table::names::headers;
 use crate::table::names::identifiers;
 use crate::table::names::judge::{GeneJudge, Known, Tally};
 use crate::table::names::missing::is_unmeasured;
 use crate::table::options::ReadOptions;
-use crate::table::texts::number::{CellValue, parse_cell};
-use crate::table::texts::preamble::Gct;
+use crate::table::texts::gct::Gct;
+use crate::table::texts::number::{CellValue, are_several, parse_cell};
 use crate::table::texts::second_header::{self, Second};
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{Thousands, grouped, thousands};
@@ -113,12 +114,16 @@ pub(in crate::table) fn recognise(
         whole: body.is_whole(),
         sample: head.sample.clone(),
         metadata_columns: head.metadata_columns,
+        numbers: &|index| body.numbers(index),
     };
     let planned = layout::plan(&columns, &around);
     if !is_told && let Some(error) = grouped_number(&body, &columns, planned.as_ref().ok(), judge) {
         return Err(error);
     }
-    let mut layout = planned.map_err(|error| error.at(head.header_line, None))?;
+    let mut layout = planned.map_err(|error| {
+        body.several_numbers(columns.len())
+            .unwrap_or_else(|| error.at(head.header_line, None))
+    })?;
     if layout.orientation == Orientation::SamplesInColumns {
         // Among genes a line of different texts is metadata of the samples.
         second = second.filter(|second| *second != Second::Texts);
@@ -362,6 +367,30 @@ impl Body<'_> {
         rows.filter_map(move |(_, row)| row.get(index))
     }
 
+    /// The error for a table whose cells hold several numbers each.
+    fn several_numbers(&self, width: usize) -> Option<Error> {
+        let (line, row) = self.head.rows.get(self.skipped)?;
+        let column = (1..width).find(|&index| row.get(index).is_some_and(are_several))?;
+        let error = Error::new(
+            format!(
+                "\"{}\" is several numbers in one cell, as Expression Atlas gives quartiles",
+                text(row.get(column).unwrap_or_default())
+            ),
+            "Choose the table that has one number for each gene and sample (at Expression Atlas: the analysis results of one \
+             assay), or keep one of them, the median, in each cell.",
+        );
+        Some(error.at(*line, Some(column as u64 + 1)))
+    }
+
+    /// The numbers of a column, NaN where one is missing.
+    fn numbers(&self, index: usize) -> Vec<f64> {
+        let number = |cell| match parse_cell(cell, self.point) {
+            CellValue::Number(number) => number,
+            _ => f64::NAN,
+        };
+        self.cells(index).map(number).collect()
+    }
+
     /// Whether all numbers of the first lines are whole, as counts are.
     fn is_whole(&self) -> bool {
         let rows = self.head.rows.iter().skip(self.skipped);
@@ -407,7 +436,7 @@ impl Body<'_> {
         let may_be_index = index == 0
             || headers::is_placeholder(&name)
             || headers::is_gene_column_name(&name)
-            || headers::is_gene_number_name(&name);
+            || annotation::is_gene_number_name(&name);
         let as_text = (content == Content::Text || may_be_index).then(|| {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect::<Vec<String>>()

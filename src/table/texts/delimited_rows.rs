@@ -1,38 +1,32 @@
 //! The lines of a text table, parsed into the matrix one by one.
 
+pub(in crate::table) mod beside;
+mod end;
+
 use std::collections::HashMap;
 
 use csv::ByteRecord;
 
+use self::beside::why_no_sample;
 use crate::table::MetadataColumn;
-use crate::table::assembly::{Parts, no_value, repeated_sample};
+use crate::table::assembly::repeated_sample;
 use crate::table::bytes::budget::{self, TextTaken};
 use crate::table::cells::Cells;
-use crate::table::deciding::decided::Decided;
-use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
 use crate::table::layout::{Layout, Role, Why};
-use crate::table::names::headers;
 use crate::table::names::identifiers;
-use crate::table::names::missing::{is_missing, is_missing_name, is_unmeasured};
-use crate::table::names::{statistics, summaries};
+use crate::table::names::missing::{is_missing, is_unmeasured};
+use crate::table::names::summaries;
 use crate::table::options::ReadOptions;
 use crate::table::texts::delimited_head::Found;
 use crate::table::texts::footer::{self, Footer};
-use crate::table::texts::header_again::{self, Header};
 use crate::table::texts::number::{CellValue, parse_cell};
-use crate::table::texts::refusals::{
-    another_table, bad_cell, nameless, ragged, refuse_repeated_samples,
-};
+use crate::table::texts::refusals::{bad_cell, nameless, ragged, refuse_repeated_samples};
 use crate::table::texts::text::text;
-use crate::table::texts::thousands::{self, Thousands, Watch};
+use crate::table::texts::thousands::Watch;
 use crate::table::texts::unmeasured::Unmeasured;
 use crate::{Error, Result};
-
-/// What genes are annotated with and samples are called as well: those at the start and the end of a treatment, patients with a
-/// bipolar disorder.
-const MAY_BE_SAMPLES: [&str; 6] = ["start", "end", "size", "bp", "band", "rank"];
 
 /// Ids that are looked at, the last ones, where a line may be one below the table.
 const IDS_LOOKED_AT: usize = 100;
@@ -61,11 +55,8 @@ pub(in crate::table) struct Rows {
     missing_of_samples: Vec<usize>,
     samples_all_missing: Vec<String>,
     metadata: Vec<MetadataColumn>,
-    summaries: Vec<String>,
-    totals: Vec<String>,
-    /// Samples in rows: lines of annotation of genes, and of results of tests.
-    annotation: Vec<String>,
-    of_tests: Vec<String>,
+    /// Lines that are none of genes or samples, and why.
+    beside: Vec<(Why, String)>,
     /// Lines of samples that are not to be taken.
     not_default: Vec<String>,
     unmeasured: Unmeasured,
@@ -135,10 +126,7 @@ impl Rows {
                     values: Vec::new(),
                 })
                 .collect(),
-            summaries: Vec::new(),
-            totals: Vec::new(),
-            annotation: Vec::new(),
-            of_tests: Vec::new(),
+            beside: Vec::new(),
             not_default: Vec::new(),
             unmeasured: Unmeasured::default(),
             footer: Footer::default(),
@@ -250,11 +238,11 @@ impl Rows {
             Some(column) => text(record.get(column).unwrap_or_default().trim_ascii()),
             None => format!("sample {}", self.rows),
         };
-        if summaries::is_summary(&id) {
-            self.totals.push(id);
+        if self.is_header_again(&id, record, line)? {
             return Ok(());
         }
-        if self.is_header_again(&id, record, line)? || self.is_beside_genes(&id) {
+        if let Some(why) = why_no_sample(&id) {
+            self.beside.push((why, id));
             return Ok(());
         }
         if self.is_not_default(record) {
@@ -295,25 +283,15 @@ impl Rows {
         Ok(())
     }
 
-    /// Whether the file says of this line that another of the same sample is to be taken.
-    fn is_not_default(&self, record: &ByteRecord) -> bool {
-        let cell = self.layout.default_entry.and_then(|at| record.get(at));
-        cell.is_some_and(|cell| {
-            let no: [&[u8]; 4] = [b"no", b"false", b"0", b"0.0"];
-            no.iter()
-                .any(|no| cell.trim_ascii().eq_ignore_ascii_case(no))
-        })
-    }
-
     fn push_gene(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
         let column = self.layout.id.unwrap_or_default();
         let gene = text(record.get(column).unwrap_or_default().trim_ascii());
         if identifiers::is_counting_summary(&gene) {
-            self.summaries.push(gene);
+            self.beside.push((Why::Counting, gene));
             return Ok(());
         }
         if summaries::is_summary(&gene) {
-            self.totals.push(gene);
+            self.beside.push((Why::Summary, gene));
             return Ok(());
         }
         if self.is_header_again(&gene, record, line)? {
@@ -351,98 +329,6 @@ impl Rows {
         self.ids.push(gene);
         self.cells.extend(&self.numbers);
         Ok(())
-    }
-
-    /// Whether the line is the header once more, as where files were put one behind the other.
-    ///
-    /// # Errors
-    /// Where it is the header of another table.
-    fn is_header_again(&mut self, id: &str, record: &ByteRecord, line: u64) -> Result<bool> {
-        let Some(corner) = self
-            .layout
-            .id
-            .map(|column| self.columns[column].name.trim())
-        else {
-            return Ok(false);
-        };
-        if id != corner || id.is_empty() || self.ids.is_empty() {
-            return Ok(false);
-        }
-        match header_again::compare(&self.columns, &self.layout, record, self.point) {
-            Header::None => return Ok(false),
-            Header::Other => return Err(another_table(line)),
-            Header::Same => {}
-        }
-        let again = footer::skipped(record, line, "the header once more");
-        self.footer.lines.push(again);
-        Ok(true)
-    }
-
-    /// Whether a line of samples holds what stands beside genes: their lengths, numbers, p values.
-    fn is_beside_genes(&mut self, id: &str) -> bool {
-        if self.layout.id.is_none() {
-            return false;
-        }
-        let place = if statistics::is_statistic(id) {
-            &mut self.of_tests
-        } else if headers::is_annotation_name(id) && !MAY_BE_SAMPLES.contains(&&*headers::plain(id))
-        {
-            &mut self.annotation
-        } else {
-            return false;
-        };
-        place.push(id.to_owned());
-        true
-    }
-
-    /// The gene's name: the id column's, or that of another column of genes where it says that there is none.
-    fn gene_name(&self, name: String, record: &ByteRecord) -> Option<String> {
-        if !is_missing_name(&name) {
-            return Some(name);
-        }
-        let mut others = self.layout.fallback_ids.iter().filter_map(|&column| {
-            let other = text(record.get(column)?.trim_ascii());
-            (!is_missing_name(&other) && other != "0").then_some(other)
-        });
-        others.next()
-    }
-
-    fn sample_cells<'a>(&'a self, record: &'a ByteRecord) -> impl Iterator<Item = &'a [u8]> {
-        record
-            .iter()
-            .zip(&self.layout.roles)
-            .filter(|(_, role)| **role == Role::Number)
-            .map(|(cell, _)| cell)
-    }
-
-    /// A line of text for each sample, or one under a usual name of metadata, among the lines of genes.
-    fn is_metadata_row(&self, name: &str, record: &ByteRecord) -> bool {
-        if identifiers::is_ensembl(name) || is_missing(name.as_bytes()) {
-            return false;
-        }
-        if headers::is_metadata_name(name) || self.metadata_rows.iter().any(|row| row == name) {
-            return true;
-        }
-        let mut values = self
-            .sample_cells(record)
-            .map(|cell| parse_cell(cell, self.point));
-        let first = values.find(|value| *value != CellValue::Missing);
-        let is_word = |cell: &[u8]| !is_missing(cell) && !is_unmeasured(cell);
-        first == Some(CellValue::Text)
-            && values.all(|value| matches!(value, CellValue::Text | CellValue::Missing))
-            && self.sample_cells(record).any(is_word)
-            && !self.sample_cells(record).any(|cell| {
-                cell.iter().any(u8::is_ascii_digit) && cell.contains(&b',')
-                    || thousands::thousands(cell) != Thousands::No
-            })
-    }
-
-    /// Whether a line without a name, above the genes, holds a text for each sample: their groups, say.
-    fn is_line_of_texts_above(&self, record: &ByteRecord) -> bool {
-        let is_text = |cell: &[u8]| parse_cell(cell, self.point) == CellValue::Text;
-        self.ids.is_empty()
-            && self.gene_name(String::new(), record).is_none()
-            && self.sample_cells(record).all(is_text)
     }
 
     /// Parses the cells of the matrix into `numbers`, missing ones as 0.
@@ -505,130 +391,6 @@ impl Rows {
                 .push("Numbers are written with a decimal comma.".to_owned());
         }
         fits
-    }
-
-    /// Takes out samples (in columns) without any value, and their names.
-    fn drop_empty_samples(&mut self, across: &mut Vec<String>) {
-        let genes = self.ids.len() + self.genes_all_missing.len();
-        let keep: Vec<bool> = (self.missing_of_samples.iter())
-            .map(|&missing| missing < genes)
-            .collect();
-        let dropped = keep.iter().filter(|keep| !**keep).count();
-        if dropped == 0 || self.ids.is_empty() {
-            return;
-        }
-        self.cells.keep_columns(&keep);
-        self.missing
-            .iter_mut()
-            .for_each(|count| *count -= dropped as u32);
-        let named = across.iter().zip(&keep).filter(|(_, keep)| !**keep);
-        self.samples_all_missing = named.map(|(name, _)| name.clone()).collect();
-        let values = self.metadata.iter_mut().map(|column| &mut column.values);
-        for texts in values.chain([across]) {
-            let mut flags = keep.iter();
-            texts.retain(|_| *flags.next().unwrap_or(&true));
-        }
-    }
-
-    /// What has been read; of a beginning where it was `cut`.
-    pub(in crate::table) fn finish(
-        mut self,
-        name: String,
-        format: String,
-        cut: bool,
-    ) -> Result<Parts> {
-        if let Some(error) = self.watch.error() {
-            return Err(error);
-        }
-        self.layout.notes.extend(self.watch.note());
-        self.layout.notes.extend(self.unmeasured.sentence());
-        let mut left_out = Vec::new();
-        if !self.summaries.is_empty() {
-            left_out.push(LeftOut::new(
-                "lines",
-                &self.summaries,
-                "counting statistics",
-                None,
-            ));
-        }
-        for (lines, why) in [
-            (&self.totals, Why::Summary),
-            (&self.annotation, Why::Annotation),
-            (&self.of_tests, Why::Statistic),
-        ] {
-            if !lines.is_empty() {
-                left_out.push(LeftOut::new("lines", lines, why.words(), None));
-            }
-        }
-        if !self.not_default.is_empty() {
-            let why = "another sequencing than the model's default one";
-            let setting = Some("sample_column");
-            left_out.push(LeftOut::new("lines", &self.not_default, why, setting));
-        }
-        if let Some(&first) = self.nameless.first() {
-            if self.ids.is_empty() {
-                let error =
-                    Error::new("the gene has no name", "Name the gene, or remove the line.");
-                return Err(error.at(first, self.layout.id.map(|column| column as u64 + 1)));
-            }
-            let lines: Vec<String> = self
-                .nameless
-                .iter()
-                .map(|line| format!("line {line}"))
-                .collect();
-            left_out.push(LeftOut::new(
-                "lines",
-                &lines,
-                "lines without a gene's name",
-                Some("gene_column"),
-            ));
-        }
-        let mut across = self.layout.names(&self.columns, Role::Number);
-        let in_rows = self.layout.orientation == Orientation::SamplesInRows;
-        if !in_rows && !cut {
-            self.drop_empty_samples(&mut across);
-        }
-        if !self.samples_all_missing.is_empty() {
-            if self.ids.is_empty() {
-                return Err(no_value());
-            }
-            left_out.push(LeftOut::new(
-                if in_rows { "lines" } else { "columns" },
-                &self.samples_all_missing,
-                "samples without any value",
-                None,
-            ));
-        }
-        self.layout
-            .notes
-            .extend(left_out.iter().map(LeftOut::sentence));
-        left_out.splice(0..0, self.layout.left_out(&self.columns));
-        let (sample_ids, features, cells) = if in_rows {
-            (self.ids, across, self.cells)
-        } else {
-            let cells = self.cells.transposed(across.len());
-            (across, self.ids, cells)
-        };
-        Ok(Parts {
-            name,
-            format,
-            decided: Decided::new(&self.layout, &self.columns),
-            parts_of_genes: self.layout.parts_of_genes,
-            rows: self.rows,
-            columns: self.columns.len(),
-            sample_ids,
-            features,
-            cells,
-            missing: self.missing,
-            genes_all_missing: self.genes_all_missing,
-            metadata: self.metadata,
-            notes: self.layout.notes,
-            skipped: self.footer.lines,
-            left_out,
-            beginning_of: None,
-            part: None,
-            names: None,
-        })
     }
 }
 

@@ -14,7 +14,9 @@ use crate::table::texts::text::text;
 /// More lines than stand below any table.
 const LINES_AT_MOST: usize = 32;
 /// Letters of a line that are shown.
-const SHOWN: usize = 120;
+pub(in crate::table) const SHOWN: usize = 120;
+/// Why such a line is none of the table's.
+pub(in crate::table) const BELOW: &str = "a line below the table";
 
 /// Lines that were taken for what stands below the table, as long as none of the table's follows.
 #[derive(Debug, Default)]
@@ -40,8 +42,7 @@ impl Footer {
         if !is {
             return Err(self.error.take().unwrap_or(error));
         }
-        self.lines
-            .push(skipped(record, line, "a line below the table"));
+        self.lines.push(skipped(record, line, BELOW));
         self.error.get_or_insert(error);
         Ok(())
     }
@@ -119,9 +120,16 @@ pub(in crate::table) fn is_wordy(id: &[u8]) -> bool {
 
 /// Whether a line with too few fields is a note, a mark or a sum, and not the beginning of a line of the table.
 fn is_below(record: &ByteRecord, are_ids_wordy: bool) -> bool {
-    let first = record.get(0).unwrap_or_default().trim_ascii();
     let has_numbers =
         || (record.iter()).any(|cell| matches!(parse_cell(cell, b'.'), CellValue::Number(_)));
+    is_note(record.get(0).unwrap_or_default(), || {
+        !are_ids_wordy && !has_numbers()
+    })
+}
+
+/// Whether this is a note, a mark or a sum in the place of an id; of several words where these are `none` of the ids.
+pub(in crate::table) fn is_note(id: &[u8], none: impl Fn() -> bool) -> bool {
+    let first = id.trim_ascii();
     let name = text(first);
     let is_mark = first.starts_with(b"#")
         || first.starts_with(b"!")
@@ -134,5 +142,5 @@ fn is_below(record: &ByteRecord, are_ids_wordy: bool) -> bool {
     is_mark
         || is_end
         || summaries::is_summary(name.trim_end_matches(':'))
-        || (is_wordy(first) && !are_ids_wordy && !has_numbers())
+        || (is_wordy(first) && none())
 }

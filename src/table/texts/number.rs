@@ -27,6 +27,14 @@ pub(in crate::table) enum CellValue {
     Text,
 }
 
+/// Whether a cell holds several numbers: `0.1,0.2,0.3,0.5,0.9`, and none with signs between thousands.
+pub(in crate::table) fn are_several(cell: &[u8]) -> bool {
+    let parts = || cell.split(|&byte| byte == b',');
+    let is_number = |part: &[u8]| matches!(parse_cell(part, b'.'), CellValue::Number(_));
+    let are_thousands = parts().skip(1).all(|part| part.len() == 3);
+    parts().count() > 2 && !are_thousands && parts().all(is_number)
+}
+
 /// Reads a cell. `point` is the decimal sign, `b'.'` or `b','`.
 ///
 /// Plain decimals whose digits fit 53 bits are one integer and one exactly representable power of ten, so that a single

@@ -3,8 +3,10 @@
 
 use crate::table::bytes::sniff;
 use crate::table::deciding::decisions::SkippedLine;
-use crate::table::names::headers;
 use crate::table::texts::blanks;
+use crate::table::texts::fields::{DELIMITERS, Shape, count, is_blank, is_padding, most_frequent};
+use crate::table::texts::gct::Gct;
+use crate::table::texts::genomic;
 use crate::{Error, Result};
 
 /// How the beginning of a decoded text table is laid out.
@@ -22,39 +24,10 @@ pub(in crate::table) struct TextLayout {
     pub skipped: Vec<SkippedLine>,
 }
 
-/// The first two lines of a GCT file, of the Broad Institute's GenePattern and cmapPy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::table) struct Gct {
-    /// 2 or 3, of 1.2 and 1.3.
-    pub minor_version: u8,
-    pub rows: usize,
-    pub samples: usize,
-    /// GCT 1.3: columns of annotation before the samples, the id not counted, and lines of metadata before the genes.
-    pub annotation_columns: usize,
-    pub metadata_lines: usize,
-}
-
-impl Gct {
-    /// A sentence where the file does not have what its second line says.
-    pub(in crate::table) fn contradiction(&self, genes: usize, samples: usize) -> Option<String> {
-        let agrees = genes <= self.rows && samples == self.samples;
-        (!agrees).then(|| {
-            format!(
-                "The file says that it has {} genes and {} samples; {genes} genes and {samples} samples were read.",
-                self.rows, self.samples
-            )
-        })
-    }
-}
-
 /// Lines that are looked at to find the delimiter and titles.
 const LINES_LOOKED_AT: usize = 24;
-/// More titles than any table has.
-const TITLES_AT_MOST: usize = 16;
 /// Letters of a skipped line that are shown.
 const SHOWN: usize = 120;
-
-const DELIMITERS: [u8; 4] = [b'\t', b',', b';', b'|'];
 
 /// The delimiter and the lines to skip, from the beginning of the decoded text (LF line ends).
 ///
@@ -65,6 +38,7 @@ pub(in crate::table) fn text_layout(head: &[u8]) -> Result<TextLayout> {
         return Err(sniff::empty_file());
     }
     sniff::refuse_markup(head)?;
+    genomic::refuse(head)?;
     layout_among(head, &DELIMITERS)
 }
 
@@ -78,6 +52,7 @@ pub(in crate::table) fn tabbed_layout(head: &[u8], free: bool) -> Result<TextLay
         return Err(sniff::empty_file());
     }
     if free {
+        genomic::refuse(head)?;
         return layout_among(head, b"\t");
     }
     Ok(TextLayout {
@@ -308,110 +283,12 @@ impl<'a> Skipping<'a> {
     }
 }
 
-/// The lines seen as fields between one delimiter.
-struct Shape {
-    delimiter: u8,
-    /// Lines above the header.
-    titles: usize,
-}
-
-impl Shape {
-    /// `None` where the delimiter does not make columns of these lines.
-    fn of(lines: &[&[u8]], delimiter: u8) -> Option<Shape> {
-        let filled: Vec<&&[u8]> = lines.iter().filter(|line| !is_blank(line)).collect();
-        let mut counts: Vec<usize> = filled.iter().map(|line| count(line, delimiter)).collect();
-        counts.sort_unstable();
-        let usual = *counts.get(counts.len() / 2)?;
-        if usual == 0 {
-            return None;
-        }
-        let is_title = |line: &[u8]| {
-            let fields = filled_fields(line, delimiter);
-            // At most half of the fields. A blank corner is a header's.
-            fields * 2 <= usual + 1 && !starts_empty(line, delimiter)
-        };
-        let titles = lines
-            .iter()
-            .take_while(|line| is_blank(line) || is_title(line))
-            .count();
-        let header = lines.get(titles)?;
-        // R's header of few samples looks like a title; the line below then holds a name and numbers.
-        let is_r = second_is_number(header, delimiter) && !has_corner(header, delimiter);
-        let fits = titles <= TITLES_AT_MOST && titles + 1 < lines.len() && !is_r;
-        let titles = if fits { titles } else { 0 };
-        let begins = count(lines[titles], delimiter) > 0 || is_r;
-        begins.then_some(Shape { delimiter, titles })
-    }
-}
-
-fn second_is_number(line: &[u8], delimiter: u8) -> bool {
-    let second = line.split(|&byte| byte == delimiter).nth(1);
-    let number = |cell: &[u8]| std::str::from_utf8(cell).ok()?.trim().parse::<f64>().ok();
-    second.and_then(number).is_some()
-}
-
-fn has_corner(line: &[u8], delimiter: u8) -> bool {
-    let first = line
-        .split(|&byte| byte == delimiter)
-        .next()
-        .unwrap_or_default();
-    let first = crate::table::texts::text::text(first.trim_ascii());
-    headers::is_corner(first.trim_matches('"'))
-}
-
 fn first_line(text: &[u8]) -> &[u8] {
     text.split(|&byte| byte == b'\n').next().unwrap_or_default()
 }
 
-fn is_padding(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || byte == b'"' || DELIMITERS.contains(&byte)
-}
-
-/// Whether a line holds nothing but separators, quotation marks and blanks.
-fn is_blank(line: &[u8]) -> bool {
-    line.iter().all(|&byte| is_padding(byte))
-}
-
 fn unquoted(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\"").unwrap_or(line)
-}
-
-fn starts_empty(line: &[u8], delimiter: u8) -> bool {
-    line.starts_with(&[delimiter]) || line.starts_with(&[b'"', b'"', delimiter])
-}
-
-/// Fields of a line less one: delimiters outside quotes.
-fn count(line: &[u8], delimiter: u8) -> usize {
-    let mut quoted = false;
-    line.iter()
-        .filter(|&&byte| {
-            quoted ^= byte == b'"';
-            byte == delimiter && !quoted
-        })
-        .count()
-}
-
-fn filled_fields(line: &[u8], delimiter: u8) -> usize {
-    let (mut quoted, mut filled, mut fields) = (false, false, 0);
-    for &byte in line {
-        quoted ^= byte == b'"';
-        if byte == delimiter && !quoted {
-            fields += usize::from(filled);
-            filled = false;
-        } else {
-            filled |= !byte.is_ascii_whitespace() && byte != b'"';
-        }
-    }
-    fields + usize::from(filled)
-}
-
-/// The most frequent of tab, comma, semicolon and bar in a line; a comma where there is none.
-fn most_frequent(line: &[u8]) -> u8 {
-    let counted = DELIMITERS.map(|delimiter| (count(line, delimiter), delimiter));
-    match counted.into_iter().max() {
-        Some((most, delimiter)) if most > 0 => delimiter,
-        _ => b',',
-    }
 }
 
 #[cfg(test)]

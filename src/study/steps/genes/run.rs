@@ -204,7 +204,8 @@ impl Advance for GenesRun {
 pub fn custom_mapping(study: &Study, files: &[InputFile]) -> Result<Option<MappingTable>> {
     let table = files.iter().find(|file| file.role == Role::Mapping);
     let parse = |file: &InputFile| {
-        MappingTable::parse(&file.name, &file.read_all()?, &study.genes.table_options())
+        let bytes = file.read_all(&study.data.read_options(&file.name))?;
+        MappingTable::parse(&file.name, &bytes, &study.genes.table_options())
     };
     table.map(parse).transpose()
 }

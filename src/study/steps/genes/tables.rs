@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::genes::{MappingReport, coverage};
-use crate::study::inputs::chosen_sets;
+use crate::study::gene_sets::chosen_sets;
 use crate::study::steps::genes::mapping_in_use;
 use crate::study::tables::{nothing_yet, saved, saved_json, stack};
 use crate::study::{Session, matched_sets};
@@ -49,7 +49,7 @@ impl Session {
     pub fn mapping_report(&self) -> Option<MappingReport> {
         let genes = self.genes()?;
         let mut report = genes.report.clone();
-        if let Ok(sets) = chosen_sets(&self.study.pathways.sets, &self.files, &self.assets) {
+        if let Ok(sets) = chosen_sets(&self.study, &self.files, &self.assets) {
             let mapping = mapping_in_use(&self.study, &self.files).ok().flatten();
             let symbols = genes.symbols();
             let sets = matched_sets(&sets, symbols, &self.assets.catalogue, mapping.as_ref());

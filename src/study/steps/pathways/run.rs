@@ -7,7 +7,7 @@ use ndarray::Array2;
 use crate::crew::Crew;
 use crate::pathways::{GeneSets, NES_UNDEFINED, Scores, Ssgsea};
 use crate::study::fingerprint::Fingerprint;
-use crate::study::inputs::chosen_sets;
+use crate::study::gene_sets::chosen_sets;
 use crate::study::ledger::Ledger;
 use crate::study::session::Offer;
 use crate::study::settings::json;
@@ -107,7 +107,7 @@ impl PathwaysRun {
         ledger: &Ledger,
         crew: &Crew,
     ) -> Result<Self> {
-        let sets = chosen_sets(&study.pathways.sets, files, assets)?;
+        let sets = chosen_sets(study, files, assets)?;
         let mapping = mapping_in_use(study, files)?;
         let symbols = genes.symbols();
         let sets = matched_sets(&sets, symbols, &assets.catalogue, mapping.as_ref());

@@ -99,7 +99,8 @@ pub fn write(session: &Session) -> Result<Vec<u8>> {
     ));
     all.push(NamedTensor::bytes("calibration.right", right));
     if let Some(file) = mapping_file(session).filter(|_| trained.custom.is_some()) {
-        all.push(NamedTensor::bytes("mapping_table", file.read_all()?));
+        let bytes = file.read_all(&session.study().data.read_options(&file.name))?;
+        all.push(NamedTensor::bytes("mapping_table", bytes));
     }
     tensors::write(KEY, metadata, &all)
 }

@@ -1,0 +1,99 @@
+//! How the ids of samples are compared with those of a file of labels.
+
+use crate::table::names::producers::sample_of_file;
+use crate::table::names::quantity;
+
+/// How ids are compared, the strictest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    AsWritten,
+    /// The label file names the sample's file.
+    ByFile,
+    /// R writes dots for hyphens and spaces.
+    Punctuation,
+    /// The beginning of a TCGA barcode: patient, sample, or sample with vial.
+    Barcode(usize),
+    /// The same of the label file's barcodes, where they are the longer ones and a single one begins so.
+    Shortened(usize),
+}
+
+impl Comparison {
+    pub(super) const ALL: [Comparison; 9] = [
+        Comparison::AsWritten,
+        Comparison::ByFile,
+        Comparison::Punctuation,
+        Comparison::Barcode(16),
+        Comparison::Barcode(15),
+        Comparison::Barcode(12),
+        Comparison::Shortened(16),
+        Comparison::Shortened(15),
+        Comparison::Shortened(12),
+    ];
+
+    /// What is looked up of an id in the label file.
+    pub(super) fn of_label(self, id: &str) -> String {
+        match self {
+            Comparison::AsWritten => id.to_owned(),
+            // A table's columns may have been called by a quantity.
+            Comparison::ByFile => {
+                let sample = sample_of_file(id);
+                let bare = quantity::affixed(&sample).map(|(bare, _)| bare.to_owned());
+                bare.unwrap_or(sample)
+            }
+            Comparison::Punctuation => hyphens(id),
+            Comparison::Barcode(_) => hyphens(id).to_ascii_uppercase(),
+            Comparison::Shortened(letters) => beginning(id, letters).unwrap_or_default(),
+        }
+    }
+
+    /// The same of a sample's id; `None` where it is not comparable so.
+    pub(super) fn of_sample(self, id: &str) -> Option<String> {
+        match self {
+            Comparison::AsWritten => Some(id.to_owned()),
+            Comparison::ByFile => Some(sample_of_file(id)),
+            Comparison::Punctuation => Some(hyphens(id)),
+            Comparison::Barcode(letters) => beginning(id, letters),
+            Comparison::Shortened(letters) => {
+                beginning(id, letters).filter(|_| id.len() == letters)
+            }
+        }
+    }
+
+    pub(super) fn note(self) -> Option<String> {
+        match self {
+            Comparison::AsWritten => None,
+            Comparison::ByFile => {
+                Some("Samples were found by the names of their files or columns.".into())
+            }
+            Comparison::Punctuation => Some(
+                "Ids were compared without regard to dots, hyphens, spaces and underscores.".into(),
+            ),
+            Comparison::Barcode(letters) => Some(format!(
+                "Samples were found by the first {letters} letters of their barcodes."
+            )),
+            Comparison::Shortened(letters) => Some(format!(
+                "Labels were found by the first {letters} letters of their barcodes, where a single one begins so."
+            )),
+        }
+    }
+}
+
+/// The first letters of a TCGA barcode; `None` of another id, or a shorter one.
+fn beginning(id: &str, letters: usize) -> Option<String> {
+    let id = hyphens(id).to_ascii_uppercase();
+    let begins = id.starts_with("TCGA-").then(|| id.get(..letters)).flatten();
+    begins.map(str::to_owned)
+}
+
+fn hyphens(id: &str) -> String {
+    id.replace(['.', '_', ' ', ':', '/'], "-")
+}
+
+/// How the ids of a file were found.
+pub(super) struct Match {
+    pub(super) column: usize,
+    pub(super) comparison: Comparison,
+    /// For each sample, the row.
+    pub(super) rows: Vec<Option<usize>>,
+    pub(super) found: usize,
+}
