@@ -6,8 +6,9 @@ use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
 use super::device::DeviceKind;
+use super::heads::HeadWeights;
 use super::matrix::Matrix;
-use super::model::{Model, ObjectiveWeights};
+use super::model::Model;
 use super::options::PretrainOptions;
 use super::weights::Weights;
 use crate::random::stream;
@@ -55,8 +56,8 @@ pub fn step_cost(
     let mut normal = || StandardNormal.sample(&mut rng);
     let samples = Array2::from_shape_simple_fn((batch, genes), &mut normal);
     let targets: Vec<f32> = (0..batch * pathways).map(|_| 0.1 * normal()).collect();
-    let objectives = ObjectiveWeights::from(&options);
-    let mut model = Model::new(Weights::initial(genes, pathways, &options, 0), device);
+    let weights = Weights::initial(genes, pathways, &options, 0);
+    let mut model = Model::towards(&weights, &HeadWeights::default(), options.clone());
     let mut dropout = stream(0, "bench/dropout");
     let rows: Vec<usize> = (0..batch).collect();
     let mut times = [const { Vec::new() }; 3];
@@ -66,13 +67,7 @@ pub fn step_cost(
         let begun = seconds();
         let drawn = model.draw(&samples, &rows);
         let distorted = seconds();
-        model.step_on(
-            drawn,
-            &targets,
-            &objectives,
-            options.learning_rate,
-            Some(&mut dropout),
-        );
+        model.step_on(drawn, &targets, Some(&mut dropout));
         let done = seconds();
         debug_assert!(start <= begun);
         if round >= 2 {
