@@ -6,6 +6,7 @@
 
 mod caught;
 pub mod crew;
+mod eigen;
 pub mod error;
 pub mod explore;
 pub mod figures;

@@ -1,7 +1,7 @@
 //! One pretraining by many: members of a crew keep blocks of genes, and the numbers are those of one alone.
 
 use genessl::crew::{Crew, Member, PARCEL, Threads};
-use genessl::learn::{PretrainOptions, Pretrained, Pretraining};
+use genessl::learn::{Objective, PretrainOptions, Pretrained, Pretraining};
 use genessl::packing::{Parcel, packed};
 use genessl::study::TRADES;
 use genessl::{Advance, Result};
@@ -23,15 +23,36 @@ fn options() -> PretrainOptions {
     }
 }
 
-fn pretraining() -> Pretraining {
+/// The further objectives: each alone, and with all others.
+fn further() -> Vec<PretrainOptions> {
+    let none = || {
+        let mut options = options();
+        options.epochs = 3;
+        for objective in Objective::ALL {
+            options.set_weight(objective, 0.0);
+        }
+        options
+    };
+    let all = Objective::ALL.into_iter();
+    let alone = all.clone().skip(3).map(|objective| {
+        let mut options = none();
+        options.set_weight(objective, 1.0);
+        options
+    });
+    let mut together = none();
+    all.for_each(|objective| together.set_weight(objective, 0.3));
+    alone.chain([together]).collect()
+}
+
+fn pretraining(options: &PretrainOptions) -> Pretraining {
     let value = |place: usize| ((place * 7919) % 1013) as f32 / 500.0 - 1.0;
     let samples = Array2::from_shape_fn((SAMPLES, GENES), |(row, gene)| value(row * GENES + gene));
     let targets = Array2::from_shape_fn((SAMPLES, 5), |(row, score)| value(31 * row + score) / 4.0);
-    Pretraining::new(samples, targets, &options(), 11).expect("it can be done")
+    Pretraining::new(samples, targets, options, 11).expect("it can be done")
 }
 
-fn alone() -> Pretrained {
-    pretraining().run().expect("it ends")
+fn alone(options: &PretrainOptions) -> Pretrained {
+    pretraining(options).run().expect("it ends")
 }
 
 fn assert_same(one: &Pretrained, other: &Pretrained, what: &str) {
@@ -78,11 +99,11 @@ impl Elsewhere {
 }
 
 /// A training helped by so many members, the first of which is lost after some pieces of work, if it is.
-fn helped(members: usize, lost_after: Option<usize>) -> Pretrained {
+fn helped(options: &PretrainOptions, members: usize, lost_after: Option<usize>) -> Pretrained {
     let crew = Crew::default();
     crew.set_members(members);
     let mut elsewhere = Elsewhere::default();
-    let mut training = pretraining();
+    let mut training = pretraining(options);
     training.helped_by(&crew);
     let (mut pieces, mut most) = (0, 0);
     while !training.advance().expect("it goes on").is_finished() {
@@ -105,10 +126,11 @@ fn helped(members: usize, lost_after: Option<usize>) -> Pretrained {
 
 #[test]
 fn any_number_of_members_gives_the_same_weights_and_losses() {
-    let alone = alone();
+    let options = &options();
+    let alone = alone(options);
     for members in [1, 2, 3, 5] {
         assert_same(
-            &helped(members, None),
+            &helped(options, members, None),
             &alone,
             &format!("{members} members"),
         );
@@ -117,17 +139,19 @@ fn any_number_of_members_gives_the_same_weights_and_losses() {
 
 #[test]
 fn a_member_that_is_lost_changes_nothing() {
-    let alone = alone();
+    let options = &options();
+    let alone = alone(options);
     for after in [1, 2, 3, 10, 37, 80] {
         let what = format!("lost after {after} pieces");
-        assert_same(&helped(2, Some(after)), &alone, &what);
+        assert_same(&helped(options, 2, Some(after)), &alone, &what);
     }
 }
 
 #[test]
 fn one_alone_waits_for_nobody() {
+    let options = &options();
     let crew = Crew::default();
-    let mut training = pretraining();
+    let mut training = pretraining(options);
     training.helped_by(&crew);
     while !training.advance().expect("it goes on").is_finished() {
         assert!(!crew.take_idle());
@@ -136,11 +160,12 @@ fn one_alone_waits_for_nobody() {
 
 #[test]
 fn threads_give_the_same_weights_and_losses() {
-    let alone = alone();
+    let options = &options();
+    let alone = alone(options);
     for members in [1, 2, 4] {
         let crew = Crew::default();
         let threads = Threads::start(&crew, members);
-        let mut training = pretraining();
+        let mut training = pretraining(options);
         training.helped_by(&crew);
         while !training.advance().expect("it goes on").is_finished() {}
         println!("{} of {members} threads helped", training.helpers());
@@ -153,30 +178,58 @@ fn threads_give_the_same_weights_and_losses() {
     }
 }
 
+/// What is kept after each epoch, and at the end.
+fn states(options: &PretrainOptions, members: usize) -> Vec<Vec<u8>> {
+    let crew = Crew::default();
+    crew.set_members(members);
+    let mut elsewhere = Elsewhere::default();
+    let mut training = pretraining(options);
+    training.helped_by(&crew);
+    let mut states = Vec::new();
+    while !training.advance().expect("it goes on").is_finished() {
+        elsewhere.work(&crew).expect("members can");
+        if training.ends_epoch() {
+            states.push(packed("state", &training));
+        }
+    }
+    states.push(packed("state", &training));
+    states
+}
+
+fn resumed(options: &PretrainOptions, state: &[u8]) -> Pretrained {
+    let mut training = pretraining(options);
+    let state = Parcel::of_bytes("state", state).expect("it is whole");
+    training.resume(state).expect("it goes on");
+    training.run().expect("it ends")
+}
+
 #[test]
 fn what_is_kept_of_a_shared_training_is_what_is_kept_of_one_alone() {
-    let states = |members: usize| {
-        let crew = Crew::default();
-        crew.set_members(members);
-        let mut elsewhere = Elsewhere::default();
-        let mut training = pretraining();
-        training.helped_by(&crew);
-        let mut states = Vec::new();
-        while !training.advance().expect("it goes on").is_finished() {
-            elsewhere.work(&crew).expect("members can");
-            if training.ends_epoch() {
-                states.push(packed("state", &training));
-            }
-        }
-        states.push(packed("state", &training));
-        states
-    };
-    let (alone, shared) = (states(0), states(2));
-    assert_eq!(alone.len(), 6);
-    assert!(alone == shared);
+    let options = &options();
+    let (one, shared) = (states(options, 0), states(options, 2));
+    assert_eq!(one.len(), 6);
+    assert!(one == shared);
     // And either goes on from it, alone.
-    let mut training = pretraining();
-    let state = Parcel::of_bytes("state", &shared[3]).expect("it is whole");
-    training.resume(state).expect("it goes on");
-    assert_same(&training.run().expect("it ends"), &self::alone(), "resumed");
+    assert_same(&resumed(options, &shared[3]), &alone(options), "resumed");
+}
+
+#[test]
+fn further_objectives_are_shared_and_taken_up_likewise() {
+    for options in &further() {
+        let what = format!(
+            "{:?}",
+            Objective::ALL.map(|objective| options.weight(objective))
+        );
+        let one = alone(options);
+        for members in [1, 2, 3] {
+            assert_same(&helped(options, members, None), &one, &what);
+        }
+        for after in [2, 13, 40] {
+            assert_same(&helped(options, 2, Some(after)), &one, &what);
+        }
+        let (kept, shared) = (states(options, 0), states(options, 2));
+        assert!(kept == shared, "{what}");
+        assert_same(&resumed(options, &kept[0]), &one, &what);
+        assert_same(&resumed(options, &shared[1]), &one, &what);
+    }
 }

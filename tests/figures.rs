@@ -94,6 +94,7 @@ fn simulated_data_say_so_in_every_title() -> Result<()> {
             &LossCurves {
                 training: &epochs(3, 0.0),
                 validation: &[],
+                spread: &[],
                 planned_epochs: 5,
             },
             &context,
@@ -210,6 +211,7 @@ fn losses_are_drawn_with_validation() -> Result<()> {
     let curves = LossCurves {
         training: &training,
         validation: &validation,
+        spread: &[],
         planned_epochs: 50,
     };
     let figure = kept(|context| losses(&curves, context))?;
@@ -240,6 +242,7 @@ fn losses_grow_without_moving_the_axis() -> Result<()> {
         let curves = LossCurves {
             training: &all[..done],
             validation: &[],
+            spread: &[],
             planned_epochs: 50,
         };
         let figure = losses(&curves, &context(Theme::Light))?;
@@ -262,6 +265,7 @@ fn a_single_epoch_is_drawn_as_one() -> Result<()> {
     let curves = LossCurves {
         training: &epochs(1, 0.0),
         validation: &[],
+        spread: &[],
         planned_epochs: 1,
     };
     let figure = losses(&curves, &context(Theme::Light))?;
@@ -287,6 +291,7 @@ fn losses_that_are_no_numbers_leave_a_gap() -> Result<()> {
         &LossCurves {
             training: &training,
             validation: &[],
+            spread: &[],
             planned_epochs: 5,
         },
         &simulated(),
@@ -486,6 +491,7 @@ fn empty_and_odd_inputs_are_drawn_too() -> Result<()> {
             &LossCurves {
                 training: &[],
                 validation: &[],
+                spread: &[],
                 planned_epochs: 0,
             },
             &nothing,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use genessl::learn::augment::Batch;
-use genessl::learn::model::{Model, ObjectiveWeights};
+use genessl::learn::model::Model;
 use genessl::learn::{
     DeviceKind, Embedding, Encoder, History, LinearWeights, NormWeights, PathwayTargets,
     PretrainOptions, Pretrained, Pretraining, Weights, pretrain as pretraining_room,
@@ -147,10 +147,9 @@ fn step_matches_pytorch(device: DeviceKind) {
         golden.x.columns(),
     );
 
-    let objectives = ObjectiveWeights::from(&PretrainOptions::default());
     let mut model = Model::new(golden_weights(&golden.weights0), device);
     for (at, step) in golden.steps.iter().enumerate() {
-        let losses = model.step(batch.clone(), &objectives, 1e-3, None);
+        let losses = model.step(batch.clone(), None);
         let pairs = [
             ("total", losses.total),
             ("path", losses.pathway),
@@ -222,7 +221,7 @@ fn gradients_are_those_of_automatic_differentiation() {
         genes,
     );
     let mut model = Model::new(weights.clone(), DeviceKind::Flex);
-    let ours = model.step(batch, &ObjectiveWeights::from(&options), 1e-3, None);
+    let ours = model.step(batch, None);
     let means = model.gradient_means();
 
     let device = burn::tensor::Device::flex().autodiff();

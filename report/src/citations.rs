@@ -6,7 +6,7 @@ use crate::text::escaped;
 #[derive(Debug)]
 struct Work(&'static str, &'static str, &'static str);
 
-const WORKS: [Work; 26] = [
+const WORKS: [Work; 32] = [
     Work(
         "tcga",
         "Weinstein JN, et al. The Cancer Genome Atlas Pan-Cancer analysis project. Nature Genetics 45, 1113–1120 (2013).",
@@ -96,6 +96,36 @@ const WORKS: [Work; 26] = [
         "ntxent",
         "Chen T, Kornblith S, Norouzi M, Hinton G. A simple framework for contrastive learning of visual representations. ICML (2020).",
         "10.48550/arXiv.2002.05709",
+    ),
+    Work(
+        "scarf",
+        "Bahri D, Jiang H, Tay Y, Metzler D. SCARF: self-supervised contrastive learning using random feature corruption. ICLR (2022).",
+        "10.48550/arXiv.2106.15147",
+    ),
+    Work(
+        "vime",
+        "Yoon J, Zhang Y, Jordon J, van der Schaar M. VIME: extending the success of self- and semi-supervised learning to tabular domain. NeurIPS (2020).",
+        "",
+    ),
+    Work(
+        "byol",
+        "Grill JB, Strub F, Altché F, et al. Bootstrap your own latent: a new approach to self-supervised learning. NeurIPS (2020).",
+        "10.48550/arXiv.2006.07733",
+    ),
+    Work(
+        "barlow_twins",
+        "Zbontar J, Jing L, Misra I, LeCun Y, Deny S. Barlow Twins: self-supervised learning via redundancy reduction. ICML (2021).",
+        "10.48550/arXiv.2103.03230",
+    ),
+    Work(
+        "vicreg",
+        "Bardes A, Ponce J, LeCun Y. VICReg: variance-invariance-covariance regularization for self-supervised learning. ICLR (2022).",
+        "10.48550/arXiv.2105.04906",
+    ),
+    Work(
+        "denoising",
+        "Vincent P, Larochelle H, Bengio Y, Manzagol PA. Extracting and composing robust features with denoising autoencoders. ICML, 1096–1103 (2008).",
+        "10.1145/1390156.1390294",
     ),
     Work(
         "adam",

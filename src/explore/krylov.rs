@@ -11,8 +11,8 @@ use ndarray::{ArcArray2, Array2};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::centred::Centred;
-use super::eigen::{Eigen, Tridiagonal};
 use super::pca::{Pca, unfinished};
+use crate::eigen::{Eigen, Tridiagonal};
 use crate::random::{self, Rng};
 use crate::{Advance, Error, Progress, Result};
 use space::{Next, Space, orthonormal, take_off};

@@ -8,7 +8,6 @@ pub mod agreement;
 mod centred;
 pub mod classes;
 pub mod difference;
-mod eigen;
 pub mod kmeans;
 pub mod krylov;
 pub mod neighbours;

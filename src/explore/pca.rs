@@ -6,7 +6,7 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{ArcArray2, Array2, ArrayView2, Axis, aview1, s};
 
 use super::centred::{Centred, centred};
-use super::eigen::{Eigen, Tridiagonal};
+use crate::eigen::{Eigen, Tridiagonal};
 use crate::packing::packs;
 use crate::{Advance, Error, Progress, Result};
 

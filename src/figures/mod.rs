@@ -60,7 +60,7 @@ pub use pathways::{
     HEATMAP_COLUMNS, HEATMAP_PATHWAYS, Heatmap, most_variable, pathway_heatmap, z_scores,
 };
 pub use predict::{Distances, Novelty, PredictionConfidence, novelty, prediction_confidence};
-pub use pretrain::{EpochLoss, Latent, LossCurves, latent_pca, losses};
+pub use pretrain::{Latent, LossCurves, latent_pca, losses};
 pub use step_figures::{Chooser, Select, SelectOption};
 
 /// One line a step, in the order of the steps.

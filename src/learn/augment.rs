@@ -6,31 +6,62 @@ use ndarray::ArrayView2;
 use rand::{Rng as _, RngExt as _};
 use rand_distr::{Distribution, StandardNormal};
 
+use super::corruption::{corrupt_row, exchange};
+use super::layout::{Layout, Shape};
 use super::matrix::Matrix;
 use super::options::PretrainOptions;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::{Rng, stream};
 
-/// One batch of `n` samples, in the four shapes the encoder sees them, all genes of it.
+/// One batch of `n` samples, in the shapes the encoder sees them, all genes of it.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    /// 4n × genes: the samples as they are, masked, first view, second view. One matrix, so that the encoder runs once.
+    /// Rows × genes: the shapes that the objectives ask for, one below the other: of the usual three the samples as they are,
+    /// masked, first view, second view. One matrix, so that the encoder runs once.
     pub(crate) inputs: Matrix,
+    /// n × genes: the samples as they are.
+    original: Matrix,
     /// n × genes: 1 where a gene was masked.
     pub(crate) mask: Vec<u8>,
+    /// n × genes: 1 where a value was exchanged for another.
+    changed: Vec<u8>,
     /// n × pathways.
     pub(crate) targets: Vec<f32>,
 }
 
 impl Batch {
-    /// A batch from its parts, all row by row: samples, masked samples and two views (n × genes each), the mask, and
-    /// the pathway scores (n × pathways).
+    /// A batch of the usual three objectives from its parts, all row by row: samples, masked samples and two views (n × genes
+    /// each), the mask, and the pathway scores (n × pathways).
     pub fn new(parts: [&[f32]; 4], mask: Vec<u8>, targets: Vec<f32>, genes: usize) -> Self {
         let inputs = parts.concat();
         let rows = inputs.len() / genes.max(1);
         Batch {
             inputs: Matrix::new(inputs, rows, genes),
+            original: Matrix::new(parts[0].to_vec(), rows / 4, genes),
             mask,
+            changed: Vec::new(),
+            targets,
+        }
+    }
+
+    /// A batch for the objectives of these settings, from each shape that they ask for and the samples as they are (n × genes
+    /// each, row by row), what was masked, what was exchanged, and the pathway scores.
+    pub fn in_shapes(
+        options: &PretrainOptions,
+        shape: &dyn Fn(Shape) -> Vec<f32>,
+        [mask, changed]: [Vec<u8>; 2],
+        targets: Vec<f32>,
+        genes: usize,
+    ) -> Self {
+        let shapes = Layout::of(options);
+        let inputs: Vec<f32> = shapes.shapes().iter().flat_map(|&of| shape(of)).collect();
+        let original = shape(Shape::Clean);
+        let (rows, samples) = (inputs.len() / genes, original.len() / genes);
+        Batch {
+            inputs: Matrix::new(inputs, rows, genes),
+            original: Matrix::new(original, samples, genes),
+            mask,
+            changed,
             targets,
         }
     }
@@ -94,101 +125,175 @@ pub(crate) fn view_row(sample: &[f32], noise: f32, drop: Chance, rng: &mut Rng, 
     }
 }
 
-/// The four shapes of a batch's samples, of some of the genes.
+/// The shapes of a batch's samples, of some of the genes.
 #[derive(Debug, Clone)]
 pub(crate) struct Drawn {
-    /// 4n × genes, as in [`Batch`].
+    /// Rows × genes, as in [`Batch`].
     pub inputs: Matrix,
+    /// n × genes: the samples as they are, where genes are put out; no rows elsewhere.
+    pub original: Matrix,
     /// n × genes: 1 where a gene is masked.
     pub mask: Vec<u8>,
+    /// n × genes: 1 where a value is exchanged for another.
+    pub changed: Vec<u8>,
 }
 
 impl Batch {
     /// What it has of these genes.
     pub(crate) fn of_genes(&self, genes: Range<usize>) -> Drawn {
         let all = self.inputs.columns();
-        let rows = self.inputs.values().chunks_exact(all);
-        let inputs: Vec<f32> = rows.flat_map(|row| &row[genes.clone()]).copied().collect();
-        let rows = self.mask.chunks_exact(all);
+        fn part<T: Copy>(values: &[T], all: usize, genes: &Range<usize>) -> Vec<T> {
+            let rows = values.chunks_exact(all);
+            rows.flat_map(|row| &row[genes.clone()]).copied().collect()
+        }
+        let matrix = |of: &Matrix| {
+            let values = part(of.values(), all, &genes);
+            Matrix::new(values, of.rows(), genes.len())
+        };
         Drawn {
-            inputs: Matrix::new(inputs, self.inputs.rows(), genes.len()),
-            mask: rows.flat_map(|row| &row[genes.clone()]).copied().collect(),
+            inputs: matrix(&self.inputs),
+            original: matrix(&self.original),
+            mask: part(&self.mask, all, &genes),
+            changed: part(&self.changed, all, &genes),
         }
     }
 }
 
-/// Masks and views, drawn from two streams.
+/// Masks, views and the other distortions, each drawn from a stream of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Distortion {
+    layout: Layout,
     mask: Chance,
     noise: f32,
     drop: Chance,
+    corrupted: [Chance; 2],
+    exchanged: Chance,
     mask_rng: Rng,
     view_rng: Rng,
+    corruption_rng: Rng,
+    exchange_rng: Rng,
+    noise_rng: Rng,
 }
 
 impl Distortion {
     pub fn new(options: &PretrainOptions, seed: u64, purpose: &str) -> Self {
+        let stream = |name: &str| stream(seed, &format!("{purpose}/{name}"));
+        let corruption = options.scarf_corruption.iter().chain(&[0.0, 0.0]);
+        let mut corrupted = corruption.map(|&share| Chance::new(share));
+        let mut next = || corrupted.next().unwrap_or(Chance::new(0.0));
         Distortion {
+            layout: Layout::of(options),
             mask: Chance::new(options.mask_ratio),
             noise: options.noise as f32,
             drop: Chance::new(options.feature_dropout),
-            mask_rng: stream(seed, &format!("{purpose}/masks")),
-            view_rng: stream(seed, &format!("{purpose}/views")),
+            corrupted: [next(), next()],
+            exchanged: Chance::new(options.vime_corruption),
+            mask_rng: stream("masks"),
+            view_rng: stream("views"),
+            corruption_rng: stream("scarf"),
+            exchange_rng: stream("vime"),
+            noise_rng: stream("denoising"),
         }
     }
 
-    /// Where its streams are.
+    /// Where its streams are. Those of the usual objectives always, the others where there is something to draw.
     pub fn pack(&self, to: &mut Packer) {
         self.mask_rng.pack(to);
         self.view_rng.pack(to);
+        let further = [
+            (Shape::Corrupted1, &self.corruption_rng),
+            (Shape::Exchanged, &self.exchange_rng),
+            (Shape::Noisy, &self.noise_rng),
+        ];
+        for (shape, rng) in further {
+            if self.layout.has(shape) {
+                rng.pack(to);
+            }
+        }
     }
 
     /// Puts its streams where they were.
     pub fn restore(&mut self, from: &mut Parcel) {
         self.mask_rng = Rng::unpack(from);
         self.view_rng = Rng::unpack(from);
+        let further = [
+            (Shape::Corrupted1, &mut self.corruption_rng),
+            (Shape::Exchanged, &mut self.exchange_rng),
+            (Shape::Noisy, &mut self.noise_rng),
+        ];
+        for (shape, rng) in further {
+            if self.layout.has(shape) {
+                *rng = Rng::unpack(from);
+            }
+        }
     }
 
-    /// The batch of these rows: the samples as they are, masked, and two views, each built in one pass.
-    pub fn draw(&mut self, samples: ArrayView2<f32>, rows: &[usize]) -> Drawn {
+    /// The batch of these rows in all shapes that are asked for; `pool` are the rows whose values SCARF takes.
+    pub fn draw(&mut self, samples: ArrayView2<f32>, rows: &[usize], pool: &[usize]) -> Drawn {
         let (count, genes) = (rows.len(), samples.ncols());
-        let mut inputs = Matrix::zeros(4 * count, genes);
-        let mut mask = vec![0_u8; count * genes];
-        let (clean, rest) = inputs.values_mut().split_at_mut(count * genes);
-        let (masked, rest) = rest.split_at_mut(count * genes);
-        let (view1, view2) = rest.split_at_mut(count * genes);
-        for (at, &row) in rows.iter().enumerate() {
-            let part = at * genes..(at + 1) * genes;
-            let sample = &mut clean[part.clone()];
-            sample
-                .iter_mut()
-                .zip(samples.row(row))
-                .for_each(|(to, &from)| *to = from);
-            let masked = &mut masked[part.clone()];
-            mask_row(
-                sample,
-                self.mask,
-                &mut self.mask_rng,
-                masked,
-                &mut mask[part.clone()],
-            );
-            view_row(
-                sample,
-                self.noise,
-                self.drop,
-                &mut self.view_rng,
-                &mut view1[part.clone()],
-            );
-            view_row(
-                sample,
-                self.noise,
-                self.drop,
-                &mut self.view_rng,
-                &mut view2[part],
-            );
+        let shapes = self.layout.shapes().to_vec();
+        let cells = count * genes;
+        let mut inputs = Matrix::zeros(shapes.len() * count, genes);
+        let mut mask = vec![0_u8; self.cells(Shape::Masked, cells)];
+        let mut changed = vec![0_u8; self.cells(Shape::Exchanged, cells)];
+        let mut original = Vec::with_capacity(cells);
+        for &row in rows {
+            original.extend(samples.row(row));
         }
-        Drawn { inputs, mask }
+        for at in 0..count {
+            let part = at * genes..(at + 1) * genes;
+            let sample = &original[part.clone()];
+            for (place, &shape) in shapes.iter().enumerate() {
+                let from = place * cells + part.start;
+                let to = &mut inputs.values_mut()[from..from + genes];
+                let of_row = mask.get_mut(part.clone()).unwrap_or_default();
+                self.distort(shape, sample, to, of_row);
+                if let Some(copy) = corrupted(shape) {
+                    let (chance, rng) = (self.corrupted[copy], &mut self.corruption_rng);
+                    corrupt_row(samples, pool, chance, rng, to);
+                }
+            }
+        }
+        if let Some(rows) = self.layout.rows(&[Shape::Exchanged], count) {
+            let batch = &mut inputs.values_mut()[rows.start * genes..rows.end * genes];
+            let rng = &mut self.exchange_rng;
+            exchange(batch, genes, self.exchanged, rng, &mut changed);
+        }
+        let is_put_out = !self.layout.reconstructed().is_empty();
+        Drawn {
+            inputs,
+            original: match is_put_out {
+                true => Matrix::new(original, count, genes),
+                false => Matrix::zeros(0, genes),
+            },
+            mask,
+            changed,
+        }
+    }
+
+    /// How many cells a table that goes with a shape has.
+    fn cells(&self, shape: Shape, cells: usize) -> usize {
+        if self.layout.has(shape) { cells } else { 0 }
+    }
+
+    /// One sample in one shape; what takes values of other samples begins as the sample itself.
+    fn distort(&mut self, shape: Shape, sample: &[f32], to: &mut [f32], mask: &mut [u8]) {
+        let rng = match shape {
+            Shape::Masked => return mask_row(sample, self.mask, &mut self.mask_rng, to, mask),
+            Shape::View1 | Shape::View2 => &mut self.view_rng,
+            Shape::Noisy => &mut self.noise_rng,
+            _ => return to.copy_from_slice(sample),
+        };
+        view_row(sample, self.noise, self.drop, rng, to);
+    }
+}
+
+/// Which of the two corrupted copies a shape is.
+fn corrupted(shape: Shape) -> Option<usize> {
+    match shape {
+        Shape::Corrupted1 => Some(0),
+        Shape::Corrupted2 => Some(1),
+        _ => None,
     }
 }
 

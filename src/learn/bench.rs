@@ -5,8 +5,9 @@ use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
 use super::device::{Device, DeviceKind, Tensor};
+use super::heads::HeadWeights;
 use super::matrix::Matrix;
-use super::model::{Model, ObjectiveWeights, Piece};
+use super::model::{Model, Piece};
 use super::options::PretrainOptions;
 use super::weights::Weights;
 use crate::packing::{self, Parcel, Unpack};
@@ -78,8 +79,8 @@ pub fn step_cost(
     let mut normal = || StandardNormal.sample(&mut rng);
     let samples = Array2::from_shape_simple_fn((batch, genes), &mut normal);
     let targets: Vec<f32> = (0..batch * pathways).map(|_| 0.1 * normal()).collect();
-    let objectives = ObjectiveWeights::from(&options);
-    let mut model = Model::new(Weights::initial(genes, pathways, &options, 0), device);
+    let weights = Weights::initial(genes, pathways, &options, 0);
+    let mut model = Model::towards(&weights, &HeadWeights::default(), options.clone());
     let mut dropout = stream(0, "bench/dropout");
     let rows: Vec<usize> = (0..batch).collect();
     let mut times = [const { Vec::new() }; 6];
@@ -91,8 +92,7 @@ pub fn step_cost(
         let drawn = model.draw(&samples, &rows);
         let distorted = seconds();
         let (mut blocks, mut trunk, mut last) = (distorted - begun, 0.0, distorted);
-        let at = (drawn, &targets[..], options.learning_rate);
-        model.step_in_pieces(at, &objectives, Some(&mut dropout), &mut |piece| {
+        model.step_in_pieces(drawn, &targets, Some(&mut dropout), &mut |piece| {
             let now = seconds();
             *match piece {
                 Piece::Blocks => &mut blocks,

@@ -101,6 +101,20 @@ impl Linear {
         }
     }
 
+    /// Goes a share of the way towards another layer of the same shape; what Adam remembers stays.
+    pub fn approach(&mut self, other: &Linear, share: f32) {
+        let [inputs, _] = self.weight.dims();
+        approach(&mut self.bias, &other.bias, share);
+        if inputs == 0 {
+            return;
+        }
+        let nothing = Tensor::zeros([1, 1], &self.device);
+        let mut weight = Matrix::from_tensor(std::mem::replace(&mut self.weight, nothing));
+        let aim = Matrix::from_tensor(other.weight.clone());
+        approach(weight.values_mut(), aim.values(), share);
+        self.weight = weight.into_tensor(&self.device);
+    }
+
     pub fn bias(&self) -> &[f32] {
         &self.bias
     }
@@ -167,6 +181,12 @@ impl Linear {
         }
         self.weight = weight.into_tensor(&self.device);
     }
+}
+
+/// Takes numbers a share of the way towards others.
+pub(crate) fn approach(numbers: &mut [f32], aim: &[f32], share: f32) {
+    let pairs = numbers.iter_mut().zip(aim);
+    pairs.for_each(|(number, &aim)| *number += share * (aim - *number));
 }
 
 /// The sum of each column.

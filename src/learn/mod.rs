@@ -1,8 +1,8 @@
 //! Learning from expression: features, self-supervised pretraining, classification, and weights on disk.
 //!
 //! A [`FeaturePlan`] chooses and scales genes on the pretraining part alone. [`Pretraining`] trains an [`Encoder`] on
-//! unlabelled samples towards three objectives at once: pathway scores, masked genes, and agreement of two distorted
-//! views. [`Classification`] compares a linear probe on the frozen encoder and full fine-tuning with a supervised
+//! unlabelled samples towards several objectives at once: by default pathway scores, masked genes, and agreement of two
+//! distorted views; [`Objective`] lists all. [`Classification`] compares a linear probe on the frozen encoder and full fine-tuning with a supervised
 //! network and simpler yardsticks, and leaves a [`Classifier`] to use on other samples ([`Predicting`]), with
 //! [`Novelty`] to tell those that are unlike the cohort. What was learned is looked into by [`pathway_head`],
 //! [`correlation`](mod@correlation) of the latent dimensions with pathways, and [`attribution`] of a class to genes.
@@ -21,14 +21,18 @@ pub mod bench;
 pub mod checkpoint;
 pub mod classify;
 pub mod correlation;
+mod corruption;
 mod device;
 pub mod encoder;
 pub mod features;
 mod gene_blocks;
+pub mod heads;
 mod labelled;
+pub mod layout;
 mod linear;
 pub mod logistic;
 mod logits;
+mod losses;
 mod matrix;
 pub mod metrics;
 pub mod model;
@@ -39,15 +43,18 @@ pub mod novelty;
 pub mod objectives;
 pub(crate) mod options;
 pub mod pathway_head;
+mod perceptron;
 pub mod pretrain;
 mod probe;
 mod ranking;
 pub mod split;
+mod spread;
 mod stack;
 pub mod sweep;
 mod targets;
 pub mod tensors;
 mod trunk;
+mod view_heads;
 pub mod weights;
 
 pub use attribution::{
@@ -64,10 +71,14 @@ pub use device::DeviceKind;
 pub use encoder::{Embedding, Encoder};
 pub use features::{FeatureOptions, FeaturePlan, FeatureReport};
 pub use gene_blocks::BlockPartner;
+pub use heads::{GeneHead, HeadWeights};
 pub use labelled::{ClassifyInputs, Labelled};
+pub use losses::{StepLosses, objectives_of};
 pub use novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
+pub use objectives::Objective;
 pub use options::{ClassifyOptions, PretrainOptions};
 pub use pathway_head::{PathwayFit, PathwayHead};
 pub use pretrain::{EpochLosses, History, Pretrained, Pretraining};
+pub use spread::Spread;
 pub use targets::PathwayTargets;
 pub use weights::{LinearWeights, NormWeights, Weights};

@@ -1,4 +1,4 @@
-//! The encoder with its three heads, and one training step of it.
+//! The encoder with its heads, and one training step of it.
 
 #[cfg(feature = "bench")]
 use ndarray::{Array2, s};
@@ -6,48 +6,14 @@ use ndarray::{Array2, s};
 use super::augment::{Batch, Drawn};
 use super::device::{Device, DeviceKind};
 use super::gene_blocks::{self, Block, Distorting, Part, Sums};
+use super::heads::HeadWeights;
+use super::losses::Entries;
+pub use super::losses::StepLosses;
 use super::matrix::Matrix;
 use super::options::PretrainOptions;
 use super::trunk::Trunk;
 use super::weights::Weights;
 use crate::random::Rng;
-
-/// The objectives' values for one batch, or their means over some.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct StepLosses {
-    /// The weighted sum of the others, which is what is minimised.
-    pub total: f64,
-    /// Mean squared error of the pathway scores.
-    pub pathway: f64,
-    /// Mean squared error of the masked genes.
-    pub masked: f64,
-    /// NT-Xent between the two views.
-    pub nt_xent: f64,
-}
-
-/// What the objectives weigh, and how sharply views are told apart.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ObjectiveWeights {
-    /// Of the pathway objective.
-    pub pathway: f64,
-    /// Of the masked objective.
-    pub masked: f64,
-    /// Of the contrastive objective.
-    pub contrastive: f64,
-    /// The contrastive objective's temperature.
-    pub temperature: f64,
-}
-
-impl From<&PretrainOptions> for ObjectiveWeights {
-    fn from(options: &PretrainOptions) -> Self {
-        ObjectiveWeights {
-            pathway: options.weight_pathway,
-            masked: options.weight_masked,
-            contrastive: options.weight_contrastive,
-            temperature: options.temperature,
-        }
-    }
-}
 
 /// Pieces that a step is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,25 +31,31 @@ pub struct Model {
     blocks: Vec<Block>,
     genes: usize,
     device: Device,
+    options: PretrainOptions,
 }
 
 impl Model {
-    /// Puts the weights on a device.
+    /// Puts the weights on a device, to be trained towards the usual objectives.
     pub fn new(weights: Weights, device: DeviceKind) -> Self {
         let options = PretrainOptions {
             device,
             ..PretrainOptions::default()
         };
+        Model::towards(&weights, &HeadWeights::default(), options)
+    }
+
+    /// Weights, with the heads that the settings' objectives need beside theirs.
+    pub fn towards(weights: &Weights, heads: &HeadWeights, options: PretrainOptions) -> Self {
         let distorting = Distorting {
             options: &options,
             seed: 0,
         };
-        let device = device.device();
         Model {
-            trunk: Trunk::new(&weights, &device),
-            blocks: gene_blocks::all(&weights, &distorting),
+            trunk: Trunk::new(weights, heads, &options),
+            blocks: gene_blocks::all(weights, heads, &distorting),
             genes: weights.genes(),
-            device,
+            device: options.device.device(),
+            options,
         }
     }
 
@@ -106,18 +78,25 @@ impl Model {
         means
     }
 
-    /// One training step: the objectives, their gradients, Adam. Dropout is drawn from `dropout`; none without it.
-    pub fn step(
-        &mut self,
-        batch: Batch,
-        weights: &ObjectiveWeights,
-        learning_rate: f64,
-        dropout: Option<&mut Rng>,
-    ) -> StepLosses {
+    /// The same of the heads beside the usual ones; `heads` says which there are.
+    pub fn head_gradient_means(&self, heads: &HeadWeights) -> HeadWeights {
+        let mut means = HeadWeights {
+            genes: heads.genes.clone(),
+            ..self.trunk.head_means()
+        };
+        for block in &self.blocks {
+            block.put_head_means_into(&mut means);
+        }
+        means
+    }
+
+    /// One training step: the objectives, their gradients, Adam. Dropout is drawn from `dropout`; none without it. BYOL's slower
+    /// network follows as in the first step of many.
+    pub fn step(&mut self, batch: Batch, dropout: Option<&mut Rng>) -> StepLosses {
         let parts = self.blocks.iter();
         let drawn = parts.map(|block| batch.of_genes(block.genes.clone()));
         let drawn = drawn.collect();
-        self.step_on(drawn, &batch.targets, weights, learning_rate, dropout)
+        self.step_on(drawn, &batch.targets, dropout)
     }
 
     /// The samples of a batch as its blocks draw them.
@@ -126,7 +105,7 @@ impl Model {
         let blocks = self.blocks.iter_mut();
         let draw = |block: &mut Block| {
             let genes = block.genes.clone();
-            block.draw(samples.slice(s![.., genes]), rows)
+            block.draw(samples.slice(s![.., genes]), rows, rows)
         };
         blocks.map(draw).collect()
     }
@@ -136,36 +115,43 @@ impl Model {
         &mut self,
         drawn: Vec<Drawn>,
         targets: &[f32],
-        weights: &ObjectiveWeights,
-        learning_rate: f64,
         dropout: Option<&mut Rng>,
     ) -> StepLosses {
-        let at = (drawn, targets, learning_rate);
-        self.step_in_pieces(at, weights, dropout, &mut |_| {})
+        self.step_in_pieces(drawn, targets, dropout, &mut |_| {})
     }
 
     /// As [`Model::step_on`], and tells when a piece of it is done.
     pub(crate) fn step_in_pieces(
         &mut self,
-        (drawn, targets, learning_rate): (Vec<Drawn>, &[f32], f64),
-        weights: &ObjectiveWeights,
+        drawn: Vec<Drawn>,
+        targets: &[f32],
         dropout: Option<&mut Rng>,
         done: &mut dyn FnMut(Piece),
     ) -> StepLosses {
-        let learning = self.trunk.learning(learning_rate);
+        let options = &self.options;
+        let learning = self.trunk.learning(options, usize::MAX);
         let blocks = self.blocks.iter_mut().zip(drawn);
-        let (product, masked) = sum(blocks.map(|(block, drawn)| block.forward(drawn)));
+        let forward = blocks.map(|(block, drawn)| {
+            let samples = drawn.original.rows();
+            let (product, masked) = block.forward(drawn);
+            (product, vec![masked, (samples * block.genes.len()) as f64])
+        });
+        let (product, counts) = sum(forward);
         done(Piece::Blocks);
-        let passed = self.trunk.forward(product, targets, weights, dropout);
+        let entries = Entries {
+            masked: counts[0],
+            all: counts[1],
+        };
+        let passed = self.trunk.forward(product, targets, options, dropout);
         done(Piece::Trunk);
-        let factor = masked_factor(weights, masked);
+        let factors = entries.factors(options);
         let blocks = self.blocks.iter_mut();
         let reconstructed =
-            blocks.map(|block| block.reconstruct(&passed.masked, factor, Some(learning)));
-        let (to_latent, loss) = sum(reconstructed);
+            blocks.map(|block| block.reconstruct(&passed.to_genes, &factors, Some(learning)));
+        let (from_genes, sums) = sum(reconstructed);
         done(Piece::Blocks);
-        let losses = passed.losses(weights, loss / masked.max(1.0));
-        let gradient = self.trunk.learn(passed, to_latent, learning_rate);
+        let losses = passed.losses(options, entries, &sums);
+        let gradient = self.trunk.learn(passed, &from_genes, learning);
         let gradient = gradient.into_tensor(&self.device);
         done(Piece::Trunk);
         for block in &mut self.blocks {
@@ -176,27 +162,20 @@ impl Model {
     }
 }
 
-/// What a difference of a masked gene counts in the gradient, where so many are masked.
-pub(crate) fn masked_factor(weights: &ObjectiveWeights, masked: f64) -> f32 {
-    match masked > 0.0 {
-        true => (2.0 * weights.masked / masked) as f32,
-        false => 0.0,
-    }
-}
-
 /// The sum over blocks.
-fn sum(blocks: impl Iterator<Item = (Matrix, f64)>) -> (Matrix, f64) {
+fn sum(blocks: impl Iterator<Item = (Matrix, Vec<f64>)>) -> (Matrix, Vec<f64>) {
     let mut sums = Sums::default();
     let mut count = 0;
-    for (index, (matrix, number)) in blocks.enumerate() {
+    for (index, (matrix, numbers)) in blocks.enumerate() {
         sums.add(Part {
             level: 0,
             index,
             matrix,
-            number,
+            numbers,
         });
         count += 1;
     }
     let all = sums.take_all_of(count);
-    all.map_or((Matrix::zeros(0, 0), 0.0), |all| (all.matrix, all.number))
+    let nothing = || (Matrix::zeros(0, 0), vec![0.0; 2]);
+    all.map_or_else(nothing, |all| (all.matrix, all.numbers))
 }

@@ -1,7 +1,7 @@
 //! Layer normalisation with its backward pass and update written out.
 
 use super::adam::{AdamStep, Moments};
-use super::linear::column_sums;
+use super::linear::{approach, column_sums};
 use super::matrix::Matrix;
 use super::weights::NormWeights;
 use crate::packing::{Packer, Parcel};
@@ -41,6 +41,12 @@ impl Norm {
             scale: self.scale_moments.first.clone(),
             shift: self.shift_moments.first.clone(),
         }
+    }
+
+    /// Goes a share of the way towards another of the same width.
+    pub fn approach(&mut self, other: &Norm, share: f32) {
+        approach(&mut self.weights.scale, &other.weights.scale, share);
+        approach(&mut self.weights.shift, &other.weights.shift, share);
     }
 
     /// As [`Linear::pack`](super::linear::Linear::pack).

@@ -1,22 +1,17 @@
 //! The settings of pretraining and classification, with the recipe's defaults, and what is wrong with them.
 
+mod limits;
+
 use serde::{Deserialize, Serialize};
 
 use super::classify::kind::ModelKind;
 use super::device::DeviceKind;
+use super::objectives::Objective;
 use super::targets::PathwayTargets;
 use crate::{Error, Result};
+use limits::{count, depth, not_negative, together};
+pub(crate) use limits::{positive, share, width};
 
-/// Widths beyond this are a slip of the keyboard, not a model for one machine.
-const WIDEST: usize = 65_536;
-/// So are more layers than this.
-const DEEPEST: usize = 32;
-/// Weights between hidden layers that no study of expression needs: a hundred times those of the recipe.
-const WEIGHTS_WITHIN: usize = 1 << 26;
-/// Rates, temperatures and noise beyond this are no settings but slips.
-const LARGEST: f64 = 1e6;
-/// More epochs, repeats or samples in a step than any training ends with.
-const MOST: usize = 100_000;
 /// More shares of the labels than a comparison shows.
 const MOST_SHARES: usize = 100;
 
@@ -57,6 +52,38 @@ pub struct PretrainOptions {
     pub weight_masked: f64,
     /// The weight of the contrastive objective.
     pub weight_contrastive: f64,
+    /// The weight of SCARF (Bahri et al. 2022).
+    pub weight_scarf: f64,
+    /// SCARF: the shares of genes that get their value of another sample in each of the two copies; one number leaves the
+    /// other copy as it is, as the paper has it.
+    pub scarf_corruption: Vec<f64>,
+    /// SCARF: the temperature.
+    pub scarf_temperature: f64,
+    /// The weight of VIME (Yoon et al. 2020).
+    pub weight_vime: f64,
+    /// VIME: the share of genes whose values are exchanged between the samples of a batch.
+    pub vime_corruption: f64,
+    /// VIME: what the squared error of the values counts beside the cross-entropy of which were exchanged.
+    pub vime_alpha: f64,
+    /// The weight of BYOL (Grill et al. 2020).
+    pub weight_byol: f64,
+    /// BYOL: how much of the slower network stays in a step at first; it rises to 1 as half a cosine.
+    pub byol_decay: f64,
+    /// The weight of Barlow Twins (Zbontar et al. 2021).
+    pub weight_barlow_twins: f64,
+    /// Barlow Twins: what a correlation between different dimensions counts.
+    pub barlow_twins_lambda: f64,
+    /// The weight of VICReg (Bardes et al. 2022).
+    pub weight_vicreg: f64,
+    /// VICReg: what the difference of the two views counts.
+    pub vicreg_invariance: f64,
+    /// VICReg: what it counts where a dimension varies too little.
+    pub vicreg_variance: f64,
+    /// VICReg: what covariance of different dimensions counts.
+    pub vicreg_covariance: f64,
+    /// The weight of the denoising autoencoder (Vincent et al. 2008), which takes away the noise and the dropped genes of the
+    /// views.
+    pub weight_denoising: f64,
     /// The share of the samples held out to watch the objectives on.
     pub validation_share: f64,
     /// Where to compute; the page has flex alone.
@@ -82,6 +109,21 @@ impl Default for PretrainOptions {
             weight_pathway: 1.0,
             weight_masked: 0.3,
             weight_contrastive: 0.1,
+            weight_scarf: 0.0,
+            scarf_corruption: vec![0.6, 0.3],
+            scarf_temperature: 1.0,
+            weight_vime: 0.0,
+            vime_corruption: 0.3,
+            vime_alpha: 2.0,
+            weight_byol: 0.0,
+            byol_decay: 0.99,
+            weight_barlow_twins: 0.0,
+            barlow_twins_lambda: 0.005,
+            weight_vicreg: 0.0,
+            vicreg_invariance: 25.0,
+            vicreg_variance: 25.0,
+            vicreg_covariance: 1.0,
+            weight_denoising: 0.0,
             validation_share: 0.0,
             device: DeviceKind::Flex,
         }
@@ -110,15 +152,7 @@ impl PretrainOptions {
         share("pretrain.dropout", self.dropout, false)?;
         share("pretrain.validation_share", self.validation_share, false)?;
         not_negative("pretrain.noise", self.noise)?;
-        not_negative("pretrain.weight_pathway", self.weight_pathway)?;
-        not_negative("pretrain.weight_masked", self.weight_masked)?;
-        not_negative("pretrain.weight_contrastive", self.weight_contrastive)?;
-        if self.weight_pathway + self.weight_masked + self.weight_contrastive == 0.0 {
-            return Err(Error::new(
-                "all three weights of the pretraining objectives are 0, so there is nothing to learn",
-                "Set weight_pathway, weight_masked or weight_contrastive above 0.",
-            ));
-        }
+        self.check_objectives()?;
         width("pretrain.latent", self.latent)?;
         if self.latent < 2 {
             return Err(Error::new(
@@ -134,6 +168,77 @@ impl PretrainOptions {
         let mut widths = self.hidden.clone();
         widths.extend([self.latent, self.projection]);
         together("pretrain.hidden, latent and projection", &widths)
+    }
+
+    fn check_objectives(&self) -> Result<()> {
+        for objective in Objective::ALL {
+            let key = match objective {
+                // Its setting is older than its name.
+                Objective::NtXent => "contrastive",
+                other => other.name(),
+            };
+            not_negative(&format!("pretrain.weight_{key}"), self.weight(objective))?;
+        }
+        if !self.has_objective() {
+            return Err(Error::new(
+                "all weights of the pretraining objectives are 0, so there is nothing to learn",
+                "Set weight_pathway, weight_masked, weight_contrastive or another weight above 0.",
+            ));
+        }
+        let copies = self.scarf_corruption.iter();
+        if !(1..=2).contains(&copies.len()) {
+            return Err(Error::new(
+                format!("pretrain.scarf_corruption has {} numbers", copies.len()),
+                "Give two shares, one for each copy, or one share to leave the other copy as it is.",
+            ));
+        }
+        for &corrupted in copies {
+            share("pretrain.scarf_corruption", corrupted, true)?;
+        }
+        positive("pretrain.scarf_temperature", self.scarf_temperature, 1.0)?;
+        share("pretrain.vime_corruption", self.vime_corruption, true)?;
+        not_negative("pretrain.vime_alpha", self.vime_alpha)?;
+        share("pretrain.byol_decay", self.byol_decay, true)?;
+        not_negative("pretrain.barlow_twins_lambda", self.barlow_twins_lambda)?;
+        not_negative("pretrain.vicreg_invariance", self.vicreg_invariance)?;
+        not_negative("pretrain.vicreg_variance", self.vicreg_variance)?;
+        not_negative("pretrain.vicreg_covariance", self.vicreg_covariance)
+    }
+
+    /// What an objective counts in the total; not trained towards where it is 0.
+    pub fn weight(&self, objective: Objective) -> f64 {
+        match objective {
+            Objective::Pathway => self.weight_pathway,
+            Objective::Masked => self.weight_masked,
+            Objective::NtXent => self.weight_contrastive,
+            Objective::Scarf => self.weight_scarf,
+            Objective::Vime => self.weight_vime,
+            Objective::Byol => self.weight_byol,
+            Objective::BarlowTwins => self.weight_barlow_twins,
+            Objective::Vicreg => self.weight_vicreg,
+            Objective::Denoising => self.weight_denoising,
+        }
+    }
+
+    /// Sets what an objective counts in the total.
+    pub fn set_weight(&mut self, objective: Objective, weight: f64) {
+        *match objective {
+            Objective::Pathway => &mut self.weight_pathway,
+            Objective::Masked => &mut self.weight_masked,
+            Objective::NtXent => &mut self.weight_contrastive,
+            Objective::Scarf => &mut self.weight_scarf,
+            Objective::Vime => &mut self.weight_vime,
+            Objective::Byol => &mut self.weight_byol,
+            Objective::BarlowTwins => &mut self.weight_barlow_twins,
+            Objective::Vicreg => &mut self.weight_vicreg,
+            Objective::Denoising => &mut self.weight_denoising,
+        } = weight;
+    }
+
+    /// Whether there is anything to learn.
+    pub fn has_objective(&self) -> bool {
+        let mut objectives = Objective::ALL.into_iter();
+        objectives.any(|objective| self.weight(objective) > 0.0)
     }
 }
 
@@ -315,81 +420,5 @@ pub(crate) fn label_share(share: f64) -> Result<()> {
     Err(Error::new(
         format!("classify.shares holds {share}, which is not a share of the labels"),
         "Give shares above 0 and up to 1, for example 0.1 for a tenth of the labels.",
-    ))
-}
-
-fn count(name: &str, number: usize) -> Result<()> {
-    if (1..=MOST).contains(&number) {
-        return Ok(());
-    }
-    Err(Error::new(
-        format!("{name} is {number}"),
-        format!("Set it between 1 and {MOST}."),
-    ))
-}
-
-fn depth(name: &str, layers: usize) -> Result<()> {
-    if layers <= DEEPEST {
-        return Ok(());
-    }
-    Err(Error::new(
-        format!("{name} names {layers} layers"),
-        format!("Give {DEEPEST} at most."),
-    ))
-}
-
-/// Whether layers of these widths, one after another, are a network that a machine can hold.
-fn together(name: &str, widths: &[usize]) -> Result<()> {
-    let pairs = widths.iter().zip(&widths[widths.len().min(1)..]);
-    let weights = pairs.fold(0_u64, |sum, (&one, &next)| {
-        sum.saturating_add((one as u64).saturating_mul(next as u64))
-    });
-    if weights <= WEIGHTS_WITHIN as u64 {
-        return Ok(());
-    }
-    Err(Error::new(
-        format!("{name} make layers of {weights} weights"),
-        format!("Make them narrower: {WEIGHTS_WITHIN} weights between them at most."),
-    ))
-}
-
-pub(crate) fn width(name: &str, number: usize) -> Result<()> {
-    if (1..=WIDEST).contains(&number) {
-        return Ok(());
-    }
-    Err(Error::new(
-        format!("{name} is {number}, which no layer can have"),
-        format!("Set it between 1 and {WIDEST}."),
-    ))
-}
-
-pub(crate) fn share(name: &str, number: f64, up_to_one: bool) -> Result<()> {
-    if (0.0..1.0).contains(&number) || (up_to_one && number == 1.0) {
-        return Ok(());
-    }
-    let upper = if up_to_one { "up to 1" } else { "below 1" };
-    Err(Error::new(
-        format!("{name} is {number}, which is not a share"),
-        format!("Set it from 0 {upper}."),
-    ))
-}
-
-pub(crate) fn positive(name: &str, number: f64, usual: f64) -> Result<()> {
-    if number > 0.0 && number <= LARGEST {
-        return Ok(());
-    }
-    Err(Error::new(
-        format!("{name} is {number}"),
-        format!("Set it above 0 and no higher than {LARGEST}; {usual} is the default."),
-    ))
-}
-
-fn not_negative(name: &str, number: f64) -> Result<()> {
-    if (0.0..=LARGEST).contains(&number) {
-        return Ok(());
-    }
-    Err(Error::new(
-        format!("{name} is {number}"),
-        format!("Set it to 0 or more, up to {LARGEST}."),
     ))
 }

@@ -9,33 +9,24 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use inputs::check_finite;
+pub(crate) use inputs::trained_on;
 use inputs::{check_inputs, hold_out};
 
 use super::augment::shuffle;
-use super::gene_blocks::{self, Answer, Block, Distorting, Part, Shares, Task};
-use super::model::{ObjectiveWeights, StepLosses, masked_factor};
+use super::gene_blocks::{self, Answer, Block, Distorting, Drawing, Learning, Part, Shares, Task};
+use super::heads::HeadWeights;
+pub use super::losses::EpochLosses;
+use super::losses::{Entries, StepLosses, objectives_of};
+use super::matrix::Matrix;
+use super::objectives::Objective;
 use super::options::PretrainOptions;
+use super::spread::{LOOKED_AT, Spread};
 use super::targets::{PathwayTargets, TargetScale};
 use super::trunk::{Passed, Trunk};
 use super::weights::Weights;
 use crate::crew::Crew;
 use crate::random::{Rng, stream};
 use crate::{Advance, Error, Progress, Result};
-
-/// The mean losses of one epoch, each sample counting the same.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct EpochLosses {
-    /// Counted from 1.
-    pub epoch: usize,
-    /// The weighted sum of the others.
-    pub total: f64,
-    /// Mean squared error of the pathway scores, on the scale that [`PretrainOptions::targets`] gives them.
-    pub pathway: f64,
-    /// Mean squared error of the masked genes.
-    pub masked: f64,
-    /// NT-Xent between two views.
-    pub nt_xent: f64,
-}
 
 /// How the losses went.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -44,6 +35,16 @@ pub struct History {
     pub epochs: Vec<EpochLosses>,
     /// On the samples held out, after each epoch, without dropout; empty if none are held out.
     pub validation: Vec<EpochLosses>,
+    /// How samples lie in the latent space after each epoch.
+    #[serde(default)]
+    pub spread: Vec<Spread>,
+}
+
+impl History {
+    /// The objectives that it has losses of; see [`objectives_of`].
+    pub fn objectives(&self) -> Vec<Objective> {
+        objectives_of(self.epochs.iter().chain(&self.validation))
+    }
 }
 
 /// What pretraining yields.
@@ -78,7 +79,6 @@ pub struct Pretraining {
     /// That of the targets; none where they are the scores as they are.
     scale: Option<TargetScale>,
     options: Arc<PretrainOptions>,
-    objectives: ObjectiveWeights,
     genes: usize,
     held_out: Vec<usize>,
     at: Standing,
@@ -109,8 +109,13 @@ enum Phase {
     Between,
     /// The first layer's product.
     Forward { rows: Vec<usize> },
-    /// What reconstructing the genes gives.
-    Reconstructing { passed: Box<Passed>, masked: f64 },
+    /// What putting out the genes gives.
+    Reconstructing {
+        passed: Box<Passed>,
+        entries: Entries,
+    },
+    /// The first layer's product of samples as they are, at the end of an epoch's training.
+    Looking,
     /// All of them as they are; at the end of an epoch, or so that those who came get a share.
     Gathering { ends_epoch: bool },
 }
@@ -141,10 +146,10 @@ impl Pretraining {
             None => targets,
             Some(scale) => Arc::new(scale.apply(&targets)),
         };
-        let blocks = gene_blocks::all(&weights, &Distorting { options, seed });
+        let heads = HeadWeights::initial(samples.ncols(), options, seed);
+        let blocks = gene_blocks::all(&weights, &heads, &Distorting { options, seed });
         let options = Arc::new(options.clone());
         Ok(Pretraining {
-            objectives: ObjectiveWeights::from(&*options),
             genes: samples.ncols(),
             held_out,
             at: Standing {
@@ -154,7 +159,7 @@ impl Pretraining {
                 training,
                 batches: stream(seed, "pretrain/batches"),
                 dropout: stream(seed, "pretrain/dropout"),
-                trunk: Trunk::new(&weights, &options.device.device()),
+                trunk: Trunk::new(&weights, &heads, &options),
             },
             blocks: Shares::new(options.clone(), seed, samples, blocks),
             targets,
@@ -174,6 +179,11 @@ impl Pretraining {
     /// How many members have a share at present.
     pub fn helpers(&self) -> usize {
         self.blocks.partners()
+    }
+
+    /// The samples held out to watch the objectives on, by their row.
+    pub fn held_out(&self) -> &[usize] {
+        &self.held_out
     }
 
     /// The losses of the epochs finished so far.
@@ -225,46 +235,84 @@ impl Pretraining {
             Some(batch) => rows_of(&self.held_out, batch, self.options.batch_size),
         };
         let rows = rows.to_vec();
+        let drawing = held_out.map_or(Drawing::ToTrain, Drawing::HeldOut);
         self.blocks.ask(Task::Forward {
             rows: rows.clone(),
-            held_out,
+            drawing,
         });
         self.phase = Phase::Forward { rows };
         Ok(())
     }
 
-    /// Goes on from the first layer's product to the latent vectors, and has the genes reconstructed from these.
+    /// Goes on from the first layer's product to the latent vectors, and has the genes put out from these.
     fn pass(&mut self, rows: &[usize], product: Part) {
         let targets = rows.iter().flat_map(|&row| self.targets.row(row));
         let targets: Vec<f32> = targets.copied().collect();
         let learns = self.held_out_batch().is_none();
+        let learning = learns.then(|| self.learning());
         let at = &mut self.at;
         let dropout = learns.then_some(&mut at.dropout);
-        let masked = product.number;
+        let entries = Entries {
+            masked: product.numbers.first().copied().unwrap_or_default(),
+            all: (rows.len() * self.genes) as f64,
+        };
         let passed = at
             .trunk
-            .forward(product.matrix, &targets, &self.objectives, dropout);
-        let learning = at.trunk.learning(self.options.learning_rate);
+            .forward(product.matrix, &targets, &self.options, dropout);
         self.blocks.ask(Task::Reconstruct {
-            latent: passed.masked.clone(),
-            factor: masked_factor(&self.objectives, masked),
-            learning: learns.then_some(learning),
+            latent: passed.to_genes.clone(),
+            factors: entries.factors(&self.options),
+            learning,
         });
         let passed = Box::new(passed);
-        self.phase = Phase::Reconstructing { passed, masked };
+        self.phase = Phase::Reconstructing { passed, entries };
+    }
+
+    /// How the next step learns.
+    fn learning(&self) -> Learning {
+        let steps = self.options.epochs * self.steps_per_epoch().0;
+        self.at.trunk.learning(&self.options, steps)
     }
 
     /// Ends a step: goes all the way back, where it is one of training.
-    fn learn(&mut self, passed: Passed, masked: f64, reconstructed: Part) -> Result<()> {
-        let loss = reconstructed.number / masked.max(1.0);
-        let losses = passed.losses(&self.objectives, loss);
+    fn learn(&mut self, passed: Passed, entries: Entries, reconstructed: Part) -> Result<()> {
+        let losses = passed.losses(&self.options, entries, &reconstructed.numbers);
         self.note(&losses)?;
         if self.held_out_batch().is_none() {
-            let rate = self.options.learning_rate;
-            let learning = self.at.trunk.learning(rate);
-            let gradient = self.at.trunk.learn(passed, reconstructed.matrix, rate);
+            let learning = self.learning();
+            let from_genes = &reconstructed.matrix;
+            let gradient = self.at.trunk.learn(passed, from_genes, learning);
             self.blocks.ask(Task::Update { gradient, learning });
         }
+        if self.step().1 + 1 == self.steps_per_epoch().0 {
+            self.look();
+        } else {
+            self.end_step();
+        }
+        Ok(())
+    }
+
+    /// Has a look at samples as they are, always the same.
+    fn look(&mut self) {
+        let mut rows = self.at.training.clone();
+        rows.sort_unstable();
+        rows.truncate(LOOKED_AT);
+        let drawing = Drawing::AsTheyAre;
+        self.blocks.ask(Task::Forward { rows, drawing });
+        self.phase = Phase::Looking;
+    }
+
+    /// Ends the training of an epoch: notes its losses, and how samples lie now.
+    fn seen(&mut self, product: Matrix) {
+        let epoch = self.step().0;
+        let at = &mut self.at;
+        at.history.epochs.push(at.sums.take(epoch));
+        let latent = at.trunk.latent(product);
+        at.history.spread.push(Spread::of(&latent));
+        self.end_step();
+    }
+
+    fn end_step(&mut self) {
         let (training, held_out) = self.steps_per_epoch();
         if self.step().1 + 1 == training + held_out {
             self.gather(true);
@@ -272,10 +320,9 @@ impl Pretraining {
             self.at.done += 1;
             self.phase = Phase::Between;
         }
-        Ok(())
     }
 
-    /// Notes the losses of a step, and of the epoch where it was the last.
+    /// Notes the losses of a step, and of the epoch where it was the last of those held out.
     fn note(&mut self, losses: &StepLosses) -> Result<()> {
         let (size, (training, held_out)) = (self.options.batch_size, self.steps_per_epoch());
         let (epoch, step) = self.step();
@@ -286,9 +333,6 @@ impl Pretraining {
             }
             let rows = rows_of(&at.training, step, size).len();
             at.sums.add(losses, rows);
-            if step + 1 == training {
-                at.history.epochs.push(at.sums.take(epoch));
-            }
             return Ok(());
         }
         let step = step - training;
@@ -362,9 +406,10 @@ impl Advance for Pretraining {
             }
             phase => match (self.blocks.advance()?, phase) {
                 (Some(Answer::Sum(product)), Phase::Forward { rows }) => self.pass(&rows, product),
-                (Some(Answer::Sum(sum)), Phase::Reconstructing { passed, masked }) => {
-                    self.learn(*passed, masked, sum)?;
+                (Some(Answer::Sum(sum)), Phase::Reconstructing { passed, entries }) => {
+                    self.learn(*passed, entries, sum)?;
                 }
+                (Some(Answer::Sum(product)), Phase::Looking) => self.seen(product.matrix),
                 (Some(Answer::Blocks(blocks)), Phase::Gathering { ends_epoch }) => {
                     self.settle(ends_epoch, Some(blocks));
                 }
@@ -414,22 +459,24 @@ impl LossSums {
     fn add(&mut self, losses: &StepLosses, samples: usize) {
         let weight = samples as f64;
         self.losses.total += weight * losses.total;
-        self.losses.pathway += weight * losses.pathway;
-        self.losses.masked += weight * losses.masked;
-        self.losses.nt_xent += weight * losses.nt_xent;
+        for objective in Objective::ALL {
+            *self.losses.of_mut(objective) += weight * losses.of(objective);
+        }
         self.samples += samples;
     }
 
     fn take(&mut self, epoch: usize) -> EpochLosses {
         let LossSums { losses, samples } = std::mem::take(self);
         let samples = samples.max(1) as f64;
-        EpochLosses {
+        let mut means = EpochLosses {
             epoch,
             total: losses.total / samples,
-            pathway: losses.pathway / samples,
-            masked: losses.masked / samples,
-            nt_xent: losses.nt_xent / samples,
+            ..EpochLosses::default()
+        };
+        for objective in Objective::ALL {
+            *means.of_mut(objective) = losses.of(objective) / samples;
         }
+        means
     }
 }
 

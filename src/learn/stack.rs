@@ -233,6 +233,17 @@ impl Stack {
         }
     }
 
+    /// Goes a share of the way towards another stack of the same shape.
+    pub fn approach(&mut self, other: &Stack, share: f32) {
+        let layers = std::iter::once(&mut self.first).chain(&mut self.rest);
+        for (layer, other) in layers.zip(other.layers()) {
+            layer.linear.approach(other, share);
+        }
+        if let (Some(norm), Some(other)) = (&mut self.norm, &other.norm) {
+            norm.approach(other, share);
+        }
+    }
+
     /// As [`Linear::pack`], layer after layer.
     pub fn pack(&self, learns: bool, to: &mut Packer) {
         self.layers().for_each(|layer| layer.pack(learns, to));

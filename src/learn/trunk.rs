@@ -3,15 +3,18 @@
 
 use ndarray::Array2;
 
-use super::adam::AdamStep;
 use super::device::{Device, Tensor};
-use super::gene_blocks::Learning;
+use super::gene_blocks::{Learning, put};
+use super::heads::HeadWeights;
+use super::layout::{Layout, Shape};
 use super::linear::Linear;
+use super::losses::{Entries, StepLosses};
 use super::matrix::Matrix;
-use super::model::{ObjectiveWeights, StepLosses};
 use super::norm::Norm;
 use super::objectives::{mean_squared, nt_xent};
+use super::options::PretrainOptions;
 use super::stack::{Above, Stack};
+use super::view_heads::{PassedHead, Slower, ViewHead, rows_of};
 use super::weights::{LinearWeights, NormWeights, Weights};
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::random::Rng;
@@ -23,6 +26,10 @@ pub(crate) struct Trunk {
     encoder: Stack,
     pathway: Linear,
     projection: Linear,
+    /// Of the other objectives that compare views or copies.
+    heads: Vec<ViewHead>,
+    slower: Option<Slower>,
+    layout: Layout,
     dropout: f32,
     device: Device,
     /// Updates so far.
@@ -33,32 +40,28 @@ pub(crate) struct Trunk {
 pub(crate) struct Passed {
     above: Above,
     losses: StepLosses,
-    /// The latent vectors of the masked samples.
-    pub masked: Matrix,
-    /// Of each head its input, and the gradient of its output.
-    pathway: (Tensor<2>, Matrix),
-    projection: (Tensor<2>, Matrix),
+    samples: usize,
+    /// The latent vectors that genes are put out from, one shape below the other.
+    pub to_genes: Matrix,
+    /// Of the usual heads the input, and the gradient of the output; where their objectives have a part in it.
+    usual: Option<[(Tensor<2>, Matrix); 2]>,
+    heads: Vec<PassedHead>,
 }
 
 impl Passed {
-    /// The losses, with that of the masked genes.
-    pub fn losses(&self, weights: &ObjectiveWeights, masked: f64) -> StepLosses {
-        let StepLosses {
-            pathway, nt_xent, ..
-        } = self.losses;
-        StepLosses {
-            total: weights.pathway * pathway
-                + weights.masked * masked
-                + weights.contrastive * nt_xent,
-            masked,
-            ..self.losses
-        }
+    /// The losses, with those of genes.
+    pub fn losses(&self, options: &PretrainOptions, entries: Entries, sums: &[f64]) -> StepLosses {
+        let mut losses = self.losses;
+        entries.note(sums, options, &mut losses);
+        losses.add_up(options);
+        losses
     }
 }
 
 impl Trunk {
     /// The part of all weights that belongs to no gene.
-    pub fn new(weights: &Weights, device: &Device) -> Self {
+    pub fn new(weights: &Weights, heads: &HeadWeights, options: &PretrainOptions) -> Self {
+        let device = &options.device.device();
         let mut encoder: Vec<LinearWeights> = weights.encoder[1..].to_vec();
         let first = &weights.encoder[0];
         let first = LinearWeights {
@@ -67,8 +70,13 @@ impl Trunk {
         };
         encoder.insert(0, first);
         let dropout = f64::from(weights.dropout);
+        let encoder = Stack::encoder(encoder, weights.norm.clone(), dropout, device);
+        let heads = ViewHead::all(heads, device);
         Trunk {
-            encoder: Stack::encoder(encoder, weights.norm.clone(), dropout, device),
+            slower: Slower::of(&heads, &encoder),
+            heads,
+            layout: Layout::of(options),
+            encoder,
             pathway: Linear::new(weights.pathway.clone(), device),
             projection: Linear::new(weights.projection.clone(), device),
             dropout: weights.dropout,
@@ -77,84 +85,154 @@ impl Trunk {
         }
     }
 
-    /// How the next step learns.
-    pub fn learning(&self, rate: f64) -> Learning {
+    /// How the next step of so many learns.
+    pub fn learning(&self, options: &PretrainOptions, of_steps: usize) -> Learning {
+        // `1 − (1 − τ)(cos(πk/K) + 1)/2` of the slower network stays (Grill et al. 2020, section 3.3).
+        let done = f64::from(self.steps) / of_steps.max(1) as f64;
+        let wave = ((std::f64::consts::PI * done.min(1.0)).cos() + 1.0) / 2.0;
         Learning {
-            rate,
+            rate: options.learning_rate,
             step: self.steps + 1,
+            approach: (1.0 - options.byol_decay) * wave,
         }
     }
 
-    /// All of the forward pass from the first layer's product (4n × width) but the reconstruction, and the gradients of the
-    /// heads' outputs. Dropout is drawn from the stream; none without.
+    /// The latent vectors of samples from their first layer's product, without dropout.
+    pub fn latent(&self, product: Matrix) -> Matrix {
+        self.encoder.above(product, None).output().clone()
+    }
+
+    /// All of the forward pass from the first layer's product (rows × width, as the blocks give it) but putting out genes, and the
+    /// gradients of the heads' outputs. Dropout is drawn from the stream; none without.
     pub fn forward(
         &self,
         product: Matrix,
         targets: &[f32],
-        weights: &ObjectiveWeights,
+        options: &PretrainOptions,
         dropout: Option<&mut Rng>,
     ) -> Passed {
-        let samples = product.rows() / 4;
+        let shapes = self.layout.len() + if self.slower.is_some() { 2 } else { 0 };
+        let samples = product.rows() / shapes.max(1);
+        let (product, aim) = self.look_ahead(product, samples);
         let above = self.encoder.above(product, dropout);
         let latent = above.output().clone().into_tensor(&self.device);
         let width = above.output().columns();
-        let part = |from: usize, to: usize| {
-            let rows = from * samples..to * samples;
-            latent.clone().slice([rows, 0..width])
-        };
-        let (clean, masked, views) = (part(0, 1), part(1, 2), part(2, 4));
-        let (pathway, pathway_loss) = if self.pathway.bias().is_empty() {
-            // There are no scores to predict.
-            (Matrix::new(Vec::new(), samples, 0), 0.0)
-        } else {
-            let mut pathway = self.pathway.forward(clean.clone());
-            let loss = mean_squared(&mut pathway, targets, weights.pathway);
-            (pathway, loss)
-        };
-        let mut projection = self.projection.forward(views.clone());
-        let nt_xent = nt_xent(
-            &mut projection,
-            weights.temperature,
-            weights.contrastive,
-            &self.device,
-        );
+        let part = |rows: std::ops::Range<usize>| latent.clone().slice([rows, 0..width]);
+        let mut losses = StepLosses::default();
+        let usual = self.layout.has(Shape::Clean).then(|| {
+            let (clean, views) = (part(0..samples), part(2 * samples..4 * samples));
+            self.usual(clean, views, targets, options, &mut losses)
+        });
+        let mut heads = Vec::with_capacity(self.heads.len());
+        for head in &self.heads {
+            let rows = rows_of(head, &self.layout, samples).unwrap_or_default();
+            let passed = head.forward(part(rows), aim.as_ref(), options, &self.device);
+            *losses.of_mut(head.objective) = passed.loss;
+            heads.push(passed);
+        }
         Passed {
+            to_genes: self.to_genes(above.output(), samples),
             above,
-            losses: StepLosses {
-                pathway: pathway_loss,
-                nt_xent,
-                ..StepLosses::default()
-            },
-            masked: Matrix::from_tensor(masked),
-            pathway: (clean, pathway),
-            projection: (views, projection),
+            losses,
+            samples,
+            usual,
+            heads,
         }
     }
 
-    /// Goes back from the heads, with the gradient of the masked samples' latent vectors, and updates all on the way: gives the
-    /// gradient of the first layer's product.
-    pub fn learn(&mut self, passed: Passed, masked: Matrix, rate: f64) -> Matrix {
-        self.steps += 1;
-        let adam = AdamStep::new(rate, self.steps);
-        let (input, gradient) = passed.pathway;
-        let pathway = match gradient.columns() {
-            0 => {
-                let [rows, latent] = input.dims();
-                Matrix::zeros(rows, latent)
-            }
-            _ => self.pathway.learn(input, gradient, adam),
+    /// Takes the last rows away, those of the slower network, where there is one, and gives its projections.
+    fn look_ahead(&self, product: Matrix, samples: usize) -> (Matrix, Option<Matrix>) {
+        let Some(slower) = &self.slower else {
+            return (product, None);
         };
-        let (input, gradient) = passed.projection;
-        let views = self.projection.learn(input, gradient, adam);
-        let parts = [&pathway, &masked, &views];
-        let gradient: Vec<f32> = parts
-            .iter()
-            .flat_map(|part| part.values())
-            .copied()
-            .collect();
-        let rows = parts.iter().map(|part| part.rows()).sum();
-        let gradient = Matrix::new(gradient, rows, pathway.columns());
-        self.encoder.learn_above(passed.above, gradient, adam).0
+        let (width, rows) = (product.columns(), self.layout.len() * samples);
+        let mut values = product.into_values();
+        let last = values.split_off(rows * width);
+        let aim = slower.project(Matrix::new(last, 2 * samples, width), &self.device);
+        (Matrix::new(values, rows, width), Some(aim))
+    }
+
+    /// The heads of pathway scores and of NT-Xent: of each its input and the gradient of its output.
+    fn usual(
+        &self,
+        clean: Tensor<2>,
+        views: Tensor<2>,
+        targets: &[f32],
+        options: &PretrainOptions,
+        losses: &mut StepLosses,
+    ) -> [(Tensor<2>, Matrix); 2] {
+        let pathway = if self.pathway.bias().is_empty() {
+            // There are no scores to predict.
+            Matrix::new(Vec::new(), clean.dims()[0], 0)
+        } else {
+            let mut pathway = self.pathway.forward(clean.clone());
+            losses.pathway = mean_squared(&mut pathway, targets, options.weight_pathway);
+            pathway
+        };
+        let mut projection = self.projection.forward(views.clone());
+        let (temperature, weight) = (options.temperature, options.weight_contrastive);
+        losses.nt_xent = nt_xent(&mut projection, temperature, weight, &self.device);
+        [(clean, pathway), (views, projection)]
+    }
+
+    /// The latent vectors of the shapes that genes are put out from.
+    fn to_genes(&self, latent: &Matrix, samples: usize) -> Matrix {
+        let width = latent.columns();
+        let mut values = Vec::new();
+        for rows in self.rows_to_genes(samples) {
+            values.extend_from_slice(&latent.values()[rows.start * width..rows.end * width]);
+        }
+        let rows = values.len() / width;
+        Matrix::new(values, rows, width)
+    }
+
+    fn rows_to_genes(&self, samples: usize) -> Vec<std::ops::Range<usize>> {
+        let shapes = self.layout.reconstructed().into_iter();
+        let rows = shapes.filter_map(|shape| self.layout.rows(&[shape], samples));
+        rows.collect()
+    }
+
+    /// Goes back from the heads, with the gradient of the latent vectors that genes were put out from, and updates all on the way:
+    /// gives the gradient of the first layer's product.
+    pub fn learn(&mut self, passed: Passed, from_genes: &Matrix, learning: Learning) -> Matrix {
+        self.steps += 1;
+        let adam = learning.adam();
+        let (samples, latent) = (passed.samples, passed.above.output().columns());
+        let mut gradient = Matrix::zeros(self.layout.len() * samples, latent);
+        let place = |rows: std::ops::Range<usize>| rows.start * latent..rows.end * latent;
+        let has_usual = passed.usual.is_some();
+        if let Some([pathway, projection]) = passed.usual {
+            let (input, output) = pathway;
+            if output.columns() > 0 {
+                let learned = self.pathway.learn(input, output, adam);
+                let to = &mut gradient.values_mut()[place(0..samples)];
+                put(to, learned.values(), false);
+            }
+            let (input, output) = projection;
+            let learned = self.projection.learn(input, output, adam);
+            let to = &mut gradient.values_mut()[place(2 * samples..4 * samples)];
+            put(to, learned.values(), false);
+        }
+        let mut from = from_genes.values();
+        for rows in self.rows_to_genes(samples) {
+            let (part, rest) = from.split_at(rows.len() * latent);
+            put(&mut gradient.values_mut()[place(rows)], part, false);
+            from = rest;
+        }
+        let mut filled = has_usual;
+        for (head, passed) in self.heads.iter_mut().zip(passed.heads) {
+            let rows = rows_of(head, &self.layout, samples).unwrap_or_default();
+            let views = head.compares_views();
+            let learned = head.learn(passed, adam);
+            let to = &mut gradient.values_mut()[place(rows)];
+            put(to, learned.values(), views && filled);
+            filled |= views;
+        }
+        let (gradient, _) = self.encoder.learn_above(passed.above, gradient, adam);
+        if let Some(slower) = &mut self.slower {
+            slower.approach(&self.heads, &self.encoder, learning.approach as f32);
+        }
+        gradient
     }
 
     /// All weights but those of genes, with zeros for these.
@@ -172,12 +250,24 @@ impl Trunk {
         with_room_for(genes, encoder, norm, heads, self.dropout)
     }
 
+    /// The same of the other heads of views.
+    pub fn head_means(&self) -> HeadWeights {
+        HeadWeights {
+            views: self.heads.iter().map(ViewHead::gradient_means).collect(),
+            genes: Vec::new(),
+        }
+    }
+
     /// Packs all weights, and what Adam remembers where they learn on.
     pub fn pack(&self, learns: bool, to: &mut Packer) {
         self.steps.pack(to);
         self.encoder.pack(learns, to);
         self.pathway.pack(learns, to);
         self.projection.pack(learns, to);
+        if learns {
+            self.heads.iter().for_each(|head| head.pack(to));
+            self.slower.iter().for_each(|slower| slower.pack(to));
+        }
     }
 
     /// Takes back what one of the same shape packed.
@@ -186,6 +276,11 @@ impl Trunk {
         self.encoder.restore(learns, from);
         self.pathway.restore(learns, from);
         self.projection.restore(learns, from);
+        if learns {
+            self.heads.iter_mut().for_each(|head| head.restore(from));
+            let slower = self.slower.iter_mut();
+            slower.for_each(|slower| slower.restore(from));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Made-up cohorts to draw: the same numbers on every machine.
 
-use genessl::figures::{EpochLoss, ModelScores};
+use genessl::figures::ModelScores;
+use genessl::learn::EpochLosses;
 use ndarray::Array2;
 
 /// The study abbreviations of TCGA's 33 cancer types.
@@ -61,7 +62,7 @@ pub fn cohort(names: &[String], samples: usize, width: usize) -> Cohort {
 }
 
 /// Losses that fall as the real ones do.
-pub fn epochs(number: usize, offset: f64) -> Vec<EpochLoss> {
+pub fn epochs(number: usize, offset: f64) -> Vec<EpochLosses> {
     let mut numbers = Numbers(3);
     let epoch = |epoch: usize| {
         let fall = 1.0 / (epoch as f64 + 0.3) + 0.01 * numbers.next();
@@ -70,12 +71,13 @@ pub fn epochs(number: usize, offset: f64) -> Vec<EpochLoss> {
             0.3 + 0.4 * fall + offset,
         );
         let nt_xent = 3.2 + fall + 3.0 * offset;
-        EpochLoss {
+        EpochLosses {
             epoch,
             total: pathway + 0.3 * masked + 0.1 * nt_xent,
             pathway,
             masked,
             nt_xent,
+            ..EpochLosses::default()
         }
     };
     (1..=number).map(epoch).collect()

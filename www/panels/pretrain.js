@@ -2,6 +2,31 @@
 
 import { choice, integer, rate, real, share } from "../settings/fields.js";
 
+/** Each is on where it weighs more than 0. @type {import("../settings/fields.js").Fields} */
+const MORE_EXERCISES = {
+  weight_scarf: real("Weight of SCARF", "Of recognising two copies of a sample in which genes have values of other samples."),
+  scarf_corruption: {
+    label: "SCARF: exchanged genes",
+    hint: "Share of genes in each of the two copies; one number leaves the other copy as it is.",
+    kind: "numbers",
+    min: 0,
+    max: 1,
+  },
+  scarf_temperature: real("SCARF: temperature", "Lower is stricter.", 0.001, 100),
+  weight_vime: real("Weight of VIME", "Of telling which values were exchanged with other samples, and what they were."),
+  vime_corruption: real("VIME: exchanged values", "Share of the values exchanged within a batch.", 0, 1),
+  vime_alpha: real("VIME: weight of values", "Of restoring values, beside telling which were exchanged."),
+  weight_byol: real("Weight of BYOL", "Of predicting what a slower copy of the network makes of the other copy of a sample."),
+  byol_decay: real("BYOL: decay", "How much of the slower network stays in a step at first.", 0, 1),
+  weight_barlow_twins: real("Weight of Barlow Twins", "Of two copies that agree, in dimensions that differ."),
+  barlow_twins_lambda: real("Barlow Twins: λ", "What correlation of different dimensions counts."),
+  weight_vicreg: real("Weight of VICReg", "Of two copies that agree, with variance kept and covariance removed."),
+  vicreg_invariance: real("VICReg: invariance", "What the difference of the copies counts."),
+  vicreg_variance: real("VICReg: variance", "What a dimension that varies too little counts."),
+  vicreg_covariance: real("VICReg: covariance", "What covariance of different dimensions counts."),
+  weight_denoising: real("Weight of denoising", "Of taking away the noise and the dropped genes of a copy."),
+};
+
 /** @type {import("../step/panel.js").Definition} */
 export const pretrain = {
   step: "pretrain",
@@ -75,6 +100,7 @@ export const pretrain = {
         projection: integer("Projection width", "Numbers in which two copies are compared.", 1, 65536),
         dropout: share("Dropout", "Share of a hidden layer switched off at random."),
       },
+      more: { title: "More exercises", fields: MORE_EXERCISES },
     },
   ],
 };

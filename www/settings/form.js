@@ -1,4 +1,5 @@
-// Owns the controls of a step's settings: the few first, the rest folded; each checked and sent as it changes.
+// Owns the controls of a step's settings: the few first, the rest folded, some of them once more; each checked and sent as it
+// changes.
 
 import { fill, h, setText } from "../basics/dom.js";
 import { asFailure } from "../engine/failure.js";
@@ -10,8 +11,12 @@ import { fieldFor } from "./fields.js";
 /** @typedef {import("./fields.js").Field} Field */
 /**
  * What a form shows: a section of the study, which of its keys come first, what is said of them, and which are shown
- * elsewhere. A key of which nothing is said gets a control made from its value.
- * @typedef {{ section: string, first: string[], fields?: import("./fields.js").Fields, elsewhere?: string[] }} Part
+ * elsewhere. A key of which nothing is said gets a control made from its value. What few people need lies folded away under
+ * a title of its own.
+ * @typedef {{
+ *   section: string, first: string[], fields?: import("./fields.js").Fields, elsewhere?: string[],
+ *   more?: { title: string, fields: import("./fields.js").Fields },
+ * }} Part
  */
 /** @typedef {import("./controls.js").Control} Control */
 
@@ -29,8 +34,10 @@ export class SettingsForm {
   constructor(parts, apply) {
     this.parts = parts;
     this.apply = apply;
-    for (const { section, first, fields = {} } of parts) {
-      for (const [key, field] of Object.entries(fields)) this.#add(section, key, field, first.includes(key));
+    for (const { section, first, fields = {}, more } of parts) {
+      for (const [key, field] of Object.entries(fields))
+        this.#add(section, key, field, first.includes(key) ? this.#first : this.#rest);
+      if (more) this.#addMore(section, more);
     }
     this.#folded.hidden = this.#rest.childElementCount === 0;
   }
@@ -42,7 +49,7 @@ export class SettingsForm {
       for (const [key, value] of Object.entries(sectionOf(settings, section))) {
         if (elsewhere.includes(key) || this.#controls.has(`${section}.${key}`)) continue;
         const field = fieldFor(key, value);
-        if (field) this.#add(section, key, field, first.includes(key));
+        if (field) this.#add(section, key, field, first.includes(key) ? this.#first : this.#rest);
       }
     }
     for (const [path, control] of this.#controls) {
@@ -67,12 +74,19 @@ export class SettingsForm {
     /** @type {string} */ section,
     /** @type {string} */ key,
     /** @type {Field} */ field,
-    /** @type {boolean} */ first,
+    /** @type {HTMLElement} */ place,
   ) {
     const control = makeControl(`setting-${section}-${key}`, field);
     control.element.addEventListener("change", () => this.#changed(section, key, control));
     this.#controls.set(`${section}.${key}`, control);
-    (first ? this.#first : this.#rest).append(control.element);
+    place.append(control.element);
+  }
+
+  /** Adds settings under a title, folded away among those that are. */
+  #addMore(/** @type {string} */ section, /** @type {NonNullable<Part["more"]>} */ { title, fields }) {
+    const place = h("div", { class: "fields" });
+    for (const [key, field] of Object.entries(fields)) this.#add(section, key, field, place);
+    this.#folded.append(h("details", {}, h("summary", {}, title), place));
   }
 
   async #changed(/** @type {string} */ section, /** @type {string} */ key, /** @type {Control} */ control) {

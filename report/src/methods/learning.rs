@@ -82,11 +82,88 @@ impl Methods<'_, '_> {
                 weight("weight_contrastive")
             ));
         }
+        parts.extend(self.further_objectives());
         match parts.len() {
             0 => String::new(),
             1 => format!("Its objective was {}.", parts[0]),
             _ => format!("Its objective was the weighted sum of {}.", listed(&parts)),
         }
+    }
+
+    /// Those beside pathway scores, hidden genes and NT-Xent.
+    fn further_objectives(&mut self) -> Vec<String> {
+        let pretrain = self.study.at("pretrain");
+        let of = |key: &str| written(pretrain.at(key).number());
+        let views = format!(
+            "the two views’ projections in {} dimensions (noise of standard deviation {}, {} of the genes set to 0)",
+            of("projection"),
+            of("noise"),
+            percent(pretrain.at("feature_dropout").number())
+        );
+        let corruption: Vec<String> = pretrain
+            .at("scarf_corruption")
+            .items()
+            .map(|share| percent(share.number()))
+            .collect();
+        let all = [
+            (
+                "scarf",
+                "SCARF",
+                format!(
+                    ": the agreement of two copies of a sample in which {} of the genes have values of other samples, at \
+                     temperature {}",
+                    listed(&corruption),
+                    of("scarf_temperature")
+                ),
+            ),
+            (
+                "vime",
+                "VIME",
+                format!(
+                    ": telling which values were exchanged within the batch, {} of all, by cross-entropy, and what they were, by {} \
+                     times the mean squared error",
+                    percent(pretrain.at("vime_corruption").number()),
+                    of("vime_alpha")
+                ),
+            ),
+            (
+                "byol",
+                "BYOL",
+                format!(
+                    " of {views}, without batch normalisation, whose target network stays by {} in a step at first",
+                    of("byol_decay")
+                ),
+            ),
+            (
+                "barlow_twins",
+                "Barlow Twins",
+                format!(" of {views} with λ {}", of("barlow_twins_lambda")),
+            ),
+            (
+                "vicreg",
+                "VICReg",
+                format!(
+                    " of {views} with weights {}, {} and {} of invariance, variance and covariance",
+                    of("vicreg_invariance"),
+                    of("vicreg_variance"),
+                    of("vicreg_covariance")
+                ),
+            ),
+            (
+                "denoising",
+                "a denoising autoencoder",
+                ": the mean squared error of genes from which noise and dropped values were taken away".to_owned(),
+            ),
+        ];
+        let mut parts = Vec::new();
+        for (key, name, how) in all {
+            let weight = pretrain.at(&format!("weight_{key}")).number();
+            if weight > 0.0 {
+                let cited = self.cite(key);
+                parts.push(format!("{name}{cited}{how} (weight {})", written(weight)));
+            }
+        }
+        parts
     }
 
     pub(super) fn classify(&mut self) -> String {

@@ -1,5 +1,5 @@
-//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | predict | report | verify | simulate |
-//! split | lesson`.
+//! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | bench-objectives | predict | report |
+//! verify | simulate | split | lesson`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
@@ -19,6 +19,7 @@ mod predicting;
 mod reporting;
 mod rescue;
 mod results;
+mod rivals;
 mod saying;
 mod sources;
 mod splitting;
@@ -62,6 +63,9 @@ enum Command {
     Run(RunArguments),
     /// Classify new tables with the trained classifier that a study left (classifier.safetensors); the study is not needed
     Predict(PredictArguments),
+    /// Pretrain towards every objective by itself and towards pairs of the best, and judge the encoders on the same draws of more
+    /// and more labels: objectives.csv and figures
+    BenchObjectives(BenchObjectivesArguments),
     /// Make one HTML page of a results folder, to read, print and send: it needs no network and can be verified
     Report(ReportArguments),
     /// Run a study again and say whether every step gives, to the last bit, what was recorded of it
@@ -446,6 +450,29 @@ impl RunArguments {
     }
 }
 
+#[derive(Args)]
+struct BenchObjectivesArguments {
+    /// The study file
+    #[arg(value_name = "STUDY.toml")]
+    study: PathBuf,
+    /// The folder to write into; it is made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Shares of the labels to judge with; the best objectives are those with the first
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "SHARE,…",
+        num_args = 1,
+        default_value = "0.1,0.3,1.0",
+        value_parser = rivals::share
+    )]
+    shares: Vec<f64>,
+    /// Draws of each share
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    repeats: u16,
+}
+
 /// What a report says that the results do not.
 #[derive(Args)]
 struct ReportWords {
@@ -602,6 +629,7 @@ fn main() -> ExitCode {
         Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),
+        Command::BenchObjectives(arguments) => rivals::bench(&arguments),
         Command::Predict(arguments) => predicting::predict(&arguments),
         Command::Report(arguments) => reporting::report(&arguments),
         Command::Verify(arguments) => verifying::verify(&arguments),

@@ -5,7 +5,7 @@ use ndarray::{Array2, s};
 use rand::RngExt;
 
 use super::fuzzy_graph::FuzzyGraph;
-use crate::explore::eigen::{Eigen, Tridiagonal};
+use crate::eigen::{Eigen, Tridiagonal};
 use crate::random::{self, Rng};
 
 /// Vectors of the basis that are multiplied before it is condensed, and how many of them are kept then.

@@ -1,28 +1,18 @@
 //! The figures of Pretrain, drawn from the session's present results.
 
 use super::latent::{Latent, latent_pca};
-use super::losses::{EpochLoss, LossCurves, losses};
+use super::losses::{LossCurves, losses};
 use crate::Result;
 use crate::figures::data::classes_of;
 use crate::figures::drawing::figure::{Figure, FigureContext};
-use crate::learn::EpochLosses;
 use crate::study::Session;
 
 pub(super) fn draw_losses(session: &Session, context: &FigureContext) -> Option<Result<Figure>> {
     let history = session.history()?;
-    let plain = |epochs: &[EpochLosses]| -> Vec<EpochLoss> {
-        let plain = epochs.iter().map(|losses| EpochLoss {
-            epoch: losses.epoch,
-            total: losses.total,
-            pathway: losses.pathway,
-            masked: losses.masked,
-            nt_xent: losses.nt_xent,
-        });
-        plain.collect()
-    };
     let curves = LossCurves {
-        training: &plain(&history.epochs),
-        validation: &plain(&history.validation),
+        training: &history.epochs,
+        validation: &history.validation,
+        spread: &history.spread,
         planned_epochs: session.study().pretrain.epochs.max(history.epochs.len()),
     };
     Some(losses(&curves, context))

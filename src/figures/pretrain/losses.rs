@@ -1,4 +1,4 @@
-//! The pretraining's losses by epoch, one panel per term.
+//! The pretraining's losses by epoch, one panel per term, and how samples lie in the latent space.
 
 use crate::Result;
 use crate::figures::drawing::axis::{Plot, Ticks};
@@ -11,64 +11,91 @@ use crate::figures::drawing::palette::Rgb;
 use crate::figures::drawing::place::Place;
 use crate::figures::drawing::sheet::{Lettering, Sheet};
 use crate::figures::drawing::text::text_width;
+use crate::learn::{EpochLosses, Objective, Spread, objectives_of};
 use crate::sorting::sort;
 use crate::table::Cell;
-
-/// The losses of one epoch.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EpochLoss {
-    /// Counted from 1.
-    pub epoch: usize,
-    /// The weighted sum of the terms below.
-    pub total: f64,
-    /// Mean squared error of the pathway scores.
-    pub pathway: f64,
-    /// Mean squared error of the masked genes.
-    pub masked: f64,
-    /// The contrastive term.
-    pub nt_xent: f64,
-}
 
 /// What [`losses`] draws.
 #[derive(Debug, Clone, Copy)]
 pub struct LossCurves<'a> {
     /// One entry per finished epoch.
-    pub training: &'a [EpochLoss],
+    pub training: &'a [EpochLosses],
     /// The same of held-out samples; empty where none are held out.
-    pub validation: &'a [EpochLoss],
+    pub validation: &'a [EpochLosses],
+    /// How samples lie in the latent space, one entry per finished epoch; empty where that is not known.
+    pub spread: &'a [Spread],
     /// How many epochs the run will have, so that the axis stays while the curves grow.
     pub planned_epochs: usize,
 }
 
-/// One of the four panels.
-struct Term {
-    name: &'static str,
-    unit: &'static str,
-    of: fn(&EpochLoss) -> f64,
+/// What a panel shows.
+#[derive(Debug, Clone, Copy)]
+enum Term {
+    Total,
+    Loss(Objective),
+    Deviation,
+    Rank,
 }
 
-const TERMS: [Term; 4] = [
-    Term {
-        name: "Total",
-        unit: "weighted sum",
-        of: |losses| losses.total,
-    },
-    Term {
-        name: "Pathway scores",
-        unit: "mean squared error",
-        of: |losses| losses.pathway,
-    },
-    Term {
-        name: "Masked genes",
-        unit: "mean squared error",
-        of: |losses| losses.masked,
-    },
-    Term {
-        name: "NT-Xent",
-        unit: "cross-entropy, nats",
-        of: |losses| losses.nt_xent,
-    },
-];
+impl Term {
+    /// The panels there are: the total, each objective, and how samples lie.
+    fn all(curves: &LossCurves) -> Vec<Self> {
+        let objectives = objectives_of(curves.training.iter().chain(curves.validation));
+        let mut terms = vec![Term::Total];
+        terms.extend(objectives.into_iter().map(Term::Loss));
+        if !curves.spread.is_empty() {
+            terms.extend([Term::Deviation, Term::Rank]);
+        }
+        terms
+    }
+
+    fn name_and_unit(self) -> (&'static str, &'static str) {
+        match self {
+            Term::Total => ("Total", "weighted sum"),
+            Term::Loss(objective) => objective.title_and_unit(),
+            Term::Deviation => ("Latent space", "standard deviation"),
+            Term::Rank => ("Latent space", "effective rank"),
+        }
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            Term::Total => "total",
+            Term::Loss(objective) => objective.name(),
+            Term::Deviation => "latent_sd",
+            Term::Rank => "effective_rank",
+        }
+    }
+
+    /// Its value by epoch, of training or of what is held out.
+    fn values(self, curves: &LossCurves, validation: bool) -> Vec<(usize, f64)> {
+        let epochs = if validation {
+            curves.validation
+        } else {
+            curves.training
+        };
+        let spread = match validation {
+            true => &[][..],
+            false => curves.spread,
+        };
+        let of_spread = |value: fn(&Spread) -> f64| {
+            let epochs = spread.iter().zip(1..);
+            epochs
+                .map(|(spread, epoch)| (epoch, value(spread)))
+                .collect()
+        };
+        let of_losses = |value: &dyn Fn(&EpochLosses) -> f64| {
+            let epochs = epochs.iter();
+            epochs.map(|losses| (losses.epoch, value(losses))).collect()
+        };
+        match self {
+            Term::Total => of_losses(&|losses| losses.total),
+            Term::Loss(objective) => of_losses(&|losses| losses.of(objective)),
+            Term::Deviation => of_spread(|spread| spread.deviation),
+            Term::Rank => of_spread(|spread| spread.effective_rank),
+        }
+    }
+}
 
 const PANEL_HEIGHT: f64 = 150.0;
 const PANEL_PITCH: f64 = 246.0;
@@ -76,25 +103,28 @@ const TICK_ROOM: f64 = 56.0;
 /// From the plot to the edge of its panel; the names beside the curves reach a little beyond.
 const NAME_ROOM: f64 = 64.0;
 
-/// Total, pathway, masked-gene and NT-Xent loss by epoch, training solid and validation dashed; can be drawn while
-/// the run goes on.
+/// The total and each objective's loss by epoch, training solid and validation dashed, and how samples lie in the latent space; can
+/// be drawn while the run goes on.
 pub fn losses(curves: &LossCurves, context: &FigureContext) -> Result<Figure> {
     let heading = Heading::new("Pretraining losses by epoch", &note(curves), context);
-    let grid = Grid::new(TERMS.len(), (2, MARGIN), (heading.bottom(), PANEL_PITCH));
+    let terms = Term::all(curves);
+    let grid = Grid::new(terms.len(), (2, MARGIN), (heading.bottom(), PANEL_PITCH));
     let draft = Draft {
         name: "losses",
         width: f64::from(WIDTH),
         height: grid.bottom(),
-        description: description(curves),
+        description: description(curves, terms.len()),
         heading,
-        columns: ["epoch", "part", "total", "pathway", "masked", "nt_xent"]
+        columns: ["epoch", "part"]
+            .into_iter()
+            .chain(terms.iter().map(|term| term.column()))
             .map(String::from)
-            .to_vec(),
-        rows: rows(curves),
+            .collect(),
+        rows: rows(curves, &terms),
     };
     draft.finish(context, |sheet| {
         let mut marks = Vec::new();
-        for (place, term) in TERMS.iter().enumerate() {
+        for (place, &term) in terms.iter().enumerate() {
             let panel = Panel::new(curves, term, &grid, place);
             panel.draw(sheet, &mut marks)?;
         }
@@ -123,61 +153,75 @@ fn note(curves: &LossCurves) -> String {
     }
 }
 
-fn description(curves: &LossCurves) -> String {
-    match (curves.training.first(), curves.training.last()) {
+fn description(curves: &LossCurves, panels: usize) -> String {
+    let charts = match panels {
+        4 => "Four".to_owned(),
+        other => count(other as u64),
+    };
+    let told = match (curves.training.first(), curves.training.last()) {
         (Some(only), Some(_)) if curves.training.len() == 1 => format!(
-            "Four line charts. The total training loss is {} after epoch {}.",
+            "The total training loss is {} after epoch {}.",
             significant(only.total),
             only.epoch
         ),
         (Some(first), Some(last)) => format!(
-            "Four line charts. The total training loss goes from {} at epoch {} to {} at epoch {}.",
+            "The total training loss goes from {} at epoch {} to {} at epoch {}.",
             significant(first.total),
             first.epoch,
             significant(last.total),
             last.epoch
         ),
-        _ => "Four line charts, still empty.".to_owned(),
-    }
-}
-
-fn rows(curves: &LossCurves) -> Vec<Vec<Cell>> {
-    let parts = [
-        ("training", curves.training),
-        ("validation", curves.validation),
-    ];
-    let row = |part: &str, losses: &EpochLoss| {
-        let mut row = vec![
-            Cell::Count(losses.epoch as u64),
-            Cell::Text(part.to_owned()),
-        ];
-        row.extend(TERMS.iter().map(|term| Cell::Number((term.of)(losses))));
-        row
+        _ => return format!("{charts} line charts, still empty."),
     };
-    parts
-        .iter()
-        .flat_map(|(part, epochs)| epochs.iter().map(move |losses| row(part, losses)))
-        .collect()
+    let rank = curves.spread.last().map_or_else(String::new, |spread| {
+        format!(
+            " The effective rank of the latent space is {} in the end.",
+            significant(spread.effective_rank)
+        )
+    });
+    format!("{charts} line charts. {told}{rank}")
 }
 
-struct Panel<'a> {
-    term: &'a Term,
+fn rows(curves: &LossCurves, terms: &[Term]) -> Vec<Vec<Cell>> {
+    let parts = [
+        ("training", curves.training, false),
+        ("validation", curves.validation, true),
+    ];
+    let mut rows = Vec::new();
+    for (part, epochs, validation) in parts {
+        let columns: Vec<_> = terms
+            .iter()
+            .map(|term| term.values(curves, validation))
+            .collect();
+        for (at, losses) in epochs.iter().enumerate() {
+            let mut row = vec![
+                Cell::Count(losses.epoch as u64),
+                Cell::Text(part.to_owned()),
+            ];
+            let value = |column: &Vec<(usize, f64)>| {
+                let value = column.get(at);
+                value.map_or(Cell::Missing, |&(_, value)| Cell::Number(value))
+            };
+            row.extend(columns.iter().map(value));
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+struct Panel {
+    term: Term,
     curves: Vec<Curve>,
     plot: Plot,
     x_ticks: Ticks,
     y_ticks: Ticks,
 }
 
-impl<'a> Panel<'a> {
-    fn new(losses: &LossCurves, term: &'a Term, grid: &Grid, place: usize) -> Self {
-        let curve = |name, epochs: &[EpochLoss]| {
-            let loss = |losses: &EpochLoss| (losses.epoch, (term.of)(losses));
-            Curve::new(name, epochs.iter().map(loss))
-        };
-        let curves = vec![
-            curve("training", losses.training),
-            curve("validation", losses.validation),
-        ];
+impl Panel {
+    fn new(losses: &LossCurves, term: Term, grid: &Grid, place: usize) -> Self {
+        let curve =
+            |name, validation| Curve::new(name, term.values(losses, validation).into_iter());
+        let curves = vec![curve("training", false), curve("validation", true)];
         let (low, high) = range(&curves);
         let reached = curves
             .iter()
@@ -215,9 +259,10 @@ impl<'a> Panel<'a> {
         let title = plot.top - 20.0;
         let left = plot.left - TICK_ROOM;
         let room = plot.right - left;
-        draw_title(sheet, self.term.name, (left, title), room)?;
-        let beside = text_width(self.term.name, TITLE, true) + 8.0;
-        draw_note(sheet, self.term.unit, (left + beside, title), room - beside)?;
+        let (name, unit) = self.term.name_and_unit();
+        draw_title(sheet, name, (left, title), room)?;
+        let beside = text_width(name, TITLE, true) + 8.0;
+        draw_note(sheet, unit, (left + beside, title), room - beside)?;
         plot.draw_scales(sheet, &self.x_ticks, &self.y_ticks)?;
         plot.draw_x_label(sheet, "Epoch", plot.bottom + 36.0)?;
         for (curve, colour) in self.curves.iter().zip([colours.accent, colours.ink]) {
@@ -239,7 +284,11 @@ impl<'a> Panel<'a> {
             sheet.dashed_curve(&places, colour, 2.0)?;
         }
         sheet.disc(end, 3.5, colour, 1.0)?;
-        let name = format!("{}, {}", self.term.name, curve.name);
+        let (name, unit) = self.term.name_and_unit();
+        let name = match self.term {
+            Term::Deviation | Term::Rank => format!("{name}, {unit}"),
+            _ => format!("{name}, {}", curve.name),
+        };
         let label = |epoch: usize| format!("epoch {epoch}");
         Ok(Some(curve.mark(name, &places, label)))
     }

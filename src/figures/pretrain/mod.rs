@@ -10,7 +10,7 @@ use crate::Result;
 use crate::study::{Session, Step};
 
 pub use latent::{Latent, latent_pca};
-pub use losses::{EpochLoss, LossCurves, losses};
+pub use losses::{LossCurves, losses};
 
 pub(super) const FIGURES: StepFigures = StepFigures {
     step: Step::PRETRAIN,

@@ -13,14 +13,15 @@ mod words;
 
 use std::ops::Range;
 
+use super::heads::HeadWeights;
 use super::weights::Weights;
 
-pub(crate) use block::{Block, Distorting, Learning};
+pub(crate) use block::{Block, Distorting, Learning, SUMS, put};
 pub use partner::BlockPartner;
 pub(crate) use share::Share;
 pub(crate) use shares::{Answer, Shares};
 pub(crate) use sums::{Part, Sums};
-pub(crate) use words::{Reply, Task, Word};
+pub(crate) use words::{Drawing, Reply, Task, Word};
 
 /// A block has so many genes at least, where there is more than one.
 const GENES_IN_BLOCK: usize = 256;
@@ -35,12 +36,12 @@ pub(crate) fn count(genes: usize) -> usize {
 }
 
 /// All blocks of these weights.
-pub(crate) fn all(weights: &Weights, distorting: &Distorting) -> Vec<Block> {
+pub(crate) fn all(weights: &Weights, heads: &HeadWeights, distorting: &Distorting) -> Vec<Block> {
     let genes = weights.genes();
     let blocks = count(genes);
     let of_block = |number| {
         let genes = genes_of(number, blocks, genes);
-        Block::new(number, genes, weights, distorting)
+        Block::new(number, genes, weights, heads, distorting)
     };
     (0..blocks).map(of_block).collect()
 }

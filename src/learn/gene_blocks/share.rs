@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
-use super::{Block, Distorting, Part, Reply, Sums, Task};
+use super::{Block, Distorting, Drawing, Part, Reply, Sums, Task};
 use crate::learn::device::Tensor;
 use crate::learn::options::PretrainOptions;
+use crate::learn::pretrain::trained_on;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 
 /// Blocks, the samples' values of their genes, and what is left to do with them.
@@ -19,6 +20,8 @@ pub(crate) struct Share {
     /// Samples × genes, from the gene of this number on.
     samples: Arc<Array2<f32>>,
     from: usize,
+    /// The rows of the samples that are trained on, whose values others get.
+    pool: Vec<usize>,
     pub blocks: Vec<Block>,
     tasks: VecDeque<Task>,
     /// How many blocks have done the first task.
@@ -38,6 +41,7 @@ impl Share {
         blocks: Vec<Block>,
     ) -> Self {
         Share {
+            pool: trained_on(samples.nrows(), &options, seed),
             options,
             seed,
             samples,
@@ -98,29 +102,36 @@ impl Share {
 
     fn work_on(&mut self, task: &Task) {
         let block = &mut self.blocks[self.done];
-        let (matrix, number) = match task {
-            Task::Forward { rows, held_out } => {
+        let (matrix, numbers) = match task {
+            Task::Forward { rows, drawing } => {
                 let (from, to) = (block.genes.start - self.from, block.genes.end - self.from);
                 let samples = self.samples.slice(s![.., from..to]);
-                let drawn = match held_out {
-                    None => block.draw(samples, rows),
+                let drawn = match drawing {
+                    Drawing::AsTheyAre => None,
+                    Drawing::ToTrain => Some(block.draw(samples, rows, &self.pool)),
                     // The same masks and views in every epoch, so that the curve shows the model and not the draw.
-                    Some(_) => {
+                    Drawing::HeldOut(batch) => {
                         let distorting = Distorting {
                             options: &self.options,
                             seed: self.seed,
                         };
-                        let mut distortion = distorting.of_block(block.number, *held_out);
-                        distortion.draw(samples, rows)
+                        let mut distortion = distorting.of_block(block.number, Some(*batch));
+                        Some(distortion.draw(samples, rows, &self.pool))
                     }
                 };
-                block.forward(drawn)
+                match drawn {
+                    None => (block.look_at(samples, rows), Vec::new()),
+                    Some(drawn) => {
+                        let (product, masked) = block.forward(drawn);
+                        (product, vec![masked])
+                    }
+                }
             }
             Task::Reconstruct {
                 latent,
-                factor,
+                factors,
                 learning,
-            } => block.reconstruct(latent, *factor, *learning),
+            } => block.reconstruct(latent, factors, *learning),
             Task::Update { gradient, learning } => {
                 let device = self.options.device.device();
                 let tensor = self
@@ -134,7 +145,7 @@ impl Share {
             level: 0,
             index: block.number,
             matrix,
-            number,
+            numbers,
         });
     }
 }

@@ -11,15 +11,15 @@ pub(crate) struct Part {
     /// Which of the runs of this length it is.
     pub index: usize,
     pub matrix: Matrix,
-    /// Summed beside the matrix.
-    pub number: f64,
+    /// Summed beside the matrix, each with its like.
+    pub numbers: Vec<f64>,
 }
 
 packs!(Part {
     level,
     index,
     matrix,
-    number
+    numbers
 });
 
 /// Sums under way.
@@ -42,7 +42,8 @@ impl Sums {
             pairs
                 .zip(second.matrix.values())
                 .for_each(|(sum, &value)| *sum += value);
-            first.number += second.number;
+            let numbers = first.numbers.iter_mut().zip(&second.numbers);
+            numbers.for_each(|(sum, &number)| *sum += number);
             first.level += 1;
             first.index /= 2;
             part = first;
@@ -81,7 +82,7 @@ mod tests {
             level: 0,
             index,
             matrix: Matrix::new(vec![value, -value], 1, 2),
-            number: f64::from(value),
+            numbers: vec![f64::from(value), 1.0],
         }
     }
 
@@ -101,7 +102,7 @@ mod tests {
             }
             let all = sums.take_all_of(8).expect("all are there");
             assert!(sums.take().is_empty());
-            (all.matrix.values().to_vec(), all.number)
+            (all.matrix.values().to_vec(), all.numbers)
         };
         let first = sum(&[0, 1, 2, 3, 4, 5, 6, 7], 0);
         assert_eq!(sum(&[7, 2, 4, 1, 0, 6, 3, 5], 0), first);

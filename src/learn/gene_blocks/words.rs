@@ -10,16 +10,13 @@ use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
 /// What all blocks of a training are to do.
 #[derive(Debug, Clone)]
 pub(crate) enum Task {
-    /// Draw these samples and give the first layer's product; with the number of the batch where it is one held out.
-    Forward {
-        rows: Vec<usize>,
-        held_out: Option<usize>,
-    },
-    /// Reconstruct the genes from the masked samples' latent vectors.
+    /// Draw these samples and give the first layer's product.
+    Forward { rows: Vec<usize>, drawing: Drawing },
+    /// Put out the genes from latent vectors, as [`Block::reconstruct`].
     Reconstruct {
         latent: Matrix,
         /// What differences count in the gradient.
-        factor: f32,
+        factors: Vec<f32>,
         learning: Option<Learning>,
     },
     /// Learn from the gradient of the first layer's product.
@@ -31,24 +28,59 @@ pub(crate) enum Task {
     Tell,
 }
 
-packs!(Learning { rate, step });
+/// How a batch's samples are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Drawing {
+    /// In all shapes, to train on.
+    ToTrain,
+    /// In all shapes, as the held-out batch of this number always has them.
+    HeldOut(usize),
+    /// As they are, to look at.
+    AsTheyAre,
+}
+
+impl Pack for Drawing {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            Drawing::ToTrain => to.count(0),
+            Drawing::AsTheyAre => to.count(1),
+            Drawing::HeldOut(batch) => to.count(2 + *batch as u64),
+        }
+    }
+}
+
+impl Unpack for Drawing {
+    fn unpack(from: &mut Parcel) -> Self {
+        match usize::unpack(from) {
+            0 => Drawing::ToTrain,
+            1 => Drawing::AsTheyAre,
+            more => Drawing::HeldOut(more - 2),
+        }
+    }
+}
+
+packs!(Learning {
+    rate,
+    step,
+    approach
+});
 
 impl Pack for Task {
     fn pack(&self, to: &mut Packer) {
         match self {
-            Task::Forward { rows, held_out } => {
+            Task::Forward { rows, drawing } => {
                 to.count(0);
                 rows.pack(to);
-                held_out.pack(to);
+                drawing.pack(to);
             }
             Task::Reconstruct {
                 latent,
-                factor,
+                factors,
                 learning,
             } => {
                 to.count(1);
                 latent.pack(to);
-                f64::from(*factor).pack(to);
+                factors.pack(to);
                 learning.pack(to);
             }
             Task::Update { gradient, learning } => {
@@ -66,11 +98,11 @@ impl Unpack for Task {
         match from.count() {
             0 => Task::Forward {
                 rows: Unpack::unpack(from),
-                held_out: Unpack::unpack(from),
+                drawing: Unpack::unpack(from),
             },
             1 => Task::Reconstruct {
                 latent: Unpack::unpack(from),
-                factor: f64::unpack(from) as f32,
+                factors: Unpack::unpack(from),
                 learning: Unpack::unpack(from),
             },
             2 => Task::Update {

@@ -4,6 +4,8 @@ use ndarray::Array2;
 
 use super::subsample;
 use crate::learn::augment::shuffle;
+use crate::learn::heads::GeneHead;
+use crate::learn::objectives::Objective;
 use crate::learn::options::PretrainOptions;
 use crate::random::stream;
 use crate::{Error, Result};
@@ -33,6 +35,14 @@ pub(super) fn hold_out(
     Ok((training, rows))
 }
 
+/// The rows whose values SCARF gives to others: those that are trained on. None where it is not trained towards.
+pub(crate) fn trained_on(available: usize, options: &PretrainOptions, seed: u64) -> Vec<usize> {
+    match options.weight(Objective::Scarf) > 0.0 {
+        true => hold_out(available, options, seed).map_or_else(|_| Vec::new(), |(rows, _)| rows),
+        false => Vec::new(),
+    }
+}
+
 /// Whether the network, with what its training keeps for each weight, has room on a machine.
 fn check_size(genes: usize, pathways: usize, options: &PretrainOptions) -> Result<()> {
     /// In a tab four gigabytes hold all; weights, gradients and two moments take 16 bytes a weight.
@@ -42,7 +52,10 @@ fn check_size(genes: usize, pathways: usize, options: &PretrainOptions) -> Resul
         1 << 30
     };
     let first = options.hidden.first().copied().unwrap_or(options.latent);
-    let weights = (genes as u64).saturating_mul((first + options.latent) as u64)
+    let heads = GeneHead::ALL.into_iter();
+    let heads = heads.filter(|head| options.weight(head.objective()) > 0.0);
+    let put_out = options.latent.saturating_mul(1 + heads.count());
+    let weights = (genes as u64).saturating_mul((first + put_out) as u64)
         + pathways as u64 * options.latent as u64;
     if weights <= WEIGHTS_AT_MOST {
         return Ok(());

@@ -1,6 +1,6 @@
 //! A pretraining between two epochs, as it is kept and taken up again.
 
-use super::{EpochLosses, Pretraining};
+use super::{EpochLosses, Pretraining, Spread};
 use crate::Result;
 use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
 
@@ -9,9 +9,23 @@ packs!(EpochLosses {
     total,
     pathway,
     masked,
-    nt_xent
+    nt_xent,
+    scarf,
+    vime,
+    byol,
+    barlow_twins,
+    vicreg,
+    denoising
 });
-packs!(super::History { epochs, validation });
+packs!(Spread {
+    deviation,
+    effective_rank
+});
+packs!(super::History {
+    epochs,
+    validation,
+    spread
+});
 
 /// Its state, which is whole between two epochs alone: see [`Pretraining::ends_epoch`]. Of one that is finished what only
 /// training needs is left out, two thirds.

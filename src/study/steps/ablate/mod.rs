@@ -1,12 +1,16 @@
 //! Step 8, Ablate: what each choice of pretraining is worth. The encoder is pretrained again with one choice changed at a
 //! time, and judged as Compare judges: by classifiers on the same few labels.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod rivals;
 mod run;
 pub mod settings;
 mod tables;
 mod variants;
 mod words;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use rivals::{RivalOptions, Rivals, Standing, rivals};
 pub use run::{AblateResult, AblateRun, VariantRuns};
 pub use settings::{AblateSettings, Choice, ObjectiveSet};
 pub use tables::{Judged, judged};

@@ -44,11 +44,11 @@ pub struct AblateResult {
 }
 
 /// What all variants share.
-struct Shared {
-    on: On,
-    parts: [Labelled; 2],
+pub(super) struct Shared {
+    pub on: On,
+    pub parts: [Labelled; 2],
     /// The study's own encoder.
-    own: Arc<Weights>,
+    pub own: Arc<Weights>,
     /// Of the samples to pretrain on, their targets, and the labelled samples.
     fingerprint: Fingerprint,
 }
@@ -345,7 +345,7 @@ impl Advance for AblateRun {
 }
 
 impl Shared {
-    fn new(
+    pub fn new(
         data: &DataResult,
         pathways: Option<&PathwaysResult>,
         pretrain: &PretrainResult,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learn::{ModelKind, PretrainOptions, options};
+use crate::learn::{ModelKind, Objective, options};
 use crate::{Error, Result};
 
 /// A choice of pretraining that is changed.
@@ -54,7 +54,7 @@ impl Choice {
     }
 }
 
-/// Which of the three objectives are trained towards.
+/// Which objectives are trained towards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveSet {
@@ -74,11 +74,25 @@ pub enum ObjectiveSet {
     MaskedContrastive,
     /// All three.
     All,
+    /// SCARF.
+    Scarf,
+    /// VIME.
+    Vime,
+    /// BYOL.
+    Byol,
+    /// Barlow Twins.
+    BarlowTwins,
+    /// VICReg.
+    Vicreg,
+    /// A denoising autoencoder.
+    Denoising,
+    /// None, and each objective that there is by itself: ten sets in one.
+    Each,
 }
 
 impl ObjectiveSet {
-    /// All eight, the smaller ones first.
-    pub const ALL: [ObjectiveSet; 8] = [
+    /// Those of pathway scores, masked genes and two views, the smaller ones first.
+    pub const USUAL: [ObjectiveSet; 8] = [
         ObjectiveSet::None,
         ObjectiveSet::Pathway,
         ObjectiveSet::Masked,
@@ -89,43 +103,52 @@ impl ObjectiveSet {
         ObjectiveSet::All,
     ];
 
-    /// The name that a reader sees.
-    pub fn title(self) -> &'static str {
-        match self {
-            ObjectiveSet::None => "none (untrained)",
-            ObjectiveSet::Pathway => "pathway",
-            ObjectiveSet::Masked => "masked",
-            ObjectiveSet::Contrastive => "contrastive",
-            ObjectiveSet::PathwayMasked => "pathway + masked",
-            ObjectiveSet::PathwayContrastive => "pathway + contrastive",
-            ObjectiveSet::MaskedContrastive => "masked + contrastive",
-            ObjectiveSet::All => "all three",
-        }
+    /// The sets of objectives that it stands for.
+    pub(crate) fn sets(self) -> Vec<Vec<Objective>> {
+        use Objective::{Masked, NtXent, Pathway};
+        let one = match self {
+            ObjectiveSet::None => vec![],
+            ObjectiveSet::Pathway => vec![Pathway],
+            ObjectiveSet::Masked => vec![Masked],
+            ObjectiveSet::Contrastive => vec![NtXent],
+            ObjectiveSet::PathwayMasked => vec![Pathway, Masked],
+            ObjectiveSet::PathwayContrastive => vec![Pathway, NtXent],
+            ObjectiveSet::MaskedContrastive => vec![Masked, NtXent],
+            ObjectiveSet::All => vec![Pathway, Masked, NtXent],
+            ObjectiveSet::Scarf => vec![Objective::Scarf],
+            ObjectiveSet::Vime => vec![Objective::Vime],
+            ObjectiveSet::Byol => vec![Objective::Byol],
+            ObjectiveSet::BarlowTwins => vec![Objective::BarlowTwins],
+            ObjectiveSet::Vicreg => vec![Objective::Vicreg],
+            ObjectiveSet::Denoising => vec![Objective::Denoising],
+            ObjectiveSet::Each => {
+                let alone = Objective::ALL.map(|objective| vec![objective]);
+                return std::iter::once(Vec::new()).chain(alone).collect();
+            }
+        };
+        vec![one]
     }
+}
 
-    /// Whether pathway scores, masked genes and two views belong to it.
-    pub fn parts(self) -> [bool; 3] {
-        match self {
-            ObjectiveSet::None => [false; 3],
-            ObjectiveSet::Pathway => [true, false, false],
-            ObjectiveSet::Masked => [false, true, false],
-            ObjectiveSet::Contrastive => [false, false, true],
-            ObjectiveSet::PathwayMasked => [true, true, false],
-            ObjectiveSet::PathwayContrastive => [true, false, true],
-            ObjectiveSet::MaskedContrastive => [false, true, true],
-            ObjectiveSet::All => [true; 3],
-        }
+/// What a reader is told of a set of objectives.
+pub(crate) fn title(set: &[Objective]) -> String {
+    if set.is_empty() {
+        return "none (untrained)".into();
     }
+    if set == &Objective::ALL[..Objective::USUAL] {
+        return "all three".into();
+    }
+    let names: Vec<&str> = set.iter().map(|&objective| name(objective)).collect();
+    names.join(" + ")
+}
 
-    /// The objectives that these settings train towards.
-    pub fn of(options: &PretrainOptions) -> Self {
-        let parts = [
-            options.weight_pathway > 0.0,
-            options.weight_masked > 0.0,
-            options.weight_contrastive > 0.0,
-        ];
-        let found = Self::ALL.into_iter().find(|set| set.parts() == parts);
-        found.unwrap_or(ObjectiveSet::All)
+fn name(objective: Objective) -> &'static str {
+    match objective {
+        Objective::Pathway => "pathway",
+        Objective::Masked => "masked",
+        Objective::NtXent => "contrastive",
+        Objective::Denoising => "denoising",
+        further => further.title_and_unit().0,
     }
 }
 
@@ -159,7 +182,7 @@ impl Default for AblateSettings {
     fn default() -> Self {
         AblateSettings {
             choices: vec![Choice::Objectives],
-            objectives: ObjectiveSet::ALL.to_vec(),
+            objectives: ObjectiveSet::USUAL.to_vec(),
             mask_ratio: vec![0.1, 0.2, 0.4, 0.6, 0.8],
             temperature: vec![0.1, 0.2, 0.5, 1.0],
             latent: vec![32, 64, 128, 256, 512],

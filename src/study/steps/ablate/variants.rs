@@ -1,7 +1,7 @@
 //! The pretrainings of an ablation: the study's own settings with one choice changed.
 
-use super::settings::{Choice, ObjectiveSet};
-use crate::learn::PretrainOptions;
+use super::settings::{Choice, title};
+use crate::learn::{Objective, PretrainOptions};
 use crate::study::Study;
 use crate::study::words::thousands;
 
@@ -83,34 +83,45 @@ fn of_choice(study: &Study, choice: Choice, available: usize) -> Vec<Variant> {
     }
 }
 
-/// An objective that is on weighs what it does in the study, or what it does by default where the study has it off.
 fn objectives(study: &Study, base: &PretrainOptions) -> Vec<Variant> {
-    let own = ObjectiveSet::of(&study.pretrain);
-    let usual = PretrainOptions::default();
-    let weight = |on: bool, own: f64, usual: f64| match on {
-        true if own > 0.0 => own,
-        true => usual,
-        false => 0.0,
-    };
-    let mut sets = study.ablate.objectives.clone();
-    sets.push(own);
-    sets.sort_unstable();
+    let on = |&objective: &Objective| study.pretrain.weight(objective) > 0.0;
+    let own: Vec<Objective> = Objective::ALL.into_iter().filter(on).collect();
+    let asked = study.ablate.objectives.iter();
+    let mut sets: Vec<Vec<Objective>> = asked.flat_map(|set| set.sets()).collect();
+    sets.push(own.clone());
+    sets.sort_unstable_by_key(|set| (set.len(), set.clone()));
     sets.dedup();
-    let variant = |set: ObjectiveSet| {
-        let [pathway, masked, contrastive] = set.parts();
-        let mut options = base.clone();
-        options.weight_pathway = weight(pathway, base.weight_pathway, usual.weight_pathway);
-        options.weight_masked = weight(masked, base.weight_masked, usual.weight_masked);
-        let views = (base.weight_contrastive, usual.weight_contrastive);
-        options.weight_contrastive = weight(contrastive, views.0, views.1);
-        Variant {
-            choice: Choice::Objectives,
-            label: set.title().into(),
-            own: set == own,
-            options: (set != ObjectiveSet::None).then_some(options),
-        }
+    let sets = sets.into_iter();
+    sets.map(|set| {
+        let is_own = set == own;
+        towards(set, base, is_own)
+    })
+    .collect()
+}
+
+/// The pretraining towards a set of objectives. One that is on weighs what it does in `base`, or what it does by default where
+/// it is off there; 1 where it is off by default too.
+pub(super) fn towards(set: Vec<Objective>, base: &PretrainOptions, own: bool) -> Variant {
+    let usual = PretrainOptions::default();
+    let weight = |objective: Objective| {
+        let weights = [base, &usual].map(|options| options.weight(objective));
+        let mut weights = weights.into_iter();
+        weights.find(|&weight| weight > 0.0).unwrap_or(1.0)
     };
-    sets.into_iter().map(variant).collect()
+    let mut options = base.clone();
+    for objective in Objective::ALL {
+        let weight = match set.contains(&objective) {
+            true => weight(objective),
+            false => 0.0,
+        };
+        options.set_weight(objective, weight);
+    }
+    Variant {
+        choice: Choice::Objectives,
+        label: title(&set),
+        own,
+        options: (!set.is_empty()).then_some(options),
+    }
 }
 
 /// The values, ascending, with the study's own among them; each with whether it is that.
@@ -131,6 +142,43 @@ fn with_own<T: Copy + PartialOrd>(values: &[T], own: T) -> std::vec::IntoIter<(T
 mod tests {
     use super::{Choice, variants};
     use crate::study::Study;
+    use crate::study::steps::ablate::ObjectiveSet;
+
+    #[test]
+    fn each_objective_alone_is_one_preset() {
+        let mut study = Study::default();
+        study.ablate.objectives = vec![ObjectiveSet::Each, ObjectiveSet::Masked];
+        study.pretrain.weight_vime = 0.4;
+        let all = variants(&study, 231);
+        let labels: Vec<&str> = all.iter().map(|one| one.label.as_str()).collect();
+        let expected = [
+            "none (untrained)",
+            "pathway",
+            "masked",
+            "contrastive",
+            "SCARF",
+            "VIME",
+            "BYOL",
+            "Barlow Twins",
+            "VICReg",
+            "denoising",
+            "pathway + masked + contrastive + VIME",
+        ];
+        assert_eq!(labels, expected);
+        let weights = |at: usize| {
+            let options = all[at].options.as_ref().expect("it is trained");
+            [
+                options.weight_masked,
+                options.weight_vime,
+                options.weight_scarf,
+            ]
+        };
+        assert_eq!(weights(2), [0.3, 0.0, 0.0]);
+        assert_eq!(weights(4), [0.0, 0.0, 1.0]);
+        assert_eq!(weights(5), [0.0, 0.4, 0.0]);
+        assert_eq!(weights(10), [0.3, 0.4, 0.0]);
+        assert!(all[10].own && all[10].options.as_ref() == Some(&study.pretrain));
+    }
 
     #[test]
     fn the_studys_own_choice_is_among_them_and_nothing_else_changes() {

@@ -1,6 +1,6 @@
 //! What the digest of a pretrained encoder is made of.
 
-use crate::learn::checkpoint;
+use crate::learn::{Objective, checkpoint};
 use crate::study::Session;
 use crate::study::record::{DigestPart, Hash};
 
@@ -16,17 +16,21 @@ pub fn parts(session: &Session, _: Option<&str>) -> Vec<DigestPart> {
     parts
 }
 
-/// Total, pathways, masked genes, contrast: while training, then on the samples held out.
+/// Total, pathways, masked genes, contrast, and what else is trained towards: while training, then on the samples held out.
 fn losses(session: &Session, name: &str, _: usize, hash: &mut Hash) -> Option<()> {
     let epoch: usize = name.strip_prefix(EPOCH)?.parse().ok()?;
     let history = session.history()?;
+    let objectives = history.objectives();
     for losses in [
         history.epochs.get(epoch - 1),
         history.validation.get(epoch - 1),
     ] {
         let Some(losses) = losses else { continue };
-        for loss in [losses.total, losses.pathway, losses.masked, losses.nt_xent] {
-            hash.double(loss);
+        hash.double(losses.total);
+        for (at, objective) in Objective::ALL.into_iter().enumerate() {
+            if at < Objective::USUAL || objectives.contains(&objective) {
+                hash.double(losses.of(objective));
+            }
         }
     }
     Some(())

@@ -237,10 +237,10 @@ pub fn do_without_pathways(options: &mut PretrainOptions) -> Result<Option<Strin
         return Ok(None);
     }
     options.weight_pathway = 0.0;
-    if options.weight_masked + options.weight_contrastive == 0.0 {
+    if !options.has_objective() {
         return Err(Error::new(
             "there are no pathway scores to learn, and nothing else is to be learnt",
-            "See the step Pathways for why; or set pretrain.weight_masked or pretrain.weight_contrastive above 0.",
+            "See the step Pathways for why; or set pretrain.weight_masked or another weight above 0.",
         ));
     }
     let note = "There are no pathway scores (see the step Pathways): the encoder learned from the other objectives alone.";

@@ -1,7 +1,7 @@
 //! The table of losses, the weights and the latent vectors.
 
 use crate::Result;
-use crate::learn::{EpochLosses, checkpoint};
+use crate::learn::{EpochLosses, Objective, Spread, checkpoint};
 use crate::study::Session;
 use crate::study::tables::{nothing_yet, saved, stack, text_table};
 use crate::table::{Cell, Table, TextTable};
@@ -36,27 +36,32 @@ pub fn save(session: &Session, name: &str, format: &str) -> Option<Result<Vec<u8
 
 fn losses(session: &Session) -> Option<TextTable> {
     let history = session.history()?;
-    let row = |kind: &str, epoch: &EpochLosses| {
-        vec![
+    let objectives = history.objectives();
+    let row = |kind: &str, epoch: &EpochLosses, spread: Option<&Spread>| {
+        let mut row = vec![
             Cell::Count(epoch.epoch as u64),
             Cell::Text(kind.into()),
             Cell::Number(epoch.total),
-            Cell::Number(epoch.pathway),
-            Cell::Number(epoch.masked),
-            Cell::Number(epoch.nt_xent),
-        ]
+        ];
+        let losses = objectives.iter();
+        row.extend(losses.map(|&objective| Cell::Number(epoch.of(objective))));
+        let spread = [
+            spread.map(|spread| spread.deviation),
+            spread.map(|spread| spread.effective_rank),
+        ];
+        row.extend(spread.map(|value| value.map_or(Cell::Missing, Cell::Number)));
+        row
     };
-    let rows = history
-        .epochs
-        .iter()
-        .map(|epoch| row("training", epoch))
-        .chain(
-            history
-                .validation
-                .iter()
-                .map(|epoch| row("validation", epoch)),
-        );
-    let columns = ["epoch", "samples", "total", "pathway", "masked", "NT-Xent"];
+    let training = history.epochs.iter().enumerate();
+    let training = training.map(|(at, epoch)| row("training", epoch, history.spread.get(at)));
+    let validation = history.validation.iter();
+    let rows = training.chain(validation.map(|epoch| row("validation", epoch, None)));
+    let mut columns = vec!["epoch", "samples", "total"];
+    columns.extend(objectives.iter().map(|&objective| match objective {
+        Objective::NtXent => "NT-Xent",
+        other => other.name(),
+    }));
+    columns.extend(["latent standard deviation", "latent effective rank"]);
     Some(text_table(
         "losses",
         "Losses by epoch",

@@ -16,8 +16,14 @@ pub fn sentence(session: &Session) -> Option<String> {
     if history.epochs.len() == 1 {
         return Some(format!("The loss is {:.3} after one epoch.", last.total));
     }
+    let collapsed = match history.spread.last() {
+        Some(spread) if spread.has_collapsed() => {
+            " The latent space has collapsed: it hardly tells samples apart."
+        }
+        _ => "",
+    };
     Some(format!(
-        "The loss went from {:.3} to {:.3} in {}.",
+        "The loss went from {:.3} to {:.3} in {}.{collapsed}",
         first.total,
         last.total,
         counted(history.epochs.len(), "epoch")

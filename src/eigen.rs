@@ -17,9 +17,18 @@ const ROUNDS: usize = 3;
 /// Rounds of QL after which an eigenvalue counts as not found; two or three are usual.
 const MOST_QL_ROUNDS: usize = 60;
 
+/// All eigenvalues of a symmetric matrix, of which the upper triangle is read; none where QL does not converge.
+pub(crate) fn all_eigenvalues(matrix: Array2<f64>) -> Option<Vec<f64>> {
+    let mut reduction = Tridiagonal::new(matrix);
+    while reduction.done() < reduction.size() {
+        reduction.advance();
+    }
+    eigenvalues(&reduction.diagonal, &reduction.beside)
+}
+
 /// A symmetric matrix being made tridiagonal.
 #[derive(Debug)]
-pub(super) struct Tridiagonal {
+pub(crate) struct Tridiagonal {
     /// The upper triangle. Rows that are done hold the reflections' vectors.
     matrix: Array2<f64>,
     taus: Vec<f64>,
@@ -30,7 +39,7 @@ pub(super) struct Tridiagonal {
 
 /// Eigenvalues, descending, and their vectors (length 1).
 #[derive(Debug)]
-pub(super) struct Eigen {
+pub(crate) struct Eigen {
     pub values: Vec<f64>,
     pub vectors: Vec<Vec<f64>>,
 }

@@ -1,0 +1,228 @@
+//! Every objective of pretraining by itself, and pairs of the best, on the same draws of more and more labels: what
+//! `genessl bench-objectives` measures. Takes as many pretrainings as there are sets of objectives.
+
+use std::sync::Arc;
+
+use super::run::Shared;
+use super::settings::{ObjectiveSet, title};
+use super::variants::{Variant, towards};
+use crate::learn::split::Amount;
+use crate::learn::sweep::{Difference, Measure, Run, Summary, differences, summary};
+use crate::learn::{Classification, ClassifyInputs, DrawOf, ModelKind, Objective, Weights};
+use crate::study::Session;
+use crate::{Advance, Error, Result};
+
+/// So many of the best objectives are also tried in pairs.
+const BEST: usize = 3;
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RivalOptions {
+    /// Shares of the labels, each above 0 and up to 1; the best objectives are those that are best with the first.
+    pub shares: Vec<f64>,
+    /// Draws of each share.
+    pub repeats: usize,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Rivals {
+    /// What the models of the runs are, the supervised network first.
+    pub names: Vec<String>,
+    /// Which of them is what the study itself trains towards.
+    pub own: usize,
+    /// All runs; a level is a share of the labels.
+    pub runs: Vec<Run>,
+    seed: u64,
+}
+
+/// A set of objectives with a share of the labels.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The objectives.
+    pub objective: String,
+    /// Test accuracy of the frozen encoder's classifier.
+    pub accuracy: Summary,
+    /// The same less the supervised network's on the same draws; none of the network itself.
+    pub difference: Option<Difference>,
+}
+
+impl Rivals {
+    /// Every set of objectives with every share of the labels.
+    pub fn standings(&self) -> Vec<Standing> {
+        let of_model = |model: usize| -> Vec<Difference> {
+            match model {
+                0 => Vec::new(),
+                _ => differences(&self.runs, Measure::Accuracy, model, 0, self.seed),
+            }
+        };
+        let all: Vec<Vec<Difference>> = (0..self.names.len()).map(of_model).collect();
+        let cells = summary(&self.runs, Measure::Accuracy).into_iter();
+        cells
+            .map(|accuracy| {
+                let mut of_level = all[accuracy.model].iter();
+                let difference = of_level.find(|one| one.level == Some(accuracy.level));
+                Standing {
+                    objective: self.names[accuracy.model].clone(),
+                    difference: difference.cloned(),
+                    accuracy,
+                }
+            })
+            .collect()
+    }
+}
+
+/// At work.
+struct Contest<'a> {
+    session: &'a Session,
+    shared: Shared,
+    options: &'a RivalOptions,
+    found: Rivals,
+}
+
+/// Pretrains towards every objective by itself, then towards pairs of the best, and judges each encoder by a linear classifier on
+/// it, as it is. `tell` hears what is done next.
+///
+/// # Errors
+/// The study is not pretrained, has no labelled samples, or its shares are none.
+pub fn rivals(session: &Session, options: &RivalOptions, tell: &dyn Fn(&str)) -> Result<Rivals> {
+    check(options)?;
+    let nothing = || {
+        Error::new(
+            "the study is not pretrained",
+            "Run the steps up to Pretrain first.",
+        )
+    };
+    let data = session.data().ok_or_else(nothing)?;
+    let pretrained = session.pretrained().ok_or_else(nothing)?;
+    let pathways = session.current_pathways();
+    let mut contest = Contest {
+        shared: Shared::new(data, pathways, pretrained)?,
+        session,
+        options,
+        found: Rivals {
+            names: Vec::new(),
+            own: 0,
+            runs: Vec::new(),
+            seed: session.study().seed,
+        },
+    };
+    tell("Training the supervised network");
+    contest.judge("supervised network".into(), ModelKind::Supervised, None)?;
+    for set in ObjectiveSet::Each.sets() {
+        contest.enter(set, pathways.is_some(), tell)?;
+    }
+    for pair in contest.pairs() {
+        contest.enter(pair, pathways.is_some(), tell)?;
+    }
+    let own = Objective::ALL.into_iter();
+    let own = own.filter(|&objective| session.study().pretrain.weight(objective) > 0.0);
+    contest.enter(own.collect(), pathways.is_some(), tell)?;
+    Ok(contest.found)
+}
+
+fn check(options: &RivalOptions) -> Result<()> {
+    if options.repeats == 0 || options.shares.is_empty() {
+        return Err(Error::new(
+            "there is nothing to judge by",
+            "Give a share of the labels at least, and a repeat.",
+        ));
+    }
+    let mut shares = options.shares.iter();
+    shares.try_for_each(|&share| crate::learn::options::label_share(share))
+}
+
+impl Contest<'_> {
+    /// Pretrains towards a set of objectives and judges the encoder, unless that is done already.
+    fn enter(
+        &mut self,
+        set: Vec<Objective>,
+        has_pathways: bool,
+        tell: &dyn Fn(&str),
+    ) -> Result<()> {
+        let study = self.session.study();
+        let name = title(&set);
+        let on = |&objective: &Objective| study.pretrain.weight(objective) > 0.0;
+        let is_own = Objective::ALL
+            .iter()
+            .copied()
+            .filter(on)
+            .eq(set.iter().copied());
+        if let Some(place) = self.found.names.iter().position(|other| *other == name) {
+            if is_own {
+                self.found.own = place;
+            }
+            return Ok(());
+        }
+        if set.contains(&Objective::Pathway) && !has_pathways {
+            return Ok(());
+        }
+        if is_own {
+            self.found.own = self.found.names.len();
+        }
+        tell(&format!("Pretraining: {name}"));
+        let Variant { options, .. } = towards(set, &study.pretrain, false);
+        let Some(options) = options else {
+            return self.judge(name, ModelKind::RandomFrozen, None);
+        };
+        let (ledger, crew) = (self.session.ledger(), self.session.crew());
+        let kept = self.shared.on.begin(&options, study.seed, ledger, crew)?;
+        let weights = kept.training.run()?.weights;
+        self.judge(name, ModelKind::Frozen, Some(weights))
+    }
+
+    /// Notes what a classifier makes of all draws.
+    fn judge(&mut self, name: String, kind: ModelKind, weights: Option<Weights>) -> Result<()> {
+        let study = self.session.study();
+        let own = || Arc::clone(&self.shared.own);
+        let weights = weights.map_or_else(own, Arc::new);
+        let [train, test] = self.shared.parts.clone();
+        let inputs = Arc::new(ClassifyInputs::new(train, test, Some(weights))?);
+        let model = self.found.names.len();
+        self.found.names.push(name);
+        for (level, &share) in self.options.shares.iter().enumerate() {
+            for repeat in 0..self.options.repeats {
+                let draw = DrawOf {
+                    amount: Amount::Share(share),
+                    repeat,
+                    nested: true,
+                };
+                let inputs = Arc::clone(&inputs);
+                let run =
+                    Classification::of_draw(kind, inputs, &study.classify, &draw, study.seed)?;
+                let judged = run.run()?;
+                self.found.runs.push(Run {
+                    model,
+                    labels: judged.labels_used,
+                    level,
+                    repeat,
+                    accuracy: judged.accuracy,
+                    balanced_accuracy: judged.balanced_accuracy,
+                    macro_f1: judged.macro_f1,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The pairs of the objectives that are best by themselves with the first share of the labels.
+    fn pairs(&self) -> Vec<Vec<Objective>> {
+        let cells = summary(&self.found.runs, Measure::Accuracy);
+        let mean = |objective: Objective| {
+            let name = title(&[objective]);
+            let mut cells = cells.iter();
+            let cell = cells.find(|one| one.level == 0 && self.found.names[one.model] == name);
+            cell.map(|cell| (objective, cell.mean))
+        };
+        let mut ranked: Vec<(Objective, f64)> =
+            Objective::ALL.into_iter().filter_map(mean).collect();
+        ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
+        ranked.truncate(BEST);
+        let mut best: Vec<Objective> = ranked.into_iter().map(|(objective, _)| objective).collect();
+        best.sort_unstable();
+        let pairs = best.iter().enumerate();
+        pairs
+            .flat_map(|(at, &one)| best[at + 1..].iter().map(move |&other| vec![one, other]))
+            .collect()
+    }
+}
