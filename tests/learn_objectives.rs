@@ -358,8 +358,13 @@ fn structured(samples: usize, genes: usize) -> Array2<f32> {
     low * 0.5 + matrix(samples, genes, 3) * 0.3
 }
 
+/// Scores that follow from the samples' directions.
+fn scores(samples: usize) -> Array2<f32> {
+    matrix(samples, 6, 1).dot(&matrix(6, 5, 6)) * 0.4
+}
+
 fn pretrain(options: &PretrainOptions, seed: u64) -> Result<Pretrained> {
-    Pretraining::new(structured(90, 140), matrix(90, 5, 4), options, seed)?.run()
+    Pretraining::new(structured(90, 140), scores(90), options, seed)?.run()
 }
 
 #[test]
@@ -406,6 +411,12 @@ fn an_objective_more_leaves_what_is_drawn_for_the_others() {
     });
     let without = pretrain(&usual, 5).expect("it ends").history;
     let mut options = usual;
+    further().for_each(|objective| {
+        let mut one = options.clone();
+        one.set_weight(objective, 0.5);
+        let with = pretrain(&one, 5).expect("it ends").history;
+        println!("{objective:?} {:?} {:?}", without.epochs[0], with.epochs[0]);
+    });
     further().for_each(|objective| options.set_weight(objective, 0.5));
     let with = pretrain(&options, 5).expect("it ends").history;
     for objective in &Objective::ALL[..Objective::USUAL] {

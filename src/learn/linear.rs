@@ -65,7 +65,10 @@ impl Linear {
         let weight = Array2::from_shape_vec((inputs, outputs), means);
         LinearWeights {
             weight: weight.unwrap_or_else(|_| Array2::zeros((inputs, outputs))),
-            bias: self.bias_moments.first.clone(),
+            bias: match self.bias_moments.first.is_empty() {
+                true => vec![0.0; self.bias.len()],
+                false => self.bias_moments.first.clone(),
+            },
         }
     }
 

@@ -170,7 +170,7 @@ impl Opinion {
                 let likely = sigmoid(self.through("exchanged", latent));
                 let truth: Vec<f32> = samples.changed.iter().map(|&bit| f32::from(bit)).collect();
                 let truth = self.clean(&truth, samples.genes);
-                let right = truth.clone() * likely.clone() + (1.0 - truth) * (1.0 - likely);
+                let right: Tensor<2> = truth.clone() * likely.clone() + (1.0 - truth) * (1.0 - likely);
                 let values = squared(GeneHead::Values, Shape::Exchanged);
                 values * options.vime_alpha as f32 - right.log().mean()
             }
@@ -216,7 +216,7 @@ impl Opinion {
         let identity = Tensor::<2>::eye(width, &self.device);
         let variances = (covariance.clone() * identity.clone()).sum_dim(1);
         let missing = relu(1.0 - (variances + 1e-4).sqrt()).mean();
-        let beside = covariance * (1.0 - identity);
+        let beside: Tensor<2> = covariance * (1.0 - identity);
         let beside = beside.powf_scalar(2.0).sum() / width as f32;
         missing * options.vicreg_variance as f32 + beside * options.vicreg_covariance as f32
     }
