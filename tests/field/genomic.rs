@@ -15,6 +15,8 @@ const GTF: &str = "chr17\tHAVANA\tgene\t7661779\t7687550\t.\t-\t.\tgene_id \"ENS
     chr7\tHAVANA\tgene\t55019017\t55211628\t.\t+\t.\tgene_id \"ENSG00000146648\"; gene_name \"EGFR\";\n";
 const GFF: &str =
     "17\tensembl\tgene\t7661779\t7687550\t.\t-\t.\tID=gene:ENSG00000141510;Name=TP53\n";
+const TITLED: &str =
+    "seqname,source,feature,start,end,score,strand,frame,attribute\nchr1,x,gene,1,2,.,+,.,TP53\n";
 const BED: &str = "chr17\t7661779\t7687550\tTP53\t0\t-\nchr7\t55019017\t55211628\tEGFR\t0\t+\n";
 const TRACK: &str = "track name=peaks description=\"x\"\nchr17\t7661779\t7687550\tTP53\n";
 const VCF: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n17\t7577121\t.\tG\tA\t50\tPASS\t.\tGT\t0/1\n";
@@ -22,10 +24,11 @@ const SEG: &str = "ID\tchrom\tloc.start\tloc.end\tnum.mark\tseg.mean\nS1\t17\t1\
 const SAM: &str = "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr17\tLN:83257441\n";
 const READS: &str = "r1\t0\tchr17\t7661779\t60\t76M\t*\t0\t0\tACGT\tFFFF\tNH:i:1\n";
 
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     (MAF, "MAF: mutations"),
     (GTF, "GTF or GFF: annotation"),
     (GFF, "GTF or GFF: annotation"),
+    (TITLED, "GTF or GFF: annotation"),
     (BED, "BED: regions"),
     (TRACK, "BED: regions"),
     (VCF, "VCF: variants"),

@@ -141,6 +141,7 @@ fn numbers_that_are_written_otherwise_are_no_names() {
         "Gen;P1;P2\nTP53;1\u{202f}234,5;1\u{a0}234\nEGFR;2\u{202f}345,0;1\u{a0}000\n",
         "gene,P1,P2\nTP53,12%,1.5%\nEGFR,3%,20%\n",
         "gene\tP1\tP2\nTP53\t1,2,3\t4,5,6\nEGFR\t1,2,3\t4,5,6\n",
+        "gene,P1,P2\nTP53,5 ± 2,6 ± 1\nEGFR,7 ± 2,8 ± 3\n",
     ] {
         assert_ne!(role("x.csv", content), Role::Mapping, "{content}");
     }

@@ -64,6 +64,7 @@ fn quantities_of_one_sample_need_not_all_be_known() {
         "gene,raw_counts,median_length_normalized,RPKM",
         "Name,Expression value,RPKM,Unique gene reads,Total gene reads",
         "miRNA_ID,read_count,reads_per_million_miRNA_mapped",
+        "gene,counts,rpm",
     ] {
         let read = text(&lines(header));
         assert_eq!(read.table.sample_ids, ["t"], "{header}");
@@ -389,6 +390,10 @@ fn ranked_genes_of_scanpy_are_results_of_a_test() {
                  2,1,MYC,4.5,1,1e-5,1e-4\n3,1,KRAS,4,.9,1e-5,1e-4\n";
     let error = refused(table);
     assert!(error.what.contains("a table of results"), "{error}");
+    let dream = refused(
+        ",logFC,AveExpr,t,P.Value,adj.P.Val,z.std\nTP53,1,5,2,.1,.2,1\nEGFR,1,5,2,.1,.2,1\n",
+    );
+    assert!(dream.what.contains("results of limma"), "{dream}");
 }
 
 #[test]
@@ -401,6 +406,11 @@ fn several_numbers_in_a_cell_are_called_so() {
         "{error}"
     );
     assert_eq!((error.line, error.column), (Some(3), Some(3)), "{error}");
+    let deviations = refused("Gene,A,B\nTP53,5 ± 2,6 ± 1\nEGFR,7 ± 2,8 ± 3\n");
+    assert!(
+        deviations.what.contains("several numbers in one cell"),
+        "{deviations}"
+    );
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Quantity {
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 65] = [
+const NAMES: [(&str, Quantity); 66] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("ntpm", Quantity::Tpm),
@@ -76,6 +76,7 @@ const NAMES: [(&str, Quantity); 65] = [
     ("normalisedcounts", Quantity::NormalisedCounts),
     ("normcounts", Quantity::NormalisedCounts),
     ("cpm", Quantity::Cpm),
+    ("rpm", Quantity::Cpm),
     ("readspermillionmirnamapped", Quantity::Cpm),
     ("fpkmuq", Quantity::FpkmUq),
     ("fpkmuqunstranded", Quantity::FpkmUq),

@@ -54,7 +54,7 @@ const STATISTICS: [&str; 46] = [
 ];
 
 /// Names that are a test's where other results are too.
-const BESIDE: [&str; 33] = [
+const BESIDE: [&str; 34] = [
     "fc",
     "p",
     "q",
@@ -88,6 +88,7 @@ const BESIDE: [&str; 33] = [
     "cluster",
     "pct1",
     "pct2",
+    "zstd",
 ];
 
 /// Statistics of one letter. Where other samples are called by a letter, these are samples as well.

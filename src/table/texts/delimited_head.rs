@@ -373,11 +373,10 @@ impl Body<'_> {
         let column = (1..width).find(|&index| row.get(index).is_some_and(are_several))?;
         let error = Error::new(
             format!(
-                "\"{}\" is several numbers in one cell, as Expression Atlas gives quartiles",
+                "\"{}\" is several numbers in one cell, as quartiles are, or a mean and its deviation",
                 text(row.get(column).unwrap_or_default())
             ),
-            "Choose the table that has one number for each gene and sample (at Expression Atlas: the analysis results of one \
-             assay), or keep one of them, the median, in each cell.",
+            "Keep one of them in each cell: the median or the mean.",
         );
         Some(error.at(*line, Some(column as u64 + 1)))
     }

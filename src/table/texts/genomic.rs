@@ -56,7 +56,9 @@ fn what(line: &[u8]) -> Option<&'static str> {
         || fields.len() > 10 && [1, 3, 4].into_iter().all(is_number) && is_alignment(&fields[5])
     {
         Some("SAM: alignments of reads")
-    } else if fields.len() == 9 && is_number(3) && is_number(4) && is_one_of(6, &["+", "-", "."]) {
+    } else if has("seqname") && has("feature")
+        || fields.len() == 9 && is_number(3) && is_number(4) && is_one_of(6, &["+", "-", "."])
+    {
         Some(GTF)
     } else if begins(&["track ", "browser "])
         || is_chromosome(&fields[0]) && is_number(1) && is_number(2)

@@ -27,12 +27,15 @@ pub(in crate::table) enum CellValue {
     Text,
 }
 
-/// Whether a cell holds several numbers: `0.1,0.2,0.3,0.5,0.9`, and none with signs between thousands.
+/// Whether a cell holds several numbers: `0.1,0.2,0.3,0.5,0.9` or `5 ± 2`, and none with signs between thousands.
 pub(in crate::table) fn are_several(cell: &[u8]) -> bool {
-    let parts = || cell.split(|&byte| byte == b',');
+    const PLUS_MINUS: [u8; 2] = *b"\xc2\xb1";
+    let is_sign = |byte: &u8| *byte == b',' || PLUS_MINUS.contains(byte);
+    let parts = || cell.split(is_sign).filter(|part| !part.is_empty());
+    let least = if cell.contains(&PLUS_MINUS[1]) { 2 } else { 3 };
     let is_number = |part: &[u8]| matches!(parse_cell(part, b'.'), CellValue::Number(_));
     let are_thousands = parts().skip(1).all(|part| part.len() == 3);
-    parts().count() > 2 && !are_thousands && parts().all(is_number)
+    parts().count() >= least && !are_thousands && parts().all(is_number)
 }
 
 /// Reads a cell. `point` is the decimal sign, `b'.'` or `b','`.
