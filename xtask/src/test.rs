@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
+use crate::python::{self, Tested, Untested};
 use crate::{Result, build, process, project, setup, types};
 
 /// One part of the tests, and how it went.
@@ -68,6 +69,9 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     parts.push(part("the tools, kernels and reports", || {
         cargo_test(&own, &names, long)
     }));
+    if long && names.is_empty() {
+        parts.push(part("the Python package", python_package));
+    }
     summarise(&parts)
 }
 
@@ -97,6 +101,26 @@ fn page_types(built: Option<&Path>) -> Result<Counts> {
         }
     }
     Ok(counts)
+}
+
+/// Builds and tests the package for Python, in minutes.
+fn python_package() -> Result<Counts> {
+    match python::test() {
+        Ok(Tested { passed, skipped }) => Ok(Counts {
+            passed,
+            failed: 0,
+            skipped,
+        }),
+        Err(Untested::Lacking(reason)) => {
+            let skipped = format!("SKIPPED the Python package: {reason}");
+            println!("{skipped}");
+            Ok(Counts {
+                skipped: vec![skipped],
+                ..Counts::default()
+            })
+        }
+        Err(Untested::Failed(reason)) => Err(reason),
+    }
 }
 
 fn cargo_test(targets: &[&str], names: &[&str], long: bool) -> Result<Counts> {
