@@ -42,7 +42,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """The encoder is a scikit-learn estimator, and importing scikit-learn takes a second that nobody else should wait."""
+    """The encoder is a scikit-learn estimator, and nobody else should wait for scikit-learn to be imported."""
     if name == "Encoder":
         from ._encoder import Encoder
 
