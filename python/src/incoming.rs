@@ -1,7 +1,7 @@
 //! Frames on their way from Python, by Arrow's C interface: Polars, pyarrow, DuckDB, and whatever else has it.
 
 use arrow_array::cast::AsArray;
-use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::types::{
     Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
     UInt16Type, UInt32Type, UInt64Type,
@@ -37,7 +37,7 @@ pub fn read_arrow<'py>(py: Python<'py>, frame: &Bound<'py, PyAny>) -> PyResult<T
         .cast::<FFI_ArrowArrayStream>();
     // SAFETY: a capsule of this name holds such a stream; what is taken out of it is left empty, as the interface wants it.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
-    let reader = ArrowArrayStreamReader::try_new(stream).map_err(|error| unreadable(&error))?;
+    let reader = RecordBatchStreamReader::try_new(stream).map_err(|error| unreadable(&error))?;
     let columns = Columns::read(reader)?;
     let (names, values) = columns.matrix()?;
     Ok((
@@ -70,7 +70,7 @@ enum Kind {
 }
 
 impl Columns {
-    fn read(reader: ArrowArrayStreamReader) -> PyResult<Self> {
+    fn read(reader: RecordBatchStreamReader) -> PyResult<Self> {
         let mut columns = Columns::default();
         let kinds = columns.kinds(&reader.schema());
         for batch in reader {
