@@ -170,7 +170,8 @@ impl Opinion {
                 let likely = sigmoid(self.through("exchanged", latent));
                 let truth: Vec<f32> = samples.changed.iter().map(|&bit| f32::from(bit)).collect();
                 let truth = self.clean(&truth, samples.genes);
-                let right: Tensor<2> = truth.clone() * likely.clone() + (1.0 - truth) * (1.0 - likely);
+                let right: Tensor<2> =
+                    truth.clone() * likely.clone() + (1.0 - truth) * (1.0 - likely);
                 let values = squared(GeneHead::Values, Shape::Exchanged);
                 values * options.vime_alpha as f32 - right.log().mean()
             }

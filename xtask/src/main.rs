@@ -1,4 +1,4 @@
-//! `cargo xtask setup | build | npm | serve | test | types | bench | data`: everything the project needs beyond `cargo build`.
+//! `cargo xtask setup | build | npm | python | serve | test | types | bench | data`: everything the project needs beyond `cargo build`.
 //!
 //! Each command is one file. They need Rust alone; what else they use (the WebAssembly standard library, Chromium for
 //! the tests) is found, or installed, or asked for in plain words by [`setup`].
@@ -16,6 +16,7 @@ mod one_file;
 mod origin;
 mod process;
 mod project;
+mod python;
 mod serve;
 mod setup;
 mod test;
@@ -35,9 +36,11 @@ usage: cargo xtask COMMAND
                                     that is in dist/ already; --offline-zip: also genessl-offline.zip, for a stick or a class
   npm [--keep-wasm]                 build, then leave the package for npm in npm/, ready to publish; --keep-wasm: of what is
                                     in dist/ already
+  python                            build the wheel of the Python package and run its tests, in an environment of its own
   serve [--port N] [--no-build]     build, then serve the page on this machine
   test [--no-browser] [TEST…]       run all tests, natively and in Chromium
-  test --all [TEST…]                the same with the long forms: far more damaged inputs, kills and thefts
+  test --all [TEST…]                the same with the long forms: far more damaged inputs, kills and thefts; and the Python
+                                    package's
   types                             check the page's types alone, by TypeScript's compiler
   bench [--native | --browser [PART]]
                                     measure, natively and in Chromium (PART: pieces, explore, study, compare, crew, large)
@@ -61,6 +64,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["setup"] => setup::everything(),
         ["build", rest @ ..] => build::run(rest),
         ["npm", rest @ ..] => npm::run(rest),
+        ["python"] => python::run(),
         ["serve", rest @ ..] => serve::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["types"] => types::run(),

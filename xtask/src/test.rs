@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use serde::Deserialize;
 
+use crate::python::{self, Tested, Untested};
 use crate::{Result, build, process, project, setup, types};
 
 /// One part of the tests, and how it went.
@@ -169,6 +170,9 @@ impl Run<'_> {
         parts.push(part("the tools, kernels and reports", || {
             self.cargo(&own, spoken)
         }));
+        if self.long && self.names.is_empty() {
+            parts.push(part("the Python package", python_package));
+        }
         parts
     }
 
@@ -245,6 +249,26 @@ fn page_types(built: Option<&Path>) -> Result<Counts> {
         }
     }
     Ok(counts)
+}
+
+/// Builds and tests the package for Python, in minutes.
+fn python_package() -> Result<Counts> {
+    match python::test() {
+        Ok(Tested { passed, skipped }) => Ok(Counts {
+            passed,
+            failed: 0,
+            skipped,
+        }),
+        Err(Untested::Lacking(reason)) => {
+            let skipped = format!("SKIPPED the Python package: {reason}");
+            println!("{skipped}");
+            Ok(Counts {
+                skipped: vec![skipped],
+                ..Counts::default()
+            })
+        }
+        Err(Untested::Failed(reason)) => Err(reason),
+    }
 }
 
 fn cargo_test(targets: &[&str], run: &Run, spoken: &Spoken) -> Result<Counts> {

@@ -1,0 +1,207 @@
+"""Frames as they come and go: pandas, Polars, pyarrow, and whatever else gives streams of Arrow."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _genessl
+from ._failing import refusal
+
+#: Whose frames: what goes in as one kind comes out as the same.
+Kind = Literal["pandas", "polars", "pyarrow", "arrow"]
+
+#: Whatever :func:`take` takes.
+FrameLike = Any
+
+Columns = Mapping[str, "npt.NDArray[Any] | Sequence[str | None]"]
+
+
+@dataclass
+class Taken:
+    """What was taken of a frame."""
+
+    kind: Kind
+    #: Names of the columns of numbers.
+    names: list[str]
+    #: Rows × columns of numbers, NaN where missing.
+    values: npt.NDArray[np.float64]
+    #: What the rows are called, where the frame has an index of names.
+    index: list[str] | None
+    #: The other columns that hold text, by name, in order.
+    texts: dict[str, list[str | None]] = field(default_factory=dict)
+    #: An index of numbers that is no mere count of the rows: names (Entrez ids, say) where nothing else is.
+    numbered: list[str] | None = None
+
+    def row_names(self, asked: str | None, what: str) -> list[str]:
+        """What the rows are called: by the column that is asked for, the index, or the first column of text, which then is no
+        text any more."""
+        if asked is not None:
+            if asked not in self.texts:
+                known = ", ".join(self.texts) or "none"
+                raise refusal(f'there is no column of text "{asked}"', f"Columns of text are: {known}.")
+            names = self.texts.pop(asked)
+        elif self.index is not None:
+            return self.index
+        elif self.texts:
+            names = self.texts.pop(next(iter(self.texts)))
+        elif self.numbered is not None:
+            return self.numbered
+        else:
+            raise refusal(
+                f"the frame does not say what its {what} are called",
+                f"Give it a column with the names of the {what}, or (pandas) an index of them.",
+            )
+        missing = sum(name is None for name in names)
+        if missing:
+            raise refusal(f"{missing} {what} have no name", "Name them, or leave their rows out.")
+        return [str(name) for name in names]
+
+
+def is_frame(data: object) -> bool:
+    """Whether it is a frame of any kind."""
+    return hasattr(data, "__arrow_c_stream__") or kind_of(data) == "pandas"
+
+
+def kind_of(data: object) -> Kind:
+    """Whose frame it is. Nothing is imported for the question: whoever has a frame has imported its library."""
+    for kind, module, name in (("pandas", "pandas", "DataFrame"), ("polars", "polars", "DataFrame")):
+        library = sys.modules.get(module)
+        if library is not None and isinstance(data, getattr(library, name)):
+            return cast(Kind, kind)
+    return "pyarrow" if type(data).__module__.partition(".")[0] == "pyarrow" else "arrow"
+
+
+def take(data: FrameLike) -> Taken:
+    """The numbers, texts and names of a frame."""
+    kind = kind_of(data)
+    if kind == "pandas":
+        return _of_pandas(data)
+    if not hasattr(data, "__arrow_c_stream__"):
+        raise refusal(
+            f"{type(data).__name__} is no frame",
+            "Give a frame of pandas, Polars or pyarrow, or anything else with __arrow_c_stream__.",
+        )
+    names, values, texts, _others = _genessl.read_arrow(data)
+    _refuse_repeats([*names, *(name for name, _ in texts)])
+    return Taken(kind, names, values, None, dict(texts))
+
+
+def _of_pandas(data: Any) -> Taken:
+    import pandas as pd
+
+    if isinstance(data.columns, pd.MultiIndex) or isinstance(data.index, pd.MultiIndex):
+        raise refusal("the frame has an index of several levels", "Reset it, or join its levels to one name.")
+    labels = [str(label) for label in data.columns]
+    is_number = np.array([_holds_numbers(kind) for kind in data.dtypes], dtype=bool)
+    numbers = data if is_number.all() else data.loc[:, is_number]
+    values = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+    texts: dict[str, list[str | None]] = {}
+    for at in np.flatnonzero(~is_number):
+        column = data.iloc[:, at]
+        missing = column.isna()
+        if labels[at] in texts:
+            _refuse_repeats([labels[at], labels[at]])
+        texts[labels[at]] = [None if lost else str(value) for value, lost in zip(column, missing)]
+    names = [label for label, is_one in zip(labels, is_number) if is_one]
+    index, numbered = _index_of(data)
+    return Taken("pandas", names, values.reshape(len(data), len(names)), index, texts, numbered)
+
+
+def _holds_numbers(kind: Any) -> bool:
+    import pandas as pd
+
+    types = pd.api.types
+    return types.is_numeric_dtype(kind) and not (types.is_bool_dtype(kind) or types.is_complex_dtype(kind))
+
+
+def _index_of(data: Any) -> tuple[list[str] | None, list[str] | None]:
+    """The index as names, or as numbers (also such as are written as text), which count only where nothing else is there."""
+    import pandas as pd
+
+    if isinstance(data.index, pd.RangeIndex):
+        return None, None
+    names = [str(name) for name in data.index]
+    if pd.api.types.is_numeric_dtype(data.index.dtype) or (names and all(map(_is_number, names))):
+        return None, names
+    return names, None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_repeats(names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise refusal(f'two columns are called "{name}"', "Rename one of them.")
+        seen.add(name)
+
+
+def give(columns: Columns, kind: Kind, index: Sequence[str] | None = None, index_name: str = "name") -> Any:
+    """A frame of these columns. ``index`` are names of the rows: pandas' index, elsewhere the first column."""
+    if kind == "pandas":
+        return _to_pandas(columns, index)
+    if index is not None:
+        columns = {index_name: list(index), **columns}
+    frame = _genessl.Frame([(name, _plain(values)) for name, values in columns.items()])
+    return convert(frame, kind)
+
+
+def convert(frame: _genessl.Frame, kind: Kind) -> Any:
+    """A frame of the engine as one of another kind."""
+    if kind == "pandas":
+        return _to_pandas({name: frame[name] for name in frame.names}, None)
+    if kind == "polars":
+        import polars as pl
+
+        return pl.DataFrame(frame)
+    if kind == "pyarrow":
+        import pyarrow as pa
+
+        return pa.table(frame)
+    return frame
+
+
+def _plain(values: npt.NDArray[Any] | Sequence[str | None]) -> npt.NDArray[Any] | list[str | None]:
+    if isinstance(values, np.ndarray) and values.dtype != object:
+        return np.ascontiguousarray(values, dtype=np.int64 if values.dtype.kind in "iu" else np.float64)
+    return list(values)
+
+
+def _to_pandas(columns: Mapping[str, Any], index: Sequence[str] | None) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(dict(columns), index=None if index is None else list(index))
+
+
+def usual_kind() -> Kind:
+    """What tables come out as where nothing went in: pandas, else Polars, else pyarrow, else frames of the engine's own."""
+    from importlib.util import find_spec
+
+    for kind in ("pandas", "polars", "pyarrow"):
+        if find_spec(kind) is not None:
+            return kind
+    return "arrow"
+
+
+def matrix_frame(
+    values: npt.NDArray[np.float64], rows: Sequence[str], columns: Sequence[str], kind: Kind, index_name: str
+) -> Any:
+    """A frame of a matrix: in one piece for pandas, else column by column."""
+    if kind == "pandas":
+        import pandas as pd
+
+        return pd.DataFrame(values, index=list(rows), columns=list(columns))
+    by_column = {name: values[:, at] for at, name in enumerate(columns)}
+    return give(by_column, kind, rows, index_name)

@@ -1,0 +1,126 @@
+"""Principal components, and layouts in the plane, of any matrix."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _genessl
+from ._failing import refusal
+from ._frames import is_frame, take
+
+#: More columns than this are reduced to principal components before a layout is made of them.
+COLUMNS_AT_MOST = 500
+
+
+class Principals(NamedTuple):
+    """Principal components."""
+
+    #: Rows × components: where each row lies along each axis.
+    scores: npt.NDArray[np.float64]
+    #: Components × columns: the axes, each of length 1, its largest loading positive.
+    components: npt.NDArray[np.float64]
+    #: Each column's mean, taken off before.
+    mean: npt.NDArray[np.float64]
+    #: The variance along each axis (divisor: rows − 1), descending.
+    explained_variance: npt.NDArray[np.float64]
+    #: That as a share of the variance of all columns.
+    explained_variance_ratio: npt.NDArray[np.float64]
+
+
+def pca(x: Any, n_components: int = 2, *, random_state: int = 7) -> Principals:
+    """The first principal components of rows × columns.
+
+    :param random_state: the seed of an iteration that is used for large matrices; it changes no digit that counts.
+    :raises GeneSSLError: there are fewer rows or columns than components, or values that are not finite.
+    """
+    return Principals(*_genessl.pca(_matrix(x), _count("n_components", n_components), _seed(random_state)))
+
+
+def umap(
+    x: Any,
+    *,
+    n_neighbors: int = 15,
+    min_dist: float = 0.1,
+    spread: float = 1.0,
+    metric: Literal["euclidean", "cosine", "correlation"] = "euclidean",
+    n_epochs: int | None = None,
+    init: Literal["spectral", "pca", "random"] = "spectral",
+    pca_components: int = 50,
+    random_state: int = 7,
+) -> npt.NDArray[np.float32]:
+    """Rows in the plane by UMAP, by umap-learn's names of arguments and its defaults: rows × 2.
+
+    Neighbours are exact up to 20,000 rows. The same seed gives the same picture.
+
+    :param pca_components: more than 500 columns are reduced to so many principal components first.
+    :raises GeneSSLError: there are fewer than four rows, fewer rows than neighbours, or values that are not finite.
+    """
+    options = {
+        "neighbours": _count("n_neighbors", n_neighbors),
+        "min_dist": float(min_dist),
+        "spread": float(spread),
+        "metric": metric,
+        "epochs": 0 if n_epochs is None else _count("n_epochs", n_epochs),
+        "initialisation": init,
+    }
+    reduction = (COLUMNS_AT_MOST, _count("pca_components", pca_components))
+    layout, _notes = _genessl.umap(_matrix(x), json.dumps(options), reduction, _seed(random_state))
+    return layout
+
+
+def tsne(
+    x: Any,
+    *,
+    perplexity: float = 30.0,
+    learning_rate: float | Literal["auto"] = "auto",
+    early_exaggeration: float = 12.0,
+    max_iter: int = 1000,
+    init: Literal["pca", "random"] = "pca",
+    pca_components: int = 50,
+    random_state: int = 7,
+) -> npt.NDArray[np.float32]:
+    """Rows in the plane by t-SNE (Barnes-Hut), by scikit-learn's names of arguments and its defaults: rows × 2.
+
+    :param pca_components: more than 500 columns are reduced to so many principal components first.
+    :raises GeneSSLError: there are fewer than four rows, too few for the perplexity, or values that are not finite.
+    """
+    options = {
+        "perplexity": float(perplexity),
+        "learning_rate": None if learning_rate == "auto" else float(learning_rate),
+        "early_exaggeration": float(early_exaggeration),
+        "iterations": _count("max_iter", max_iter),
+        "initialisation": init,
+    }
+    reduction = (COLUMNS_AT_MOST, _count("pca_components", pca_components))
+    return _genessl.tsne(_matrix(x), json.dumps(options), reduction, _seed(random_state))
+
+
+def trustworthiness(x: Any, layout: Any, *, n_neighbors: int = 5) -> float:
+    """How far the neighbours in a layout are neighbours in truth, 0 to 1 (Venna and Kaski 2001), as scikit-learn's."""
+    return _genessl.trustworthiness(_matrix(x), _matrix(layout), _count("n_neighbors", n_neighbors))
+
+
+def _matrix(x: Any) -> npt.NDArray[np.float32]:
+    """Rows × columns in single precision, of an array or of a frame's numbers."""
+    values = take(x).values if is_frame(x) else np.asarray(x)
+    if values.ndim != 2:
+        raise refusal(f"the array has {values.ndim} dimensions", "Give one of two: rows × columns.")
+    if values.dtype.kind not in "fiub":
+        raise refusal(f"the array holds {values.dtype}", "Give numbers.")
+    return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _count(argument: str, value: int) -> int:
+    if int(value) != value or value < 1:
+        raise refusal(f"{argument} is {value}", "Give a whole number of 1 or more.")
+    return int(value)
+
+
+def _seed(value: int) -> int:
+    if int(value) != value or not 0 <= value < 2**64:
+        raise refusal(f"random_state is {value}", "Give a whole number from 0; the same one gives the same result.")
+    return int(value)

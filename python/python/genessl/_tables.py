@@ -1,0 +1,166 @@
+"""Tables of expression, held by the engine."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _genessl
+from ._failing import refusal
+from ._frames import Kind, give, is_frame, matrix_frame, take, usual_kind
+
+#: Where a frame has its genes: in the rows, as gseapy takes it, or in the columns, as scikit-learn does.
+GenesIn = Literal["rows", "columns"]
+
+
+class Table:
+    """Samples × genes, with what else is known of the samples. :func:`read_table` makes it of a file; frames become one on their
+    way into the engine."""
+
+    def __init__(self, table: _genessl.Table, report: dict[str, Any] | None = None, kind: Kind | None = None) -> None:
+        self._table = table
+        #: How the file was read: what was decided, and how each decision can be changed.
+        self.report: dict[str, Any] = report or {}
+        self._kind: Kind = kind or usual_kind()
+
+    @property
+    def samples(self) -> list[str]:
+        """The samples' names."""
+        return self._table.samples
+
+    @property
+    def genes(self) -> list[str]:
+        """The genes' names."""
+        return self._table.genes
+
+    @property
+    def values(self) -> npt.NDArray[np.float64]:
+        """Samples × genes."""
+        return self._table.values()
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how the file was read."""
+        return list(self.report.get("notes", []))
+
+    @property
+    def metadata(self) -> Any:
+        """What else is known of the samples, as a frame: texts, missing where empty."""
+        columns: dict[str, Any] = {name: [text or None for text in texts] for name, texts in self._table.metadata}
+        return give(columns, self._kind, self.samples, "sample")
+
+    def to_frame(self, genes: GenesIn = "rows") -> Any:
+        """A frame of the numbers: genes in rows, as :func:`ssgsea` and gseapy take it, or in columns, as :class:`Encoder` and
+        scikit-learn do."""
+        check_genes_in(genes)
+        if genes == "rows":
+            return matrix_frame(self.values.T, self.genes, self.samples, self._kind, "gene")
+        return matrix_frame(self.values, self.samples, self.genes, self._kind, "sample")
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __repr__(self) -> str:
+        return f"<genessl.Table {self._table.name!r}: {len(self.samples)} samples × {len(self.genes)} genes>"
+
+
+def read_table(
+    path: str | os.PathLike[str],
+    *,
+    orientation: Literal["auto", "samples_in_rows", "samples_in_columns"] = "auto",
+    sample_column: str | None = None,
+    gene_column: str | None = None,
+    metadata_columns: Sequence[str] = (),
+    value_columns: Sequence[str] = (),
+    quantity: str | None = None,
+    sheet: str | None = None,
+    layer: str | None = None,
+) -> Table:
+    """Reads a table of expression: CSV, TSV, GCT, GEO's series matrix (plain or gzip), Parquet, Excel, AnnData, or a zip archive
+    of one, told apart by content. What is not said is recognised; ``report`` of the table says how.
+
+    :raises GeneSSLError: the file can't be read, or is no table of expression.
+    """
+    options = {
+        "orientation": orientation,
+        "sample_column": sample_column,
+        "gene_column": gene_column,
+        "metadata_columns": list(metadata_columns),
+        "value_columns": list(value_columns),
+        "quantity": quantity,
+        "sheet": sheet,
+        "layer": layer,
+    }
+    table, report = _genessl.read_table(os.fspath(path), json.dumps(options))
+    return Table(table, json.loads(report))
+
+
+def table_of(data: Any, genes: GenesIn, names: str | None = None) -> Table:
+    """Whatever holds expression as a table: one, a path, a frame, or an array.
+
+    ``names`` is the column of text that names the rows; without it they are named by the index, or the first column of text.
+    """
+    check_genes_in(genes)
+    if isinstance(data, Table):
+        return data
+    if isinstance(data, (str, os.PathLike)):
+        return read_table(data)
+    if _is_series(data):
+        data = data.to_frame(name="sample1" if data.name is None else str(data.name))
+    if is_frame(data):
+        return _of_frame(data, genes, names)
+    return _of_array(np.asarray(data), genes)
+
+
+def _is_series(data: object) -> bool:
+    import sys
+
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(data, pandas.Series)
+
+
+def _of_frame(data: Any, genes: GenesIn, names: str | None) -> Table:
+    taken = take(data)
+    if genes == "rows":
+        rows = taken.row_names(names, "genes")
+        table = _genessl.Table(taken.values, taken.names, rows, [], True, "the frame")
+    else:
+        rows = _sample_names(taken.values.shape[0]) if _is_unnamed(taken, names) else taken.row_names(names, "samples")
+        metadata = list(taken.texts.items())
+        table = _genessl.Table(taken.values, rows, taken.names, metadata, False, "the frame")
+    return Table(table, kind=taken.kind)
+
+
+def _is_unnamed(taken: Any, names: str | None) -> bool:
+    return names is None and taken.index is None and taken.numbered is None and not taken.texts
+
+
+def _sample_names(count: int) -> list[str]:
+    return [f"sample {at + 1}" for at in range(count)]
+
+
+def _of_array(data: npt.NDArray[Any], genes: GenesIn) -> Table:
+    if data.ndim != 2:
+        raise refusal(f"the array has {data.ndim} dimensions", "Give one of two: samples × genes.")
+    values = data.astype(np.float64, copy=False)
+    if genes == "rows":
+        raise refusal(
+            "an array does not say which genes are in its rows",
+            "Give a frame whose index, or first column, holds the names of the genes.",
+        )
+    names = [f"x{at}" for at in range(values.shape[1])]
+    return Table(_genessl.Table(values, _sample_names(values.shape[0]), names, [], False, "the array"))
+
+
+def check_genes_in(genes: str) -> None:
+    """Refuses another word."""
+    if genes not in ("rows", "columns"):
+        raise refusal(f'genes is "{genes}"', 'Say where the genes are: "rows" or "columns".')
+
+
+__all__ = ["GenesIn", "Table", "read_table", "table_of"]

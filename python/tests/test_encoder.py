@@ -1,0 +1,133 @@
+"""The encoder learns, is kept, finds genes by name, and is an estimator as scikit-learn wants one."""
+
+from __future__ import annotations
+
+import pickle
+
+import genessl
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.utils.estimator_checks import check_estimator
+
+SMALL = {"hidden": (32,), "latent": 8, "projection": 8, "epochs": 4, "batch_size": 32, "threads": 1}
+
+
+@pytest.fixture(scope="module")
+def samples(request) -> pd.DataFrame:
+    """120 samples of three kinds × 200 genes of the first sets of KEGG, as logarithms."""
+    random = np.random.default_rng(5)
+    genes = sorted({gene for genes in list(genessl.gene_sets("KEGG").values())[:8] for gene in genes})[:200]
+    kinds = random.normal(6, 2, (3, 200)).clip(0)
+    values = np.abs(np.repeat(kinds, 40, axis=0) + random.normal(0, 1, (120, 200)))
+    return pd.DataFrame(values, index=[f"T{at}" for at in range(120)], columns=genes)
+
+
+@pytest.fixture(scope="module")
+def encoder(samples) -> genessl.Encoder:
+    return genessl.Encoder(**SMALL, gene_sets="KEGG", min_size=5, validation_share=0.2).pretrain(samples)
+
+
+def test_it_learns(encoder):
+    assert encoder.history_["epoch"].tolist() == [1, 2, 3, 4]
+    assert encoder.history_["total"][-1] < 0.8 * encoder.history_["total"][0]
+    assert len(encoder.validation_history_["total"]) == 4
+    assert (encoder.history_["pathway"] > 0).all() and encoder.pathways_
+
+
+def test_without_gene_sets_it_learns_from_the_other_objectives(samples):
+    encoder = genessl.Encoder(**SMALL).fit(samples)
+    assert encoder.pathways_ == [] and (encoder.history_["masked"] > 0).all()
+
+
+def test_latent_vectors_are_of_the_right_shape_and_tell_kinds_apart(encoder, samples):
+    latent = encoder.transform(samples)
+    assert latent.shape == (120, 8) and latent.dtype == np.float32
+    kinds = np.repeat([0, 1, 2], 40)
+    pipeline = make_pipeline(clone(encoder), LogisticRegression())
+    assert cross_val_score(pipeline, samples, kinds, cv=3).mean() > 0.9
+
+
+def test_equal_settings_give_equal_bits_with_any_number_of_threads(encoder, samples):
+    again = clone(encoder).set_params(threads=3).fit(samples)
+    assert np.array_equal(again.transform(samples), encoder.transform(samples))
+    other = clone(encoder).set_params(random_state=8).fit(samples)
+    assert not np.array_equal(other.transform(samples), encoder.transform(samples))
+
+
+def test_it_is_kept_in_a_file_and_by_pickle(encoder, samples, tmp_path):
+    file = tmp_path / "encoder.safetensors"
+    encoder.save(file)
+    expected = encoder.transform(samples)
+    loaded = genessl.Encoder.load(file)
+    assert loaded.latent == 8 and loaded.hidden == (32,) and loaded.pathways_ == encoder.pathways_
+    assert np.array_equal(loaded.transform(samples), expected)
+    assert np.array_equal(pickle.loads(pickle.dumps(encoder)).transform(samples), expected)
+
+
+def test_genes_are_found_by_name_and_those_missing_are_average(encoder, samples):
+    expected = encoder.transform(samples)
+    assert np.array_equal(encoder.transform(samples[samples.columns[::-1]]), expected)
+    polars = pl.DataFrame({"sample": samples.index.to_list(), **{gene: samples[gene].to_numpy() for gene in samples}})
+    assert np.array_equal(encoder.transform(polars), expected)
+    fewer = samples.drop(columns=samples.columns[:20])
+    assert encoder.transform(fewer).shape == (120, 8)
+    assert encoder.missing_genes(fewer) == list(samples.columns[:20])
+    assert encoder.missing_genes(samples) == []
+    with pytest.raises(genessl.GeneSSLError, match="of the 200 genes that are needed"):
+        encoder.transform(samples[samples.columns[:50]])
+
+
+def test_what_comes_out_has_names(encoder, samples):
+    frame = clone(encoder).set_output(transform="pandas").fit(samples).transform(samples)
+    assert list(frame.columns) == [f"encoder{at}" for at in range(8)]
+    assert list(frame.index) == list(samples.index)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"epochs": 0}, "pretrain.epochs is 0"),
+        ({"latent": 0}, "pretrain.latent"),
+        ({"mask_ratio": 2.0}, "pretrain.mask_ratio"),
+        ({"scale": "log10"}, "log10"),
+        ({"gene_sets": {"none": ["NOT A GENE"]}}, "No gene set"),
+        ({"weight_masked": 0.0, "weight_contrastive": 0.0}, "nothing to learn"),
+        ({"threads": 1000}, "threads is 1000"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(samples, settings, says):
+    with pytest.raises(genessl.GeneSSLError, match=says) as caught:
+        genessl.Encoder(**{**SMALL, **settings}).fit(samples)
+    assert caught.value.advice
+
+
+def test_files_that_are_no_encoder_are_refused(tmp_path):
+    for content in (b"", b"no tensors"):
+        (tmp_path / "w.safetensors").write_bytes(content)
+        with pytest.raises(genessl.GeneSSLError) as caught:
+            genessl.Encoder.load(tmp_path / "w.safetensors")
+        assert caught.value.advice
+    with pytest.raises(genessl.GeneSSLError, match="can't be read"):
+        genessl.Encoder.load(tmp_path / "nowhere.safetensors")
+
+
+#: Checks that it does not pass, with the reason.
+EXCEPTIONS = {
+    "check_dataframe_column_names_consistency": "genes are found by name, so that another order of columns is no error",
+}
+
+
+def test_it_is_an_estimator_as_scikit_learn_wants_one():
+    estimator = genessl.Encoder(hidden=(8,), latent=4, projection=4, epochs=2, threads=1)
+    results = check_estimator(estimator, expected_failed_checks=EXCEPTIONS, on_fail=None)
+    failed = {result["check_name"]: result["exception"] for result in results if result["status"] == "failed"}
+    assert not failed
+    assert sum(result["status"] == "passed" for result in results) > 35
+    # None of the exceptions is one for nothing.
+    assert {result["check_name"] for result in results if result["status"] == "xfail"} == set(EXCEPTIONS)
