@@ -3,10 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-
-use serde::Deserialize;
 
 use crate::python::{self, Tested, Untested};
 use crate::{Result, build, process, project, setup, types};
@@ -39,188 +36,43 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         .copied()
         .filter(|&argument| argument != "--no-browser" && argument != "--all")
         .collect();
-    let run = Run { names, long };
     let mut parts = Vec::new();
+    let mut built = None;
     if browser {
         setup::everything()?;
-        let mut built = None;
-        parts.push(part("the page's build", || {
+        let page = part("the page's build", || {
             built = Some(build::page()?);
             Ok(Counts::default())
-        }));
-        parts.push(part("the tests' build", || run.compiled()));
-        let can_run = parts.iter().all(|part| part.outcome.is_ok());
-        parts.extend(if can_run {
-            run.beside_each_other(built.as_deref())
-        } else {
-            run.native(None, &Spoken::Now)
         });
+        // With the feature, so that the library is compiled once for all of its tests.
+        // The module outside a browser takes a compiler of its own to compile, for minutes.
+        let features = if long { "browser,engine" } else { "browser" };
+        let mut targets = vec!["--package", "genessl", "--features", features];
+        if page.outcome.is_err() {
+            targets.extend(["--lib", "--bins"]);
+        }
+        parts.push(page);
+        let all = "the library, the command line and the page";
+        parts.push(part(all, || cargo_test(&targets, &names, long)));
     } else {
         let native = "the library and the command line";
         parts.push(part(native, || {
-            run.cargo(&["--package", "genessl"], &Spoken::Now)
+            cargo_test(&["--package", "genessl"], &names, long)
         }));
-        parts.extend(run.others(None, &Spoken::Now));
+    }
+    if names.is_empty() {
+        let work = || page_types(built.as_deref());
+        parts.push(part("the page's types", work));
+    }
+    let others = ["xtask", "genessl-kernels", "genessl-report"];
+    let own = others.map(|name| ["--package", name]).concat();
+    parts.push(part("the tools, kernels and reports", || {
+        cargo_test(&own, &names, long)
+    }));
+    if long && names.is_empty() {
+        parts.push(part("the Python package", python_package));
     }
     summarise(&parts)
-}
-
-/// What was asked for.
-struct Run<'a> {
-    /// What the test programs are given, for example a test's name.
-    names: Vec<&'a str>,
-    /// In the long forms.
-    long: bool,
-}
-
-/// When the lines that a test program prints are printed.
-enum Spoken {
-    Now,
-    /// Later, in one piece: another one is speaking.
-    Later(Mutex<Vec<String>>),
-}
-
-impl Spoken {
-    fn line(&self, line: String) {
-        match self {
-            Spoken::Now => println!("{line}"),
-            Spoken::Later(lines) => lines
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(line),
-        }
-    }
-}
-
-impl Run<'_> {
-    /// The package's features: with the browser, so that the library is compiled once for all of its tests. The module
-    /// outside a browser takes a compiler of its own to compile, for minutes.
-    fn library(&self) -> [&'static str; 4] {
-        let features = if self.long {
-            "browser,engine"
-        } else {
-            "browser"
-        };
-        ["--package", "genessl", "--features", features]
-    }
-
-    /// Compiles the library's tests, so that two that run beside each other need not wait for one another.
-    fn compiled(&self) -> Result<Counts> {
-        let mut cargo = process::cargo();
-        cargo
-            .current_dir(project::root())
-            .args(["test", "--no-run"])
-            .args(self.library());
-        process::run(&mut cargo)?;
-        Ok(Counts::default())
-    }
-
-    /// The page's tests, which keep one core busy, beside all others on what is left.
-    fn beside_each_other(&self, built: Option<&Path>) -> Vec<Part> {
-        let later = Spoken::Later(Mutex::default());
-        let parts = std::thread::scope(|scope| {
-            let others = scope.spawn(|| self.native(built, &later));
-            let mut targets = self.library().to_vec();
-            targets.extend(["--test", PAGE]);
-            let mut parts = vec![part("the page", || self.cargo(&targets, &Spoken::Now))];
-            parts.extend(others.join().unwrap_or_else(|_| {
-                vec![Part {
-                    name: "the library and the command line",
-                    outcome: Err("the thread of these tests ended by itself".into()),
-                    seconds: 0,
-                }]
-            }));
-            parts
-        });
-        if let Spoken::Later(lines) = later {
-            println!("\n== beside the page");
-            for line in lines.into_inner().unwrap_or_else(PoisonError::into_inner) {
-                println!("{line}");
-            }
-        }
-        parts
-    }
-
-    /// All that needs no page, in order.
-    fn native(&self, built: Option<&Path>, spoken: &Spoken) -> Vec<Part> {
-        let mut parts = vec![part("the library and the command line", || {
-            let names = integration_tests()?;
-            let mut targets = self.library().to_vec();
-            targets.extend(["--lib", "--bins"]);
-            for name in &names {
-                targets.extend(["--test", name]);
-            }
-            let mut counts = self.cargo(&targets, spoken)?;
-            let mut examples = self.library().to_vec();
-            examples.push("--doc");
-            counts.add(self.cargo(&examples, spoken)?);
-            Ok(counts)
-        })];
-        parts.extend(self.others(built, spoken));
-        parts
-    }
-
-    fn others(&self, built: Option<&Path>, spoken: &Spoken) -> Vec<Part> {
-        let mut parts = Vec::new();
-        if self.names.is_empty() {
-            parts.push(part("the page's types", || page_types(built)));
-        }
-        let others = ["xtask", "genessl-kernels", "genessl-report"];
-        let own = others.map(|name| ["--package", name]).concat();
-        parts.push(part("the tools, kernels and reports", || {
-            self.cargo(&own, spoken)
-        }));
-        if self.long && self.names.is_empty() {
-            parts.push(part("the Python package", python_package));
-        }
-        parts
-    }
-
-    fn cargo(&self, targets: &[&str], spoken: &Spoken) -> Result<Counts> {
-        cargo_test(targets, self, spoken)
-    }
-}
-
-/// The test program that drives the page.
-const PAGE: &str = "browser";
-
-/// The names of the library's test programs, but for the page's.
-fn integration_tests() -> Result<Vec<String>> {
-    let mut cargo = process::cargo();
-    cargo
-        .current_dir(project::root())
-        .args(["metadata", "--no-deps", "--format-version", "1"]);
-    let metadata: Metadata = serde_json::from_str(&process::output(&mut cargo)?)
-        .map_err(|error| format!("cargo metadata: {error}"))?;
-    let names: Vec<String> = metadata
-        .packages
-        .into_iter()
-        .filter(|package| package.name == "genessl")
-        .flat_map(|package| package.targets)
-        .filter(|target| target.kind.iter().any(|kind| kind == "test") && target.name != PAGE)
-        .map(|target| target.name)
-        .collect();
-    if names.is_empty() {
-        return Err("cargo metadata names no test program of the library".into());
-    }
-    Ok(names)
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    name: String,
-    targets: Vec<Target>,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
 }
 
 fn part(name: &'static str, work: impl FnOnce() -> Result<Counts>) -> Part {
@@ -271,22 +123,18 @@ fn python_package() -> Result<Counts> {
     }
 }
 
-fn cargo_test(targets: &[&str], run: &Run, spoken: &Spoken) -> Result<Counts> {
+fn cargo_test(targets: &[&str], names: &[&str], long: bool) -> Result<Counts> {
     let mut cargo = process::cargo();
     cargo
         .current_dir(project::root())
         .args(["test", "--no-fail-fast"])
         .args(targets);
     // What was skipped, measured or seen is printed, also by tests that pass.
-    cargo.args(["--", "--show-output"]).args(&run.names);
+    cargo.args(["--", "--show-output"]).args(names);
     if let Ok(program) = std::env::current_exe() {
         cargo.env("GENESSL_XTASK", program);
     }
-    if let Spoken::Later(_) = spoken {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        cargo.env("RUST_TEST_THREADS", (cores - 1).max(1).to_string());
-    }
-    if run.long {
+    if long {
         cargo.env(LONG, "1");
     }
     if let Ok(chromium) = setup::chromium() {
@@ -304,8 +152,8 @@ fn cargo_test(targets: &[&str], run: &Run, spoken: &Spoken) -> Result<Counts> {
         .flat_map(|output| BufReader::new(output).lines())
     {
         let line = line.map_err(|error| format!("cargo test: {error}"))?;
+        println!("{line}");
         counts.note(&line);
-        spoken.line(line);
     }
     match child.wait() {
         Ok(status) if status.success() => Ok(counts),
@@ -320,12 +168,6 @@ fn cargo_test(targets: &[&str], run: &Run, spoken: &Spoken) -> Result<Counts> {
 }
 
 impl Counts {
-    fn add(&mut self, others: Counts) {
-        self.passed += others.passed;
-        self.failed += others.failed;
-        self.skipped.extend(others.skipped);
-    }
-
     /// Takes note of a line that a test program printed.
     fn note(&mut self, line: &str) {
         if line.trim_start().starts_with("SKIPPED ") {
@@ -378,21 +220,6 @@ fn summarise(parts: &[Part]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_test_program_runs_but_the_page_s_which_runs_beside_them() {
-        let names = integration_tests().unwrap();
-        let folder = std::fs::read_dir(project::root().join("tests")).unwrap();
-        let files = folder.filter_map(|entry| {
-            let path = entry.unwrap().path();
-            let program = path.is_file() && path.extension().is_some_and(|kind| kind == "rs");
-            program.then(|| path.file_stem().unwrap().to_string_lossy().into_owned())
-        });
-        let files: Vec<String> = files.collect();
-        assert!(files.len() > 30, "{files:?}");
-        assert!(files.iter().all(|file| names.contains(file)), "{names:?}");
-        assert!(!names.contains(&PAGE.to_owned()));
-    }
 
     #[test]
     fn results_are_added_up_and_what_was_skipped_is_kept() {
