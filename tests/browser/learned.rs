@@ -150,6 +150,12 @@ fn a_long_run_is_taken_up_again_after_a_reload() {
     page.click("run");
     page.wait_until_within(Duration::from_secs(120), "it runs", &running("compare"));
     wait_for_kept(&page, |pieces| pieces >= 10);
+    // How far it has come is noted every few seconds alone.
+    page.wait_until(
+        "it is noted that it compares",
+        "import('./engine/database.js').then(({ entries }) => entries('sessions'))
+           .then((all) => all.some(([, { at }]) => at.startsWith('Compare')))",
+    );
     page.reload();
     page.wait_until_ready();
     page.wait_until(

@@ -187,7 +187,10 @@ fn disturb(step: &str, last: &str, thefts: &[Theft]) {
             LIMIT,
             &what,
             &format!(
-                "window.analyses?.size >= {analyses} && window.shares['{step}'] * 100 >= {percent}"
+                // On a busy machine it may have gone past the moment, and is disturbed a little later.
+                "(window.analyses?.size >= {analyses} && window.shares['{step}'] * 100 >= {percent})
+                   || {}.dataset.state === 'done'",
+                find(&format!("step-{step}"))
             ),
         );
         std::thread::sleep(Duration::from_millis(moments.below(300)));
