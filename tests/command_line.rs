@@ -396,3 +396,67 @@ fn a_lesson_is_tried_and_its_faults_end_with_status_1() {
         rows[1]
     );
 }
+
+#[test]
+fn every_objective_is_measured_by_itself_and_in_pairs_on_the_same_draws() {
+    let folder = folder("objectives");
+    let study = "seed = 3\n[data.simulated]\nsamples = 90\ntypes = 3\ngenes = 800\n[features]\ntop_variable = 60\n\
+                 [pretrain]\nepochs = 2\nhidden = [16]\nlatent = 8\nprojection = 4\n\
+                 [classify]\nsupervised_hidden = [8]\nsupervised_epochs = 3\nfrozen_epochs = 4\n";
+    std::fs::write(folder.join("study.toml"), study).expect("a file");
+    let bench = |out: &str, more: &[&str]| {
+        let mut arguments = vec!["bench-objectives", "study.toml", "--out", out];
+        arguments.extend(["--shares", "0.5,1", "--repeats", "2"]);
+        arguments.extend(more);
+        succeeds(&folder, &arguments)
+    };
+    let said = bench("one", &["--threads", "1"]);
+    assert!(
+        said.contains("points beside the supervised network"),
+        "{said}"
+    );
+    let table = lines(&folder.join("one/objectives.csv"));
+    assert!(table[0].starts_with(
+        "objective,proportion,labels,draws,mean,std,difference to supervised,low,high"
+    ));
+    // The network, an untrained encoder, nine objectives, three pairs, and what the study itself trains towards.
+    assert_eq!(table.len(), 1 + 15 * 2, "{table:?}");
+    for objective in [
+        "pathway",
+        "SCARF",
+        "VIME",
+        "BYOL",
+        "Barlow Twins",
+        "VICReg",
+        "denoising",
+    ] {
+        assert_eq!(
+            table
+                .iter()
+                .filter(|line| line.starts_with(&format!("{objective},")))
+                .count(),
+            2,
+            "{objective}"
+        );
+    }
+    for figure in ["objectives_50.svg", "objectives_100.svg"] {
+        assert!(
+            folder.join("one/figures").join(figure).is_file(),
+            "{figure}"
+        );
+    }
+    bench("two", &["--threads", "2"]);
+    assert_eq!(lines(&folder.join("two/objectives.csv")), table);
+    let output = genessl(
+        &folder,
+        &[
+            "bench-objectives",
+            "study.toml",
+            "--out",
+            "three",
+            "--shares",
+            "1.5",
+        ],
+    );
+    assert!(!output.status.success() && !folder.join("three").exists());
+}
