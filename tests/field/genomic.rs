@@ -24,7 +24,16 @@ const SEG: &str = "ID\tchrom\tloc.start\tloc.end\tnum.mark\tseg.mean\nS1\t17\t1\
 const SAM: &str = "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr17\tLN:83257441\n";
 const READS: &str = "r1\t0\tchr17\t7661779\t60\t76M\t*\t0\t0\tACGT\tFFFF\tNH:i:1\n";
 
-const KINDS: [(&str, &str); 10] = [
+const ARRIBA: &str = "#gene1\tgene2\tstrand1(gene/fusion)\tbreakpoint1\tbreakpoint2\tsplit_reads1\tsplit_reads2\n\
+    TMPRSS2\tERG\t-/-\t21:42880008\t21:39956869\t4\t5\nBCR\tABL1\t+/+\t22:23632600\t9:133729451\t7\t8\n";
+const STAR_FUSION: &str = "#FusionName\tJunctionReadCount\tSpanningFragCount\tLeftGene\tLeftBreakpoint\n\
+    BCR--ABL1\t12\t5\tBCR^ENSG00000186716.20\tchr22:23290413:+\n";
+const QLUCORE: &str = "Qlucore\tgedata\tversion 1.0\n\n3\tsamples\twith\t1\tattributes\n2\tvariables\twith\t1\tannotations\n";
+
+const KINDS: [(&str, &str); 13] = [
+    (ARRIBA, "a table of fusions of genes"),
+    (STAR_FUSION, "a table of fusions of genes"),
+    (QLUCORE, "Qlucore's own format"),
     (MAF, "MAF: mutations"),
     (GTF, "GTF or GFF: annotation"),
     (GFF, "GTF or GFF: annotation"),

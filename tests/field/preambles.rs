@@ -298,3 +298,14 @@ fn texts_may_stand_between_blanks() {
         assert_eq!(number(&read, sample, "MYC"), expected);
     }
 }
+
+#[test]
+fn a_header_of_two_levels_that_numbers_each_sample_is_called_so() {
+    let error = refused(
+        ",S1,S1,S2,S2\n,0,1,0,1\nTP53,1.5,2.5,3.5,4.5\nEGFR,1.5,2.5,3.5,4.5\nMYC,1.5,2.5,3.5,4.5\n",
+    );
+    assert!(error.what.contains("\"S1\" stands twice"), "{error}");
+    assert!(error.advice.contains("two levels"), "{error}");
+    let error = refused(",S1,S1,S2\nTP53,1.5,2.5,3.5\nEGFR,1.5,2.5,3.5\n");
+    assert!(!error.advice.contains("two levels"), "{error}");
+}

@@ -179,6 +179,20 @@ fn laboratory_values_among_metadata_are_no_genes() {
         &options,
     );
     assert_eq!(kept.expect("a table").table.features.len(), 19);
+    // Beside the genes a laboratory's name for a protein is none of theirs, where these have their symbols.
+    let alone = ["CEA".to_owned()];
+    for names in [
+        [&alone[..], &genes(18)].concat(),
+        [&genes(18)[..], &alone].concat(),
+    ] {
+        let read = text(&of_samples(&names, 4));
+        assert_eq!(read.table.features, genes(18), "{:?}", read.report.notes);
+        assert!(
+            says(&read, "as laboratories call"),
+            "{:?}",
+            read.report.notes
+        );
+    }
     // Where metadata stand among many genes, these are genes.
     let sorted = [
         &["age".to_owned()][..],

@@ -110,7 +110,7 @@ impl Opinion {
             );
         }
         for (head, layer) in &heads.genes {
-            let name = super::name_of(*head);
+            let name = crate::objectives::name_of(*head);
             found.insert(name.into(), vec![Layer::new(name.into(), layer, &device)]);
         }
         Opinion {
@@ -156,7 +156,10 @@ impl Opinion {
         const VIEWS: [Shape; 2] = [Shape::View1, Shape::View2];
         let clean = || self.clean(samples.in_shape(Shape::Clean), samples.genes);
         let squared = |head: GeneHead, shape: Shape| {
-            let put_out = self.through(super::name_of(head), self.encode(shape, samples));
+            let put_out = self.through(
+                crate::objectives::name_of(head),
+                self.encode(shape, samples),
+            );
             (put_out - clean()).powf_scalar(2.0).mean()
         };
         match objective {

@@ -47,32 +47,35 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         // With the feature, so that the library is compiled once for all of its tests.
         // The module outside a browser takes a compiler of its own to compile, for minutes.
         let features = if long { "browser,engine" } else { "browser" };
-        let mut targets = vec!["--package", "genessl", "--features", features];
+        let mut targets = packages();
+        targets.extend(["--features", features]);
         if page.outcome.is_err() {
             targets.extend(["--lib", "--bins"]);
         }
         parts.push(page);
-        let all = "the library, the command line and the page";
+        let all = "the library, the command line, the page and the tools";
         parts.push(part(all, || cargo_test(&targets, &names, long)));
     } else {
-        let native = "the library and the command line";
-        parts.push(part(native, || {
-            cargo_test(&["--package", "genessl"], &names, long)
-        }));
+        let native = "the library, the command line and the tools";
+        parts.push(part(native, || cargo_test(&packages(), &names, long)));
     }
     if names.is_empty() {
         let work = || page_types(built.as_deref());
         parts.push(part("the page's types", work));
     }
-    let others = ["xtask", "genessl-kernels", "genessl-report"];
-    let own = others.map(|name| ["--package", name]).concat();
-    parts.push(part("the tools, kernels and reports", || {
-        cargo_test(&own, &names, long)
-    }));
     if long && names.is_empty() {
         parts.push(part("the Python package", python_package));
     }
     summarise(&parts)
+}
+
+/// What is tested, by one call: by several, what is common to all would be compiled for each, as each wants other parts of it.
+fn packages() -> Vec<&'static str> {
+    let tested = ["genessl", "genessl-kernels", "genessl-report", "xtask"];
+    tested
+        .into_iter()
+        .flat_map(|name| ["--package", name])
+        .collect()
 }
 
 fn part(name: &'static str, work: impl FnOnce() -> Result<Counts>) -> Part {

@@ -3,7 +3,7 @@
 
 use super::{ColumnSketch, Role, some_of};
 use crate::table::names::headers;
-use crate::table::names::judge::{GeneJudge, Known};
+use crate::table::names::judge::{GeneJudge, Known, Tally};
 
 /// Of a panel of so few genes one may well stand among the metadata, unless it is one that laboratories measure in blood.
 const PANEL: usize = 60;
@@ -11,8 +11,22 @@ const PANEL: usize = 60;
 /// Where metadata and what stands between them are so many, they are no block beside the genes.
 const GENES_FOR_EACH: usize = 8;
 
-/// Makes metadata of the few columns of numbers that stand between columns of metadata, apart from all others; says so.
+/// Makes metadata of the few columns of numbers that stand between columns of metadata, apart from all others, or beside
+/// the genes under a laboratory's name; says so.
 pub(super) fn set_apart(
+    roles: &mut [Role],
+    columns: &[ColumnSketch],
+    values: &[String],
+    judge: &dyn GeneJudge,
+) -> Vec<String> {
+    let mut said = Vec::new();
+    said.extend(between(roles, columns, values, judge));
+    said.extend(laboratory(roles, columns, values, judge));
+    said
+}
+
+/// What stands between columns of metadata.
+fn between(
     roles: &mut [Role],
     columns: &[ColumnSketch],
     values: &[String],
@@ -52,6 +66,48 @@ pub(super) fn set_apart(
             some_of(&names)
         )
     })
+}
+
+/// What laboratories call a protein stands first or last of the numbers, and is no gene's symbol where all others are.
+fn laboratory(
+    roles: &mut [Role],
+    columns: &[ColumnSketch],
+    values: &[String],
+    judge: &dyn GeneJudge,
+) -> Option<String> {
+    let numbers: Vec<usize> = (0..roles.len())
+        .filter(|&index| roles[index] == Role::Number)
+        .collect();
+    let is_one = |index: &&usize| {
+        let name = &columns[**index].name;
+        headers::is_of_laboratory(name) && !values.contains(name)
+    };
+    let front = numbers.iter().take_while(is_one);
+    let back = numbers.iter().rev().take_while(is_one);
+    let found: Vec<usize> = front.chain(back).copied().collect();
+    let (few, rest) = (found.len() * GENES_FOR_EACH, numbers.len());
+    if found.is_empty() || few > rest {
+        return None;
+    }
+    let others = numbers.iter().filter(|index| !found.contains(index));
+    let names: Vec<&str> = others.map(|&index| columns[index].name.as_str()).collect();
+    let are_aliases = (found.iter()).all(|&index| judge.known(&columns[index].name) < Known::Gene);
+    let tally = Tally::of(&names, judge);
+    if !are_aliases || tally.genes * 10 < tally.asked * 9 {
+        return None;
+    }
+    for &index in &found {
+        roles[index] = Role::Metadata;
+    }
+    let names: Vec<String> = found
+        .iter()
+        .map(|&index| columns[index].name.clone())
+        .collect();
+    Some(format!(
+        "Kept as metadata, as laboratories call so what they measure of a protein, and the genes here have their symbols: {}. If \
+         these are genes, name them among the value columns.",
+        some_of(&names)
+    ))
 }
 
 /// The numbers that come, on the way from the metadata to the genes, before the last column of metadata, where far more come

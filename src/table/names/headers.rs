@@ -259,6 +259,15 @@ pub(in crate::table) fn is_of_blood(name: &str) -> bool {
     place_among(name, &NAMES).is_some()
 }
 
+/// Whether laboratories call so what they measure of a protein, in blood or in a section, by a name that is no gene's symbol.
+pub(in crate::table) fn is_of_laboratory(name: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "alp", "alt", "ast", "ca125", "ca153", "ca199", "cea", "er", "ggt", "her2", "ki67", "ldh",
+        "pr", "psa",
+    ];
+    place_among(name, &NAMES).is_some()
+}
+
 /// Whether the header is a usual name of what stands in the place of samples in long tables of means.
 pub(in crate::table) fn is_kind_of_sample(name: &str) -> bool {
     const OTHERS: [&str; 7] = [

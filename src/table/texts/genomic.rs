@@ -1,6 +1,6 @@
 //! Tables of places in a genome, which are no tables of genes and samples though they hold names of genes: mutations (MAF,
-//! VCF), annotation (GTF, GFF), regions (BED), segments of copies (SEG), alignments (SAM). Told by their first lines, whatever
-//! the file is called.
+//! VCF), annotation (GTF, GFF), regions (BED), segments of copies (SEG), alignments (SAM), fusions of genes; and what Qlucore
+//! keeps in a form of its own. Told by their first lines, whatever the file is called.
 
 use crate::table::names::headers::plain;
 use crate::table::texts::text::text;
@@ -16,7 +16,10 @@ const FOR_A_MAPPING: &str = "Choose the table of expression. For a mapping table
 /// # Errors
 /// Where the text is such a table: with what it is.
 pub(crate) fn refuse(head: &[u8]) -> Result<()> {
-    let lines = head.split(|&byte| byte == b'\n');
+    let mut lines = head.split(|&byte| byte == b'\n').peekable();
+    if let Some(error) = lines.peek().and_then(|line| of_first(line)) {
+        return Err(error.at(1, None));
+    }
     let is_comment = |line: &&[u8]| line.starts_with(b"#") && !line.starts_with(b"#CHROM");
     let mut lines = (1..).zip(lines).skip_while(|(_, line)| is_comment(line));
     let Some((number, first)) = lines.next() else {
@@ -31,6 +34,30 @@ pub(crate) fn refuse(head: &[u8]) -> Result<()> {
         OF_EXPRESSION
     };
     Err(Error::new(format!("this is {what}, and no expression"), advice).at(number, None))
+}
+
+/// What is told by the very first line, comment or not: Arriba's and STAR-Fusion's headers begin with `#`.
+fn of_first(line: &[u8]) -> Option<Error> {
+    let bare = line.strip_prefix(b"#").unwrap_or(line);
+    let fields = bare.split(|&byte| byte == b'\t').take(FIELDS_AT_MOST);
+    let names: Vec<String> = fields
+        .map(|field| plain(&text(field.trim_ascii())))
+        .collect();
+    let has = |name: &str| names.iter().any(|own| own == name);
+    if has("fusionname") && (has("leftbreakpoint") || has("junctionreadcount"))
+        || has("gene1") && has("gene2") && has("breakpoint1")
+    {
+        return Some(Error::new(
+            "this is a table of fusions of genes, one a line, and no expression",
+            OF_EXPRESSION,
+        ));
+    }
+    (names.starts_with(&["qlucore", "gedata"].map(str::to_owned))).then(|| {
+        Error::new(
+            "this is Qlucore's own format of data and annotation (gedata)",
+            "Save the data from Qlucore as a plain text table: one line of sample ids, then one line for each gene.",
+        )
+    })
 }
 
 /// What a table is that begins with this line.

@@ -42,6 +42,23 @@ pub(super) fn bad_cell(value: CellValue, cell: &[u8], column: &str) -> Error {
     }
 }
 
+/// What may be done where every sample stands twice or more.
+const TWO_LEVELS: &str = "Every sample does: if a second line below the header numbers them (the columns of a data frame of two \
+    levels, as pandas writes them), join the two lines into one header, S1_1, S1_2. Else give every sample an id of its own.";
+
+/// Whether every sample's id is that of another as well.
+fn all_repeat(columns: &[ColumnSketch], layout: &Layout) -> bool {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (column, _) in columns
+        .iter()
+        .zip(&layout.roles)
+        .filter(|(_, role)| **role == Role::Number)
+    {
+        *counts.entry(column.name.as_str()).or_default() += 1;
+    }
+    counts.len() > 1 && counts.values().all(|&count| count > 1)
+}
+
 /// Refuses columns of samples that are called alike.
 pub(super) fn refuse_repeated_samples(
     columns: &[ColumnSketch],
@@ -57,9 +74,12 @@ pub(super) fn refuse_repeated_samples(
     {
         let place = (index + 1 - shift) as u64;
         if let Some(first) = seen.insert(column.name.as_str(), place) {
-            return Err(
-                repeated_sample(&column.name, &format!("column {first}")).at(line, Some(place))
-            );
+            let error = repeated_sample(&column.name, &format!("column {first}"));
+            let error = match all_repeat(columns, layout) {
+                true => Error::new(error.what, TWO_LEVELS),
+                false => error,
+            };
+            return Err(error.at(line, Some(place)));
         }
     }
     Ok(())

@@ -1,0 +1,11 @@
+//! The command line.
+
+#[path = "../support/program.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod commands;
+mod predicting;
+mod report;
+mod verify;

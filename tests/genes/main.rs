@@ -1,0 +1,7 @@
+//! Genes: identifiers, mapping, and how people write them.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod field;
+mod mapping;

@@ -1,0 +1,15 @@
+//! Studies: their files and keys, their steps, what is kept of them, and the digests of what they find.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod ablate;
+mod compare;
+mod digests;
+mod interpret;
+mod keys;
+mod predict;
+mod replay;
+mod resume;
+mod session;
+mod trained;
