@@ -1,7 +1,13 @@
 //! Why no name of a table is a gene's, and what to do: told by what the names look like.
 
+use super::custom::MappingTable;
 use super::report::MappingReport;
 use crate::Error;
+
+/// Whether a name is a transcript's, a probe's or another species' gene's by its look.
+pub(super) fn is_of_others(name: &str) -> bool {
+    Family::of(name).is_some_and(|family| family != Family::Hgnc)
+}
 
 /// What names are that are no identifiers of human genes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,8 +36,8 @@ const FAMILIES: [(Family, &str); 5] = [
     ),
     (
         Family::Probes,
-        "These look like probes of an array (with _at at their ends, of Affymetrix): map them with the platform's annotation, \
-         as a mapping table with probes in one column and symbols in another.",
+        "These look like probes of an array (of Affymetrix with _at at their ends, of Illumina with ILMN_, of Agilent with A_23_P \
+         before them): map them with the platform's annotation as a mapping table, for example GEO's of the platform (GPL…).",
     ),
     (
         Family::Methylation,
@@ -50,7 +56,7 @@ const DEFAULT: &str = "Human Ensembl gene ids, Entrez ids, HGNC ids and gene sym
 const LOOKED_AT: usize = 2000;
 
 /// The error where nothing could be mapped.
-pub(super) fn nothing_mapped(report: &MappingReport) -> Error {
+pub(super) fn nothing_mapped(report: &MappingReport, file: Option<&MappingTable>) -> Error {
     let examples: Vec<&str> = report
         .unmapped
         .iter()
@@ -67,7 +73,12 @@ pub(super) fn nothing_mapped(report: &MappingReport) -> Error {
             report.sources.join(" and ")
         )
     };
-    Error::new(what, advice(report))
+    let advice = match file {
+        // Who has given a mapping table needs not be told to.
+        Some(file) => file.described(),
+        None => advice(report),
+    };
+    Error::new(what, advice)
 }
 
 /// The advice for every family that a tenth of the names belong to, else for all.

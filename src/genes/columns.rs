@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::advice::is_of_others;
+use super::custom::symbols_in;
 use super::identifier::{Identifier, IdentifierKind};
 use super::options::MappingTableOptions;
 use super::rows::Row;
@@ -70,6 +72,11 @@ const IDENTIFIER_HEADERS: &[&str] = &[
     "alias",
 ];
 const SYMBOL_HEADERS: &[&str] = &[
+    // Beside those of another species.
+    "humangenename",
+    "humangenesymbol",
+    "humansymbol",
+    "humanassociatedgenename",
     "symbol",
     "genesymbol",
     "hgncsymbol",
@@ -79,6 +86,7 @@ const SYMBOL_HEADERS: &[&str] = &[
     "to",
     "new",
     "newsymbol",
+    "geneassignment",
     "gene",
     "name",
 ];
@@ -119,6 +127,13 @@ pub(super) fn choose(rows: &[Row], options: &MappingTableOptions) -> Result<Chos
     })
 }
 
+/// The column of symbols beside one of identifiers that is known.
+pub(super) fn symbol_beside(rows: &[Row], header: bool, identifier: usize) -> Option<usize> {
+    let width = rows.first().map_or(0, |row| row.fields.len());
+    let contents: Vec<Content> = (0..width).map(|column| Content::of(rows, column)).collect();
+    find_symbol(&contents, &Titles::of(rows, header), identifier)
+}
+
 impl Content {
     fn of(rows: &[Row], column: usize) -> Content {
         let (mut ensembl, mut entrez, mut symbol, mut filled) = (0, 0, 0, 0_usize);
@@ -130,14 +145,19 @@ impl Content {
                 continue;
             }
             filled += 1;
-            match Identifier::parse(&text).map(|identifier| identifier.kind) {
+            let name = match symbols_in(&text).first() {
+                Some(name) => *name,
+                None => continue,
+            };
+            match Identifier::parse(name).map(|identifier| identifier.kind) {
                 Some(
                     IdentifierKind::EnsemblGene
                     | IdentifierKind::OtherEnsembl
                     | IdentifierKind::Hgnc,
                 ) => ensembl += 1,
                 Some(IdentifierKind::Entrez) => entrez += 1,
-                Some(IdentifierKind::Symbol) => symbol += 1,
+                // `NM_000546`, `1007_s_at`.
+                Some(IdentifierKind::Symbol) => symbol += i32::from(!is_of_others(name)),
                 None => {}
             }
             different.insert(text);

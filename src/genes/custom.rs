@@ -1,8 +1,10 @@
 //! A mapping table of the user's own: identifiers in one column, symbols in another.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::columns::{Chosen, choose};
+use super::columns::{Chosen, choose, symbol_beside};
 use super::identifier::Identifier;
 use super::options::MappingTableOptions;
 use super::rows::{self, Row};
@@ -12,6 +14,9 @@ use crate::{Error, Result};
 
 /// Symbols kept of an identifier that has many: it is left out anyway.
 const SYMBOLS_KEPT: usize = 100;
+
+/// Names of a table that are looked up to see which column has them, evenly spread.
+const ASKED_AT_MOST: usize = 2000;
 
 /// What a file says of identifiers.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +34,8 @@ pub struct MappingTable {
     /// Identifiers to which the file gives several symbols.
     pub ambiguous: usize,
     answers: HashMap<String, Answer>,
+    /// All rows, and whether the first is a header, where no column was asked for: another column may be a table's.
+    all: Option<(Arc<[Row]>, bool)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -56,9 +63,67 @@ impl MappingTable {
         let read = || {
             let rows = rows::read(bytes)?;
             let chosen = choose(&rows, options)?;
-            Ok(collect(name, &rows, &chosen))
+            let mut table = collect(name, &rows, &chosen);
+            if options.identifier_column.is_none() && options.symbol_column.is_none() {
+                table.all = Some((rows.into(), chosen.header));
+            }
+            Ok(table)
         };
         caught(read).map_err(|error: Error| error.in_file(name))
+    }
+
+    /// The table by the column that a table's own names stand in: of an array's annotation, which has Entrez ids as well,
+    /// that of the probes. As it is where its identifiers are the table's, or no column has more of them.
+    pub(super) fn fitted(&self, features: &[String]) -> Cow<'_, MappingTable> {
+        let Some((rows, header)) = &self.all else {
+            return Cow::Borrowed(self);
+        };
+        let step = features.len().div_ceil(ASKED_AT_MOST).max(1);
+        let asked: HashSet<String> = features
+            .iter()
+            .step_by(step)
+            .map(|name| key(name))
+            .collect();
+        let own = asked.iter().filter(|name| self.answers.contains_key(*name));
+        let own = own.count();
+        if own * 2 >= asked.len() {
+            return Cow::Borrowed(self);
+        }
+        let width = rows.first().map_or(0, |row| row.fields.len());
+        let of_column = |column: usize| {
+            let below = rows.iter().skip(usize::from(*header));
+            let keys = below.map(|row| key(&row.fields[column]));
+            let found: HashSet<String> = keys.filter(|key| asked.contains(key)).collect();
+            found.len()
+        };
+        let counts = (0..width).map(|column| (of_column(column), width - column));
+        let Some((most, behind)) = counts.max().filter(|(most, _)| *most > own) else {
+            return Cow::Borrowed(self);
+        };
+        let identifier = width - behind;
+        let Some(symbol) = symbol_beside(rows, *header, identifier).filter(|_| most > 0) else {
+            return Cow::Borrowed(self);
+        };
+        let chosen = Chosen {
+            identifier,
+            symbol,
+            header: *header,
+        };
+        let name = format!(
+            "{} (by its column {})",
+            self.name,
+            chosen.title(rows, identifier)
+        );
+        Cow::Owned(collect(&name, rows, &chosen))
+    }
+
+    /// What it takes for identifiers, in a sentence for who finds none of them in a table.
+    pub(super) fn described(&self) -> String {
+        format!(
+            "Of {} the column {} was taken for identifiers and {} for symbols: set identifier_column and symbol_column of the step \
+             Genes where these are others.",
+            self.name, self.identifier_column, self.symbol_column
+        )
     }
 
     /// What the file says of a column's name, with or without its version.
@@ -87,20 +152,22 @@ fn collect(name: &str, rows: &[Row], chosen: &Chosen) -> MappingTable {
         unnamed: 0,
         ambiguous: 0,
         answers: HashMap::new(),
+        all: None,
     };
     for row in rows.iter().skip(usize::from(chosen.header)) {
         let identifier = key(&row.fields[chosen.identifier]);
         if identifier.is_empty() {
             continue;
         }
-        let symbol = row.fields[chosen.symbol].to_uppercase();
-        let unnamed =
-            is_missing_word(&symbol) || key(&symbol) == identifier && is_stable_id(&identifier);
+        let is_stable = is_stable_id(&identifier);
+        let is_name = |symbol: &&str| !is_stable || key(symbol) != identifier;
+        let symbols = symbols_in(&row.fields[chosen.symbol]);
+        let symbols: Vec<&str> = symbols.into_iter().filter(is_name).collect();
         table.rows += 1;
-        table.unnamed += usize::from(unnamed);
+        table.unnamed += usize::from(symbols.is_empty());
         let answer = table.answers.entry(identifier).or_insert(Answer::Unnamed);
-        if !unnamed {
-            answer.add(symbol);
+        for symbol in symbols {
+            answer.add(symbol.to_owned());
         }
     }
     let ambiguous = |answer: &&Answer| matches!(answer, Answer::Ambiguous(_));
@@ -112,12 +179,35 @@ impl Answer {
     fn add(&mut self, symbol: String) {
         match self {
             Answer::Unnamed => *self = Answer::Symbol(symbol),
-            Answer::Symbol(known) if *known == symbol => {}
+            Answer::Symbol(known) if known.eq_ignore_ascii_case(&symbol) => {}
             Answer::Symbol(known) => *self = Answer::Ambiguous(vec![std::mem::take(known), symbol]),
-            Answer::Ambiguous(known) if known.len() >= SYMBOLS_KEPT || known.contains(&symbol) => {}
+            Answer::Ambiguous(known)
+                if known.len() >= SYMBOLS_KEPT
+                    || known
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(&symbol)) => {}
             Answer::Ambiguous(known) => known.push(symbol),
         }
     }
+}
+
+/// The symbols in a cell: of several genes that a probe measures, `A /// B`, all of them; of Affymetrix' assignments,
+/// `NM_000546 // TP53 // tumor protein p53 // 17p13`, the second part of each.
+pub(super) fn symbols_in(cell: &str) -> Vec<&str> {
+    let genes = cell.split("///").map(|gene| {
+        let mut parts = gene.split(" // ");
+        let first = parts.next().unwrap_or_default();
+        parts.next().unwrap_or(first)
+    });
+    let mut symbols: Vec<&str> = Vec::new();
+    for symbol in genes.flat_map(|gene| gene.split([';', '|', ','])) {
+        let symbol = symbol.trim();
+        let is_known = |known: &&str| known.eq_ignore_ascii_case(symbol);
+        if !is_missing_word(symbol) && !symbols.iter().any(is_known) {
+            symbols.push(symbol);
+        }
+    }
+    symbols
 }
 
 /// Whether repeating it says that there is no symbol; a symbol may well be mapped to itself.

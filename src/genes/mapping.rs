@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::advice::nothing_mapped;
 use super::catalogue::Catalogue;
 use super::custom::MappingTable;
-use super::identifier::Identifier;
+use super::identifier::{Identifier, IdentifierKind};
 use super::options::{MappingOptions, MappingSource, Unmapped};
 use super::report::{
     AmbiguousColumn, MappedCounts, MappingReport, MergedSymbol, RecognisedCounts, RepairedColumn,
@@ -39,14 +39,15 @@ impl Mapping {
         custom: Option<&MappingTable>,
         options: &MappingOptions,
     ) -> Result<Mapping> {
-        let file = wanted_file(custom, options.mapping)?;
+        let file = wanted_file(custom, options.mapping)?.map(|file| file.fitted(features));
+        let file = file.as_deref();
         let judge = (options.mapping != MappingSource::FileOnly).then_some(catalogue);
         let resolver = Resolver::of_table(features, judge, file);
         let mut planning = Planning::new(resolver.sources(), options);
         for (feature, column) in features.iter().zip(0..) {
             planning.add(column, feature, &resolver);
         }
-        planning.finish(features)
+        planning.finish(features, file)
     }
 
     /// How much of each gene set (name, genes) the result has.
@@ -213,7 +214,8 @@ impl Planning {
         });
         // What has no name has none to be kept under.
         if self.report.unmapped_kept && why != WhyUnmapped::Missing {
-            let name = identifier.map_or_else(|| feature.trim().to_uppercase(), |id| id.stem);
+            let stem = identifier.filter(|id| id.kind != IdentifierKind::Symbol);
+            let name = stem.map_or_else(|| feature.trim().to_owned(), |id| id.stem);
             self.group(column, name);
         }
     }
@@ -253,13 +255,13 @@ impl Planning {
         }
     }
 
-    fn finish(mut self, features: &[String]) -> Result<Mapping> {
+    fn finish(mut self, features: &[String], file: Option<&MappingTable>) -> Result<Mapping> {
         self.leave_aliases(features);
         let Planning {
             mut report, groups, ..
         } = self;
         if groups.is_empty() {
-            return Err(nothing_mapped(&report));
+            return Err(nothing_mapped(&report, file));
         }
         report.symbols = groups.len();
         let merged = groups.values().filter(|(_, columns)| columns.len() > 1);

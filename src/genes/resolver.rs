@@ -127,7 +127,10 @@ impl<'a> Resolver<'a> {
             .map_or(FileAnswer::Unknown, |file| file.look_up(name))
         {
             FileAnswer::Symbol(symbol) => {
-                return Resolution::Symbol(symbol.to_owned(), Source::File);
+                // As HGNC spells it, where it is one of its symbols.
+                let spelled = (self.catalogue)
+                    .and_then(|known| known.spelling(&symbol.trim().to_uppercase()));
+                return Resolution::Symbol(spelled.unwrap_or(symbol).to_owned(), Source::File);
             }
             FileAnswer::Ambiguous(candidates) => return Resolution::Ambiguous(candidates.to_vec()),
             FileAnswer::Unnamed => WhyUnmapped::Unnamed,

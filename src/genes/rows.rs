@@ -1,5 +1,7 @@
 //! The rows of a mapping table: text, perhaps gzip, in fields.
 
+use std::borrow::Cow;
+
 use crate::table::budget::unpack_small;
 use crate::table::genomic;
 use crate::table::record_guard::{Overlong, RecordGuard, RecordLimits};
@@ -13,6 +15,7 @@ const CELLS_AT_MOST: usize = 8_000_000;
 const COLUMNS_AT_MOST: usize = 1000;
 
 /// A row with the line it stands on.
+#[derive(Debug, PartialEq)]
 pub(super) struct Row {
     pub line: u64,
     pub fields: Vec<String>,
@@ -30,7 +33,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>> {
         )
     })?;
     genomic::refuse(&bytes)?;
-    split(decode(&bytes)?)
+    let text = decode(&bytes)?;
+    split(&without_geo(text))
+}
+
+/// GEO writes lines of its own around a platform's annotation, that begin with `^` and `!`; they become comments, so that
+/// lines keep their numbers.
+fn without_geo(text: &str) -> Cow<'_, str> {
+    if !text.starts_with(['^', '!', '#']) {
+        return Cow::Borrowed(text);
+    }
+    let line = |line: &str| match line.strip_prefix(['^', '!']) {
+        Some(rest) => format!("#{rest}"),
+        None => line.to_owned(),
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
 fn decode(bytes: &[u8]) -> Result<&str> {

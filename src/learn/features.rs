@@ -265,11 +265,9 @@ fn most_variable(variance: &[f64], count: usize) -> Vec<usize> {
 fn not_finite(table: &Table, sample: usize, gene: &str, value: f32) -> Error {
     let id = table.sample_ids.get(sample).map_or("?", String::as_str);
     Error::new(
-        format!(
-            "{}: gene {gene} of sample {id} is {value}, which the transform cannot take",
-            table.name
-        ),
+        format!("gene {gene} of sample {id} is {value}, which the transform cannot take"),
         "Logarithms need numbers of 0 or more, and counts a sample that has some. If the table holds logarithms \
          already, set features.transform to none.",
     )
+    .in_file(&table.name)
 }

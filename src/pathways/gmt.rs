@@ -1,9 +1,10 @@
 //! Reads gene sets from GMT files; files of other formats go to their own readers.
 
 use super::collection::{Collection, WHAT_GENE_SETS_ARE, shortened};
+use super::long::Long;
 use super::sets::GeneSets;
 use super::text::{decode, decompress, fields, has_extension, lines};
-use super::{gmx, grp, long, msigdb_json};
+use super::{gmx, grp, msigdb_json};
 use crate::caught::caught;
 use crate::{Error, Result};
 
@@ -34,8 +35,8 @@ fn read(name: &str, text: &str, collection: &mut Collection) -> Result<()> {
         return msigdb_json::read(text, collection);
     }
     refuse_other_formats(text)?;
-    if long::is_long(text) {
-        return long::read(text, collection);
+    if let Some(long) = Long::of(text) {
+        return long.read(text, collection);
     }
     if grp::is_grp(name, text) {
         return grp::read(name, text, collection);

@@ -1,4 +1,4 @@
-//! MSigDB's JSON: an object with the sets by name, each an object with its `geneSymbols`.
+//! Sets in JSON by name: as MSigDB has them, each an object with its `geneSymbols`, or each a list of genes.
 
 use std::fmt;
 
@@ -10,7 +10,15 @@ use crate::{Error, Result};
 
 /// What is read of a set.
 #[derive(Deserialize)]
-struct Entry {
+#[serde(untagged)]
+enum Entry {
+    Described(Described),
+    Genes(Vec<String>),
+}
+
+/// A set as MSigDB writes it.
+#[derive(Deserialize)]
+struct Described {
     #[serde(rename = "geneSymbols")]
     genes: Vec<String>,
     #[serde(rename = "msigdbURL", default)]
@@ -53,7 +61,10 @@ pub(super) fn read(text: &str, collection: &mut Collection) -> Result<()> {
         )
     })?;
     for (name, entry) in &entries.0 {
-        collection.add(name.trim(), &entry.page, &entry.genes)?;
+        match entry {
+            Entry::Described(set) => collection.add(name.trim(), &set.page, &set.genes)?,
+            Entry::Genes(genes) => collection.add(name.trim(), "", genes)?,
+        }
     }
     Ok(())
 }

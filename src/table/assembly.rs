@@ -7,7 +7,7 @@ use super::cells::{Cells, retain};
 use super::deciding::decided::Decided;
 use super::deciding::decisions::{self, Choice, Counts, Decisions, LeftOut, Preview, SkippedLine};
 use super::deciding::group::group_choice;
-use super::deciding::scale::Scale;
+use super::deciding::scale::{Scale, ScaleKind};
 use super::layout::orientation::Orientation;
 use super::layout::{Why, some_of};
 use super::names::affixes::Affix;
@@ -16,7 +16,7 @@ use super::names::judge::GeneJudge;
 use super::names::missing::{is_missing, is_missing_name, is_plus};
 use super::names::summaries;
 use super::options::ReadOptions;
-use super::{MetadataColumn, Table, no_expression, strangers, summing};
+use super::{MetadataColumn, Table, filling, no_expression, strangers, summing};
 use crate::{Error, Result};
 
 /// What was found in a file, and what was done to it.
@@ -147,12 +147,6 @@ impl Parts {
         self.notes
             .extend(no_expression::copies(self.cells.values()));
         let filled: usize = self.missing.iter().map(|&count| count as usize).sum();
-        if filled > 0 {
-            let values = if filled == 1 { "value" } else { "values" };
-            self.notes.push(format!(
-                "{filled} missing {values} (NA and the like) became 0."
-            ));
-        }
         let foreign = identifiers::foreign_names(&self.features);
         self.notes.extend(foreign.map(str::to_owned));
         let (samples, genes) = (self.sample_ids.len(), self.features.len());
@@ -177,7 +171,20 @@ impl Parts {
         let label = decisions::label_choice(&table, options.label.as_deref());
         let decided = &self.decided;
         let counts = counts(self.beginning_of, decided.place(), samples, genes);
-        let scale = Scale::of(&table);
+        let mut scale = Scale::of(&table);
+        let are_logarithms = options.scale.unwrap_or(scale.kind) == ScaleKind::Log;
+        let of_logarithms = are_logarithms
+            .then(|| filling::of_logarithms(&mut table, &self.missing, &self.notes))
+            .flatten();
+        if of_logarithms.is_some() {
+            scale = Scale::of(&table);
+        }
+        let became_zero = || {
+            let values = if filled == 1 { "value" } else { "values" };
+            format!("{filled} missing {values} (NA and the like) became 0.")
+        };
+        self.notes
+            .extend(of_logarithms.or_else(|| (filled > 0).then(became_zero)));
         self.notes.extend(no_expression::missing_as_number(&scale));
         let decisions = Decisions {
             summary: decisions::summary(

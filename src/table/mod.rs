@@ -13,6 +13,7 @@ mod bytes;
 mod cells;
 mod converted;
 mod deciding;
+mod filling;
 mod glimpse;
 mod joining;
 mod layout;

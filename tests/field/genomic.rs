@@ -98,3 +98,20 @@ fn tables_with_places_of_genes_beside_samples_are_read() {
         text("Hugo_Symbol\tEntrez_Gene_Id\tTCGA-1\tTCGA-2\nTP53\t7157\t1.5\t2\nEGFR\t1956\t3\t4\n");
     assert_eq!(portal.table.samples(), 2);
 }
+
+#[test]
+fn archives_and_files_of_r_are_called_so() {
+    let mut tar = vec![0_u8; 1024];
+    tar[..8].copy_from_slice(b"GSM1.txt");
+    tar[257..262].copy_from_slice(b"ustar");
+    for (bytes, what) in [
+        (tar, "a tar archive"),
+        (b"RDX3\nX\n\0\0\0\x03\0\x04".to_vec(), "objects of R"),
+        (b"X\n\0\0\0\x03\0\x04\x02\0".to_vec(), "objects of R"),
+    ] {
+        let source = Arc::new(MemorySource::new(&bytes[..]));
+        let error = genessl::table::Reading::open("x", source, &ReadOptions::default());
+        let error = error.err().expect("it is no text");
+        assert!(error.what.contains(what), "{error}");
+    }
+}

@@ -527,3 +527,39 @@ fn samples_whose_ids_differ_in_case_alone_are_warned_of() {
     }
     assert!(run("pt-a", "pt-b").is_empty());
 }
+
+#[test]
+fn columns_of_patients_are_known_by_gdcs_names_and_by_barcodes() {
+    let table = |name: &str, patients: [&str; 4]| {
+        let lines = patients
+            .iter()
+            .enumerate()
+            .map(|(at, patient)| format!("S{at},{patient},{}.5,{}.25\n", at + 1, 7 - at));
+        let lines: String = lines.collect();
+        crate::text(&format!("sample,{name},TP53,EGFR\n{lines}"))
+    };
+    let barcodes = [
+        "TCGA-02-0001",
+        "TCGA-02-0001",
+        "TCGA-02-0003",
+        "TCGA-02-0004",
+    ];
+    for (name, patients) in [
+        ("case_submitter_id", ["P1", "P1", "P2", "P3"]),
+        ("SUBJID", ["P1", "P1", "P2", "P3"]),
+        ("submitter_id", barcodes),
+        ("belongs_to", barcodes),
+    ] {
+        let read = table(name, patients);
+        let group = read.report.decisions.group.expect("a decision");
+        assert!(
+            !group.certain && group.why.contains(name),
+            "{name}: {group:?}"
+        );
+    }
+    let other = table("submitter", ["P1", "P1", "P2", "P3"])
+        .report
+        .decisions
+        .group;
+    assert!(other.is_none_or(|group| group.certain));
+}

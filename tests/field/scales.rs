@@ -140,3 +140,41 @@ fn linear_values_and_counts_become_logarithms() {
         "{notes}"
     );
 }
+
+#[test]
+fn logarithms_of_fpkm_uq_are_none_of_linear_values() {
+    let genes: Vec<String> = (0..300).map(|gene| format!("GENE{gene}")).collect();
+    let table = |number: &dyn Fn(usize, usize) -> f64| {
+        let mut text = format!("sample,{}\n", genes.join(","));
+        for sample in 0..4 {
+            let numbers = (0..genes.len()).map(|gene| format!("{:.4}", number(sample, gene)));
+            text += &format!("S{sample},{}\n", numbers.collect::<Vec<_>>().join(","));
+        }
+        crate::text(&text).report.decisions.scale.kind
+    };
+    let logarithms = |sample: usize, gene: usize| 8.0 + (gene * 7 + sample) as f64 % 20.0;
+    assert_eq!(table(&logarithms), ScaleKind::Log);
+    // Linear values of that size are mostly small.
+    let linear = |sample: usize, gene: usize| 28.0 / (1.0 + ((gene * 7 + sample) % 97) as f64);
+    assert_eq!(table(&linear), ScaleKind::Linear);
+}
+
+#[test]
+fn missing_logarithms_become_no_zeros() {
+    let array = "sample,TP53,EGFR,MYC\nS1,7.5,NA,8\nS2,6.5,9,8.5\nS3,7,11,7.25\n";
+    let read = crate::text(array);
+    assert_eq!(crate::number(&read, "S1", "EGFR"), 10.0);
+    assert!(
+        crate::says(&read, "the mean of their gene"),
+        "{:?}",
+        read.report.notes
+    );
+    let without_pseudocount = "sample,TP53,EGFR,MYC\nS1,7.5,-inf,8\nS2,-2.5,9,8.5\nS3,7,11,7.25\n";
+    let read = crate::text(without_pseudocount);
+    assert_eq!(crate::number(&read, "S1", "EGFR"), -2.5);
+    // Counts that were not measured are none.
+    let counts = "sample,TP53,EGFR,MYC\nS1,7,NA,8\nS2,650,9,85\nS3,7,11,725\n";
+    let read = crate::text(counts);
+    assert_eq!(crate::number(&read, "S1", "EGFR"), 0.0);
+    assert!(crate::says(&read, "became 0"), "{:?}", read.report.notes);
+}

@@ -366,3 +366,30 @@ fn a_study_scores_as_the_command_does() {
         .map(|set| &set["found"]);
     assert!(found.eq([20, 20]), "all genes of both sets: {report}");
 }
+
+#[test]
+fn tables_of_sets_and_genes_are_read_in_any_order_of_columns() {
+    let long = |text: &str| {
+        let sets = GeneSets::parse_gmt("long.csv", text.as_bytes()).expect("sets");
+        sets.pairs()
+    };
+    let genes = |names: &[&str]| {
+        names
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let wanted = [
+        ("A".to_owned(), genes(&["TP53", "EGFR"])),
+        ("B".to_owned(), genes(&["MYC", "KRAS"])),
+    ];
+    for text in [
+        "gene,pathway\nTP53,A\nMYC,B\nEGFR,A\nKRAS,B\n",
+        "gene_symbol\tgs_name\nTP53\tA\nMYC\tB\nEGFR\tA\nKRAS\tB\n",
+        "gs_name,gene_symbol,entrez_gene,ensembl_gene\nA,TP53,7157,ENSG00000141510\nB,MYC,4609,x\nA,EGFR,1956,y\nB,KRAS,3845,z\n",
+        "\"\",\"term\",\"gene\"\n\"1\",\"A\",\"TP53\"\n\"2\",\"B\",\"MYC\"\n\"3\",\"A\",\"EGFR\"\n\"4\",\"B\",\"KRAS\"\n",
+        "{\"A\": [\"TP53\", \"EGFR\"], \"B\": [\"MYC\", \"KRAS\"]}",
+    ] {
+        assert_eq!(long(text), wanted, "{text}");
+    }
+}

@@ -523,7 +523,7 @@ fn files_of_another_kind_are_refused_with_advice() {
             .what
             .contains("semicolons")
     );
-    assert!(refused(b"{\"A\": [\"TP53\"]}").what.contains("JSON"));
+    assert!(refused(b"{\"A\": {\"genes\": 1}}").what.contains("JSON"));
     assert!(refused(b"PK\x03\x04abc").what.contains("zip"));
     assert!(refused(b"PAR1\x00\x15").what.contains("not a text"));
     assert!(refused(b"").what.contains("empty"));

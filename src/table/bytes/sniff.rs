@@ -103,6 +103,7 @@ pub(in crate::table) fn encoding(head: &[u8]) -> Result<Encoding> {
     if head.starts_with(b"\xfe\xff") {
         return Ok(Encoding::Utf16Be);
     }
+    refuse_archive(head)?;
     let head = &head[..head.len().min(4096)];
     let zeros = |parity: usize| {
         head.iter()
@@ -121,6 +122,25 @@ pub(in crate::table) fn encoding(head: &[u8]) -> Result<Encoding> {
             "the file is not text: it holds zero bytes",
             "Choose a CSV, TSV or Parquet file, plain or compressed with gzip.",
         )),
+    }
+}
+
+/// What holds files, or R's objects, and was perhaps compressed.
+fn refuse_archive(head: &[u8]) -> Result<()> {
+    const OF_TAR: std::ops::Range<usize> = 257..262;
+    const OF_R: [&[u8]; 3] = [b"RDX2\n", b"RDX3\n", b"X\n\0\0\0"];
+    if head.get(OF_TAR) == Some(b"ustar") {
+        return Err(Error::new(
+            "the file is a tar archive, which holds several files",
+            "Unpack it and choose the tables in it, several of one sample each together.",
+        ));
+    }
+    match OF_R.iter().any(|beginning| head.starts_with(beginning)) {
+        true => Err(Error::new(
+            "the file holds objects of R (RDS or RData), not a table",
+            "Save the matrix from R as a table: write.csv(x, \"table.csv\").",
+        )),
+        false => Ok(()),
     }
 }
 

@@ -37,7 +37,7 @@ pub fn group_choice(table: &Table, wanted: Option<&str>, label: Option<&str>) ->
         None if offered.is_empty() => return None,
         None => {
             let mut shared = columns.iter().filter(|column| is_shared(column));
-            match shared.find(|column| is_patients_name(&column.name)) {
+            match shared.find(|column| is_of_patients(column)) {
                 Some(column) => {
                     let why = format!(
                         "samples share values of \"{}\"; choose it to keep those in one part",
@@ -96,15 +96,24 @@ pub fn patients_column<'a>(table: &'a Table, label: Option<&str>) -> Option<&'a 
     table.metadata.iter().find(|column| {
         let values = column.values.iter().filter(|value| !value.is_empty());
         let different: HashSet<&String> = values.collect();
-        Some(column.name.as_str()) != label && is_patients_name(&column.name) && different.len() > 2
+        Some(column.name.as_str()) != label && is_of_patients(column) && different.len() > 2
     })
+}
+
+/// Whether a column says whose each sample is: by its name, or as its values are patients' barcodes.
+fn is_of_patients(column: &MetadataColumn) -> bool {
+    let mut values = column.values.iter().filter(|value| !value.is_empty());
+    is_patients_name(&column.name)
+        || values.clone().count() > 0 && values.all(|value| barcode::is_patients(value))
 }
 
 /// Whether a column is called as those are that say whose sample it is: by a word for whom, and nothing beside it but words
 /// for ids, so that `patient_age` is none.
 fn is_patients_name(name: &str) -> bool {
-    const WHOSE: [&str; 7] = [
+    const WHOSE: [&str; 9] = [
         "patient",
+        "person",
+        "mouse",
         "donor",
         "subject",
         "individual",
@@ -112,8 +121,11 @@ fn is_patients_name(name: &str) -> bool {
         "animal",
         "case",
     ];
-    const IDS: [&str; 12] = [
+    const SHORT: [&str; 4] = ["pt", "ptid", "subjid", "usi"];
+    const IDS: [&str; 14] = [
         "identifier",
+        "icgc",
+        "tcga",
         "ids",
         "id",
         "number",
@@ -128,7 +140,14 @@ fn is_patients_name(name: &str) -> bool {
     ];
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     let plain: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
-    let plain = plain.replace("cases", "case");
+    if SHORT.contains(&plain.as_str()) {
+        return true;
+    }
+    // `cases.submitter_id`, and `case_submitter_id` is none of them.
+    let plain = match name.to_ascii_lowercase().starts_with("cases") {
+        true => plain.replacen("cases", "case", 1),
+        false => plain,
+    };
     let Some(whose) = WHOSE.iter().find(|word| plain.contains(**word)) else {
         return false;
     };
@@ -159,6 +178,11 @@ mod tests {
             "PATIENT_ID",
             "individual",
             "donor_no",
+            "case_submitter_id",
+            "icgc_donor_id",
+            "SUBJID",
+            "person_id",
+            "Pt",
         ] {
             assert!(is_patients_name(name), "{name}");
         }

@@ -129,6 +129,11 @@ impl Seen {
 const SAMPLES_AT_MOST: usize = 64;
 /// Logarithms to base 2 of expression stay below this (2^25 reads of one gene are 33 million).
 const LARGEST_LOGARITHM: f32 = 25.0;
+/// Logarithms of FPKM-UQ, a thousandfold of FPKM, go a little further; of so many genes no linear values of that size have a
+/// mean of a quarter of the largest.
+const LARGEST_OF_UPPER_QUARTILE: f32 = 30.0;
+const SHARE_OF_LARGEST: f64 = 0.25;
+const MANY_GENES: usize = 200;
 /// A sample's TPM add up to a million, where all genes are in the table.
 const TPM_SUMS: std::ops::RangeInclusive<f64> = 9.0e5..=1.02e6;
 /// As many reads as a library that was sequenced has at least.
@@ -168,6 +173,13 @@ impl Scale {
         let seen = || Shape::of(table, samples, step);
         let what = match first {
             ScaleKind::Linear if are_tpm => What::Tpm,
+            ScaleKind::Linear
+                if largest <= LARGEST_OF_UPPER_QUARTILE
+                    && table.features.len() >= MANY_GENES
+                    && all.sum / numbers as f64 >= SHARE_OF_LARGEST * f64::from(largest) =>
+            {
+                What::LargeLogs
+            }
             ScaleKind::Linear
                 if sums.iter().all(|&sum| sum >= READS_AT_LEAST) && seen().is_mostly_whole() =>
             {
@@ -252,6 +264,8 @@ enum What {
     Shares(f64),
     /// Log-CPM: many are below 0, and genes' means are not near it.
     LogsBelowZero,
+    /// Of FPKM-UQ: larger than others, and large on average.
+    LargeLogs,
 }
 
 impl What {
@@ -260,7 +274,7 @@ impl What {
             What::Kind(kind) => kind,
             What::Tpm | What::Shares(_) => ScaleKind::Linear,
             What::ExpectedCounts => ScaleKind::Counts,
-            What::LogsBelowZero => ScaleKind::Log,
+            What::LogsBelowZero | What::LargeLogs => ScaleKind::Log,
         }
     }
 
@@ -292,6 +306,7 @@ impl What {
             What::Shares(sum) => {
                 format!("linear: every sample adds up to {}", shown(sum as f32))
             }
+            What::LargeLogs => "logarithms (such as of FPKM-UQ): large on average".to_owned(),
             What::LogsBelowZero => {
                 "logarithms (such as log-CPM): genes' means are not around 0".to_owned()
             }

@@ -84,6 +84,12 @@ pub fn patient(id: &str) -> Option<String> {
     Some(barcode.patient())
 }
 
+/// Whether this is a patient's barcode, which no sample's ending follows.
+pub fn is_patients(id: &str) -> bool {
+    parse(id).is_some_and(|barcode| barcode.project != "SIM" && barcode.sample_type.is_none())
+        && id.trim().split(['-', '.', '_']).count() == 3
+}
+
 fn is_code(field: &str) -> bool {
     !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -20,5 +20,5 @@ pub(in crate::table) mod second_header;
 pub(in crate::table) mod text;
 pub(in crate::table) mod text_stream;
 pub(in crate::table) mod thousands;
-mod unmeasured;
+pub(in crate::table) mod unmeasured;
 pub(in crate::table) mod widths;

@@ -5,6 +5,12 @@ use crate::table::texts::text::text;
 /// More words than this are not counted.
 const WORDS_AT_MOST: usize = 16;
 
+/// Whether this is the sentence of a table that has logarithms of nothing.
+pub(in crate::table) fn is_minus_infinity(sentence: &str) -> bool {
+    let lower = sentence.to_ascii_lowercase();
+    lower.starts_with("taken as missing numbers") && lower.contains("× -inf")
+}
+
 /// The words met so far.
 #[derive(Debug, Default)]
 pub(super) struct Unmeasured(Vec<(String, usize)>);
