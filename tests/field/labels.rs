@@ -194,3 +194,95 @@ fn labels_with_samples_in_columns_are_turned() {
     assert_eq!(read.table.metadata[0].values, ["A", "B", "C"]);
     assert!(report.notes.iter().all(|note| !note.contains("turned")));
 }
+
+/// `write.table` leaves the corner out: names stand one to the left of their columns.
+#[test]
+fn a_header_without_the_corner_is_aligned() {
+    let classes = |read: &ReadTable, column: &str| {
+        let column = read.table.metadata_column(column);
+        column.expect("it is joined").values.clone()
+    };
+    let tabs = "patient\tclass\tbatch\nS1\tP1\tA\tb0\nS2\tP2\tB\tb1\nS3\tP3\tA\tb0\n";
+    let blanks = "\"patient\" \"class\" \"batch\"\n\"S1\" \"P1\" \"A\" \"b0\"\n\"S2\" \"P2\" \"B\" \"b1\"\n\
+                  \"S3\" \"P3\" \"A\" \"b0\"\n";
+    for labels in [tabs, blanks, &blanks.replace('"', "")] {
+        let (read, report) = joined("S1,S2,S3", labels, None);
+        assert_eq!(classes(&read, "class"), ["A", "B", "A"], "{labels}");
+        assert_eq!(classes(&read, "patient"), ["P1", "P2", "P3"]);
+        assert_eq!(classes(&read, "batch"), ["b0", "b1", "b0"]);
+        assert_eq!(report.id_column, "column 1");
+        let mut notes = report.notes.iter();
+        assert!(notes.any(|note| note.contains("as R writes them")));
+    }
+    // One column beside the ids is the label; numbers of rows and ids once more are none.
+    for labels in [
+        "sample\tcondition\n1\tS1\tA\n2\tS2\tB\n3\tS3\tA\n",
+        "\"sample\"\t\"condition\"\n\"S1\"\t\"S1\"\t\"A\"\n\"S2\"\t\"S2\"\t\"B\"\n\"S3\"\t\"S3\"\t\"A\"\n",
+        "\"\",\"sample\",\"condition\"\n\"1\",\"S1\",\"A\"\n\"2\",\"S2\",\"B\"\n\"3\",\"S3\",\"A\"\n",
+    ] {
+        let (read, report) = joined("S1,S2,S3", labels, None);
+        assert_eq!(report.id_column, "sample", "{labels}");
+        assert_eq!(report.columns, ["class"]);
+        assert_eq!(classes(&read, "class"), ["A", "B", "A"]);
+    }
+    let two = "condition\tpatient\nS1\tA\t1\nS2\tB\t2\nS3\tA\t1\n";
+    let (read, report) = joined("S1,S2,S3", two, None);
+    assert_eq!(report.columns, ["condition", "patient"]);
+    assert_eq!(classes(&read, "condition"), ["A", "B", "A"]);
+}
+
+#[test]
+fn a_column_of_labels_without_a_name_is_called_by_its_place() {
+    let (read, report) = joined("S1,S2,S3", "id,,class\nS1,x,A\nS2,y,B\nS3,x,A\n", None);
+    assert_eq!(report.columns, ["column 2", "class"]);
+    assert_eq!(read.table.metadata[0].values, ["x", "y", "x"]);
+}
+
+#[test]
+fn a_line_of_another_width_is_an_error() {
+    let read = |labels: &str| {
+        let source = Arc::new(MemorySource::new(labels.as_bytes()));
+        LabelFile::read("l.csv", source, &ReadOptions::default())
+    };
+    for labels in [
+        "id,class,age\nS1,A,1\nS2,2\nS3,A,3\n",
+        "id,class,age\nS1,A,1\nS2,B,x,2\nS3,A,3\n",
+        "id\tclass\tage\nS1\tA\t1\nS2\tB\nS3\tA\t3\n",
+    ] {
+        let error = read(labels).expect_err("it is ragged");
+        assert_eq!(error.line, Some(3), "{error}");
+        assert!(error.what.contains("where the header has 3"), "{error}");
+    }
+    for labels in [
+        "id,class,age\nS1,A,1,\nS2,B,2,\nS3,A,3,\n",
+        "id,class,age\nS1,A,1\nS2,B,2,,\nS3,A,3\n",
+        "id,class,age,,\nS1,A,1\nS2,B,2\nS3,A,3\n",
+        "id,class,age\nS1,A,1\nS2,B,2\nS3,A,3\n\n# from our clinic\n",
+    ] {
+        read(labels).expect("only empty fields and a note are too much");
+        let (read, report) = joined("S1,S2,S3", labels, None);
+        assert_eq!(report.columns, ["class", "age"], "{labels}");
+        assert_eq!(read.table.metadata[1].values, ["1", "2", "3"]);
+    }
+}
+
+/// RNA-seq series have an empty table: what GEO says of the samples stands above it.
+#[test]
+fn a_series_matrix_gives_labels() {
+    let head = "!Series_title\t\"x\"\n\n!Sample_title\t\"S2\"\t\"S1\"\t\"S3\"\n\
+                !Sample_geo_accession\t\"GSM2\"\t\"GSM1\"\t\"GSM3\"\n\
+                !Sample_characteristics_ch1\t\"class: B\"\t\"class: A\"\t\"class: C\"\n\
+                !Sample_characteristics_ch1\t\"age: 5\"\t\"\"\t\"age: 7\"\n\
+                !series_matrix_table_begin\n\"ID_REF\"\t\"GSM2\"\t\"GSM1\"\t\"GSM3\"\n";
+    let end = "!series_matrix_table_end\n";
+    let full = format!("{head}\"1007_s_at\"\t1.5\t2.5\t3.5\n{end}");
+    for labels in [format!("{head}{end}"), full] {
+        for (samples, column) in [("GSM1,GSM2,GSM3", "geo_accession"), ("S1,S2,S3", "title")] {
+            let (read, report) = joined(samples, &labels, None);
+            assert_eq!((report.id_column.as_str(), report.matched), (column, 3));
+            let of = |name: &str| read.table.metadata_column(name).expect("it").values.clone();
+            assert_eq!(of("class"), ["A", "B", "C"]);
+            assert_eq!(of("age"), ["", "5", "7"]);
+        }
+    }
+}

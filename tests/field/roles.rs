@@ -108,6 +108,15 @@ fn ids_and_texts_without_expression_are_labels() {
         role("two.csv", "id,class\nA,ACC\nB,UVM\nC,ACC\n"),
         Role::Labels
     );
+    let row_names = "\"patient\" \"condition\"\n\"S1\" \"P1\" \"A\"\n\"S2\" \"P2\" \"B\"\n\"S3\" \"P3\" \"A\"\n";
+    assert_eq!(role("coldata.txt", row_names), Role::Labels);
+    assert_eq!(
+        role("coldata.txt", &row_names.replace(' ', "\t")),
+        Role::Labels
+    );
+    let series = "!Series_title\t\"x\"\n!Sample_title\t\"S1\"\t\"S2\"\n!Sample_geo_accession\t\"GSM1\"\t\"GSM2\"\n\
+                  !series_matrix_table_begin\n\"ID_REF\"\t\"GSM1\"\t\"GSM2\"\n!series_matrix_table_end\n";
+    assert_eq!(role("GSE1_series_matrix.txt", series), Role::Labels);
     assert_eq!(role("cohort.csv", LABELLED), Role::Labelled);
 }
 

@@ -4,5 +4,6 @@ pub(in crate::table) mod align;
 mod comparison;
 pub(in crate::table) mod join;
 pub(in crate::table) mod labels;
+mod lines;
 mod matching;
 mod turned;
