@@ -286,3 +286,52 @@ fn a_series_matrix_gives_labels() {
         }
     }
 }
+
+#[test]
+fn ids_that_programs_wrote_anew_are_found() {
+    for (samples, ids, words) in [
+        (
+            "X101,X102,X103",
+            ["101", "102", "103"],
+            "the X that R writes",
+        ),
+        ("X1A,X2.A,B3", ["1A", "2-A", "B3"], "the X that R writes"),
+        ("101,102,103", ["101.0", "102.0", "103.0"], "101.0"),
+        ("X101,X102,X103", ["101.0", "102.0", "103.0"], "101.0"),
+        ("001,002,010", ["1", "2", "10"], "001 is 1"),
+        ("7,8,9", ["0007", "0008", "0009"], "001 is 1"),
+    ] {
+        let [one, two, three] = ids;
+        let labels = format!("patient,class\n{three},C\n{two},B\n{one},A\n");
+        let (read, report) = joined(samples, &labels, None);
+        let classes = read.table.metadata_column("class").expect("it is joined");
+        assert_eq!(classes.values, ["A", "B", "C"], "{samples}");
+        let mut notes = report.notes.iter();
+        assert!(notes.any(|note| note.contains(words)), "{:?}", report.notes);
+    }
+    // Where several are one when compared so, none is taken for another.
+    let labels = "patient,class\n1,A\n01,B\n2,C\n9,D\n";
+    let (read, report) = joined("001,002,S3", labels, None);
+    let classes = read.table.metadata_column("class").expect("it is joined");
+    assert_eq!((classes.values[0].as_str(), report.matched), ("", 1));
+    let (read, _) = joined("002,02,009", labels, None);
+    let classes = read.table.metadata_column("class").expect("it is joined");
+    assert_eq!(classes.values, ["", "", "D"]);
+}
+
+#[test]
+fn normal_tissue_with_the_label_of_its_patient_is_told() {
+    let samples = "TCGA-W5-AA2G-01A,TCGA-W5-AA2G-11A,TCGA-W5-AA30-01A";
+    let says = |labels: &str| {
+        let (_, report) = joined(samples, labels, None);
+        assert_eq!(report.matched, 3);
+        let mut notes = report.notes.into_iter();
+        notes.find(|note| note.contains("normal tissue"))
+    };
+    let note = says("case_submitter_id,class\nTCGA-W5-AA2G,A\nTCGA-W5-AA30,B\n");
+    let note = note.expect("one is normal");
+    assert!(note.starts_with("1 sample of normal tissue"), "{note}");
+    assert!(note.contains("TCGA-W5-AA2G-11A"), "{note}");
+    let by_sample = "sample,class\nTCGA-W5-AA2G-01A,A\nTCGA-W5-AA2G-11A,N\nTCGA-W5-AA30-01A,B\n";
+    assert_eq!(says(by_sample), None);
+}

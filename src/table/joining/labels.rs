@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::comparison::Match;
 use super::lines::Lines;
+use super::tissue::normal_by_patient;
 use crate::caught::caught;
 use crate::table::bytes::budget::SMALL_FILE_BYTES;
 use crate::table::bytes::source::{ByteSource, unreadable};
@@ -156,6 +157,7 @@ impl LabelFile {
         report.ids_without = self.unused(&found);
         report.notes.extend(self.contradictions(&found));
         report.notes.extend(self.rivals(&found, &ids));
+        report.notes.extend(normal_by_patient(&found, &ids));
         let given: Vec<usize> = (0..self.header.len())
             .filter(|&column| column != found.column)
             .filter(|&column| !unnamed[column] || !self.says_nothing(column, found.column))

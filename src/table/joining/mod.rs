@@ -6,4 +6,5 @@ pub(in crate::table) mod join;
 pub(in crate::table) mod labels;
 mod lines;
 mod matching;
+mod tissue;
 mod turned;

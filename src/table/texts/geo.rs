@@ -105,7 +105,8 @@ fn no_table() -> Error {
 pub(in crate::table) fn no_values() -> Error {
     Error::new(
         "the table of this file of GEO is empty",
-        "RNA-seq series keep their numbers in a supplementary file: download that one from the series' page.",
+        "RNA-seq series keep their numbers in a supplementary file: download that one from the series' page, and give this \
+         file beside it as one of labels.",
     )
 }
 
