@@ -46,6 +46,7 @@ pub use glimpse::{Contents, glimpse};
 pub use joining::align::{AlignmentReport, DroppedFeatures, align, concatenate, join};
 pub use joining::join::OneSampleFiles;
 pub use joining::labels::{LabelFile, LabelReport};
+pub use joining::numbered::tell_numbered_apart;
 pub use layout::orientation::Orientation;
 pub use names::barcode;
 pub(crate) use names::classes::rank as label_rank;

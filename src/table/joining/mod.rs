@@ -6,5 +6,6 @@ pub(in crate::table) mod join;
 pub(in crate::table) mod labels;
 mod lines;
 mod matching;
+pub(in crate::table) mod numbered;
 mod tissue;
 mod turned;

@@ -170,6 +170,22 @@ const SAMPLE_NAMES: [&str; 40] = [
     "icgcdonorid",
 ];
 
+/// Names that a column of sample ids has as well as others, of genes for example.
+const PERHAPS_SAMPLE_NAMES: [&str; 12] = [
+    "samples",
+    "tumorsamplebarcode",
+    "subject",
+    "donor",
+    "cellline",
+    "celllinename",
+    "filename",
+    "accession",
+    "name",
+    "ids",
+    "key",
+    "file",
+];
+
 /// Usual names of the column of gene identifiers.
 pub(super) const GENE_COLUMN_NAMES: [&str; 30] = [
     "gene",
@@ -224,6 +240,16 @@ pub(super) fn place_among(name: &str, known: &[&str]) -> Option<usize> {
 /// Where the header stands in the list of sample columns' names; lower is surer.
 pub(in crate::table) fn sample_name_rank(name: &str) -> Option<usize> {
     place_among(name, &SAMPLE_NAMES)
+}
+
+/// Where the header stands among those that a column of sample ids has as well as others.
+pub(in crate::table) fn perhaps_sample_name_rank(name: &str) -> Option<usize> {
+    place_among(name, &PERHAPS_SAMPLE_NAMES)
+}
+
+/// Whether a column that is called so may be that of sample ids.
+pub(in crate::table) fn may_be_sample_id(name: &str) -> bool {
+    sample_name_rank(name).is_some() || perhaps_sample_name_rank(name).is_some()
 }
 
 /// Whether the header is a usual name for the column of gene identifiers.
