@@ -50,6 +50,7 @@ pub use joining::numbered::tell_numbered_apart;
 pub use layout::orientation::Orientation;
 pub use names::barcode;
 pub(crate) use names::classes::rank as label_rank;
+pub(crate) use names::headers::is_label_name;
 pub use names::judge::{GeneJudge, Known, NoCatalogue};
 pub use names::missing::is_missing_word;
 pub(crate) use names::probes::{are_probes, without_at};

@@ -335,3 +335,18 @@ fn normal_tissue_with_the_label_of_its_patient_is_told() {
     let by_sample = "sample,class\nTCGA-W5-AA2G-01A,A\nTCGA-W5-AA2G-11A,N\nTCGA-W5-AA30-01A,B\n";
     assert_eq!(says(by_sample), None);
 }
+
+#[test]
+fn numbers_with_a_decimal_comma_are_numbers_of_labels_too() {
+    let labels = "Probe;class;Alter\nS1;A;50,5\nS2;gesund, benachbart;51\nS3;A;52,5\n";
+    let (read, report) = joined("S1,S2,S3", labels, None);
+    let of = |name: &str| read.table.metadata_column(name).expect("it").values.clone();
+    assert_eq!(of("Alter"), ["50.5", "51", "52.5"]);
+    assert_eq!(of("class")[1], "gesund, benachbart");
+    let mut notes = report.notes.iter();
+    assert!(notes.any(|note| note.contains("decimal comma")));
+    let own = "Probe;Diagnose;age;TP53;EGFR;MYC\nS1;A;50,5;1,25;2,5;3,5\nS2;B;51,5;1,5;2;3\nS3;A;;1,5;2;3\n";
+    let read = text(own);
+    let ages = read.table.metadata_column("age").expect("it is kept");
+    assert_eq!(ages.values, ["50.5", "51.5", ""]);
+}

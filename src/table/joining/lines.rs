@@ -7,6 +7,7 @@ use std::io::Cursor;
 use csv::ByteRecord;
 
 use crate::table::texts::blanks;
+use crate::table::texts::decimal_comma::with_points;
 use crate::table::texts::footer;
 use crate::table::texts::geo::GeoHead;
 use crate::table::texts::preamble::TextLayout;
@@ -35,6 +36,7 @@ impl Lines {
         if let Some(narrow) = blanks::narrowed(&text, layout.delimiter) {
             (text, layout.delimiter) = (narrow, b' ');
         }
+        let delimiter = layout.delimiter;
         let mut records = Records::new(Box::new(Cursor::new(text)), &layout, false);
         let mut record = ByteRecord::new();
         if records.next(&mut record)?.is_none() {
@@ -51,8 +53,13 @@ impl Lines {
         let fitted = rows
             .iter()
             .map(|(line, record)| fitted(record, *line, &names));
-        let rows: Vec<Vec<String>> = fitted.collect::<Result<_>>()?;
+        let mut rows: Vec<Vec<String>> = fitted.collect::<Result<_>>()?;
         let mut notes: Vec<String> = note.map(str::to_owned).into_iter().collect();
+        // Between tabs `1,234` may be a thousand and more.
+        let points = |column: usize| with_points(rows.iter_mut().map(|row| &mut row[column]));
+        if delimiter == b';' && (0..names.len()).map(points).filter(|done| *done).count() > 0 {
+            notes.push("Numbers are written with a decimal comma.".to_owned());
+        }
         if let Some((line, record)) = below.first() {
             notes.push(format!(
                 "{} below the table left out, from line {line} on: {}.",

@@ -267,7 +267,7 @@ pub(in crate::table) fn is_metadata_name(name: &str) -> bool {
 }
 
 /// Whether the header is a usual name of a label, which is never the sample id.
-pub(in crate::table) fn is_label_name(name: &str) -> bool {
+pub(crate) fn is_label_name(name: &str) -> bool {
     place_among(name, &LABEL_NAMES).is_some()
 }
 

@@ -190,6 +190,11 @@ impl GeoHead {
         }
     }
 
+    /// What is said of the samples, in the file's order of them.
+    pub(in crate::table) fn metadata(&self) -> &[MetadataColumn] {
+        &self.metadata
+    }
+
     /// What is said of the samples as lines under the names of what is said, their accessions first.
     pub(in crate::table) fn lines(self) -> (Vec<String>, Vec<Vec<String>>) {
         let lengths = self.metadata.iter().map(|column| column.values.len());

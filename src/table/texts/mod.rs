@@ -2,6 +2,7 @@
 
 pub(in crate::table) mod beginning;
 pub(in crate::table) mod blanks;
+pub(in crate::table) mod decimal_comma;
 pub(in crate::table) mod delimited;
 pub(in crate::table) mod delimited_head;
 pub(in crate::table) mod delimited_rows;
