@@ -216,11 +216,17 @@ fn sample_id_column(
                 .filter(|_| likely)
                 .map(|rank| (rank, index))
         });
+        // Before such an index come ids that all differ, others behind it.
+        let place = |index: usize| match (is_counted, index) {
+            (false, _) => 0,
+            (true, 0) => 1,
+            (true, other) => 2 * usize::from(!columns[other].different),
+        };
         ranked
-            .min_by_key(|&(rank, index)| (is_counted && index == 0, rank, index))
+            .min_by_key(|&(rank, index)| (place(index), rank, index))
             .map(|(_, index)| index)
     };
-    // Any first column but a nameless index may be one of ids.
+    // Names that genes' columns have too tell nothing but behind a nameless index.
     let behind_index = || {
         let is_nameless = columns
             .first()
