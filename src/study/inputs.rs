@@ -11,7 +11,7 @@ use crate::pathways::GeneSets;
 use crate::study::tumours::Profiles;
 use crate::table::budget::SMALL_FILE_BYTES;
 use crate::table::{
-    ByteSource, Choice, Contents, MetadataColumn, ReadOptions, USUAL_LABEL, glimpse,
+    ByteSource, Choice, Contents, MetadataColumn, ReadOptions, USUAL_LABEL, glimpse, is_label_name,
     is_missing_word, label_rank, packed_text,
 };
 use crate::{Error, Result};
@@ -224,7 +224,8 @@ fn has_classes<'a>(metadata: &'a [MetadataColumn], label: &str) -> Option<&'a st
         let values = || column.values.iter().filter(|value| !is_missing_word(value));
         let different: HashSet<&String> = values().collect();
         let is_text = values().any(|value| value.parse::<f64>().is_err());
-        is_text
+        // Numbers are classes under a usual name of these.
+        (is_text || is_label_name(&column.name))
             && (2..=CLASSES_AT_MOST).contains(&different.len())
             && different.len() < values().count()
     };

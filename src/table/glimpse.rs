@@ -3,7 +3,10 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use csv::ByteRecord;
+
 use super::bytes::source::{ByteSource, unreadable};
+use super::layout::sketch::count_up;
 use super::names::annotation;
 use super::names::headers;
 use super::names::identifiers;
@@ -12,6 +15,7 @@ use super::names::missing::is_missing;
 use super::names::producers;
 use super::opening;
 use super::texts::beginning::Beginning;
+use super::texts::blanks;
 use super::texts::number::{CellValue, are_several, parse_cell};
 use super::texts::text::text as text_of;
 use super::texts::thousands::{Thousands, thousands};
@@ -66,31 +70,47 @@ fn of_text(beginning: Beginning, judge: &dyn GeneJudge) -> Result<Option<Content
     let Some((text, is_all)) = whole_lines(beginning.text)? else {
         return Ok(None);
     };
+    let delimiter = beginning.layout.delimiter;
+    let lines = first_lines(&text, delimiter);
+    if let Some(geo) = beginning.geo {
+        // What a series says of its samples stands above a table that may be empty.
+        let is_end = |line: &Vec<String>| line[0].starts_with('!');
+        let (_, samples) = geo.lines();
+        let is_empty = is_all && lines.iter().skip(1).all(is_end) && !samples.is_empty();
+        return Ok(is_empty.then_some(Contents::Labels));
+    }
+    if let Some(narrow) = blanks::narrowed(&text, delimiter) {
+        let are = are_labels(&first_lines(&narrow, b' '), judge);
+        return Ok(are.then_some(Contents::Labels));
+    }
+    Ok(
+        if are_sets(&lines, is_all, judge) || are_long_sets(&lines, judge) {
+            Some(Contents::GeneSets)
+        } else if are_names(&lines, judge) {
+            Some(Contents::Names)
+        } else {
+            are_labels(&lines, judge).then_some(Contents::Labels)
+        },
+    )
+}
+
+/// The fields of the first lines.
+fn first_lines(text: &[u8], delimiter: u8) -> Vec<Vec<String>> {
     let reader = csv::ReaderBuilder::new()
-        .delimiter(beginning.layout.delimiter)
+        .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
-        .from_reader(&text[..]);
-    let lines: Vec<Vec<String>> = reader
+        .from_reader(text);
+    let records = reader
         .into_byte_records()
-        .map_while(std::result::Result::ok)
-        .take(LINES)
-        .map(|record| {
-            record
-                .iter()
-                .map(|cell| text_of(formulas::as_named(cell).trim_ascii()))
-                .collect()
-        })
-        .collect();
-    Ok(if beginning.geo.is_some() {
-        None
-    } else if are_sets(&lines, is_all, judge) || are_long_sets(&lines, judge) {
-        Some(Contents::GeneSets)
-    } else if are_names(&lines, judge) {
-        Some(Contents::Names)
-    } else {
-        are_labels(&lines, judge).then_some(Contents::Labels)
-    })
+        .map_while(std::result::Result::ok);
+    let cells = |record: ByteRecord| {
+        let cells = record.iter();
+        cells
+            .map(|cell| text_of(formulas::as_named(cell).trim_ascii()))
+            .collect()
+    };
+    records.take(LINES).map(cells).collect()
 }
 
 /// At least two lines from a file's beginning, without the one that is cut; and whether they are the whole file. `None`
@@ -173,7 +193,11 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     if rows.is_empty() || header.len() < 2 || !are_few {
         return false;
     }
-    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    let mut names: Vec<&str> = header.iter().map(String::as_str).collect();
+    if rows.iter().all(|row| row.len() == names.len() + 1) {
+        // R gives the names of rows none.
+        names.insert(0, "");
+    }
     if names
         .iter()
         .any(|name| identifiers::is_ensembl(name) || annotation::is_gene_number_name(name))
@@ -183,13 +207,15 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
         return false;
     }
     let (mut texts, mut numbers) = (0, 0);
-    for (index, name) in header.iter().enumerate() {
+    for (index, name) in names.into_iter().enumerate() {
         let cells: Vec<&str> = (rows.iter().filter_map(|row| row.get(index)))
             .map(String::as_str)
             .filter(|cell| !is_missing(cell.as_bytes()))
             .collect();
         let are_numbers = cells.iter().filter(|cell| is_number(cell)).count() * 2 > cells.len();
-        if index == 0 {
+        if index == 0 && headers::is_unnamed(name) && count_up(&cells) {
+            // Numbers of lines.
+        } else if index == 0 {
             let known = Tally::of(&cells, judge);
             if known.asked > 0 && known.share() >= 0.5
                 || cells.iter().any(|cell| identifiers::is_ensembl(cell))

@@ -14,6 +14,8 @@ fn lines_below_a_table_are_skipped_and_listed() {
         "!series_matrix_table_end\n",
         "Note: values are TPM, see methods\n",
         "-- 2 rows --\n",
+        "\nSource: our lab, 2020\n",
+        "Data of Smith et al., 2020\n",
     ] {
         for table in [genes, samples] {
             let read = text(&format!("{table}{below}"));
@@ -68,6 +70,7 @@ fn a_line_that_may_be_cut_short_is_none_below_the_table() {
         "gene,S1,S2\nTP53,1,2\nEGFR,3,4\nMYC,1",
         "sample,TP53,EGFR\nPatient 1,1,2\nPatient 2,3,4\nPatient 3",
         "sample,TP53,EGFR\nPatient 1,1,2\nPatient 2,3,4\nPatient 3,7",
+        "gene,S1,S2\nTP53,1,2\nEGFR,3,4\nMYC like,1",
         "gene,description,S1,S2\nTP53,tumor protein p53,1,2\nEGFR,a receptor,3,4\nMYC,a fac",
     ] {
         let error = refused(cut);

@@ -10,6 +10,7 @@ mod decisions;
 mod deviations;
 mod footers;
 mod genomic;
+mod indices;
 mod kinds_of_cells;
 mod labels;
 mod missing;

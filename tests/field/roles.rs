@@ -108,6 +108,24 @@ fn ids_and_texts_without_expression_are_labels() {
         role("two.csv", "id,class\nA,ACC\nB,UVM\nC,ACC\n"),
         Role::Labels
     );
+    let row_names = "\"patient\" \"condition\"\n\"S1\" \"P1\" \"A\"\n\"S2\" \"P2\" \"B\"\n\"S3\" \"P3\" \"A\"\n";
+    assert_eq!(role("coldata.txt", row_names), Role::Labels);
+    assert_eq!(
+        role("coldata.txt", &row_names.replace(' ', "\t")),
+        Role::Labels
+    );
+    let series = "!Series_title\t\"x\"\n!Sample_title\t\"S1\"\t\"S2\"\n!Sample_geo_accession\t\"GSM1\"\t\"GSM2\"\n\
+                  !series_matrix_table_begin\n\"ID_REF\"\t\"GSM1\"\t\"GSM2\"\n!series_matrix_table_end\n";
+    assert_eq!(role("GSE1_series_matrix.txt", series), Role::Labels);
+    // With numbers it is a table, whose samples have classes where GEO tells them.
+    let numbers = series.replace("!series_matrix_table_end", "TP53\t1.5\t2\nEGFR\t3\t4");
+    assert_eq!(role("GSE1_series_matrix.txt", &numbers), Role::Pretrain);
+    let three = "!Sample_title\t\"S1\"\t\"S2\"\t\"S3\"\n!Sample_geo_accession\t\"GSM1\"\t\"GSM2\"\t\"GSM3\"\n\
+                 !Sample_characteristics_ch1\t\"tissue: A\"\t\"tissue: B\"\t\"tissue: A\"\n!series_matrix_table_begin\n\
+                 \"ID_REF\"\t\"GSM1\"\t\"GSM2\"\t\"GSM3\"\nTP53\t1.5\t2\t3\nEGFR\t3\t4\t5\n!series_matrix_table_end\n";
+    assert_eq!(role("GSE1_series_matrix.txt", three), Role::Labelled);
+    let target = "sample,target,TP53,EGFR,MYC,KRAS\nA,0,1.5,2,3,4\nB,1,3.5,4,5,6\nC,0,5.5,6,7,8\n";
+    assert_eq!(role("cohort.csv", target), Role::Labelled);
     assert_eq!(role("cohort.csv", LABELLED), Role::Labelled);
 }
 

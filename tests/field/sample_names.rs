@@ -1,7 +1,12 @@
 //! What columns of samples are called beside the sample: paths of alignments, quantities, logarithms.
 
+use std::sync::Arc;
+
+use genessl::Advance;
+use genessl::genes::Catalogue;
+use genessl::table::{LabelFile, MemorySource, ReadOptions, Reading};
+
 use crate::{number, says, text, text_with};
-use genessl::table::{LabelFile, MemorySource, ReadOptions};
 
 fn samples(names: [&str; 2]) -> Vec<String> {
     let [one, other] = names;
@@ -87,7 +92,7 @@ fn labels_are_found_by_the_columns_names() {
     for [one, other] in [["S1_TPM", "S2_TPM"], ["/d/S1.bam", "/d/S2.bam"]] {
         let mut read = text(&format!("gene,{one},{other}\nTP53,1.5,2\nEGFR,3,4\n"));
         let labels = format!("sample,class\n{one},A\n{other},B\n");
-        let source = std::sync::Arc::new(MemorySource::new(labels.as_bytes()));
+        let source = Arc::new(MemorySource::new(labels.as_bytes()));
         let file = LabelFile::read("l.csv", source, &ReadOptions::default()).expect("labels");
         let report = file.join(&mut [&mut read.table], "class").expect("ids");
         assert_eq!(report.matched, 2, "{one}");
@@ -123,4 +128,22 @@ fn genes_are_called_without_what_stands_in_each_name() {
         "sample,TP53,rna_TP53,rna_EGFR,rna_MYC,rna_KRAS,rna_PTEN\nA,1.5,2,3,4,5,6\nB,1.5,2,3,4,5,6\n",
     );
     assert_eq!(both.table.features[1], "rna_TP53");
+}
+
+/// The sign that parts a sample's name from what a program calls its file is none of the name.
+#[test]
+fn one_sample_is_called_by_its_file_without_what_the_program_adds() {
+    let sample = |name: &str, text: &str| {
+        let source = Arc::new(MemorySource::new(text.as_bytes()));
+        let catalogue = Catalogue::builtin().expect("it is built in");
+        let reading = Reading::judged(name, source, &ReadOptions::default(), catalogue);
+        let read = reading.and_then(Advance::run).expect("a table");
+        read.table.sample_ids
+    };
+    let star = "N_unmapped\t1\t1\t1\nENSG00000141510\t5\t2\t3\nENSG00000146648\t7\t3\t4\n";
+    assert_eq!(sample("CCA_1_ReadsPerGene.out.tab", star), ["CCA_1"]);
+    let stringtie = "Gene ID\tGene Name\tReference\tStrand\tStart\tEnd\tCoverage\tFPKM\tTPM\n\
+                     ENSG00000141510\tTP53\tchr17\t-\t1\t9\t1.5\t2.5\t3.5\n\
+                     ENSG00000146648\tEGFR\tchr7\t+\t1\t9\t1.5\t2.5\t4.5\n";
+    assert_eq!(sample("CCA_1.gene_abund.tab", stringtie), ["CCA_1"]);
 }

@@ -8,7 +8,7 @@ use genessl::genes::Catalogue;
 use genessl::names::with_brief_names;
 use genessl::table::{
     self, ByteSource, Formulas, LabelFile, OneSampleFiles, ReadOptions, ReadTable, Reading, Table,
-    TableFormat, TextTable, USUAL_LABEL,
+    TableFormat, TextTable, USUAL_LABEL, tell_numbered_apart,
 };
 use genessl::{Error, Result};
 
@@ -37,6 +37,7 @@ pub fn read_tables(input: &Input) -> Result<Table> {
 pub fn read_labelled(input: &Input, label: &str) -> Result<Table> {
     let options = input.read_options();
     let (mut tables, mut single) = (Vec::new(), OneSampleFiles::default());
+    let mut numbered = Vec::new();
     for path in &input.tables {
         let name = name_of(path);
         let read = read_table(path, &options)?;
@@ -50,6 +51,8 @@ pub fn read_labelled(input: &Input, label: &str) -> Result<Table> {
         if is_single {
             single.take(read.table)?;
         } else {
+            let ids = &read.table.sample_ids;
+            numbered.push(read.report.has_numbered_samples(ids));
             tables.push(read.table);
         }
     }
@@ -67,6 +70,11 @@ pub fn read_labelled(input: &Input, label: &str) -> Result<Table> {
         for note in report.notes {
             say!("genessl: {}: {}", report.file, with_brief_names(&note));
         }
+    }
+    let numbered = tables.iter_mut().zip(numbered);
+    let numbered = numbered.filter(|(_, is_numbered)| *is_numbered);
+    if let Some(note) = tell_numbered_apart(numbered.map(|(table, _)| table).collect()) {
+        say!("genessl: {note}");
     }
     let (table, alignment) = table::concatenate(tables)?;
     for note in alignment.notes() {

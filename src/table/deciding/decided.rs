@@ -27,7 +27,9 @@ impl Decided {
         let name = |column: usize| columns[column].name.clone();
         let texts = columns.iter().enumerate().filter(|(index, column)| {
             let is_named = !headers::is_unnamed(&column.name);
-            let is_distinct = column.known.asked > 0 && column.known.is_distinct();
+            let in_rows = layout.orientation == Orientation::SamplesInRows;
+            let is_distinct = column.known.asked > 0 && column.known.is_distinct()
+                || in_rows && column.different && headers::may_be_sample_id(&column.name);
             Some(*index) != layout.id && is_named && is_distinct
         });
         Decided {

@@ -8,16 +8,18 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::comparison::Match;
+use super::lines::Lines;
+use super::tissue::normal_by_patient;
 use crate::caught::caught;
 use crate::table::bytes::budget::SMALL_FILE_BYTES;
 use crate::table::bytes::source::{ByteSource, unreadable};
+use crate::table::layout::sketch::count_up;
 use crate::table::layout::some_of;
+use crate::table::names::headers;
 use crate::table::names::missing::{is_missing, is_plus};
 use crate::table::opening;
 use crate::table::options::ReadOptions;
-use crate::table::texts::text::text;
 use crate::table::words::counted;
-use crate::table::writing::formulas;
 use crate::table::{MetadataColumn, Table};
 use crate::{Error, Result};
 
@@ -29,6 +31,8 @@ pub struct LabelFile {
     pub(super) rows: Vec<Vec<String>>,
     /// The column of ids that is asked for.
     pub(super) wanted: Option<String>,
+    /// What was done to read it, in sentences.
+    pub(super) notes: Vec<String>,
 }
 
 /// What came of joining a file of labels to tables.
@@ -51,10 +55,11 @@ pub struct LabelReport {
 }
 
 impl LabelFile {
-    /// Reads a file of labels: CSV, TSV and the like, plain or gzip (natively also an Excel workbook).
+    /// Reads a file of labels: CSV, TSV and the like, plain or gzip (natively also an Excel workbook); of a series matrix
+    /// of GEO what it says of its samples.
     ///
     /// # Errors
-    /// It is no text table, has a single column, or is larger than 128 MB.
+    /// It is no text table, has a single column or a line of another width than the header's, or is larger than 128 MB.
     pub fn read(
         name: &str,
         source: Arc<dyn ByteSource>,
@@ -74,6 +79,9 @@ impl LabelFile {
                 "Save them as CSV or TSV, with a column of sample ids.",
             ));
         };
+        if let Some(geo) = beginning.geo {
+            return Ok(LabelFile::new(name, Lines::of_geo(geo)?, options));
+        }
         let mut bytes = Vec::new();
         (beginning.text.take(SMALL_FILE_BYTES as u64 + 1))
             .read_to_end(&mut bytes)
@@ -87,33 +95,18 @@ impl LabelFile {
                 "Give it the role of a table of samples instead.",
             ));
         }
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(beginning.layout.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(&bytes[..]);
-        let mut lines = reader
-            .into_byte_records()
-            .map_while(std::result::Result::ok)
-            .map(|record| {
-                let cells = record.iter().map(formulas::as_named);
-                cells.map(|cell| text(cell.trim_ascii())).collect()
-            });
-        let header: Vec<String> = lines.next().unwrap_or_default();
-        let is_blank = |line: &Vec<String>| line.iter().all(String::is_empty);
-        let rows: Vec<Vec<String>> = lines.filter(|line| !is_blank(line)).collect();
-        if header.len() < 2 || rows.is_empty() {
-            return Err(Error::new(
-                "a file of labels needs a column of sample ids, another of labels, and a line for each sample",
-                "Separate the columns by commas or tabs.",
-            ));
-        }
-        Ok(LabelFile {
+        let lines = Lines::of(bytes, beginning.layout)?;
+        Ok(LabelFile::new(name, lines, options))
+    }
+
+    fn new(name: &str, lines: Lines, options: &ReadOptions) -> LabelFile {
+        LabelFile {
             name: name.to_owned(),
-            header,
-            rows,
+            header: lines.header,
+            rows: lines.rows,
             wanted: options.sample_column.clone(),
-        })
+            notes: lines.notes,
+        }
     }
 
     /// It in a line.
@@ -121,7 +114,7 @@ impl LabelFile {
         format!(
             "Labels of samples by their ids, {} of {}",
             counted(self.rows.len(), "line"),
-            some_of(&self.header)
+            some_of(&named(&self.header))
         )
     }
 
@@ -141,14 +134,19 @@ impl LabelFile {
         if !is_turned {
             self.take_header_for_a_line(&ids, label);
         }
+        let unnamed: Vec<bool> = (self.header.iter())
+            .map(|name| headers::is_unnamed(name))
+            .collect();
+        self.header = named(&self.header);
         let found = self.find(&ids)?;
         let mut report = LabelReport {
             file: self.name.clone(),
             id_column: self.header[found.column].clone(),
             matched: found.found,
-            notes: found.comparison.note().into_iter().collect(),
+            notes: std::mem::take(&mut self.notes),
             ..LabelReport::default()
         };
+        report.notes.extend(found.comparison.note());
         if is_turned {
             report
                 .notes
@@ -159,8 +157,13 @@ impl LabelFile {
         report.ids_without = self.unused(&found);
         report.notes.extend(self.contradictions(&found));
         report.notes.extend(self.rivals(&found, &ids));
-        self.name_only_column(&found, tables, label, &mut report);
-        for column in (0..self.header.len()).filter(|&column| column != found.column) {
+        report.notes.extend(normal_by_patient(&found, &ids));
+        let given: Vec<usize> = (0..self.header.len())
+            .filter(|&column| column != found.column)
+            .filter(|&column| !unnamed[column] || !self.says_nothing(column, found.column))
+            .collect();
+        self.name_only_column(&given, tables, label, &mut report);
+        for column in given {
             self.give(column, &found.rows, tables);
             report.columns.push(self.header[column].clone());
         }
@@ -266,9 +269,17 @@ impl LabelFile {
         notes
     }
 
+    /// Whether a column without a name holds numbers of lines, or the ids once more, as the names of rows that R writes.
+    fn says_nothing(&self, column: usize, ids: usize) -> bool {
+        let cells = || self.rows.iter().map(|row| row[column].as_str());
+        count_up(&cells().collect::<Vec<_>>())
+            || cells().eq(self.rows.iter().map(|row| row[ids].as_str()))
+    }
+
+    /// Gives the label's name to the only column beside the ids.
     fn name_only_column(
         &mut self,
-        found: &Match,
+        given: &[usize],
         tables: &[&mut Table],
         label: &str,
         report: &mut LabelReport,
@@ -276,10 +287,13 @@ impl LabelFile {
         let is_there = tables
             .iter()
             .any(|table| table.metadata_column(label).is_some());
-        if self.header.len() != 2 || is_there {
+        let &[only] = given else {
+            return;
+        };
+        if is_there {
             return;
         }
-        let only = &mut self.header[1 - found.column];
+        let only = &mut self.header[only];
         if only != label {
             report.notes.push(format!(
                 "Its column \"{only}\" is taken for the label \"{label}\"."
@@ -314,4 +328,14 @@ impl LabelFile {
             }
         }
     }
+}
+
+/// The names of columns; those without one by their place.
+fn named(header: &[String]) -> Vec<String> {
+    let names = header.iter().zip(1..);
+    let name = |(name, place): (&String, usize)| match name.is_empty() {
+        true => format!("column {place}"),
+        false => name.clone(),
+    };
+    names.map(name).collect()
 }

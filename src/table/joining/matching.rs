@@ -85,12 +85,13 @@ impl LabelFile {
             if let Some(id) = row.get(column).filter(|id| !id.is_empty()) {
                 let key = comparison.of_label(id);
                 let first = *places.entry(key.clone()).or_insert(place);
-                if matches!(comparison, Comparison::Shortened(_))
-                    && self.rows[first].get(column) != Some(id)
-                {
+                if comparison.is_of_single_ones() && self.rows[first].get(column) != Some(id) {
                     open.insert(key);
                 }
             }
+        }
+        if comparison.is_of_single_ones() {
+            open.extend(several(ids, comparison));
         }
         places.retain(|key, _| !open.contains(key));
         let row = |id: &String| {
@@ -105,4 +106,19 @@ impl LabelFile {
             rows,
         }
     }
+}
+
+/// What several different ids of samples are, compared so.
+fn several(ids: &[String], comparison: Comparison) -> Vec<String> {
+    let mut first: HashMap<String, &String> = HashMap::new();
+    let mut several = Vec::new();
+    for id in ids {
+        let Some(key) = comparison.of_sample(id) else {
+            continue;
+        };
+        if *first.entry(key.clone()).or_insert(id) != id {
+            several.push(key);
+        }
+    }
+    several
 }

@@ -4,5 +4,8 @@ pub(in crate::table) mod align;
 mod comparison;
 pub(in crate::table) mod join;
 pub(in crate::table) mod labels;
+mod lines;
 mod matching;
+pub(in crate::table) mod numbered;
+mod tissue;
 mod turned;

@@ -31,6 +31,7 @@ impl LabelFile {
                 .map(|column| lines().map(|line| cell(line, column)).collect())
                 .collect(),
             wanted: self.wanted.clone(),
+            notes: self.notes.clone(),
         }
     }
 }

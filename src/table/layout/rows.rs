@@ -202,16 +202,43 @@ fn sample_id_column(
     judge: &dyn GeneJudge,
 ) -> (Option<usize>, &'static str) {
     let index = columns.iter().position(|column| column.is_index);
+    // The index of a data frame says nothing where a column has ids.
+    let is_counted = columns
+        .first()
+        .is_some_and(|first| first.counts && headers::is_placeholder(&first.name));
     let usual = || {
         let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
             // Numbers under such a name count only in the first column: `ID` may be anything further on.
-            let likely =
-                (column.content == Content::Text && column.known.is_distinct()) || index == 0;
+            let likely = (column.content == Content::Text && column.known.is_distinct())
+                || index == 0
+                || (is_counted && column.different);
             headers::sample_name_rank(&column.name)
                 .filter(|_| likely)
                 .map(|rank| (rank, index))
         });
-        ranked.min().map(|(_, index)| index)
+        // Before such an index come ids that all differ, others behind it.
+        let place = |index: usize| match (is_counted, index) {
+            (false, _) => 0,
+            (true, 0) => 1,
+            (true, other) => 2 * usize::from(!columns[other].different),
+        };
+        ranked
+            .min_by_key(|&(rank, index)| (place(index), rank, index))
+            .map(|(_, index)| index)
+    };
+    // Names that genes' columns have too tell nothing but behind a nameless index.
+    let behind_index = || {
+        let is_nameless = columns
+            .first()
+            .is_some_and(|first| headers::is_unnamed(&first.name));
+        let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
+            let are_ids = index > 0 && column.different && column.known.share() < 0.5;
+            headers::perhaps_sample_name_rank(&column.name)
+                .filter(|_| are_ids)
+                .map(|rank| (rank, index))
+        });
+        let first = ranked.min().filter(|_| is_counted && is_nameless);
+        first.map(|(_, index)| index)
     };
     let nameless = || {
         columns
@@ -249,6 +276,10 @@ fn sample_id_column(
     index
         .map(|column| found(column, "the file says that it is the index"))
         .or_else(|| usual().map(|column| found(column, "a usual name of sample ids")))
+        .or_else(|| {
+            let why = "a name that sample ids have, behind an index without one";
+            behind_index().map(|column| found(column, why))
+        })
         .or_else(|| nameless().map(|column| found(column, "the first column has no name")))
         .or_else(|| numbered().map(|column| found(column, "the first column of different numbers")))
         .or_else(|| first_text().map(|column| found(column, "the first column of different texts")))

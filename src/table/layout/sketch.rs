@@ -1,8 +1,11 @@
 //! A column as its beginning shows it.
 
+use std::collections::HashSet;
+
 use crate::table::names::affixes;
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
+use crate::table::names::missing::is_missing;
 
 /// What a column holds, as far as its first lines tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,10 @@ pub(in crate::table) struct ColumnSketch {
     pub mixed: bool,
     /// Whether its values are different whole numbers, as ids and indices are.
     pub numbered: bool,
+    /// Whether its values are the numbers of lines, as those of an index are.
+    pub counts: bool,
+    /// Whether no value is missing and all differ, where it was looked at as a column of ids may be.
+    pub different: bool,
     /// Whether its values are mostly transcripts' ids.
     pub transcripts: bool,
     /// The quantity that a second header line names.
@@ -54,6 +61,8 @@ impl ColumnSketch {
             evidence: named.map_or(Evidence::None, identifiers::evidence),
             known: if counts { Tally::default() } else { known },
             is_index: false,
+            counts,
+            different: values.is_some_and(are_different),
             few_whole: false,
             mixed: false,
             transcripts: values.is_some_and(|values| {
@@ -69,6 +78,13 @@ impl ColumnSketch {
             quantity: None,
         }
     }
+}
+
+/// Whether there are several, none is missing and all differ.
+pub(in crate::table) fn are_different(values: &[&str]) -> bool {
+    let mut seen = HashSet::new();
+    let mut all = values.iter();
+    values.len() > 1 && all.all(|value| !is_missing(value.as_bytes()) && seen.insert(value))
 }
 
 /// Whether these are numbers of lines: 0, 1, 2 … or 1, 2, 3 …

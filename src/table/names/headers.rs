@@ -170,6 +170,22 @@ const SAMPLE_NAMES: [&str; 40] = [
     "icgcdonorid",
 ];
 
+/// Names that a column of sample ids has as well as others, of genes for example.
+const PERHAPS_SAMPLE_NAMES: [&str; 12] = [
+    "samples",
+    "tumorsamplebarcode",
+    "subject",
+    "donor",
+    "cellline",
+    "celllinename",
+    "filename",
+    "accession",
+    "name",
+    "ids",
+    "key",
+    "file",
+];
+
 /// Usual names of the column of gene identifiers.
 pub(super) const GENE_COLUMN_NAMES: [&str; 30] = [
     "gene",
@@ -226,6 +242,16 @@ pub(in crate::table) fn sample_name_rank(name: &str) -> Option<usize> {
     place_among(name, &SAMPLE_NAMES)
 }
 
+/// Where the header stands among those that a column of sample ids has as well as others.
+pub(in crate::table) fn perhaps_sample_name_rank(name: &str) -> Option<usize> {
+    place_among(name, &PERHAPS_SAMPLE_NAMES)
+}
+
+/// Whether a column that is called so may be that of sample ids.
+pub(in crate::table) fn may_be_sample_id(name: &str) -> bool {
+    sample_name_rank(name).is_some() || perhaps_sample_name_rank(name).is_some()
+}
+
 /// Whether the header is a usual name for the column of gene identifiers.
 pub(in crate::table) fn is_gene_column_name(name: &str) -> bool {
     place_among(name, &GENE_COLUMN_NAMES).is_some()
@@ -241,7 +267,7 @@ pub(in crate::table) fn is_metadata_name(name: &str) -> bool {
 }
 
 /// Whether the header is a usual name of a label, which is never the sample id.
-pub(in crate::table) fn is_label_name(name: &str) -> bool {
+pub(crate) fn is_label_name(name: &str) -> bool {
     place_among(name, &LABEL_NAMES).is_some()
 }
 

@@ -271,7 +271,7 @@ const COMMON_STEMS: [&str; 8] = [
     "isoforms",
     "genes.fpkm_tracking",
 ];
-const ENDINGS: [&str; 27] = [
+const ENDINGS: [&str; 29] = [
     ".gz",
     ".csv",
     ".tsv",
@@ -294,6 +294,8 @@ const ENDINGS: [&str; 27] = [
     "_quant",
     ".soft",
     ".abundance",
+    ".gene_abund",
+    ".gene_abundances",
     ".cel",
     ".h5",
     ".fpkm",
@@ -350,6 +352,7 @@ pub(in crate::table) fn samples_of_files(paths: &[&str]) -> Option<Vec<String>> 
     (different.len() == names.len()).then_some(names)
 }
 
+/// What stands before a file's endings, and before the sign that parted the two.
 fn without_endings(name: &str) -> &str {
     let mut stem = name;
     'again: loop {
@@ -360,7 +363,11 @@ fn without_endings(name: &str) -> &str {
                 continue 'again;
             }
         }
-        return stem;
+        let bare = stem.trim_end_matches(['_', '.', '-']);
+        return match bare.is_empty() || stem.len() == name.len() {
+            true => stem,
+            false => bare,
+        };
     }
 }
 
@@ -397,16 +404,14 @@ mod tests {
             ("a1b2.rna_seq.augmented_star_gene_counts.tsv", "a1b2"),
             ("out/S2/quant.sf", "S2"),
             ("quant.sf", "quant"),
-            ("S3_ReadsPerGene.out.tab", "S3_"),
+            ("S3_ReadsPerGene.out.tab", "S3"),
             ("S4ReadsPerGene.out.tab", "S4"),
             ("./abundance.tsv", "abundance"),
             ("S5.genes.results", "S5"),
+            ("S6.gene_abund.tab", "S6"),
+            ("S_7_", "S_7_"),
         ] {
-            assert_eq!(
-                sample_of_file(file).trim_end_matches('_'),
-                sample.trim_end_matches('_'),
-                "{file}"
-            );
+            assert_eq!(sample_of_file(file), sample, "{file}");
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::io::{self, Cursor, Read};
 
 use crate::table::names::missing::is_missing;
+use crate::table::texts::fields::{count, is_blank};
 
 /// So many lines with as many words in each, and a number in the same place, are no prose.
 const LINES_OF_TABLES: usize = 4;
@@ -98,6 +99,26 @@ pub(in crate::table) fn part(lines: &[&[u8]]) -> bool {
             && (1..width).any(are_numbers)
 }
 
+/// A text with its runs of blanks narrowed to one, where these part its fields and the delimiter parts none: as many in every
+/// line, the header's perhaps without the corner.
+pub(in crate::table) fn narrowed(text: &[u8], delimiter: u8) -> Option<Vec<u8>> {
+    let mut lines = text.split(|&byte| byte == b'\n');
+    if delimiter == b' ' || lines.any(|line| count(line, delimiter) > 0) {
+        return None;
+    }
+    let mut narrow = Vec::with_capacity(text.len());
+    let mut blanks = Blanks::new(Box::new(Cursor::new(text.to_vec())));
+    // Reading from memory does not fail.
+    let _ = blanks.read_to_end(&mut narrow);
+    let filled = narrow.split(|&byte| byte == b'\n');
+    let filled = filled.filter(|line| !is_blank(line));
+    let mut counts = filled.map(|line| count(line, b' ') + 1);
+    let (header, width) = (counts.next()?, counts.next()?);
+    let fits = header == width || header + 1 == width;
+    let are = width > 1 && fits && counts.all(|other| other == width);
+    are.then_some(narrow)
+}
+
 fn fields(line: &[u8]) -> Vec<String> {
     let mut narrow = Vec::new();
     // Reading from memory does not fail.
@@ -127,6 +148,15 @@ mod tests {
             .read_to_string(&mut narrow)
             .expect("it is text");
         assert_eq!(narrow, "a \"b  c\" d\n\ne f\n");
+    }
+
+    #[test]
+    fn words_between_blanks_are_fields_where_nothing_else_parts_them() {
+        let of = |text: &str| narrowed(text.as_bytes(), b',').map(|text| text.len());
+        assert_eq!(of("\"a b\"  \"c\"\nS1 \"x, y\"  z\nS2 x z\n"), Some(29));
+        assert_eq!(of("a b\nS1,x y\nS2 x y\n"), None);
+        assert_eq!(of("a b\nS1 x y\nS2 x\n"), None);
+        assert_eq!(of("a\nS1\nS2\n"), None);
     }
 
     #[test]

@@ -244,9 +244,14 @@ impl Delimited {
 
     /// What was read of the samples' metadata so far.
     pub(in crate::table) fn metadata(&self) -> Vec<MetadataColumn> {
-        self.rows
-            .as_ref()
-            .map_or_else(Vec::new, |rows| rows.metadata().to_vec())
+        let of_geo = self.geo.as_ref().map(GeoHead::metadata);
+        let of_rows = self.rows.as_ref().map(Rows::metadata);
+        [of_geo, of_rows]
+            .into_iter()
+            .flatten()
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// Ends the reading here: what was read is a beginning.

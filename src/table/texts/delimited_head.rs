@@ -6,7 +6,7 @@ use csv::ByteRecord;
 
 use crate::table::deciding::decisions::SkippedLine;
 use crate::table::layout::orientation::{Decision, Orientation};
-use crate::table::layout::sketch::{ColumnSketch, Content};
+use crate::table::layout::sketch::{ColumnSketch, Content, are_different};
 use crate::table::layout::{self, Circumstances, Layout, Role, Why};
 use crate::table::names::annotation;
 use crate::table::names::headers;
@@ -432,21 +432,30 @@ impl Body<'_> {
             (numbers, texts) if texts > numbers => Content::Text,
             _ => Content::Number,
         };
+        let mixed = numbers > 0 && texts > 0;
         let may_be_index = index == 0
             || headers::is_placeholder(&name)
             || headers::is_gene_column_name(&name)
             || annotation::is_gene_number_name(&name);
-        let as_text = (content == Content::Text || may_be_index).then(|| {
+        let texts = || -> Vec<String> {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
-            cells.collect::<Vec<String>>()
-        });
+            cells.collect()
+        };
+        let as_text = (content == Content::Text || may_be_index).then(texts);
+        // Numbers of patients are no genes, though each is some gene's number.
+        let is_numbered_id = as_text.is_none() && headers::may_be_sample_id(&name) && {
+            let values = texts();
+            are_different(&values.iter().map(String::as_str).collect::<Vec<_>>())
+        };
         let as_text: Option<Vec<&str>> = as_text
             .as_ref()
             .map(|values| values.iter().map(String::as_str).collect());
+        let sketch = ColumnSketch::new(name, content, as_text.as_deref(), judge);
         ColumnSketch {
             few_whole: few_whole && numbers > 0,
-            mixed: numbers > 0 && texts > 0,
-            ..ColumnSketch::new(name, content, as_text.as_deref(), judge)
+            mixed,
+            different: sketch.different || is_numbered_id,
+            ..sketch
         }
     }
 }

@@ -123,8 +123,19 @@ fn is_below(record: &ByteRecord, are_ids_wordy: bool) -> bool {
     let has_numbers =
         || (record.iter()).any(|cell| matches!(parse_cell(cell, b'.'), CellValue::Number(_)));
     is_note(record.get(0).unwrap_or_default(), || {
-        !are_ids_wordy && !has_numbers()
+        !are_ids_wordy && (!has_numbers() || is_sentence(record))
     })
+}
+
+/// Whether this is prose that its commas part, as `Source: our lab, 2020`.
+fn is_sentence(record: &ByteRecord) -> bool {
+    const WORDS: usize = 3;
+    let mut fields = record.iter();
+    let first = fields.next().unwrap_or_default().trim_ascii();
+    let words = first.split(u8::is_ascii_whitespace);
+    let is_told = first.windows(2).any(|pair| pair == b": ");
+    let are_spaced = record.len() > 1 && fields.all(|field| field.starts_with(b" "));
+    are_spaced && (is_told || words.count() >= WORDS)
 }
 
 /// Whether this is a note, a mark or a sum in the place of an id; of several words where these are `none` of the ids.

@@ -105,7 +105,8 @@ fn no_table() -> Error {
 pub(in crate::table) fn no_values() -> Error {
     Error::new(
         "the table of this file of GEO is empty",
-        "RNA-seq series keep their numbers in a supplementary file: download that one from the series' page.",
+        "RNA-seq series keep their numbers in a supplementary file: download that one from the series' page, and give this \
+         file beside it as one of labels.",
     )
 }
 
@@ -187,6 +188,31 @@ impl GeoHead {
         if values[sample].is_empty() {
             values[sample] = value;
         }
+    }
+
+    /// What is said of the samples, in the file's order of them.
+    pub(in crate::table) fn metadata(&self) -> &[MetadataColumn] {
+        &self.metadata
+    }
+
+    /// What is said of the samples as lines under the names of what is said, their accessions first.
+    pub(in crate::table) fn lines(self) -> (Vec<String>, Vec<Vec<String>>) {
+        let lengths = self.metadata.iter().map(|column| column.values.len());
+        let samples = lengths.max().unwrap_or(0).max(self.accessions.len());
+        let accession = MetadataColumn {
+            name: "geo_accession".to_owned(),
+            values: self.accessions,
+        };
+        let mut columns = self.metadata;
+        columns.insert(0, accession);
+        columns.retain(|column| !column.values.is_empty());
+        let cell = |column: &MetadataColumn, sample: usize| {
+            column.values.get(sample).cloned().unwrap_or_default()
+        };
+        let line = |sample: usize| columns.iter().map(|column| cell(column, sample)).collect();
+        let lines = (0..samples).map(line).collect();
+        let names = columns.into_iter().map(|column| column.name);
+        (names.collect(), lines)
     }
 
     /// What is said of these samples: by their accessions, or in order where the file does not list them.

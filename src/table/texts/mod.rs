@@ -2,6 +2,7 @@
 
 pub(in crate::table) mod beginning;
 pub(in crate::table) mod blanks;
+pub(in crate::table) mod decimal_comma;
 pub(in crate::table) mod delimited;
 pub(in crate::table) mod delimited_head;
 pub(in crate::table) mod delimited_rows;
@@ -14,8 +15,8 @@ mod header_again;
 pub(in crate::table) mod number;
 pub(in crate::table) mod preamble;
 pub(crate) mod record_guard;
-mod records;
-mod refusals;
+pub(in crate::table) mod records;
+pub(in crate::table) mod refusals;
 pub(in crate::table) mod second_header;
 pub(in crate::table) mod text;
 pub(in crate::table) mod text_stream;

@@ -12,9 +12,9 @@ use crate::table::writing::formulas;
 use crate::{Error, Result};
 
 /// Records of a text table, and the lines they are on.
-pub(super) struct Records {
+pub(in crate::table) struct Records {
     reader: csv::Reader<RecordGuard<Box<dyn Read>>>,
-    pub(super) limits: RecordLimits,
+    pub(in crate::table) limits: RecordLimits,
     skipped_lines: u64,
     pub(super) delimiter: u8,
     /// Where the last record began, if its last field ends with a line feed: at the end of the text that means a
@@ -25,7 +25,11 @@ pub(super) struct Records {
 }
 
 impl Records {
-    pub(super) fn new(text: Box<dyn Read>, layout: &TextLayout, ends_at_mark: bool) -> Self {
+    pub(in crate::table) fn new(
+        text: Box<dyn Read>,
+        layout: &TextLayout,
+        ends_at_mark: bool,
+    ) -> Self {
         let limits = RecordLimits::new();
         let reader = csv::ReaderBuilder::new()
             .delimiter(layout.delimiter)
@@ -49,7 +53,7 @@ impl Records {
     }
 
     /// Reads the next line that is not blank; says which line it begins on.
-    pub(super) fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>> {
+    pub(in crate::table) fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>> {
         loop {
             self.limits.begin(self.bytes());
             let began = self.line_reached();

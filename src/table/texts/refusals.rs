@@ -104,7 +104,7 @@ pub(super) fn nameless(line: u64, index: usize) -> Error {
 }
 
 /// A line of another number of fields than the header.
-pub(super) fn ragged(record: &ByteRecord, expected: usize, line: u64) -> Error {
+pub(in crate::table) fn ragged(record: &ByteRecord, expected: usize, line: u64) -> Error {
     let advice = if record.iter().any(|cell| cell.contains(&b'\n')) {
         "A field goes over several lines: look for a quotation mark that is never closed."
     } else if record.len() < expected {

@@ -11,7 +11,7 @@ use crate::study::tumours::{self, Drawing, TumourCohort, TumourOptions};
 use crate::study::{Assets, InputFile, Role, Study};
 use crate::table::{
     LabelFile, LabelReport, OneSampleFiles, ReadReport, ReadTable, Reading, Table, group_choice,
-    label_choice,
+    label_choice, tell_numbered_apart,
 };
 use crate::{Advance, Error, Progress, Result};
 
@@ -194,6 +194,18 @@ impl DataRun {
         Ok((tables, files))
     }
 
+    /// Tells samples of several tables apart that have running numbers for ids.
+    fn tell_numbered_apart(&mut self, tables: &mut [(Role, Table)], files: &[FileSummary]) {
+        let is_numbered = |(role, table): &(Role, Table)| {
+            let mut files = files.iter();
+            let own = files.find(|file| file.name == table.name && file.role == *role);
+            own.is_some_and(|file| file.report.has_numbered_samples(&table.sample_ids))
+        };
+        let numbered = tables.iter_mut().filter(|one| is_numbered(one));
+        let numbered = numbered.map(|(_, table)| table).collect();
+        self.notes.extend(tell_numbered_apart(numbered));
+    }
+
     /// Gives samples what files of labels say of them.
     fn join_labels(&mut self, tables: &mut [(Role, Table)]) -> Result<Vec<LabelReport>> {
         let mut reports = Vec::new();
@@ -309,6 +321,7 @@ impl Advance for DataRun {
     fn finish(mut self) -> Result<DataResult> {
         let (mut whole, mut files) = self.whole_tables()?;
         let labels = self.join_labels(&mut whole)?;
+        self.tell_numbered_apart(&mut whole, &files);
         let mut given = Vec::new();
         for (role, table) in whole {
             given.push(self.with_labels(role, table, &mut files)?);

@@ -6,6 +6,7 @@ use crate::table::deciding::decided::Decided;
 use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::{Role, Why};
+use crate::table::texts::decimal_comma::with_points;
 use crate::{Error, Result};
 
 impl Rows {
@@ -41,6 +42,11 @@ impl Rows {
     ) -> Result<Parts> {
         if let Some(error) = self.watch.error() {
             return Err(error);
+        }
+        if self.point == b',' {
+            for column in &mut self.metadata {
+                with_points(column.values.iter_mut());
+            }
         }
         self.layout.notes.extend(self.watch.note());
         self.layout.notes.extend(self.unmeasured.sentence());
