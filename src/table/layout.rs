@@ -78,10 +78,14 @@ pub(super) enum Why {
     Counting,
     MissingName,
     Unreadable,
+    Int96,
+    LongDecimal,
+    HalfFloat,
+    FixedBytes,
 }
 
 impl Why {
-    const ALL: [Why; 11] = [
+    pub(super) const ALL: [Why; 15] = [
         Why::Annotation,
         Why::Text,
         Why::Asked,
@@ -93,6 +97,10 @@ impl Why {
         Why::Counting,
         Why::MissingName,
         Why::Unreadable,
+        Why::Int96,
+        Why::LongDecimal,
+        Why::HalfFloat,
+        Why::FixedBytes,
     ];
 
     /// Why some of these lines are left out, by reason.
@@ -120,6 +128,14 @@ impl Why {
             Why::Counting => "counting statistics",
             Why::MissingName => "a name that says there is none",
             Why::Unreadable => "a list or a structure, which no cell of a table is",
+            Why::Int96 => "a time in 96 bits (INT96), which is not read here",
+            Why::LongDecimal => {
+                "a decimal of more than 18 digits or in bytes of its own, which is not read here"
+            }
+            Why::HalfFloat => "a half float (16 bits), which is not read here",
+            Why::FixedBytes => {
+                "bytes of one length (FIXED_LEN_BYTE_ARRAY), such as a UUID, which are not read here"
+            }
         }
     }
 
@@ -133,7 +149,13 @@ impl Why {
             | Why::MissingName => Some("value_columns"),
             Why::Asked => Some("metadata_columns"),
             Why::Quantity => Some("quantity"),
-            Why::Text | Why::Counting | Why::Unreadable => None,
+            Why::Text
+            | Why::Counting
+            | Why::Unreadable
+            | Why::Int96
+            | Why::LongDecimal
+            | Why::HalfFloat
+            | Why::FixedBytes => None,
         }
     }
 }

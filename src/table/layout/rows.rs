@@ -54,7 +54,7 @@ pub(super) fn samples_in_rows(
             Role::Nameless
         } else if headers::is_unnamed(name) && column.content == Content::Nothing {
             Role::Nameless
-        } else if headers::is_unnamed(name) {
+        } else if headers::is_unnamed(name) || column.is_bare_index() {
             // pandas' `Unnamed: 3` has a name.
             Role::Dropped(Why::Unnamed)
         } else if is_missing_name(name) && column.content != Content::Text {
@@ -202,13 +202,22 @@ fn sample_id_column(
     judge: &dyn GeneJudge,
 ) -> (Option<usize>, &'static str) {
     let index = columns.iter().position(|column| column.is_index);
+    let named_index = index.filter(|&index| !columns[index].is_bare_index());
+    // Such numbers are lines' rather than samples', where anything else may be the samples'.
+    let bare = || {
+        let is_bare = |index: &usize| columns[*index].is_bare_index();
+        let mut all = columns.iter();
+        index
+            .filter(is_bare)
+            .or_else(|| all.position(ColumnSketch::is_bare_index))
+    };
     let usual = || {
         let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
             // Numbers under such a name count only in the first column: `ID` may be anything further on.
             let likely =
                 (column.content == Content::Text && column.known.is_distinct()) || index == 0;
             headers::sample_name_rank(&column.name)
-                .filter(|_| likely)
+                .filter(|_| likely && !column.is_bare_index())
                 .map(|rank| (rank, index))
         });
         ranked.min().map(|(_, index)| index)
@@ -245,10 +254,22 @@ fn sample_id_column(
                 && column.known.is_distinct()
         })
     };
+    let beside_bare = || {
+        bare()?;
+        columns.iter().position(|column| {
+            column.all_differ
+                && !headers::is_label_name(&column.name)
+                && !identifiers::is_ensembl(&column.name)
+        })
+    };
     let found = |column: usize, why: &'static str| (Some(column), why);
-    index
+    named_index
         .map(|column| found(column, "the file says that it is the index"))
         .or_else(|| usual().map(|column| found(column, "a usual name of sample ids")))
+        .or_else(|| {
+            beside_bare().map(|column| found(column, "the first column of different texts"))
+        })
+        .or_else(|| bare().map(|column| found(column, "an index without a name")))
         .or_else(|| nameless().map(|column| found(column, "the first column has no name")))
         .or_else(|| numbered().map(|column| found(column, "the first column of different numbers")))
         .or_else(|| first_text().map(|column| found(column, "the first column of different texts")))
