@@ -2,7 +2,8 @@
 //!
 //! With samples in rows the sample id is, in this order: the column that was asked for; `caseID` or another usual name
 //! of ids; a column without a name (as pandas and R write their index); the first text column that is not a usual
-//! label. Failing all, samples are numbered.
+//! label. Failing all, samples are numbered. What a file itself says is the index comes before all but the first, unless it
+//! has no name and holds numbers, as pandas keeps them of lines that it left out: then it comes last.
 //!
 //! A column of text is metadata. A column of numbers is a gene, unless its name is a usual one of metadata (age, stage,
 //! survival time, batch …), or the file's genes are plainly Ensembl ids (or Entrez numbers) and this name is not one.

@@ -191,7 +191,8 @@ impl ParquetFile {
 
     /// The error for a file whose numbers are text, where most texts are.
     fn numbers_as_text(&self) -> Option<Error> {
-        let texts = || (self.texts.iter()).filter(|(column, _)| self.kinds[**column].is_text());
+        let kinds = &self.kinds;
+        let texts = || (self.texts.iter()).filter(move |(column, _)| kinds[**column].is_text());
         let numeric = texts().filter(|(_, values)| look_like_numbers(values));
         let first = *numeric.clone().map(|(column, _)| column).min()?;
         if numeric.count() * 2 < texts().count() {
