@@ -2,7 +2,8 @@
 //!
 //! With samples in rows the sample id is, in this order: the column that was asked for; `caseID` or another usual name
 //! of ids; a column without a name (as pandas and R write their index); the first text column that is not a usual
-//! label. Failing all, samples are numbered.
+//! label. Failing all, samples are numbered. What a file itself says is the index comes before all but the first, unless it
+//! has no name and holds numbers, as pandas keeps them of lines that it left out: then it comes last.
 //!
 //! A column of text is metadata. A column of numbers is a gene, unless its name is a usual one of metadata (age, stage,
 //! survival time, batch …), or the file's genes are plainly Ensembl ids (or Entrez numbers) and this name is not one.
@@ -78,10 +79,14 @@ pub(super) enum Why {
     Counting,
     MissingName,
     Unreadable,
+    Int96,
+    LongDecimal,
+    HalfFloat,
+    FixedBytes,
 }
 
 impl Why {
-    const ALL: [Why; 11] = [
+    pub(super) const ALL: [Why; 15] = [
         Why::Annotation,
         Why::Text,
         Why::Asked,
@@ -93,6 +98,10 @@ impl Why {
         Why::Counting,
         Why::MissingName,
         Why::Unreadable,
+        Why::Int96,
+        Why::LongDecimal,
+        Why::HalfFloat,
+        Why::FixedBytes,
     ];
 
     /// Why some of these lines are left out, by reason.
@@ -120,6 +129,14 @@ impl Why {
             Why::Counting => "counting statistics",
             Why::MissingName => "a name that says there is none",
             Why::Unreadable => "a list or a structure, which no cell of a table is",
+            Why::Int96 => "a time in 96 bits (INT96), which is not read here",
+            Why::LongDecimal => {
+                "a decimal of more than 18 digits or in bytes of its own, which is not read here"
+            }
+            Why::HalfFloat => "a half float (16 bits), which is not read here",
+            Why::FixedBytes => {
+                "bytes of one length (FIXED_LEN_BYTE_ARRAY), such as a UUID, which are not read here"
+            }
         }
     }
 
@@ -133,7 +150,13 @@ impl Why {
             | Why::MissingName => Some("value_columns"),
             Why::Asked => Some("metadata_columns"),
             Why::Quantity => Some("quantity"),
-            Why::Text | Why::Counting | Why::Unreadable => None,
+            Why::Text
+            | Why::Counting
+            | Why::Unreadable
+            | Why::Int96
+            | Why::LongDecimal
+            | Why::HalfFloat
+            | Why::FixedBytes => None,
         }
     }
 }

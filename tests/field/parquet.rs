@@ -3,11 +3,20 @@
 use std::sync::Arc;
 
 use crate::{number, read, read_with, says, text};
-use genessl::Advance;
+use ::parquet::data_type::{
+    ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int64Type,
+    Int96, Int96Type,
+};
+use ::parquet::file::metadata::KeyValue;
+use ::parquet::file::properties::WriterProperties;
+use ::parquet::file::writer::SerializedFileWriter;
+use ::parquet::schema::parser::parse_message_type;
 use genessl::genes::Catalogue;
 use genessl::table::{
-    MemorySource, MetadataColumn, ReadOptions, ReadTable, Reading, Table, TableFormat, write,
+    MemorySource, MetadataColumn, Orientation, ReadOptions, ReadTable, Reading, Table, TableFormat,
+    write,
 };
+use genessl::{Advance, Result};
 
 #[test]
 fn lists_are_left_out_and_the_rest_is_read() {
@@ -28,17 +37,18 @@ fn lists_are_left_out_and_the_rest_is_read() {
 
 #[test]
 fn kinds_that_are_not_read_are_named_with_their_column() {
-    for (case, column) in [("decimal.parquet", "TSPAN6"), ("float16.parquet", "TSPAN6")] {
-        let read = read_with(
-            &format!("F24-parquet-kinds/{case}"),
-            &ReadOptions::default(),
-        );
-        let error = read.expect_err("it is not read");
-        assert!(
-            error.what.contains(column) || error.column.is_some(),
-            "{case}: {error}"
-        );
-    }
+    let read = read_with("F24-parquet-kinds/float16.parquet", &ReadOptions::default());
+    let error = read.expect_err("it is not read");
+    assert!(error.what.contains("TSPAN6"), "{error}");
+    assert!(error.what.contains("half float"), "{error}");
+}
+
+#[test]
+fn decimals_in_few_bytes_are_numbers() {
+    let read = read("F24-parquet-kinds/decimal.parquet");
+    assert_eq!(number(&read, "P00", "TSPAN6"), 11.444);
+    assert_eq!(number(&read, "P00", "RB1"), 11.53);
+    assert_eq!(read.table.features.len(), 32);
 }
 
 #[test]
@@ -222,4 +232,255 @@ fn lines_below_a_table_of_genes_in_lines_are_skipped() {
         "Note: values are TPM"
     );
     assert!(says(&read, "samples without any value: S2"));
+}
+
+/// The values of a column as another program writes them.
+enum Values {
+    Texts(Vec<&'static str>),
+    Decimals(Vec<f64>),
+    Integers(Vec<i64>),
+    /// Whole numbers in so many bytes each, the highest first.
+    Fixed(usize, Vec<i64>),
+    Times(usize),
+}
+
+/// A file of these columns, and what pandas notes of its index.
+fn written(schema: &str, index: Option<&str>, columns: &[Values]) -> Vec<u8> {
+    let schema = format!("message schema {{ {schema} }}");
+    let schema = Arc::new(parse_message_type(&schema).expect("a schema"));
+    let note = |index: &str| {
+        let note = format!("{{\"index_columns\": [\"{index}\"]}}");
+        vec![KeyValue::new("pandas".to_owned(), note)]
+    };
+    let properties = WriterProperties::builder()
+        .set_key_value_metadata(index.map(note))
+        .build();
+    let mut writer =
+        SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).expect("a file");
+    let mut group = writer.next_row_group().expect("a row group");
+    for values in columns {
+        let mut column = group.next_column().expect("a column").expect("a column");
+        let count = match values {
+            Values::Texts(texts) => {
+                let texts: Vec<ByteArray> = texts.iter().map(|&text| text.into()).collect();
+                let column = column.typed::<ByteArrayType>();
+                column.write_batch(&texts, None, None)
+            }
+            Values::Decimals(numbers) => {
+                let column = column.typed::<DoubleType>();
+                column.write_batch(numbers, None, None)
+            }
+            Values::Integers(numbers) => {
+                let column = column.typed::<Int64Type>();
+                column.write_batch(numbers, None, None)
+            }
+            Values::Fixed(length, numbers) => {
+                let bytes = |number: &i64| {
+                    let bytes = i128::from(*number).to_be_bytes();
+                    FixedLenByteArray::from(bytes[16 - length..].to_vec())
+                };
+                let numbers: Vec<FixedLenByteArray> = numbers.iter().map(bytes).collect();
+                let column = column.typed::<FixedLenByteArrayType>();
+                column.write_batch(&numbers, None, None)
+            }
+            Values::Times(count) => {
+                let column = column.typed::<Int96Type>();
+                column.write_batch(&vec![Int96::new(); *count], None, None)
+            }
+        };
+        count.expect("values");
+        column.close().expect("a column");
+    }
+    group.close().expect("a row group");
+    writer.into_inner().expect("a file")
+}
+
+fn opened(bytes: Vec<u8>, options: &ReadOptions) -> Result<ReadTable> {
+    let source = Arc::new(MemorySource::new(bytes));
+    Reading::judged("x.parquet", source, options, Catalogue::builtin()?)?.run()
+}
+
+fn table_of(bytes: Vec<u8>) -> ReadTable {
+    opened(bytes, &ReadOptions::default()).expect("a table")
+}
+
+/// Four genes of three samples.
+const GENES: &str =
+    "REQUIRED DOUBLE TP53; REQUIRED DOUBLE EGFR; REQUIRED DOUBLE MYC; REQUIRED DOUBLE KRAS;";
+
+fn genes() -> Vec<Values> {
+    let gene = |gene: i32| {
+        let sample = |sample: i32| f64::from(10 * gene + sample) + 0.5;
+        Values::Decimals((0..3).map(sample).collect())
+    };
+    (0..4).map(gene).collect()
+}
+
+#[test]
+fn numbers_in_a_structure_are_named() {
+    let structure = "REQUIRED GROUP expr { REQUIRED DOUBLE TP53; REQUIRED DOUBLE EGFR; }";
+    let numbers = || Values::Decimals(vec![1.5, 2.5]);
+    let beside = written(
+        &format!("REQUIRED BYTE_ARRAY sample (UTF8); {structure}"),
+        None,
+        &[Values::Texts(vec!["S1", "S2"]), numbers(), numbers()],
+    );
+    let alone = written(structure, None, &[numbers(), numbers()]);
+    for orientation in [
+        Orientation::Auto,
+        Orientation::SamplesInRows,
+        Orientation::SamplesInColumns,
+    ] {
+        let options = ReadOptions {
+            orientation,
+            ..ReadOptions::default()
+        };
+        for file in [&beside, &alone] {
+            let error = opened(file.clone(), &options).expect_err("there are no numbers");
+            assert!(
+                error.what.contains("expr (a list or a structure"),
+                "{error}"
+            );
+            assert!(error.advice.contains("one for each gene"), "{error}");
+        }
+    }
+}
+
+/// pandas keeps the numbers of lines where some were left out, or several tables put together.
+#[test]
+fn an_unnamed_index_of_numbers_is_no_id_beside_one() {
+    let file = |name: &str, ids: [&'static str; 3], index: [i64; 3]| {
+        let mut columns = vec![Values::Texts(ids.to_vec())];
+        columns.extend(genes());
+        columns.push(Values::Texts(vec!["A", "B", "A"]));
+        columns.push(Values::Integers(index.to_vec()));
+        let schema = format!(
+            "REQUIRED BYTE_ARRAY {name} (UTF8); {GENES} REQUIRED BYTE_ARRAY cancer_type (UTF8); \
+             REQUIRED INT64 __index_level_0__;"
+        );
+        written(&schema, Some("__index_level_0__"), &columns)
+    };
+    for name in [
+        "sample",
+        "sample_id",
+        "caseID",
+        "patient",
+        "barcode",
+        "id",
+        "submitter_id",
+        "name",
+        "called",
+    ] {
+        for index in [[1, 3, 4], [0, 1, 0]] {
+            let read = table_of(file(name, ["S2", "S4", "S5"], index));
+            assert_eq!(read.table.sample_ids, ["S2", "S4", "S5"], "{name}");
+            assert_eq!(read.table.features, ["TP53", "EGFR", "MYC", "KRAS"]);
+            assert_eq!(number(&read, "S4", "EGFR"), 11.5, "{name}");
+            let metadata = read.table.metadata.iter().map(|column| &*column.name);
+            assert_eq!(metadata.collect::<Vec<_>>(), ["cancer_type"], "{name}");
+            assert!(says(&read, "__index_level_0__"), "{:?}", read.report.notes);
+        }
+    }
+    // Texts that do not tell all samples apart leave it the id.
+    for texts in [["x", "x", "y"], ["", "x", "y"]] {
+        let read = table_of(file("remark", texts, [10234, 1187, 20931]));
+        assert_eq!(read.table.sample_ids, ["10234", "1187", "20931"]);
+        assert_eq!(read.table.features.len(), 4);
+    }
+}
+
+#[test]
+fn an_unnamed_index_of_numbers_is_no_gene_beside_texts() {
+    let numbers = || Values::Decimals(vec![1.5, 2.5, 3.5, 4.5]);
+    for names in [
+        ["TP53", "EGFR", "MYC", "KRAS"],
+        ["xq-a", "xq-b", "xq-c", "xq-d"],
+    ] {
+        let file = written(
+            "REQUIRED DOUBLE S1; REQUIRED DOUBLE S2; REQUIRED BYTE_ARRAY probe (UTF8); \
+             REQUIRED INT64 __index_level_0__;",
+            Some("__index_level_0__"),
+            &[
+                numbers(),
+                numbers(),
+                Values::Texts(names.to_vec()),
+                Values::Integers(vec![0, 2, 3, 5]),
+            ],
+        );
+        let options = ReadOptions {
+            orientation: Orientation::SamplesInColumns,
+            ..ReadOptions::default()
+        };
+        let read = opened(file, &options).expect("a table");
+        assert_eq!(read.table.features, names);
+        assert_eq!(read.table.sample_ids, ["S1", "S2"]);
+    }
+}
+
+#[test]
+fn columns_that_nobody_needs_make_no_file_unreadable() {
+    let schema = format!(
+        "REQUIRED FIXED_LEN_BYTE_ARRAY (16) id; REQUIRED BYTE_ARRAY sample (UTF8); {GENES} \
+         REQUIRED FIXED_LEN_BYTE_ARRAY (8) VIM (DECIMAL(18,2)); \
+         REQUIRED FIXED_LEN_BYTE_ARRAY (2) age (DECIMAL(4,1)); \
+         REQUIRED FIXED_LEN_BYTE_ARRAY (13) dose (DECIMAL(30,2)); \
+         REQUIRED FIXED_LEN_BYTE_ARRAY (2) score (FLOAT16); REQUIRED INT96 date;"
+    );
+    let mut columns = vec![
+        Values::Fixed(16, vec![1, 2, 3]),
+        Values::Texts(vec!["S1", "S2", "S3"]),
+    ];
+    columns.extend(genes());
+    columns.push(Values::Fixed(8, vec![3250, -125, 0]));
+    columns.push(Values::Fixed(2, vec![505, 610, 79]));
+    columns.push(Values::Fixed(13, vec![1, 2, 3]));
+    columns.push(Values::Fixed(2, vec![1, 2, 3]));
+    columns.push(Values::Times(3));
+    let file = written(&schema, None, &columns);
+    let read = table_of(file.clone());
+    assert_eq!(read.table.sample_ids, ["S1", "S2", "S3"]);
+    assert_eq!(read.table.features, ["TP53", "EGFR", "MYC", "KRAS", "VIM"]);
+    assert_eq!(number(&read, "S1", "VIM"), 32.5);
+    assert_eq!(number(&read, "S2", "VIM"), -1.25);
+    assert_eq!(number(&read, "S2", "KRAS"), 31.5);
+    assert_eq!(read.table.metadata.len(), 1);
+    assert_eq!(read.table.metadata[0].values, ["50.5", "61", "7.9"]);
+    for (column, kind) in [
+        ("id", "FIXED_LEN_BYTE_ARRAY"),
+        ("dose", "decimal"),
+        ("score", "half float"),
+        ("date", "INT96"),
+    ] {
+        let mut notes = read.report.notes.iter();
+        let is_named = notes.any(|note| note.contains(kind) && note.contains(column));
+        assert!(is_named, "{column}: {:?}", read.report.notes);
+        let options = ReadOptions {
+            metadata_columns: vec![column.to_owned()],
+            ..ReadOptions::default()
+        };
+        let error = opened(file.clone(), &options).expect_err("it was asked for");
+        assert!(error.what.contains(kind), "{error}");
+    }
+}
+
+/// Where some genes have no number, pandas makes decimals of all.
+#[test]
+fn an_index_of_whole_decimals_is_one_of_genes() {
+    let numbers = || Values::Decimals(vec![1.5, 2.5, 3.5, 4.5]);
+    for (last, name) in [(3845.0, Some("3845")), (f64::NAN, None)] {
+        let file = written(
+            "REQUIRED DOUBLE S1; REQUIRED DOUBLE S2; REQUIRED DOUBLE entrez_id;",
+            Some("entrez_id"),
+            &[
+                numbers(),
+                numbers(),
+                Values::Decimals(vec![7157.0, 1956.0, 4609.0, last]),
+            ],
+        );
+        let read = table_of(file);
+        let genes: Vec<&str> = ["7157", "1956", "4609"].into_iter().chain(name).collect();
+        assert_eq!(read.table.features, genes);
+        assert_eq!(read.table.sample_ids, ["S1", "S2"]);
+        assert_eq!(number(&read, "S2", "1956"), 2.5);
+    }
 }

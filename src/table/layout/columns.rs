@@ -112,7 +112,7 @@ fn role(
         } else {
             Why::Text
         })
-    } else if headers::is_unnamed(name) {
+    } else if headers::is_unnamed(name) || column.is_bare_index() {
         Role::Dropped(Why::Unnamed)
     } else if is_missing_name(name) {
         Role::Dropped(Why::MissingName)
@@ -238,8 +238,17 @@ fn doubtful_samples(
 /// The column of genes: most of its values are known genes, or the file says that it is the index, or its values look
 /// most like genes; then the first.
 fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
+    // An index that only counted lines is no gene's where a text tells all lines apart.
+    let is_bare = |column: &ColumnSketch| {
+        column.is_index && column.is_bare_index() && !column.known.are_numbers()
+    };
+    let by_text = columns.iter().any(is_bare) && columns.iter().any(|column| column.all_differ);
     let rank = |column: &ColumnSketch| {
         let genes = column.known.share() >= 0.5;
+        let is_index = match by_text {
+            true => column.all_differ,
+            false => column.is_index,
+        };
         let strength = match column.evidence {
             // Numbers are genes' only where no names are.
             Evidence::Entrez
@@ -251,7 +260,7 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
             evidence => evidence,
         };
         let some = column.known.are_some() && column.known.is_distinct();
-        (genes, column.is_index, some, strength)
+        (genes, is_index, some, strength)
     };
     let mut best = 0;
     for (index, column) in columns.iter().enumerate() {

@@ -179,6 +179,7 @@ fn header_names(columns: &[ColumnSketch]) -> Vec<&str> {
         *index > 0
             && column.content != Content::Text
             && !headers::is_unnamed(&column.name)
+            && !column.is_bare_index()
             && !headers::is_metadata_name(&column.name)
     });
     possible.map(|(_, column)| column.name.as_str()).collect()

@@ -54,7 +54,7 @@ pub(super) fn samples_in_rows(
             Role::Nameless
         } else if headers::is_unnamed(name) && column.content == Content::Nothing {
             Role::Nameless
-        } else if headers::is_unnamed(name) {
+        } else if headers::is_unnamed(name) || column.is_bare_index() {
             // pandas' `Unnamed: 3` has a name.
             Role::Dropped(Why::Unnamed)
         } else if is_missing_name(name) && column.content != Content::Text {
@@ -206,6 +206,15 @@ fn sample_id_column(
     let is_counted = columns
         .first()
         .is_some_and(|first| first.counts && headers::is_placeholder(&first.name));
+    let named_index = index.filter(|&index| !columns[index].is_bare_index());
+    // Such numbers are lines' rather than samples', where anything else may be the samples'.
+    let bare = || {
+        let is_bare = |index: &usize| columns[*index].is_bare_index();
+        let mut all = columns.iter();
+        index
+            .filter(is_bare)
+            .or_else(|| all.position(ColumnSketch::is_bare_index))
+    };
     let usual = || {
         let ranked = columns.iter().enumerate().filter_map(|(index, column)| {
             // Numbers under such a name count only in the first column: `ID` may be anything further on.
@@ -213,7 +222,7 @@ fn sample_id_column(
                 || index == 0
                 || (is_counted && column.different);
             headers::sample_name_rank(&column.name)
-                .filter(|_| likely)
+                .filter(|_| likely && !column.is_bare_index())
                 .map(|rank| (rank, index))
         });
         // Before such an index come ids that all differ, others behind it.
@@ -272,14 +281,26 @@ fn sample_id_column(
                 && column.known.is_distinct()
         })
     };
+    let beside_bare = || {
+        bare()?;
+        columns.iter().position(|column| {
+            column.all_differ
+                && !headers::is_label_name(&column.name)
+                && !identifiers::is_ensembl(&column.name)
+        })
+    };
     let found = |column: usize, why: &'static str| (Some(column), why);
-    index
+    named_index
         .map(|column| found(column, "the file says that it is the index"))
         .or_else(|| usual().map(|column| found(column, "a usual name of sample ids")))
         .or_else(|| {
             let why = "a name that sample ids have, behind an index without one";
             behind_index().map(|column| found(column, why))
         })
+        .or_else(|| {
+            beside_bare().map(|column| found(column, "the first column of different texts"))
+        })
+        .or_else(|| bare().map(|column| found(column, "an index without a name")))
         .or_else(|| nameless().map(|column| found(column, "the first column has no name")))
         .or_else(|| numbered().map(|column| found(column, "the first column of different numbers")))
         .or_else(|| first_text().map(|column| found(column, "the first column of different texts")))

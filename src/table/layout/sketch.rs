@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use crate::table::names::affixes;
+use crate::table::names::headers;
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
 use crate::table::names::missing::is_missing;
+use crate::table::names::missing::is_missing_name;
 
 /// What a column holds, as far as its first lines tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub(in crate::table) struct ColumnSketch {
     pub counts: bool,
     /// Whether no value is missing and all differ, where it was looked at as a column of ids may be.
     pub different: bool,
+    /// Whether it is text of which each line has some, and no two the same, as ids are.
+    pub all_differ: bool,
     /// Whether its values are mostly transcripts' ids.
     pub transcripts: bool,
     /// The quantity that a second header line names.
@@ -65,6 +69,7 @@ impl ColumnSketch {
             different: values.is_some_and(are_different),
             few_whole: false,
             mixed: false,
+            all_differ: content == Content::Text && values.is_some_and(all_differ),
             transcripts: values.is_some_and(|values| {
                 let are = values
                     .iter()
@@ -78,6 +83,18 @@ impl ColumnSketch {
             quantity: None,
         }
     }
+
+    /// Whether this is the index of a data frame that got no name, of numbers: those that its lines had before some were left
+    /// out, or before several tables were put together.
+    pub(in crate::table) fn is_bare_index(&self) -> bool {
+        self.content == Content::Number && headers::is_level_of_index(&self.name)
+    }
+}
+
+fn all_differ(values: &[&str]) -> bool {
+    let mut seen = HashSet::new();
+    let mut all = values.iter();
+    values.len() > 1 && all.all(|value| !is_missing_name(value) && seen.insert(*value))
 }
 
 /// Whether there are several, none is missing and all differ.

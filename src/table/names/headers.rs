@@ -343,6 +343,14 @@ pub(in crate::table) fn is_unnamed(name: &str) -> bool {
     name.is_empty() || name.starts_with("Unnamed:") || name == "__index_level_0__"
 }
 
+/// Whether this is what pandas calls a level of an index that had no name, where it writes Parquet.
+pub(in crate::table) fn is_level_of_index(name: &str) -> bool {
+    let level = name
+        .strip_prefix("__index_level_")
+        .and_then(|rest| rest.strip_suffix("__"));
+    level.is_some_and(|level| level.parse::<u8>().is_ok())
+}
+
 /// Whether an index may be called so, of samples as well as of genes.
 pub(in crate::table) fn is_any_index(name: &str) -> bool {
     ["id", "index", "name"]

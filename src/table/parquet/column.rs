@@ -4,7 +4,8 @@ use super::codec::Unpacker;
 use super::footer::{Chunk, Column, Meaning, Physical};
 use super::pages::{Page, Pages};
 use super::values::{Room, Value, decode};
-use super::{Decoded, Fault};
+use super::{Decoded, Fault, fixed};
+use crate::table::layout::Why;
 use crate::table::texts::number::write_double;
 
 /// What a column's values are.
@@ -12,7 +13,7 @@ use crate::table::texts::number::write_double;
 pub(super) enum Kind {
     /// FLOAT or DOUBLE.
     Decimal,
-    /// INT32 or INT64 counting something, divided by ten to the power of `scale`.
+    /// INT32, INT64 or a few FIXED_LEN_BYTE_ARRAY counting something, divided by ten to the power of `scale`.
     Integer { unsigned: bool, scale: u32 },
     /// INT32 or INT64 that is a date or a time.
     Time,
@@ -20,31 +21,42 @@ pub(super) enum Kind {
     Truth,
     /// BYTE_ARRAY.
     Text,
-    /// A list or a structure, or a part of one, which is left out.
-    Nested,
+    /// A list or a structure, a part of one, or of a type that is not read: it is left out.
+    Unread(Why),
 }
 
 impl Kind {
-    /// What the column is; the name of its type where it cannot be read.
-    pub(super) fn of(column: &Column) -> std::result::Result<Kind, &'static str> {
+    /// What the column is.
+    pub(super) fn of(column: &Column) -> Kind {
         if column.nested {
-            return Ok(Kind::Nested);
+            return Kind::Unread(Why::Unreadable);
         }
         match (column.physical, column.meaning) {
-            (Physical::Float | Physical::Double, _) => Ok(Kind::Decimal),
-            (Physical::Boolean, _) => Ok(Kind::Truth),
-            (Physical::Bytes, Meaning::Decimal(_)) => Err("a decimal in bytes"),
-            (Physical::Bytes, _) => Ok(Kind::Text),
-            (Physical::Int32 | Physical::Int64, Meaning::Time) => Ok(Kind::Time),
-            (Physical::Int32 | Physical::Int64, meaning) => Ok(Kind::Integer {
+            (Physical::Float | Physical::Double, _) => Kind::Decimal,
+            (Physical::Boolean, _) => Kind::Truth,
+            (Physical::FixedBytes(length), Meaning::Decimal { scale, digits })
+                if fixed::is_read(length, digits) =>
+            {
+                Kind::Integer {
+                    unsigned: false,
+                    scale,
+                }
+            }
+            (Physical::Bytes | Physical::FixedBytes(_), Meaning::Decimal { .. }) => {
+                Kind::Unread(Why::LongDecimal)
+            }
+            (Physical::Bytes, _) => Kind::Text,
+            (Physical::Int32 | Physical::Int64, Meaning::Time) => Kind::Time,
+            (Physical::Int32 | Physical::Int64, meaning) => Kind::Integer {
                 unsigned: meaning == Meaning::Unsigned,
                 scale: match meaning {
-                    Meaning::Decimal(scale) => scale,
+                    Meaning::Decimal { scale, .. } => scale,
                     _ => 0,
                 },
-            }),
-            (Physical::Int96, _) => Err("INT96"),
-            (Physical::FixedBytes, _) => Err("FIXED_LEN_BYTE_ARRAY"),
+            },
+            (Physical::Int96, _) => Kind::Unread(Why::Int96),
+            (Physical::FixedBytes(_), Meaning::Half) => Kind::Unread(Why::HalfFloat),
+            (Physical::FixedBytes(_), _) => Kind::Unread(Why::FixedBytes),
         }
     }
 
@@ -54,7 +66,15 @@ impl Kind {
 
     /// Whether it is read as text.
     pub(super) fn is_text(self) -> bool {
-        !self.is_number() && self != Kind::Nested
+        !self.is_number() && self.why_unread().is_none()
+    }
+
+    /// Why it is left out, where it is for what it is.
+    pub(super) fn why_unread(self) -> Option<Why> {
+        match self {
+            Kind::Unread(why) => Some(why),
+            _ => None,
+        }
     }
 }
 
@@ -132,7 +152,7 @@ impl ChunkReader<'_> {
                 spread(values.into_iter().map(number).collect(), present, into);
             })?,
             // It is left out before anything is read.
-            Kind::Nested => return Err(Fault::Unread("it holds lists or structures".into())),
+            Kind::Unread(why) => return Err(Fault::Unread(why.words().into())),
             Kind::Decimal | Kind::Integer { .. } => {
                 let mut numbers = Vec::new();
                 self.numbers(unpacker, room, &mut numbers)?;

@@ -6,6 +6,7 @@
 
 mod end;
 mod recognise;
+mod unread;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -70,16 +71,7 @@ impl ParquetFile {
     ) -> Result<Self> {
         let footer = read_footer(source.as_ref())?;
         budget::check_size(footer.rows, footer.columns.len(), source.len())?;
-        let kinds =
-            footer.columns.iter().map(|column| {
-                Kind::of(column).map_err(|kind| {
-                Error::new(
-                    format!("column \"{}\" is {kind}, which is not read here", column.name),
-                    "Save numbers as 32-bit or 64-bit floats or integers, and the rest as text.",
-                )
-            })
-            });
-        let kinds = kinds.collect::<Result<Vec<Kind>>>()?;
+        let kinds = footer.columns.iter().map(Kind::of).collect();
         let text_bytes = budget::text_at_most(source.len());
         let ids_bytes = footer.rows.saturating_mul(budget::ROW_BYTES);
         let mut file = ParquetFile {

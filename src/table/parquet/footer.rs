@@ -42,11 +42,12 @@ pub(super) enum Physical {
     Float,
     Double,
     Bytes,
-    FixedBytes,
+    /// So many bytes each.
+    FixedBytes(usize),
 }
 
 impl Physical {
-    fn of(number: i64) -> Decoded<Physical> {
+    fn of(number: i64, length: i64) -> Decoded<Physical> {
         Ok(match number {
             0 => Physical::Boolean,
             1 => Physical::Int32,
@@ -55,12 +56,12 @@ impl Physical {
             4 => Physical::Float,
             5 => Physical::Double,
             6 => Physical::Bytes,
-            7 => Physical::FixedBytes,
+            7 => Physical::FixedBytes(count(length)?),
             _ => return Err(Fault::Damaged("a column is of an unknown type")),
         })
     }
 
-    /// Bytes of a value of fixed width that is read here; 0 for the others.
+    /// Bytes of a number as processors have them; 0 for the others.
     pub(super) fn width(self) -> usize {
         match self {
             Physical::Int32 | Physical::Float => 4,
@@ -82,8 +83,13 @@ pub(super) enum Meaning {
     Unsigned,
     /// A date or a time.
     Time,
-    /// A whole number divided by ten to this power.
-    Decimal(u32),
+    /// A whole number of so many digits, divided by ten to the power of `scale`.
+    Decimal {
+        scale: u32,
+        digits: u32,
+    },
+    /// A number of 16 bits.
+    Half,
 }
 
 /// Some rows of all columns.
@@ -215,10 +221,12 @@ fn count(number: i64) -> Decoded<usize> {
 struct Element {
     name: String,
     physical: Option<i64>,
+    length: i64,
     repetition: i64,
     children: i64,
     converted: Option<i64>,
     scale: i64,
+    digits: i64,
     logical: Option<Meaning>,
 }
 
@@ -228,11 +236,13 @@ impl Element {
         thrift.structure(&mut |thrift, field, kind| {
             match field {
                 1 => element.physical = Some(thrift.integer(kind)?),
+                2 => element.length = thrift.integer(kind)?,
                 3 => element.repetition = thrift.integer(kind)?,
                 4 => element.name = thrift.text(kind)?.to_owned(),
                 5 => element.children = thrift.integer(kind)?,
                 6 => element.converted = Some(thrift.integer(kind)?),
                 7 => element.scale = thrift.integer(kind)?,
+                8 => element.digits = thrift.integer(kind)?,
                 10 if kind == Kind::Structure => element.logical = logical(thrift)?,
                 _ => thrift.skip(kind)?,
             }
@@ -246,18 +256,25 @@ impl Element {
         const REPEATED: i64 = 2;
         // The older way to say it, which writers add to the newer one.
         let converted = match self.converted {
-            Some(5) => Some(Meaning::Decimal(self.scale.clamp(0, 22) as u32)),
+            Some(5) => Some(decimal(self.scale, self.digits)),
             Some(6..=10) => Some(Meaning::Time),
             Some(11..=14) => Some(Meaning::Unsigned),
             _ => None,
         };
         Ok(Column {
-            physical: Physical::of(self.physical.ok_or(INCOMPLETE)?)?,
+            physical: Physical::of(self.physical.ok_or(INCOMPLETE)?, self.length)?,
             meaning: self.logical.or(converted).unwrap_or(Meaning::Plain),
             optional: self.repetition != 0,
             nested: nested || self.repetition == REPEATED,
             name: name.to_owned(),
         })
+    }
+}
+
+fn decimal(scale: i64, digits: i64) -> Meaning {
+    Meaning::Decimal {
+        scale: scale.clamp(0, 22) as u32,
+        digits: digits.clamp(0, i64::from(u32::MAX)) as u32,
     }
 }
 
@@ -267,18 +284,23 @@ fn logical(thrift: &mut Thrift) -> Decoded<Option<Meaning>> {
     thrift.structure(&mut |thrift, field, kind| {
         match field {
             5 if kind == Kind::Structure => {
-                let mut scale = 0;
+                let (mut scale, mut digits) = (0, 0);
                 thrift.structure(&mut |thrift, field, kind| {
                     match field {
                         1 => scale = thrift.integer(kind)?,
+                        2 => digits = thrift.integer(kind)?,
                         _ => thrift.skip(kind)?,
                     }
                     Ok(())
                 })?;
-                meaning = Some(Meaning::Decimal(scale.clamp(0, 22) as u32));
+                meaning = Some(decimal(scale, digits));
             }
             6..=8 => {
                 meaning = Some(Meaning::Time);
+                thrift.skip(kind)?;
+            }
+            15 => {
+                meaning = Some(Meaning::Half);
                 thrift.skip(kind)?;
             }
             10 if kind == Kind::Structure => thrift.structure(&mut |thrift, field, kind| {

@@ -6,8 +6,9 @@
 //!
 //! [`thrift`] reads the compact protocol in which footer and page headers are written; [`footer`] says what columns and
 //! row groups there are; [`pages`] walks through the pages of a column chunk; [`codec`] unpacks them ([`brotli`] one kind); [`bits`],
-//! [`delta`] and [`values`] decode what is in them; [`column`] makes numbers or texts of it; [`file`] reads a file as a
-//! table. [`encode`] makes the bytes of what [`write`] writes. What is read: flat columns of every type but INT96 and fixed-length bytes, every encoding and codec but LZO.
+//! [`delta`] and [`values`] decode what is in them; [`fixed`] some decimals; [`column`] makes numbers or texts of it;
+//! [`file`] reads a file as a table. [`encode`] makes the bytes of what [`write`] writes. What is read: flat columns of every
+//! type but INT96 and fixed-length bytes that are no short decimals (these are left out), every encoding and codec but LZO.
 //! The format: <https://parquet.apache.org/docs/file-format/>.
 
 mod bits;
@@ -17,6 +18,7 @@ mod column;
 mod delta;
 mod encode;
 mod file;
+mod fixed;
 mod footer;
 mod pages;
 mod thrift;

@@ -4,10 +4,10 @@ use super::bits::{hybrid, packed};
 use super::delta::binary_packed;
 use super::footer::Physical;
 use super::pages::Encoding;
-use super::{Decoded, Fault};
+use super::{Decoded, Fault, fixed};
 use crate::Error;
 
-const CUT_SHORT: Fault = Fault::Damaged("a page ends before its values do");
+pub(super) const CUT_SHORT: Fault = Fault::Damaged("a page ends before its values do");
 
 /// A kind of value that pages hold.
 pub(super) trait Value: Clone {
@@ -107,6 +107,9 @@ impl Value for i64 {
         _: &mut Room,
         values: &mut Vec<i64>,
     ) -> Decoded<()> {
+        if let Physical::FixedBytes(length) = physical {
+            return fixed::numbers(encoding, bytes, count, length, values);
+        }
         match (encoding, physical.width()) {
             (Encoding::Plain, _) if physical == Physical::Boolean => {
                 if bytes.len() < count.div_ceil(8) {
@@ -190,17 +193,15 @@ impl Value for String {
         if physical != Physical::Bytes {
             return Err(impossible());
         }
+        let mut push = |text: &[u8]| -> Decoded<()> {
+            room.take(text.len(), 1)?;
+            values.push(text_of(text));
+            Ok(())
+        };
         match encoding {
-            Encoding::Plain => plain_texts(bytes, count, room, values),
-            Encoding::DeltaLengthByteArray => {
-                let mut push = |text: &[u8]| {
-                    room.take(text.len(), 1)?;
-                    values.push(text_of(text));
-                    Ok(())
-                };
-                lengths_then_bytes(bytes, count, &mut push)
-            }
-            Encoding::DeltaByteArray => shared_beginnings(bytes, count, room, values),
+            Encoding::Plain => plain_texts(bytes, count, &mut push),
+            Encoding::DeltaLengthByteArray => lengths_then_bytes(bytes, count, &mut push),
+            Encoding::DeltaByteArray => shared_beginnings(bytes, count, &mut push),
             _ => Err(impossible()),
         }
     }
@@ -217,15 +218,13 @@ fn text_of(bytes: &[u8]) -> String {
 fn plain_texts(
     mut bytes: &[u8],
     count: usize,
-    room: &mut Room,
-    values: &mut Vec<String>,
+    take: &mut dyn FnMut(&[u8]) -> Decoded<()>,
 ) -> Decoded<()> {
     for _ in 0..count {
         let (length, rest) = bytes.split_first_chunk::<4>().ok_or(CUT_SHORT)?;
         let length = u32::from_le_bytes(*length) as usize;
         let (text, rest) = rest.split_at_checked(length).ok_or(CUT_SHORT)?;
-        room.take(text.len(), 1)?;
-        values.push(text_of(text));
+        take(text)?;
         bytes = rest;
     }
     Ok(())
@@ -248,11 +247,10 @@ fn lengths_then_bytes(
 }
 
 /// DELTA_BYTE_ARRAY: how many bytes each text shares with the one before, then the rest of each.
-fn shared_beginnings(
+pub(super) fn shared_beginnings(
     bytes: &[u8],
     count: usize,
-    room: &mut Room,
-    values: &mut Vec<String>,
+    take: &mut dyn FnMut(&[u8]) -> Decoded<()>,
 ) -> Decoded<()> {
     let (shared, bytes) = binary_packed(bytes, count)?;
     let mut shared = shared.into_iter();
@@ -264,12 +262,10 @@ fn shared_beginnings(
             .ok_or(Fault::Damaged("a text shares more than the one before has"))?;
         last.truncate(kept);
         last.extend_from_slice(end);
-        room.take(last.len(), 1)?;
-        values.push(text_of(&last));
-        Ok(())
+        take(&last)
     })
 }
 
-fn impossible() -> Fault {
+pub(super) fn impossible() -> Fault {
     Fault::Damaged("a page's encoding does not fit the column's type")
 }

@@ -2,10 +2,9 @@
 
 use super::{ParquetFile, chunk_reader, in_column, number_in};
 use crate::table::bytes::budget;
-use crate::table::deciding::decisions::LeftOut;
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::{ColumnSketch, Content};
-use crate::table::layout::{self, Circumstances, Layout, Role, Why, some_of};
+use crate::table::layout::{Circumstances, Layout, Role, Why, some_of};
 use crate::table::names::judge::{GeneJudge, Known};
 use crate::table::names::missing::{is_missing_word, is_unmeasured};
 use crate::table::options::{ReadOptions, metadata_advice};
@@ -39,12 +38,14 @@ impl ParquetFile {
                 "Numbers were probably saved as text: convert them to floats before saving.",
             ));
         }
-        let whole_index = (0..names.len()).find(|&column| {
-            self.kinds[column].is_number()
-                && (index.as_ref() == Some(&names[column]) || column == 0)
-                && matches!(self.kinds[column], Kind::Integer { .. })
+        let numbers_of_index = (0..names.len()).filter(|&column| {
+            let is_first = column == 0 && matches!(self.kinds[column], Kind::Integer { .. });
+            // Where some genes have no number, pandas makes decimals of all.
+            let is_index = index.as_ref() == Some(&names[column]);
+            self.kinds[column].is_number() && (is_first || is_index)
         });
-        for column in texts.into_iter().chain(whole_index) {
+        let numbers_of_index: Vec<usize> = numbers_of_index.collect();
+        for column in texts.into_iter().chain(numbers_of_index) {
             let values = self.read_texts(column)?;
             self.texts.insert(column, values);
         }
@@ -54,17 +55,21 @@ impl ParquetFile {
                 .get(&column)
                 .map(|values| values.iter().map(String::as_str).collect::<Vec<_>>());
             let content = match self.kinds[column] {
-                Kind::Nested => Content::Nothing,
+                Kind::Unread(_) => Content::Nothing,
                 kind if kind.is_number() => Content::Number,
                 _ => Content::Text,
             };
             let is_index = index.as_ref() == Some(&name);
+            let sketch = ColumnSketch::new(name, content, values.as_deref(), judge);
             ColumnSketch {
                 is_index,
-                ..ColumnSketch::new(name, content, values.as_deref(), judge)
+                // Dates and times are text here as well.
+                all_differ: sketch.all_differ && self.kinds[column] == Kind::Text,
+                ..sketch
             }
         };
         self.columns = names.into_iter().enumerate().map(sketch).collect();
+        self.refuse_asked(options)?;
         let mut planned = self.plan(options, judge);
         let as_texts = planned.as_ref().map_or_else(
             |_| Vec::new(),
@@ -77,9 +82,12 @@ impl ParquetFile {
         if !as_texts.is_empty() {
             planned = self.plan(options, judge);
         }
-        self.layout = planned.map_err(|error| self.numbers_as_text().unwrap_or(error))?;
+        self.layout = planned.map_err(|error| {
+            let known = self.nothing_but_unread().or_else(|| self.numbers_as_text());
+            known.unwrap_or(error)
+        })?;
         self.layout.notes.extend(self.read_as_numbers(&as_texts));
-        self.leave_out_nested();
+        self.say_what_is_unread()?;
         self.layout.notes.extend(self.texts_of_numbers(judge));
         for (column, sample) in std::mem::take(&mut self.layout.renamed) {
             self.columns[column].name = sample;
@@ -107,7 +115,7 @@ impl ParquetFile {
             metadata_columns: None,
             numbers: &|column| self.first_numbers(column),
         };
-        layout::plan(&self.columns, &around)
+        self.plan_readable(&around)
     }
 
     /// The numbers of a column in the first row group. What is wrong with them is said when they are read.
@@ -183,9 +191,11 @@ impl ParquetFile {
 
     /// The error for a file whose numbers are text, where most texts are.
     fn numbers_as_text(&self) -> Option<Error> {
-        let mut numeric = (self.texts.iter()).filter(|(_, values)| look_like_numbers(values));
+        let kinds = &self.kinds;
+        let texts = || (self.texts.iter()).filter(move |(column, _)| kinds[**column].is_text());
+        let numeric = texts().filter(|(_, values)| look_like_numbers(values));
         let first = *numeric.clone().map(|(column, _)| column).min()?;
-        if numeric.by_ref().count() * 2 < self.texts.len() {
+        if numeric.count() * 2 < texts().count() {
             return None;
         }
         let name = &self.columns[first].name;
@@ -224,20 +234,6 @@ impl ParquetFile {
             some_of(&names),
             example.chars().take(40).collect::<String>()
         ))
-    }
-
-    /// Lists and structures are in no cell of a table: their columns are left out, and the others read.
-    fn leave_out_nested(&mut self) {
-        for (role, kind) in self.layout.roles.iter_mut().zip(&self.kinds) {
-            if *kind == Kind::Nested {
-                *role = Role::Dropped(Why::Unreadable);
-            }
-        }
-        let nested = self.layout.left_out(&self.columns);
-        let nested = nested
-            .iter()
-            .filter(|left_out| left_out.why == Why::Unreadable.words());
-        self.layout.notes.extend(nested.map(LeftOut::sentence));
     }
 
     /// Reads columns of numbers that turned out to be ids or metadata.
