@@ -11,6 +11,7 @@ pub(in crate::table) mod gct;
 pub(crate) mod genomic;
 pub(in crate::table) mod geo;
 mod header_again;
+mod header_by_word;
 pub(in crate::table) mod number;
 pub(in crate::table) mod preamble;
 pub(crate) mod record_guard;
