@@ -18,6 +18,7 @@ mod long;
 pub(super) mod orientation;
 mod quantities;
 mod rows;
+mod short_names;
 pub(super) mod sketch;
 
 use self::orientation::{Decision, Orientation};

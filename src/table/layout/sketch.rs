@@ -30,6 +30,8 @@ pub(in crate::table) struct ColumnSketch {
     pub mixed: bool,
     /// Whether its values are different whole numbers, as ids and indices are.
     pub numbered: bool,
+    /// Whether its values are the numbers of the lines.
+    pub counts_up: bool,
     /// Whether its values are mostly transcripts' ids.
     pub transcripts: bool,
     /// The quantity that a second header line names.
@@ -56,6 +58,7 @@ impl ColumnSketch {
             is_index: false,
             few_whole: false,
             mixed: false,
+            counts_up: counts,
             transcripts: values.is_some_and(|values| {
                 let are = values
                     .iter()

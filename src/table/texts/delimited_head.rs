@@ -435,7 +435,8 @@ impl Body<'_> {
         let may_be_index = index == 0
             || headers::is_placeholder(&name)
             || headers::is_gene_column_name(&name)
-            || annotation::is_gene_number_name(&name);
+            || annotation::is_gene_number_name(&name)
+            || annotation::is_running_number_name(&name);
         let as_text = (content == Content::Text || may_be_index).then(|| {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect::<Vec<String>>()
