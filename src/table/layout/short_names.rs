@@ -5,7 +5,15 @@ use super::{ColumnSketch, Layout, Role, Why};
 use crate::table::names::headers;
 
 const STATISTICS: [&str; 9] = [
-    "p", "q", "es", "lr", "lod", "ratio", "stat", "statistic", "zscore",
+    "p",
+    "q",
+    "es",
+    "lr",
+    "lod",
+    "ratio",
+    "stat",
+    "statistic",
+    "zscore",
 ];
 const ANNOTATION: [&str; 4] = ["kb", "level", "tsl", "version"];
 

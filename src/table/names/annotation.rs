@@ -184,8 +184,27 @@ pub(in crate::table) fn is_annotation_name(name: &str) -> bool {
 /// Whether a header is a usual name of numbers of lines. Where they do not count up, it may be a gene's or a sample's.
 pub(in crate::table) fn is_running_number_name(name: &str) -> bool {
     const NAMES: [&str; 21] = [
-        "no", "nr", "num", "sno", "srno", "slno", "sn", "lfdnr", "serialno", "number", "order", "uid",
-        "row", "rowid", "rowno", "rownumber", "ln", "index", "x", "id", "rank",
+        "no",
+        "nr",
+        "num",
+        "sno",
+        "srno",
+        "slno",
+        "sn",
+        "lfdnr",
+        "serialno",
+        "number",
+        "order",
+        "uid",
+        "row",
+        "rowid",
+        "rowno",
+        "rownumber",
+        "ln",
+        "index",
+        "x",
+        "id",
+        "rank",
     ];
     name.trim() == "#" || place_among(name, &NAMES).is_some()
 }

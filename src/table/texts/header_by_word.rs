@@ -138,7 +138,9 @@ fn may_stand_above(upper: &[String], header: &[String]) -> bool {
         // The corner of an index without a name.
         Some(first) if first.is_empty() => {
             let repeats = others.iter().collect::<HashSet<_>>().len() < others.len();
-            let is_of_genes = header.first().is_some_and(|first| headers::is_of_genes(first));
+            let is_of_genes = header
+                .first()
+                .is_some_and(|first| headers::is_of_genes(first));
             !repeats && is_of_genes && different.len() == names.len()
         }
         Some(_) => different.len() == names.len(),

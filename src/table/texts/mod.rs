@@ -18,6 +18,7 @@ pub(crate) mod record_guard;
 mod records;
 mod refusals;
 pub(in crate::table) mod second_header;
+mod stage_lines;
 pub(in crate::table) mod text;
 pub(in crate::table) mod text_stream;
 pub(in crate::table) mod thousands;
