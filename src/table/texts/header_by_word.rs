@@ -92,9 +92,11 @@ fn is_named(fields: &[String]) -> bool {
     let Some((first, rest)) = fields.split_first() else {
         return false;
     };
-    let first = first.trim_start_matches('#').trim_start();
+    // Behind a blank stands a comment; where none of a usual word follows, it is a header all the same.
+    let first = first.trim_start_matches('#');
     let is_short = first.split_whitespace().count() <= WORDS_AT_MOST;
     !first.is_empty()
+        && !first.starts_with(' ')
         && !rest.is_empty()
         && (is_word(first) || (is_short && headers::is_of_genes(first)))
 }
@@ -163,6 +165,7 @@ mod tests {
         for title in [
             "# a, b, c",
             "! a, b, c",
+            "# gene, b, c",
             "Study,lung,2020",
             "Expression of A, B, C, D",
             ",lung,liver",
@@ -182,6 +185,7 @@ mod tests {
             ",lung,lung\ngene,S1,S2\nTP53,1,2",
             ",S1,S2\npatient,P1,P2\nTP53,1,2",
             "sample,ENSG00000000003,ENSG00000000005\nsymbol,TSPAN6,TNMD\nS1,1,2",
+            "# gene,S1,S2\nTP53,1,2\nEGFR,1,2",
             "#gene,S1,S2\nsample,a,b\nTP53,1,2",
             "TP53,1,2\ngene,S1,S2\nTP53,1,2",
             "S1,S2\nTP53,1,2\nEGFR,1,2",
