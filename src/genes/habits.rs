@@ -16,7 +16,7 @@ pub(super) struct Habits {
     pub numbers_are_rare: bool,
     /// `X7157`.
     with_x: Belief,
-    /// `7157_at`.
+    /// `7157_at`, and `X7157_at` where R wrote it.
     with_at: Belief,
     /// `TP53|7157`.
     pub joined_numbers: bool,
@@ -129,7 +129,9 @@ fn x_number(name: &str) -> Option<&str> {
 }
 
 fn at_number(name: &str) -> Option<&str> {
-    written::without_at(name).filter(|rest| is_number(rest))
+    let stem = written::without_at(name)?;
+    let digits = written::without_x(stem).unwrap_or(stem);
+    is_number(digits).then_some(digits)
 }
 
 /// Whether a number and a symbol that are joined are of one gene; `None` if there are no two such, both known.

@@ -6,7 +6,7 @@
 //! | `gene:ENSG…`, `gene-TP53`, `GeneID:7157`, `HGNC:TP53`, `hsa:7157` | the rest | GFF files of Ensembl and NCBI, KEGG |
 //! | `GRCh38_TP53`, `hg19_TP53` | the rest | 10x Genomics' references |
 //! | `7157_at`, `ENSG…_at` | the rest | Brainarray's chip definitions |
-//! | `7157.0`, `X7157`, `HLA.A`, `TP53.1`, `TP53-1` | a number, a number, a dash, a repeated name twice | pandas, R, scanpy |
+//! | `7157.0`, `X7157`, `HLA.A`, `HLA_A`, `TP53.1`, `TP53-1` | a number, a number, a dash, a repeated name twice | pandas, R, scanpy |
 //! | `TP53\|7157`, `TP53 (7157)`, `ENSG…_TP53`, `TP53 /// TP53` | several names of one gene | Firehose, GEO, and many |
 
 use super::identifier::{Identifier, is_number};
@@ -64,10 +64,16 @@ pub(super) fn without_prefix(name: &str) -> Option<&str> {
         let parted = rest.trim_start_matches(['_', '-', ':', '.']);
         (parted.len() < rest.len()).then_some(parted)
     };
+    // Who lets R write Brainarray's ids puts an X before all of them.
+    let behind_x = || {
+        let rest = name.strip_prefix('X')?;
+        rest.starts_with("ENSG0").then_some(rest)
+    };
     let rest = PREFIXES
         .iter()
         .find_map(|prefix| starts(prefix))
-        .or_else(genome)?;
+        .or_else(genome)
+        .or_else(behind_x)?;
     Some(rest.trim()).filter(|rest| !rest.is_empty())
 }
 
@@ -95,10 +101,12 @@ pub(super) fn without_count(name: &str) -> Option<&str> {
     (counted && !parted.is_empty()).then_some(parted)
 }
 
-/// A name as it was before R put points in the place of dashes: all of them, and all but the last.
+/// A name as it was before R put points in the place of dashes: all of them, and all but the last. Databases and file names
+/// have underscores there.
 pub(super) fn with_dashes(name: &str) -> Vec<String> {
     let Some((head, tail)) = name.rsplit_once('.') else {
-        return Vec::new();
+        let dashed = || name.replace('_', "-");
+        return name.contains('_').then(dashed).into_iter().collect();
     };
     let all = name.replace('.', "-");
     if head.contains('.') {
@@ -184,6 +192,10 @@ mod tests {
         assert_eq!(without_prefix("hg19______TP53"), Some("TP53"));
         assert_eq!(without_prefix("hg19TP53"), None);
         assert_eq!(without_prefix("gene:"), None);
+        assert_eq!(
+            without_prefix("XENSG00000000003_at"),
+            Some("ENSG00000000003_at")
+        );
         assert_eq!(without_prefix("géne:"), None);
         assert_eq!(without_at("7157_at"), Some("7157"));
         assert_eq!(without_at("at"), None);
@@ -201,6 +213,14 @@ mod tests {
         for name in ["TP53", "TP53..2", "TP53.123", ".1", "1"] {
             assert_eq!(without_count(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn points_and_underscores_were_dashes() {
+        assert_eq!(with_dashes("HLA.A"), ["HLA-A"]);
+        assert_eq!(with_dashes("HLA.DRB1.1"), ["HLA-DRB1-1", "HLA-DRB1.1"]);
+        assert_eq!(with_dashes("HLA_DRB1"), ["HLA-DRB1"]);
+        assert!(with_dashes("TP53").is_empty());
     }
 
     #[test]

@@ -19,7 +19,9 @@ mod long;
 pub(super) mod orientation;
 mod quantities;
 mod rows;
+mod short_names;
 pub(super) mod sketch;
+pub(super) mod stages;
 
 use self::orientation::{Decision, Orientation};
 use self::sketch::{ColumnSketch, Content};
@@ -178,6 +180,8 @@ pub(super) struct Layout {
     pub default_entry: Option<usize>,
     /// Samples that are called otherwise than their column.
     pub renamed: Vec<(usize, String)>,
+    /// Lines of metadata among those of genes, which hold numbers.
+    pub metadata_rows: Vec<String>,
     pub producer: Option<&'static str>,
     pub quantity: Option<super::names::quantity::Chosen>,
     pub notes: Vec<String>,
@@ -196,6 +200,7 @@ impl Layout {
             parts_of_genes: None,
             default_entry: None,
             renamed: Vec::new(),
+            metadata_rows: Vec::new(),
             producer: None,
             quantity: None,
             notes: Vec::new(),

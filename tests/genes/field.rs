@@ -124,6 +124,28 @@ fn numbers_written_as_fractions_are_ids() {
 }
 
 #[test]
+fn ids_of_brainarray_are_known_behind_rs_letter() {
+    let numbers = plan(&["X7157_at", "X1956_at", "X4609_at"]).expect("a plan");
+    assert_eq!(numbers.symbols, ["EGFR", "MYC", "TP53"]);
+    let ids = plan(&["XENSG00000000003_at", "XENSG00000000005_at"]).expect("a plan");
+    assert_eq!(ids.symbols, ["TNMD", "TSPAN6"]);
+    let probes = ["X1007_s_at", "X1053_at", "X117_at", "X121_at"];
+    assert!(plan(&probes).is_err());
+}
+
+#[test]
+fn underscores_may_stand_for_dashes() {
+    for (name, gene) in [
+        ("HLA_B", "HLA-B"),
+        ("HLA_DRB1", "HLA-DRB1"),
+        ("NKX2_1", "NKX2-1"),
+        ("MT_CO1", "MT-CO1"),
+    ] {
+        assert_eq!(symbol(name).as_deref(), Some(gene), "{name}");
+    }
+}
+
+#[test]
 fn hgnc_ids_are_known() {
     let (table, report) = mapped("F33-composite-ids/hgnc_real.csv");
     assert_eq!(table.features, ["EGFR", "MYC", "TP53"]);

@@ -1,7 +1,9 @@
 //! Samples in columns: the column of genes, and what the usual producers write beside it.
 
 use super::quantities::choose_quantity;
-use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, deviations, some_of};
+use super::{
+    Circumstances, ColumnSketch, Content, Layout, Role, Why, deviations, short_names, some_of,
+};
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::names::annotation;
 use crate::table::names::headers;
@@ -59,6 +61,8 @@ pub(super) fn samples_in_columns(
         ..Layout::empty()
     };
     leave_out_statistics(&mut layout, columns, producer, around);
+    let open = open_numbers(&layout, columns, around);
+    short_names::leave_out(&mut layout, columns, &open);
     leave_out_summaries(&mut layout, columns, around);
     choose_quantity(&mut layout, columns, producer, around)?;
     refuse_results(&layout, producer)?;
@@ -87,6 +91,8 @@ fn role(
         Role::Number
     } else if index < id && column.numbered && headers::is_placeholder(name) {
         // The index of a data frame.
+        Role::Dropped(Why::Unnamed)
+    } else if column.counts && annotation::is_running_number_name(name) {
         Role::Dropped(Why::Unnamed)
     } else if name.trim().is_empty() {
         Role::Nameless

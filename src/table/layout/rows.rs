@@ -1,5 +1,6 @@
 //! Samples in rows: the id column, genes, and metadata among them.
 
+use super::stages::{self, Holds};
 use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, assays, enclosed, find};
 use crate::Result;
 use crate::table::layout::orientation::Orientation;
@@ -70,6 +71,7 @@ pub(super) fn samples_in_rows(
     let mut roles: Vec<Role> = roles.collect();
     if around.metadata_columns.is_none() {
         let values = &options.value_columns;
+        notes.extend(keep_stages(&mut roles, columns, around));
         notes.extend(enclosed::set_apart(
             &mut roles,
             columns,
@@ -92,6 +94,33 @@ pub(super) fn samples_in_rows(
         notes,
         ..Layout::empty()
     })
+}
+
+/// Makes metadata of the letters of a tumour's stage; says so.
+fn keep_stages(
+    roles: &mut [Role],
+    columns: &[ColumnSketch],
+    around: &Circumstances,
+) -> Option<String> {
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let holds = |index: usize| match columns[index].content {
+        Content::Number => stages::held(&(around.numbers)(index)),
+        Content::Text => Holds::Texts,
+        Content::Nothing => Holds::Other,
+    };
+    let found = stages::among(&names, holds, |index| roles[index] != Role::Number);
+    let is_open = |index: &usize| {
+        let is_wanted = around.options.value_columns.contains(&columns[*index].name);
+        roles[*index] == Role::Number && !is_wanted
+    };
+    let found: Vec<usize> = found.into_iter().filter(is_open).collect();
+    for &index in &found {
+        roles[index] = Role::Metadata;
+    }
+    let called: Vec<String> = (found.iter())
+        .map(|&index| columns[index].name.clone())
+        .collect();
+    (!called.is_empty()).then(|| stages::note(&called))
 }
 
 /// The column of DepMap that says which of a model's lines is the one to take, where models are the samples.

@@ -3,7 +3,7 @@
 use super::headers::{GENE_COLUMN_NAMES, place_among, plain};
 
 /// Annotation of genes that stands beside them, by the usual producers: featureCounts, GDC, biomaRt, cBioPortal, GEO …
-const ANNOTATION_NAMES: [&str; 109] = [
+const ANNOTATION_NAMES: [&str; 151] = [
     "entrez",
     "entrezid",
     "entrezgene",
@@ -113,6 +113,48 @@ const ANNOTATION_NAMES: [&str; 109] = [
     "classcode",
     "nearestrefid",
     "tssid",
+    "stop",
+    "chrstop",
+    "chromstop",
+    "txstart",
+    "txend",
+    "cdsstart",
+    "cdsend",
+    "locstart",
+    "locend",
+    "bpstart",
+    "bpend",
+    "tssposition",
+    "txlen",
+    "cdnalength",
+    "mergedlength",
+    "efflen",
+    "unionexonlength",
+    "kblength",
+    "bases",
+    "gcpct",
+    "pctgc",
+    "xgc",
+    "nexon",
+    "exonnumber",
+    "numtranscripts",
+    "ntranscripts",
+    "isoforms",
+    "nprobes",
+    "probecount",
+    "taxid",
+    "chrnum",
+    "chromnum",
+    "maplocation",
+    "geneversion",
+    "transcriptsupportlevel",
+    "arrayaddressid",
+    "ncbi",
+    "ncbiid",
+    "locuslinkid",
+    "genenum",
+    "omim",
+    "orientation",
 ];
 
 /// Whether the header is a usual name of gene annotation.
@@ -137,6 +179,34 @@ pub(in crate::table) fn is_annotation_name(name: &str) -> bool {
         .iter()
         .any(|word| name.strip_prefix(word).is_some_and(is_known));
     is_known(&name) || of_gene || name.contains("entrez")
+}
+
+/// Whether a header is a usual name of numbers of lines. Where they do not count up, it may be a gene's or a sample's.
+pub(in crate::table) fn is_running_number_name(name: &str) -> bool {
+    const NAMES: [&str; 21] = [
+        "no",
+        "nr",
+        "num",
+        "sno",
+        "srno",
+        "slno",
+        "sn",
+        "lfdnr",
+        "serialno",
+        "number",
+        "order",
+        "uid",
+        "row",
+        "rowid",
+        "rowno",
+        "rownumber",
+        "ln",
+        "index",
+        "x",
+        "id",
+        "rank",
+    ];
+    name.trim() == "#" || place_among(name, &NAMES).is_some()
 }
 
 /// A header without the letter that refers to a note, as CellMiner's `Start f` has one.
@@ -173,13 +243,16 @@ pub(in crate::table) fn is_probe_name(name: &str) -> bool {
 
 /// Whether the header is a usual name of genes' numbers at NCBI.
 pub(in crate::table) fn is_gene_number_name(name: &str) -> bool {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 9] = [
         "entrez",
         "entrezid",
         "entrezgene",
         "entrezgeneid",
         "ncbigeneid",
         "ncbigene",
+        "ncbi",
+        "ncbiid",
+        "locuslinkid",
     ];
     place_among(name, &NAMES).is_some()
 }

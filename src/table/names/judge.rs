@@ -39,7 +39,8 @@ const ASKED_AT_MOST: usize = 1000;
 
 /// The digits of a number as R and Brainarray write it.
 fn bare(name: &str) -> Option<&str> {
-    let digits = name.strip_prefix('X').or_else(|| probes::without_at(name));
+    let behind_x = name.strip_prefix('X');
+    let digits = probes::without_at(behind_x.unwrap_or(name)).or(behind_x);
     digits.filter(|digits| identifiers::is_entrez(digits))
 }
 

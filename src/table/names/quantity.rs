@@ -44,7 +44,7 @@ impl Quantity {
 }
 
 /// Names of quantities without case and punctuation.
-const NAMES: [(&str, Quantity); 66] = [
+const NAMES: [(&str, Quantity); 67] = [
     ("tpm", Quantity::Tpm),
     ("tpmunstranded", Quantity::Tpm),
     ("ntpm", Quantity::Tpm),
@@ -75,6 +75,8 @@ const NAMES: [(&str, Quantity); 66] = [
     ("normalizedcounts", Quantity::NormalisedCounts),
     ("normalisedcounts", Quantity::NormalisedCounts),
     ("normcounts", Quantity::NormalisedCounts),
+    // Of TCGA's first pipeline, beside raw counts and RPKM.
+    ("medianlengthnormalized", Quantity::NormalisedCounts),
     ("cpm", Quantity::Cpm),
     ("rpm", Quantity::Cpm),
     ("readspermillionmirnamapped", Quantity::Cpm),
@@ -197,7 +199,7 @@ pub(in crate::table) fn choose(
         }
     }
     let quantity = |called: &str| named(called).unwrap_or(Quantity::Other);
-    let index = match wanted {
+    let index = match wanted.filter(|_| !called.is_empty()) {
         // What is known to be none of expression comes after what nobody knows.
         None => (0..called.len()).min_by_key(|&index| {
             let is_other = named(called[index]) == Some(Quantity::Other);

@@ -4,7 +4,7 @@ use super::headers::plain;
 use super::quantity;
 
 /// Names that no sample has.
-const STATISTICS: [&str; 46] = [
+const STATISTICS: [&str; 57] = [
     "basemean",
     "log2foldchange",
     "logfoldchange",
@@ -51,6 +51,17 @@ const STATISTICS: [&str; 46] = [
     "oddsratio",
     "unshrunklogfc",
     "significant",
+    "lods",
+    "lfc",
+    "fwer",
+    "prf",
+    "prchi",
+    "prchisq",
+    "dispersion",
+    "dispgeneest",
+    "dispfit",
+    "dispmap",
+    "maxcooks",
 ];
 
 /// Names that are a test's where other results are too.

@@ -17,6 +17,7 @@ use crate::table::options::ReadOptions;
 use crate::table::texts::gct::Gct;
 use crate::table::texts::number::{CellValue, are_several, parse_cell};
 use crate::table::texts::second_header::{self, Second};
+use crate::table::texts::stage_lines;
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{Thousands, grouped, thousands};
 use crate::table::texts::widths::{self, Aligned};
@@ -128,6 +129,7 @@ pub(in crate::table) fn recognise(
         // Among genes a line of different texts is metadata of the samples.
         second = second.filter(|second| *second != Second::Texts);
     }
+    stage_lines::set_apart(&mut layout, head.rows, point, &options.value_columns);
     layout.notes.extend(aligned.note.map(str::to_owned));
     if is_told {
         layout.notes.extend(unknown_names(&columns, &layout, judge));
@@ -436,7 +438,8 @@ impl Body<'_> {
         let may_be_index = index == 0
             || headers::is_placeholder(&name)
             || headers::is_gene_column_name(&name)
-            || annotation::is_gene_number_name(&name);
+            || annotation::is_gene_number_name(&name)
+            || annotation::is_running_number_name(&name);
         let texts = || -> Vec<String> {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect()

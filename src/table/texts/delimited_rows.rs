@@ -109,7 +109,7 @@ impl Rows {
             point,
             point_is_certain,
             delimiter,
-            metadata_rows: options.metadata_columns.clone(),
+            metadata_rows: [&options.metadata_columns[..], &layout.metadata_rows].concat(),
             cells: Cells::default(),
             numbers: Vec::with_capacity(width),
             watch: Watch::default(),

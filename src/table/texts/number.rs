@@ -153,9 +153,13 @@ fn parse_other(cell: &[u8], point: u8) -> CellValue {
     match parsed {
         Ok(number) if (number as f32).is_finite() => CellValue::Number(number),
         Ok(_) => CellValue::Infinite,
+        Err(_) if text.contains(MINUS) => parse_cell(text.replace(MINUS, "-").as_bytes(), point),
         Err(_) => fortran(text, point).map_or(CellValue::Text, CellValue::Number),
     }
 }
+
+/// The sign that word processors and journals set for a hyphen before a number.
+const MINUS: char = '\u{2212}';
 
 /// A number with the exponent that Fortran writes, `1.25D+03` or `1D+03`; `2D-1` may be a name.
 fn fortran(text: &str, point: u8) -> Option<f64> {
@@ -258,6 +262,22 @@ mod tests {
         assert_eq!(parse_cell(b"1,5e3", b','), CellValue::Number(1500.0));
         assert_eq!(parse_cell(b"12.5", b','), CellValue::Text);
         assert_eq!(parse_cell(b"12,5", b'.'), CellValue::Text);
+    }
+
+    #[test]
+    fn a_minus_sign_is_a_hyphen() {
+        let minus = "\u{2212}";
+        for (cell, point, number) in [
+            (format!("{minus}1.5"), b'.', -1.5),
+            (format!(" {minus}1,5 "), b',', -1.5),
+            (format!("{minus}1e{minus}3"), b'.', -0.001),
+        ] {
+            let read = parse_cell(cell.as_bytes(), point);
+            assert_eq!(read, CellValue::Number(number), "{cell}");
+        }
+        for text in [format!("A{minus}B"), format!("{minus}{minus}1")] {
+            assert_eq!(parse_cell(text.as_bytes(), b'.'), CellValue::Text, "{text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::table::texts::blanks;
 use crate::table::texts::fields::{DELIMITERS, Shape, count, is_blank, is_padding, most_frequent};
 use crate::table::texts::gct::Gct;
 use crate::table::texts::genomic;
+use crate::table::texts::header_by_word;
 use crate::{Error, Result};
 
 /// How the beginning of a decoded text table is laid out.
@@ -67,13 +68,16 @@ pub(in crate::table) fn tabbed_layout(head: &[u8], free: bool) -> Result<TextLay
 fn layout_among(head: &[u8], delimiters: &[u8]) -> Result<TextLayout> {
     let mut skipping = Skipping::new(head);
     let named = skipping.excel_separator();
-    let gct = match skipping.gct()? {
-        Some(gct) => Some(gct),
-        None => {
+    let named_alone = named.map(|named| [named]);
+    let delimiters = named_alone.as_ref().map_or(delimiters, |only| &only[..]);
+    let gct = skipping.gct()?;
+    let mut by_word = None;
+    if gct.is_none() {
+        by_word = skipping.above_a_header_by_word(delimiters);
+        if by_word.is_none() {
             skipping.comments();
-            None
         }
-    };
+    }
     skipping.blank_lines();
     if skipping.rest().is_empty() {
         return Err(Error::new(
@@ -81,7 +85,7 @@ fn layout_among(head: &[u8], delimiters: &[u8]) -> Result<TextLayout> {
             "Choose a file with a table.",
         ));
     }
-    let delimiter = match named {
+    let delimiter = match by_word.or(named.filter(|named| *named == b' ')) {
         Some(delimiter) => delimiter,
         None => skipping.titles(delimiters),
     };
@@ -231,6 +235,25 @@ impl<'a> Skipping<'a> {
             before = count(line, most_frequent(line));
             self.skip("a comment");
         }
+    }
+
+    /// Skips whatever stands above a header that is known by its first field; gives what separates its fields.
+    fn above_a_header_by_word(&mut self, delimiters: &[u8]) -> Option<u8> {
+        self.blank_lines();
+        let lines: Vec<&[u8]> = (self.rest().split(|&byte| byte == b'\n'))
+            .take(LINES_LOOKED_AT)
+            .collect();
+        let below = header_by_word::find(&lines, delimiters)?;
+        for _ in 0..below.lines {
+            if is_blank(self.line()) {
+                self.pass();
+            } else if unquoted(self.line()).starts_with(b"#") {
+                self.skip("a comment");
+            } else {
+                self.skip("a line of text above the table");
+            }
+        }
+        Some(below.delimiter)
     }
 
     /// Finds the delimiter, and skips lines of text above the header: with all but a few of its fields empty.

@@ -19,7 +19,9 @@ use crate::table::texts::thousands::{self, Thousands};
 
 /// What genes are annotated with and samples are called as well: those at the start and the end of a treatment, patients with a
 /// bipolar disorder.
-const MAY_BE_SAMPLES: [&str; 6] = ["start", "end", "size", "bp", "band", "rank"];
+const MAY_BE_SAMPLES: [&str; 8] = [
+    "start", "end", "stop", "size", "bp", "bases", "band", "rank",
+];
 
 /// Why a line of this name among samples is none, but sums them up, or stands beside genes: their lengths, numbers, p values.
 pub(in crate::table) fn why_no_sample(id: &str) -> Option<Why> {
