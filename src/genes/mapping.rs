@@ -45,7 +45,7 @@ impl Mapping {
         let resolver = Resolver::of_table(features, judge, file);
         let mut planning = Planning::new(resolver.sources(), options);
         for (feature, column) in features.iter().zip(0..) {
-            planning.add(column, feature, &resolver);
+            planning.add(column, feature, &resolver, catalogue);
         }
         planning.finish(features, file)
     }
@@ -126,7 +126,7 @@ impl Planning {
         }
     }
 
-    fn add(&mut self, column: u32, feature: &str, resolver: &Resolver<'_>) {
+    fn add(&mut self, column: u32, feature: &str, resolver: &Resolver<'_>, catalogue: &Catalogue) {
         let resolved = resolver.resolve(feature);
         self.count_name(feature, &resolved);
         let Resolved {
@@ -135,7 +135,13 @@ impl Planning {
             reading,
         } = resolved;
         match resolution {
-            Resolution::Symbol(symbol, source) => {
+            Resolution::Symbol(mut symbol, source) => {
+                // A file's as HGNC spells it, where it is one of its symbols.
+                if source == Source::File
+                    && let Some(spelled) = catalogue.spelling(&symbol.to_uppercase())
+                {
+                    symbol = spelled.to_owned();
+                }
                 self.count(feature, &symbol, source, reading);
                 match source {
                     Source::Alias => self.aliases.push(column),

@@ -127,10 +127,7 @@ impl<'a> Resolver<'a> {
             .map_or(FileAnswer::Unknown, |file| file.look_up(name))
         {
             FileAnswer::Symbol(symbol) => {
-                // As HGNC spells it, where it is one of its symbols.
-                let spelled = (self.catalogue)
-                    .and_then(|known| known.spelling(&symbol.trim().to_uppercase()));
-                return Resolution::Symbol(spelled.unwrap_or(symbol).to_owned(), Source::File);
+                return Resolution::Symbol(symbol.to_owned(), Source::File);
             }
             FileAnswer::Ambiguous(candidates) => return Resolution::Ambiguous(candidates.to_vec()),
             FileAnswer::Unnamed => WhyUnmapped::Unnamed,

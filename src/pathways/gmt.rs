@@ -34,10 +34,10 @@ fn read(name: &str, text: &str, collection: &mut Collection) -> Result<()> {
     if text.trim_start().starts_with(['{', '[']) {
         return msigdb_json::read(text, collection);
     }
-    refuse_other_formats(text)?;
     if let Some(long) = Long::of(text) {
         return long.read(text, collection);
     }
+    refuse_other_formats(text)?;
     if grp::is_grp(name, text) {
         return grp::read(name, text, collection);
     }

@@ -152,7 +152,7 @@ fn logarithms_of_fpkm_uq_are_none_of_linear_values() {
         }
         crate::text(&text).report.decisions.scale.kind
     };
-    let logarithms = |sample: usize, gene: usize| 8.0 + (gene * 7 + sample) as f64 % 20.0;
+    let logarithms = |sample: usize, gene: usize| 8.25 + (gene * 7 + sample) as f64 % 20.0;
     assert_eq!(table(&logarithms), ScaleKind::Log);
     // Linear values of that size are mostly small.
     let linear = |sample: usize, gene: usize| 28.0 / (1.0 + ((gene * 7 + sample) % 97) as f64);

@@ -67,13 +67,7 @@ fn with_genes_that_nobody_knows_all_but_the_pathways_are_done() {
         assert_eq!(state(&session, step), State::Done, "{}", step.title());
     }
     let genes = session.genes().expect("genes");
-    assert_eq!(
-        genes.symbols(),
-        unknown()
-            .iter()
-            .map(|gene| gene.to_uppercase())
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(genes.symbols(), unknown().to_vec());
     assert!(
         genes.notes.join(" ").contains("all were kept"),
         "{:?}",

@@ -14,7 +14,8 @@ fn mapped(names: &[&str], file: &str) -> Result<Mapping> {
         mapping: MappingSource::FileFirst,
         ..MappingOptions::default()
     };
-    Mapping::plan(&names, &Catalogue::builtin()?, Some(&file), &by_file)
+    let catalogue = Catalogue::builtin()?;
+    Mapping::plan(&names, &catalogue, Some(&file), &by_file)
 }
 
 fn symbols(names: &[&str], file: &str) -> Vec<String> {

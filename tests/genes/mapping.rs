@@ -284,7 +284,7 @@ fn unmapped_columns_can_be_kept() {
         ..MappingOptions::default()
     };
     let mapping = plan(&["tp53", "nogene77", "ENSG00000167807.16"], &options).expect("a plan");
-    assert_eq!(mapping.symbols, ["ENSG00000167807", "NOGENE77", "TP53"]);
+    assert_eq!(mapping.symbols, ["ENSG00000167807", "nogene77", "TP53"]);
     assert_eq!(mapping.report.unmapped.len(), 2);
     assert!(mapping.report.unmapped_kept);
     assert!(plan(&["nogene77"], &options).is_ok());
@@ -420,7 +420,7 @@ fn a_mapping_table_goes_before_the_catalogue_or_takes_its_place() -> Result<()> 
         ["KRAS", "TP53", "TSPAN6"]
     );
     let first = plan(MappingSource::FileFirst)?;
-    assert_eq!(first.symbols, ["KRAS", "MINE", "TSPAN6"]);
+    assert_eq!(first.symbols, ["KRAS", "mine", "TSPAN6"]);
     assert_eq!(
         (first.report.mapped.file, first.report.mapped.gencode),
         (1, 2)
@@ -430,7 +430,7 @@ fn a_mapping_table_goes_before_the_catalogue_or_takes_its_place() -> Result<()> 
         ["genes.csv", "GENCODE v48, HGNC 2026-06-20"]
     );
     let only = plan(MappingSource::FileOnly)?;
-    assert_eq!(only.symbols, ["MINE"]);
+    assert_eq!(only.symbols, ["mine"]);
     let why: Vec<WhyUnmapped> = only.report.unmapped.iter().map(|row| row.why).collect();
     assert_eq!(why, [WhyUnmapped::Unnamed, WhyUnmapped::Unknown]);
 

@@ -152,7 +152,7 @@ fn parquet_with_genes_in_rows_or_numbers_for_ids() {
     );
     assert_eq!(
         copy.table.values,
-        ndarray::array![[1.5, 0.0, 0.25], [2.0, 4.0, 7.0]]
+        ndarray::array![[1.5, 4.0, 0.25], [2.0, 4.0, 7.0]]
     );
     assert_eq!(copy.report.missing_values_filled, 1);
     let numbered = TextTable {

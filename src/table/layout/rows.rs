@@ -123,6 +123,13 @@ fn keep_stages(
     (!called.is_empty()).then(|| stages::note(&called))
 }
 
+/// Whether this is DepMap's column of models, of whose several lines another column says which one to take.
+fn is_of_models(name: &str, columns: &[ColumnSketch]) -> bool {
+    let has_default =
+        |column: &ColumnSketch| headers::plain(&column.name).starts_with("isdefaultentryformodel");
+    headers::plain(name) == "modelid" && columns.iter().any(has_default)
+}
+
 /// The column of DepMap that says which of a model's lines is the one to take, where models are the samples.
 fn default_entry(columns: &[ColumnSketch], id: usize) -> Option<usize> {
     let is_model = headers::plain(&columns[id].name) == "modelid";
@@ -257,6 +264,7 @@ fn sample_id_column(
         // Before such an index come ids that all differ, others behind it.
         let place = |index: usize| match (is_counted, index) {
             (false, _) => 0,
+            (true, other) if is_of_models(&columns[other].name, columns) => 0,
             (true, 0) => 1,
             (true, other) => 2 * usize::from(!columns[other].different),
         };
