@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
+from ._checks import as_json, seed
+from ._checks import threads as threads_of
 from ._failing import refusal
 from ._frames import is_frame
 from ._pathways import GeneSetsLike, sets_of
@@ -128,10 +130,11 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         :raises GeneSSLError: settings that make no sense, fewer than two samples, or numbers that are missing or infinite.
         """
         table = self._learnt_from(X)
+        recipe, threads = as_json("the encoder's settings", self._recipe()), threads_of(self.threads)
         sets = None if self.gene_sets is None else sets_of(self.gene_sets)
         with Bar(self.verbose) as bar:
             watch = (lambda done, total: bar.show("Pretraining", "steps", done, total)) if self.verbose else None
-            learnt = _genessl.pretrain(table._table, json.dumps(self._recipe()), sets, self.threads, watch)
+            learnt = _genessl.pretrain(table._table, recipe, sets, threads, watch)
         self.checkpoint_, training, validation = learnt
         #: Losses by epoch, on the samples and on those held out.
         self.history_ = _losses(training)
@@ -210,7 +213,7 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 "noise": self.noise,
                 "feature_dropout": self.feature_dropout,
                 "temperature": self.temperature,
-                "hidden": list(self.hidden),
+                "hidden": list(self.hidden) if np.iterable(self.hidden) else self.hidden,
                 "latent": self.latent,
                 "projection": self.projection,
                 "dropout": self.dropout,
@@ -220,7 +223,7 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 "validation_share": self.validation_share,
             },
             "pathways": {"min_size": self.min_size, "max_size": self.max_size},
-            "seed": self.random_state,
+            "seed": seed(self.random_state),
         }
 
     def _learnt_from(self, X: Any) -> Table:
