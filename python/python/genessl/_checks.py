@@ -37,9 +37,7 @@ def seed(value: Any) -> int:
     """The number that every random draw comes from."""
     number = _int(value)
     if number is None or not 0 <= number < 2**64:
-        raise refusal(
-            f"random_state is {_shown(value)}", "Give a whole number from 0; the same one gives the same result."
-        )
+        raise refusal(f"random_state is {_shown(value)}", "Give a whole number from 0; the same one gives the same result.")
     return number
 
 

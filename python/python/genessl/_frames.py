@@ -64,7 +64,6 @@ class Taken:
             raise refusal(f"{missing} {what} have no name", "Name them, or leave their rows out.")
         return [str(name) for name in names]
 
-
     def samples_left_out(self) -> list[str]:
         """Of columns that are to be samples, those that hold numbers, but as texts or in a form that is not read."""
         return [*(name for name, texts in self.texts.items() if _are_numbers(texts)), *self.others]

@@ -112,4 +112,3 @@ def _matrix(x: Any) -> npt.NDArray[np.float32]:
     if values.dtype.kind not in "fiub":
         raise refusal(f"the array holds {values.dtype}", "Give numbers.")
     return np.ascontiguousarray(values, dtype=np.float32)
-
