@@ -18,7 +18,8 @@ def whole(argument: str, value: Any, least: int = 1) -> int:
     """A whole number that is not less than ``least``."""
     number = _int(value)
     if number is None or not least <= number <= _MOST:
-        raise refusal(f"{argument} is {_shown(value)}", f"Give a whole number of {least} or more.")
+        most = " that is not as large" if number is not None and number > _MOST else ""
+        raise refusal(f"{argument} is {_shown(value)}", f"Give a whole number of {least} or more{most}.")
     return number
 
 
@@ -43,7 +44,12 @@ def seed(value: Any) -> int:
 
 def threads(value: Any) -> int | None:
     """How many threads compute, or None for the engine to say."""
-    return None if value is None else whole("threads", value, 0)
+    if value is None:
+        return None
+    number = _int(value)
+    if number is None or not 0 <= number <= _MOST:
+        raise refusal(f"threads is {_shown(value)}", "Give a whole number of 1 or more, or None for one for each core.")
+    return number
 
 
 def as_json(what: str, value: Any) -> str:

@@ -11,6 +11,7 @@ from . import _genessl
 from ._checks import as_json, real, seed, whole
 from ._failing import refusal
 from ._frames import is_frame, take
+from ._genessl import GeneSSLError
 
 #: More columns than this are reduced to principal components before a layout is made of them.
 COLUMNS_AT_MOST = 500
@@ -106,7 +107,12 @@ def trustworthiness(x: Any, layout: Any, *, n_neighbors: int = 5) -> float:
 
 def _matrix(x: Any) -> npt.NDArray[np.float32]:
     """Rows × columns in single precision, of an array or of a frame's numbers."""
-    values = take(x).values if is_frame(x) else np.asarray(x)
+    try:
+        values = take(x).values if is_frame(x) else np.asarray(x)
+    except ValueError as error:
+        if isinstance(error, GeneSSLError):
+            raise
+        raise refusal(f"it is no array: {error}", "Give one of two dimensions: rows × columns.") from error
     if values.ndim != 2:
         raise refusal(f"the array has {values.ndim} dimensions", "Give one of two: rows × columns.")
     if values.dtype.kind not in "fiub":

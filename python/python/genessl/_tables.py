@@ -131,10 +131,11 @@ def _of_frame(data: Any, genes: GenesIn, names: str | None) -> Table:
     if genes == "rows":
         rows = taken.row_names(names, "genes")
         left_out = taken.samples_left_out()
+        shown = ", ".join(left_out[:5]) + (f" and {len(left_out) - 5} more" if len(left_out) > 5 else "")
+        if not taken.names:
+            what = f"no column holds numbers as such: {shown}" if left_out else "the frame has no column of numbers"
+            raise refusal(what, "Give a column of floats for each sample.")
         if left_out:
-            shown = ", ".join(left_out[:5]) + (f" and {len(left_out) - 5} more" if len(left_out) > 5 else "")
-            if not taken.names:
-                raise refusal(f"no column holds numbers as numbers: {shown}", "Convert them to floats first.")
             # Annotation may be numbers, too.
             warnings.warn(f"columns that hold no numbers as such are no samples: {shown}", stacklevel=4)
         table = _genessl.Table(taken.values, taken.names, rows, [], True, "the frame")
