@@ -1,4 +1,4 @@
-"""Measures the package beside gseapy, umap-learn and scikit-learn, in one process and one thread each.
+"""Measures the package beside gseapy, umap-learn and scikit-learn, in one process and one thread each, by the processor's time.
 
 Run it with a wheel of a release build (`maturin build --release`) and umap-learn installed: `python measure.py [PART …]`, of
 scores, umap, tsne. GENESSL_SHARED names the folder of real tables.
@@ -26,12 +26,12 @@ TIMES = 3
 
 
 def timed(work, times=TIMES):
-    """What it gives, and the seconds of the quickest of some calls."""
+    """What it gives, and the processor's seconds of the quickest of some calls, which others on the machine change least."""
     seconds, result = [], None
     for _ in range(times):
-        begun = time.perf_counter()
+        begun = time.process_time()
         result = work()
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
     print("   ", " ".join(f"{one:.2f}" for one in seconds), "s", flush=True)
     return result, min(seconds)
 

@@ -82,8 +82,8 @@ struct Recipe {
     seed: u64,
 }
 
-/// Losses of an epoch: its number, total, of pathways, masked genes, and the two views.
-type Losses = (usize, f64, f64, f64, f64);
+/// Losses of an epoch: its number, the total, and those of the objectives, in the order of the package's names.
+type Losses = (usize, [f64; 10]);
 
 /// Pretrains an encoder on the samples of a table; gives it, and its losses on the samples and on those held out. `watch` is
 /// called with the work done and all there is.
@@ -132,12 +132,6 @@ pub fn pretrain(
         };
         Ok((checkpoint, history))
     })?;
-    let losses = |epochs: &[EpochLosses]| {
-        let losses = epochs.iter();
-        losses
-            .map(|at| (at.epoch, at.total, at.pathway, at.masked, at.nt_xent))
-            .collect()
-    };
     let checkpoint = Checkpoint {
         checkpoint: Arc::new(checkpoint),
     };
@@ -146,6 +140,25 @@ pub fn pretrain(
         losses(&pretrained.epochs),
         losses(&pretrained.validation),
     ))
+}
+
+fn losses(epochs: &[EpochLosses]) -> Vec<Losses> {
+    let of = |at: &EpochLosses| {
+        let losses = [
+            at.total,
+            at.pathway,
+            at.masked,
+            at.nt_xent,
+            at.scarf,
+            at.vime,
+            at.byol,
+            at.barlow_twins,
+            at.vicreg,
+            at.denoising,
+        ];
+        (at.epoch, losses)
+    };
+    epochs.iter().map(of).collect()
 }
 
 /// Samples × latent dimensions, and the genes that the table lacks and that were taken as average.

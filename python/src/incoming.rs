@@ -15,6 +15,7 @@ use pyo3::types::{PyCapsule, PyCapsuleMethods};
 
 use crate::error::refused;
 use crate::frame::STREAM;
+use crate::running::guarded;
 
 type Texts = Vec<Option<String>>;
 
@@ -38,8 +39,11 @@ pub fn read_arrow<'py>(py: Python<'py>, frame: &Bound<'py, PyAny>) -> PyResult<T
     // SAFETY: a capsule of this name holds such a stream; what is taken out of it is left empty, as the interface wants it.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
     let reader = RecordBatchStreamReader::try_new(stream).map_err(|error| unreadable(&error))?;
-    let columns = Columns::read(reader)?;
-    let (names, values) = columns.matrix()?;
+    let (columns, names, values) = guarded(|| {
+        let columns = Columns::read(reader)?;
+        let (names, values) = columns.matrix()?;
+        Ok((columns, names, values))
+    })?;
     Ok((
         names,
         values.into_pyarray(py),

@@ -41,9 +41,12 @@ pub fn helped(threads: usize) -> (Crew, Threads) {
 
 /// Does some work without the interpreter. What panics is an exception like others.
 pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> PyResult<T> + Send) -> PyResult<T> {
-    py.detach(|| {
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(raised(failed(&*panic))))
-    })
+    py.detach(|| guarded(work))
+}
+
+/// Does some work; what panics is an exception like others.
+pub fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(raised(failed(&*panic))))
 }
 
 /// What is told of a panic.

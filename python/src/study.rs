@@ -29,6 +29,8 @@ type Job = Box<dyn FnOnce(&mut Session) + Send>;
 #[pyclass(frozen, module = "genessl._genessl")]
 pub struct Engine {
     jobs: Sender<Job>,
+    /// Where the thread lives: a process that is forked has none of its threads.
+    process: u32,
 }
 
 impl Engine {
@@ -38,6 +40,12 @@ impl Engine {
         py: Python<'_>,
         act: impl FnOnce(&mut Session) -> Result<T> + Send + 'static,
     ) -> PyResult<T> {
+        if std::process::id() != self.process {
+            return Err(refused(
+                "the study was opened in another process",
+                "Open it in this one, by its study file.",
+            ));
+        }
         let (tell, told) = channel();
         let job: Job = Box::new(move |session| {
             let done = catch_unwind(AssertUnwindSafe(|| act(session)));
@@ -83,6 +91,7 @@ impl Engine {
     #[new]
     fn new(py: Python<'_>, threads: Option<usize>) -> PyResult<Self> {
         let threads = threads_of(threads)?;
+        let process = std::process::id();
         let (jobs, waiting) = channel();
         let (begin, begun) = channel();
         let thread = std::thread::Builder::new()
@@ -91,7 +100,7 @@ impl Engine {
         let started = thread.spawn(move || live(threads, &begin, &waiting));
         let begun = py.detach(move || started.ok().and_then(|_| begun.recv().ok()));
         match begun {
-            Some(begun) => begun.map(|()| Engine { jobs }).map_err(raised),
+            Some(begun) => begun.map(|()| Engine { jobs, process }).map_err(raised),
             None => Err(refused(
                 "no thread could be started",
                 "End other programs first.",

@@ -45,6 +45,13 @@ def test_without_gene_sets_it_learns_from_the_other_objectives(samples):
     assert encoder.pathways_ == [] and (encoder.history_["masked"] > 0).all()
 
 
+def test_further_objectives_have_losses_of_their_own(samples):
+    weights = {"weight_barlow_twins": 0.01, "weight_denoising": 1.0, "weight_contrastive": 0.0, "targets": "standardised"}
+    encoder = genessl.Encoder(**SMALL, gene_sets="KEGG", min_size=5, **weights).fit(samples)
+    assert set(encoder.history_) == {"epoch", "total", "pathway", "masked", "nt_xent", "barlow_twins", "denoising"}
+    assert (encoder.history_["denoising"] > 0).all() and not encoder.history_["nt_xent"].any()
+
+
 def test_latent_vectors_are_of_the_right_shape_and_tell_kinds_apart(encoder, samples):
     latent = encoder.transform(samples)
     assert latent.shape == (120, 8) and latent.dtype == np.float32

@@ -37,9 +37,18 @@ impl From<String> for Untested {
     }
 }
 
-/// `cargo xtask python`: builds the wheel and tests it.
+/// How a wheel is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Build {
+    /// As tests are, which is slower code.
+    Tested,
+    /// To be installed.
+    Published,
+}
+
+/// `cargo xtask python`: builds the wheel that is to be installed, and tests it.
 pub fn run() -> Result<()> {
-    match test() {
+    match tested_as(Build::Published) {
         Ok(_) => {
             println!("the wheel is in {}", folder().join("wheels").display());
             Ok(())
@@ -48,10 +57,14 @@ pub fn run() -> Result<()> {
     }
 }
 
-/// Builds the wheel and runs the package's tests on it.
+/// Builds a wheel as tests are built and runs the package's tests on it.
 pub fn test() -> Result<Tested, Untested> {
+    tested_as(Build::Tested)
+}
+
+fn tested_as(build: Build) -> Result<Tested, Untested> {
     let python = environment().map_err(Untested::Lacking)?;
-    let wheel = wheel(&python)?;
+    let wheel = wheel(&python, build)?;
     let mut install = Command::new(&python);
     install.args([
         "-m",
@@ -135,8 +148,7 @@ fn version_of(greeting: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-/// Builds the wheel as tests are built, which is slower code than what is published.
-fn wheel(python: &Path) -> Result<PathBuf> {
+fn wheel(python: &Path, build: Build) -> Result<PathBuf> {
     let wheels = folder().join("wheels");
     if wheels.exists() {
         fs::remove_dir_all(&wheels).map_err(|error| told(&wheels, &error))?;
@@ -147,6 +159,11 @@ fn wheel(python: &Path) -> Result<PathBuf> {
         .arg(project::root().join("python/Cargo.toml"))
         .arg("--out")
         .arg(&wheels);
+    if build == Build::Published {
+        maturin.arg("--release");
+    }
+    // It is a workspace of its own, and would have a build folder of its own.
+    maturin.env("CARGO_TARGET_DIR", project::target());
     process::run(
         maturin
             .arg("--interpreter")

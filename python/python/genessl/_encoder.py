@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
+from ._checks import as_json, seed
+from ._checks import threads as threads_of
 from ._failing import refusal
 from ._frames import is_frame
 from ._pathways import GeneSetsLike, sets_of
@@ -25,7 +27,9 @@ try:
 except ImportError as error:
     raise ImportError("genessl.Encoder needs scikit-learn 1.6 or later: pip install scikit-learn") from error
 
-_LOSSES = ("epoch", "total", "pathway", "masked", "nt_xent")
+#: As the engine gives them; those after the first four are shown where they are anything.
+_LOSSES = ("total", "pathway", "masked", "nt_xent", "scarf", "vime", "byol", "barlow_twins", "vicreg", "denoising")
+_ALWAYS = 4
 
 
 def _restored(data: bytes) -> _genessl.Checkpoint:
@@ -57,6 +61,14 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     :param weight_pathway: the weight of the pathway scores in the loss.
     :param weight_masked: the weight of the masked genes.
     :param weight_contrastive: the weight of the two distortions.
+    :param weight_scarf: the weight of a further objective, as are the next: SCARF (Bahri et al. 2022).
+    :param weight_vime: VIME (Yoon et al. 2020).
+    :param weight_byol: BYOL (Grill et al. 2020).
+    :param weight_barlow_twins: Barlow Twins (Zbontar et al. 2021).
+    :param weight_vicreg: VICReg (Bardes et al. 2022).
+    :param weight_denoising: a denoising autoencoder (Vincent et al. 2008).
+    :param targets: what of the pathway scores is predicted: ``"nes"``, as they are, or ``"standardised"``, each pathway's with
+        mean 0 and standard deviation 1.
     :param validation_share: the share of samples that are held out to watch the losses on.
     :param scale: what is done to the numbers first: ``"auto"`` by what they look like, ``"none"``, ``"log2p1"`` or
         ``"counts_to_log2_cpm"``.
@@ -86,6 +98,13 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         weight_pathway: float = 1.0,
         weight_masked: float = 0.3,
         weight_contrastive: float = 0.1,
+        weight_scarf: float = 0.0,
+        weight_vime: float = 0.0,
+        weight_byol: float = 0.0,
+        weight_barlow_twins: float = 0.0,
+        weight_vicreg: float = 0.0,
+        weight_denoising: float = 0.0,
+        targets: Literal["nes", "standardised"] = "nes",
         validation_share: float = 0.0,
         scale: Literal["auto", "none", "log2p1", "counts_to_log2_cpm"] = "auto",
         top_variable: int = 2000,
@@ -111,6 +130,13 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.weight_pathway = weight_pathway
         self.weight_masked = weight_masked
         self.weight_contrastive = weight_contrastive
+        self.weight_scarf = weight_scarf
+        self.weight_vime = weight_vime
+        self.weight_byol = weight_byol
+        self.weight_barlow_twins = weight_barlow_twins
+        self.weight_vicreg = weight_vicreg
+        self.weight_denoising = weight_denoising
+        self.targets = targets
         self.validation_share = validation_share
         self.scale = scale
         self.top_variable = top_variable
@@ -128,10 +154,11 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         :raises GeneSSLError: settings that make no sense, fewer than two samples, or numbers that are missing or infinite.
         """
         table = self._learnt_from(X)
+        recipe, threads = as_json("the encoder's settings", self._recipe()), threads_of(self.threads)
         sets = None if self.gene_sets is None else sets_of(self.gene_sets)
         with Bar(self.verbose) as bar:
             watch = (lambda done, total: bar.show("Pretraining", "steps", done, total)) if self.verbose else None
-            learnt = _genessl.pretrain(table._table, json.dumps(self._recipe()), sets, self.threads, watch)
+            learnt = _genessl.pretrain(table._table, recipe, sets, threads, watch)
         self.checkpoint_, training, validation = learnt
         #: Losses by epoch, on the samples and on those held out.
         self.history_ = _losses(training)
@@ -210,17 +237,24 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 "noise": self.noise,
                 "feature_dropout": self.feature_dropout,
                 "temperature": self.temperature,
-                "hidden": list(self.hidden),
+                "hidden": list(self.hidden) if np.iterable(self.hidden) else self.hidden,
                 "latent": self.latent,
                 "projection": self.projection,
                 "dropout": self.dropout,
                 "weight_pathway": self.weight_pathway,
                 "weight_masked": self.weight_masked,
                 "weight_contrastive": self.weight_contrastive,
+                "weight_scarf": self.weight_scarf,
+                "weight_vime": self.weight_vime,
+                "weight_byol": self.weight_byol,
+                "weight_barlow_twins": self.weight_barlow_twins,
+                "weight_vicreg": self.weight_vicreg,
+                "weight_denoising": self.weight_denoising,
+                "targets": self.targets,
                 "validation_share": self.validation_share,
             },
             "pathways": {"min_size": self.min_size, "max_size": self.max_size},
-            "seed": self.random_state,
+            "seed": seed(self.random_state),
         }
 
     def _learnt_from(self, X: Any) -> Table:
@@ -262,7 +296,7 @@ def _unnamed(values: npt.NDArray[np.float64], names: Sequence[str] | None = None
     return Table(_genessl.Table(values, samples, genes, [], False, "the array"), kind="arrow")
 
 
-def _losses(epochs: Sequence[tuple[int, float, float, float, float]]) -> dict[str, npt.NDArray[Any]]:
-    columns = list(zip(*epochs)) or [()] * len(_LOSSES)
-    kinds = [np.int64, *[np.float64] * (len(_LOSSES) - 1)]
-    return {name: np.array(column, dtype=kind) for name, column, kind in zip(_LOSSES, columns, kinds)}
+def _losses(epochs: Sequence[tuple[int, Sequence[float]]]) -> dict[str, npt.NDArray[Any]]:
+    by_name = zip(_LOSSES, np.array([losses for _, losses in epochs], dtype=np.float64).reshape(-1, len(_LOSSES)).T)
+    shown = {name: losses for at, (name, losses) in enumerate(by_name) if at < _ALWAYS or losses.any()}
+    return {"epoch": np.array([epoch for epoch, _ in epochs], dtype=np.int64), **shown}

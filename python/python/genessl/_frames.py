@@ -37,6 +37,8 @@ class Taken:
     texts: dict[str, list[str | None]] = field(default_factory=dict)
     #: An index of numbers that is no mere count of the rows: names (Entrez ids, say) where nothing else is.
     numbered: list[str] | None = None
+    #: The names of columns that are neither numbers nor text.
+    others: list[str] = field(default_factory=list)
 
     def row_names(self, asked: str | None, what: str) -> list[str]:
         """What the rows are called: by the column that is asked for, the index, or the first column of text, which then is no
@@ -61,6 +63,15 @@ class Taken:
         if missing:
             raise refusal(f"{missing} {what} have no name", "Name them, or leave their rows out.")
         return [str(name) for name in names]
+
+    def samples_left_out(self) -> list[str]:
+        """Of columns that are to be samples, those that hold numbers, but as texts or in a form that is not read."""
+        return [*(name for name, texts in self.texts.items() if _are_numbers(texts)), *self.others]
+
+
+def _are_numbers(texts: Sequence[str | None]) -> bool:
+    known = [text for text in texts if text is not None]
+    return bool(known) and all(map(_is_number, known))
 
 
 def is_frame(data: object) -> bool:
@@ -87,9 +98,9 @@ def take(data: FrameLike) -> Taken:
             f"{type(data).__name__} is no frame",
             "Give a frame of pandas, Polars or pyarrow, or anything else with __arrow_c_stream__.",
         )
-    names, values, texts, _others = _genessl.read_arrow(data)
+    names, values, texts, others = _genessl.read_arrow(data)
     _refuse_repeats([*names, *(name for name, _ in texts)])
-    return Taken(kind, names, values, None, dict(texts))
+    return Taken(kind, names, values, None, dict(texts), others=others)
 
 
 def _of_pandas(data: Any) -> Taken:
@@ -98,9 +109,12 @@ def _of_pandas(data: Any) -> Taken:
     if isinstance(data.columns, pd.MultiIndex) or isinstance(data.index, pd.MultiIndex):
         raise refusal("the frame has an index of several levels", "Reset it, or join its levels to one name.")
     labels = [str(label) for label in data.columns]
-    is_number = np.array([_holds_numbers(kind) for kind in data.dtypes], dtype=bool)
+    is_number = np.array([_holds_numbers(data, at, kind) for at, kind in enumerate(data.dtypes)], dtype=bool)
     numbers = data if is_number.all() else data.loc[:, is_number]
-    values = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+    try:
+        values = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise refusal(f"the frame's numbers can't be taken: {error}", "Convert its columns by astype(float) first.") from error
     texts: dict[str, list[str | None]] = {}
     for at in np.flatnonzero(~is_number):
         column = data.iloc[:, at]
@@ -113,10 +127,13 @@ def _of_pandas(data: Any) -> Taken:
     return Taken("pandas", names, values.reshape(len(data), len(names)), index, texts, numbered)
 
 
-def _holds_numbers(kind: Any) -> bool:
+def _holds_numbers(data: Any, at: int, kind: Any) -> bool:
     import pandas as pd
 
     types = pd.api.types
+    if types.is_object_dtype(kind):
+        # As a turned frame of numbers and texts has them.
+        return types.infer_dtype(data.iloc[:, at], skipna=True) in ("integer", "floating", "mixed-integer-float", "decimal")
     return types.is_numeric_dtype(kind) and not (types.is_bool_dtype(kind) or types.is_complex_dtype(kind))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from . import _genessl
+from ._checks import as_json
 from ._frames import is_frame
 from ._tables import GenesIn, Table, table_of
 
@@ -53,6 +54,6 @@ def map_genes(
     options = {"mapping": source, "unmapped": unmapped, "duplicates": duplicates}
     table = table_of(data, genes, names)
     own = None if mapping is None else os.fspath(mapping)
-    mapped, report, notes = _genessl.map_genes(table._table, json.dumps(options), own)
+    mapped, report, notes = _genessl.map_genes(table._table, as_json("map_genes", options), own)
     orientation: GenesIn = genes if is_frame(data) else "rows"
     return Mapped(Table(mapped, table.report, table._kind), json.loads(report), notes, orientation)

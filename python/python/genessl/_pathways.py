@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
+from ._checks import as_json, real, whole
+from ._checks import threads as threads_of
 from ._failing import refusal
 from ._frames import Kind, give, matrix_frame
 from ._tables import table_of
@@ -106,6 +107,8 @@ def _of_mapping(source: Mapping[str, Iterable[str]]) -> _genessl.GeneSets:
     for name, genes in source.items():
         if isinstance(genes, str):
             raise refusal(f'the genes of "{name}" are one text', 'Give a list: {"my set": ["TP53", "MDM2"]}.')
+        if not isinstance(genes, Iterable):
+            raise refusal(f'the genes of "{name}" are {genes!r}', 'Give a list: {"my set": ["TP53", "MDM2"]}.')
         sets.append((str(name), [str(gene) for gene in genes]))
     return _genessl.GeneSets("the gene sets", sets)
 
@@ -156,18 +159,16 @@ def ssgsea(
     """
     del organism, figsize, format, graph_num, seed, verbose
     _refuse_what_is_not_offered(permutation_num, outdir, no_plot)
-    if not math.isfinite(weight):
-        raise refusal(f"weight is {weight}", "Set it to 0 or a positive number; 0.25 is usual.")
     options = {
         "sample_norm": _chosen("sample_norm_method", sample_norm_method, _SAMPLE_NORMS),
         "correl_norm": _chosen("correl_norm_type", correl_norm_type, _CORREL_NORMS),
-        "weight": float(weight),
-        "min_size": int(min_size),
-        "max_size": int(max_size),
+        "weight": real("weight", weight),
+        "min_size": whole("min_size", min_size, 0),
+        "max_size": whole("max_size", max_size, 0),
         "ties": ties,
     }
     sets, table = sets_of(gene_sets), table_of(data, "rows", names)
-    scored = _genessl.ssgsea(table._table, sets, json.dumps(options), other_names, threads)
+    scored = _genessl.ssgsea(table._table, sets, as_json("ssgsea", options), other_names, threads_of(threads))
     terms, sizes, es, nes, left_out = scored
     return SsgseaResult(
         table.samples,
@@ -182,7 +183,7 @@ def ssgsea(
 
 
 def _chosen(argument: str, value: str | None, known: Mapping[str | None, str]) -> str:
-    if value not in known:
+    if not isinstance(value, (str, type(None))) or value not in known:
         words = ", ".join(json.dumps(word) if word else "None" for word in known)
         raise refusal(f"{argument} is {value!r}", f"Choose one of {words}.")
     return known[value]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
+from ._checks import as_json, real, seed, whole
 from ._failing import refusal
 from ._frames import is_frame, take
+from ._genessl import GeneSSLError
 
 #: More columns than this are reduced to principal components before a layout is made of them.
 COLUMNS_AT_MOST = 500
@@ -37,7 +38,7 @@ def pca(x: Any, n_components: int = 2, *, random_state: int = 7) -> Principals:
     :param random_state: the seed of an iteration that is used for large matrices; it changes no digit that counts.
     :raises GeneSSLError: there are fewer rows or columns than components, or values that are not finite.
     """
-    return Principals(*_genessl.pca(_matrix(x), _count("n_components", n_components), _seed(random_state)))
+    return Principals(*_genessl.pca(_matrix(x), whole("n_components", n_components), seed(random_state)))
 
 
 def umap(
@@ -60,15 +61,15 @@ def umap(
     :raises GeneSSLError: there are fewer than four rows, fewer rows than neighbours, or values that are not finite.
     """
     options = {
-        "neighbours": _count("n_neighbors", n_neighbors),
-        "min_dist": float(min_dist),
-        "spread": float(spread),
+        "neighbours": whole("n_neighbors", n_neighbors),
+        "min_dist": real("min_dist", min_dist),
+        "spread": real("spread", spread),
         "metric": metric,
-        "epochs": 0 if n_epochs is None else _count("n_epochs", n_epochs),
+        "epochs": 0 if n_epochs is None else whole("n_epochs", n_epochs),
         "initialisation": init,
     }
-    reduction = (COLUMNS_AT_MOST, _count("pca_components", pca_components))
-    layout, _notes = _genessl.umap(_matrix(x), json.dumps(options), reduction, _seed(random_state))
+    reduction = (COLUMNS_AT_MOST, whole("pca_components", pca_components))
+    layout, _notes = _genessl.umap(_matrix(x), as_json("umap", options), reduction, seed(random_state))
     return layout
 
 
@@ -89,38 +90,31 @@ def tsne(
     :raises GeneSSLError: there are fewer than four rows, too few for the perplexity, or values that are not finite.
     """
     options = {
-        "perplexity": float(perplexity),
-        "learning_rate": None if learning_rate == "auto" else float(learning_rate),
-        "early_exaggeration": float(early_exaggeration),
-        "iterations": _count("max_iter", max_iter),
+        "perplexity": real("perplexity", perplexity),
+        "learning_rate": None if learning_rate == "auto" else real("learning_rate", learning_rate),
+        "early_exaggeration": real("early_exaggeration", early_exaggeration),
+        "iterations": whole("max_iter", max_iter),
         "initialisation": init,
     }
-    reduction = (COLUMNS_AT_MOST, _count("pca_components", pca_components))
-    return _genessl.tsne(_matrix(x), json.dumps(options), reduction, _seed(random_state))
+    reduction = (COLUMNS_AT_MOST, whole("pca_components", pca_components))
+    return _genessl.tsne(_matrix(x), as_json("tsne", options), reduction, seed(random_state))
 
 
 def trustworthiness(x: Any, layout: Any, *, n_neighbors: int = 5) -> float:
     """How far the neighbours in a layout are neighbours in truth, 0 to 1 (Venna and Kaski 2001), as scikit-learn's."""
-    return _genessl.trustworthiness(_matrix(x), _matrix(layout), _count("n_neighbors", n_neighbors))
+    return _genessl.trustworthiness(_matrix(x), _matrix(layout), whole("n_neighbors", n_neighbors))
 
 
 def _matrix(x: Any) -> npt.NDArray[np.float32]:
     """Rows × columns in single precision, of an array or of a frame's numbers."""
-    values = take(x).values if is_frame(x) else np.asarray(x)
+    try:
+        values = take(x).values if is_frame(x) else np.asarray(x)
+    except ValueError as error:
+        if isinstance(error, GeneSSLError):
+            raise
+        raise refusal(f"it is no array: {error}", "Give one of two dimensions: rows × columns.") from error
     if values.ndim != 2:
         raise refusal(f"the array has {values.ndim} dimensions", "Give one of two: rows × columns.")
     if values.dtype.kind not in "fiub":
         raise refusal(f"the array holds {values.dtype}", "Give numbers.")
     return np.ascontiguousarray(values, dtype=np.float32)
-
-
-def _count(argument: str, value: int) -> int:
-    if int(value) != value or value < 1:
-        raise refusal(f"{argument} is {value}", "Give a whole number of 1 or more.")
-    return int(value)
-
-
-def _seed(value: int) -> int:
-    if int(value) != value or not 0 <= value < 2**64:
-        raise refusal(f"random_state is {value}", "Give a whole number from 0; the same one gives the same result.")
-    return int(value)

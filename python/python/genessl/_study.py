@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from . import _genessl
+from ._checks import as_json
+from ._checks import threads as threads_of
 from ._failing import refusal
 from ._frames import Kind, convert, is_frame, kind_of, usual_kind
 from ._pathways import GeneSetsLike, gene_sets
@@ -66,10 +68,10 @@ class Study:
     """
 
     def __init__(self, settings: Mapping[str, Any] | None = None, *, threads: int | None = None) -> None:
-        self._engine = _genessl.Engine(threads)
+        self._engine = _genessl.Engine(threads_of(threads))
         self._kind: Kind = usual_kind()
         if settings:
-            self._engine.load_settings(json.dumps(settings), None)
+            self._engine.load_settings(as_json("the settings", settings), None)
 
     @classmethod
     def from_toml(cls, source: str | os.PathLike[str], *, threads: int | None = None) -> Study:
@@ -98,7 +100,7 @@ class Study:
 
     def set(self, changes: Mapping[str, Any]) -> Study:
         """Changes settings: ``study.set({"umap": {"neighbours": 30}})``. What depends on a change is computed anew."""
-        self._engine.load_settings(json.dumps(_put_over(self.settings, changes)), None)
+        self._engine.load_settings(as_json("the settings", _put_over(self.settings, changes)), None)
         return self
 
     def to_toml(self) -> str:

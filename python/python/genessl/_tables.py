@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
+from ._checks import as_json
 from ._failing import refusal
 from ._frames import Kind, give, is_frame, matrix_frame, take, usual_kind
 
@@ -96,7 +98,7 @@ def read_table(
         "sheet": sheet,
         "layer": layer,
     }
-    table, report = _genessl.read_table(os.fspath(path), json.dumps(options))
+    table, report = _genessl.read_table(os.fspath(path), as_json("read_table", options))
     return Table(table, json.loads(report))
 
 
@@ -128,6 +130,14 @@ def _of_frame(data: Any, genes: GenesIn, names: str | None) -> Table:
     taken = take(data)
     if genes == "rows":
         rows = taken.row_names(names, "genes")
+        left_out = taken.samples_left_out()
+        shown = ", ".join(left_out[:5]) + (f" and {len(left_out) - 5} more" if len(left_out) > 5 else "")
+        if not taken.names:
+            what = f"no column holds numbers as such: {shown}" if left_out else "the frame has no column of numbers"
+            raise refusal(what, "Give a column of floats for each sample.")
+        if left_out:
+            # Annotation may be numbers, too.
+            warnings.warn(f"columns that hold no numbers as such are no samples: {shown}", stacklevel=4)
         table = _genessl.Table(taken.values, taken.names, rows, [], True, "the frame")
     else:
         rows = _sample_names(taken.values.shape[0]) if _is_unnamed(taken, names) else taken.row_names(names, "samples")
@@ -147,7 +157,10 @@ def _sample_names(count: int) -> list[str]:
 def _of_array(data: npt.NDArray[Any], genes: GenesIn) -> Table:
     if data.ndim != 2:
         raise refusal(f"the array has {data.ndim} dimensions", "Give one of two: samples × genes.")
-    values = data.astype(np.float64, copy=False)
+    try:
+        values = data.astype(np.float64, copy=False)
+    except (TypeError, ValueError) as error:
+        raise refusal(f"the array holds no numbers: {error}", "Give numbers.") from error
     if genes == "rows":
         raise refusal(
             "an array does not say which genes are in its rows",
