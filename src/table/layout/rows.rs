@@ -216,8 +216,11 @@ fn sample_id_column(
                 .filter(|_| likely)
                 .map(|rank| (rank, index))
         });
-        // Before such an index come ids that all differ, others behind it.
-        let place = |index: usize| match (is_counted, index) {
+        // Before such an index that has a name come ids that all differ, others behind it.
+        let is_called = columns
+            .first()
+            .is_some_and(|first| headers::sample_name_rank(&first.name).is_some());
+        let place = |index: usize| match (is_counted && is_called, index) {
             (false, _) => 0,
             (true, 0) => 1,
             (true, other) => 2 * usize::from(!columns[other].different),
