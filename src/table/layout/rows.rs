@@ -261,8 +261,11 @@ fn sample_id_column(
                 .filter(|_| likely && !column.is_bare_index())
                 .map(|rank| (rank, index))
         });
-        // Before such an index come ids that all differ, others behind it.
-        let place = |index: usize| match (is_counted, index) {
+        // Before such an index that has a name come ids that all differ, others behind it.
+        let is_called = columns
+            .first()
+            .is_some_and(|first| headers::sample_name_rank(&first.name).is_some());
+        let place = |index: usize| match (is_counted && is_called, index) {
             (false, _) => 0,
             (true, other) if is_of_models(&columns[other].name, columns) => 0,
             (true, 0) => 1,
