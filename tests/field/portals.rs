@@ -99,3 +99,32 @@ fn depmap_has_models_in_lines() {
     let all = text_with(newest, &options).expect("a table");
     assert_eq!(all.table.samples(), 6);
 }
+
+#[test]
+fn probes_of_illumina_and_agilent_are_on_the_side_of_genes() {
+    for probes in [
+        [
+            "ILMN_1762337",
+            "ILMN_2055271",
+            "ILMN_1736007",
+            "ILMN_2383229",
+        ],
+        [
+            "A_23_P100001",
+            "A_23_P100011",
+            "A_24_P100022",
+            "A_33_P100033",
+        ],
+    ] {
+        let lines = probes
+            .iter()
+            .map(|probe| format!("{probe},7.25,8.5,6.75\n"));
+        let read = text(&format!(",N1,N2,N3\n{}", lines.collect::<String>()));
+        assert_eq!(read.table.sample_ids, ["N1", "N2", "N3"]);
+        assert!(
+            says(&read, "Illumina or Agilent"),
+            "{:?}",
+            read.report.notes
+        );
+    }
+}

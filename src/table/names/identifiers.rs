@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::probes::{are_probes, without_at};
+use super::probes::{are_probes, is_of_makers, without_at};
 
 /// How strongly a set of names looks like gene identifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,6 +106,11 @@ pub(in crate::table) fn foreign_names(names: &[String]) -> Option<&'static str> 
             "These are Affymetrix probe ids: map them with the platform's annotation, given as a mapping table.",
         );
     }
+    if share(is_of_makers) {
+        return Some(
+            "These are probe ids of an array of Illumina or Agilent: map them with the platform's annotation, given as a mapping table.",
+        );
+    }
     // `Trp53`, and human genes are `C1orf112` at most.
     let is_rodent = |name: &str| {
         let mut letters = name.chars().filter(char::is_ascii_alphabetic);
@@ -183,6 +188,9 @@ pub(in crate::table) fn evidence(names: &[&str]) -> Evidence {
             .iter()
             .any(|name| known.contains(name.to_ascii_uppercase().as_str()))
     {
+        return Evidence::KnownSymbols;
+    }
+    if share(is_of_makers) >= 0.5 {
         return Evidence::KnownSymbols;
     }
     if is_series(names) {

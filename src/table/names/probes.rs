@@ -6,6 +6,13 @@ pub(crate) fn without_at(name: &str) -> Option<&str> {
     end.eq_ignore_ascii_case("_at").then_some(stem)
 }
 
+/// Whether this is a probe's name as Illumina (`ILMN_1762337`) or Agilent (`A_23_P100001`) gives them.
+pub(in crate::table) fn is_of_makers(name: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["ILMN_", "A_19_P", "A_23_P", "A_24_P", "A_32_P", "A_33_P"];
+    let digits = BEGINNINGS.iter().find_map(|start| name.strip_prefix(start));
+    digits.is_some_and(|digits| digits.starts_with(|first: char| first.is_ascii_digit()))
+}
+
 /// Whether names that end in `_at` are probes of Affymetrix: some of them end in `_s_at`, `_x_at` and the like, which no
 /// gene in a chip definition has.
 pub(crate) fn are_probes<'a>(names: impl Iterator<Item = &'a str>) -> bool {
