@@ -174,9 +174,10 @@ impl Parts {
         let mut scale = Scale::of(&table);
         let are_logarithms = options.scale.unwrap_or(scale.kind) == ScaleKind::Log;
         let of_logarithms = are_logarithms
-            .then(|| filling::of_logarithms(&mut table, &self.missing, &self.notes))
+            .then(|| filling::of_logarithms(&mut table, filled, &self.notes))
             .flatten();
-        if of_logarithms.is_some() {
+        if filled > 0 {
+            filling::with_zeros(&mut table);
             scale = Scale::of(&table);
         }
         let became_zero = || {

@@ -3,7 +3,11 @@
 use super::{KEEP_REMAINDER_BELOW_CELLS, join_precision, split_precision};
 use crate::{Error, Result};
 
-/// A growing row-major matrix. Missing cells are held as 0 and counted elsewhere.
+/// What missing numbers are held as until all is read: the zero below 0, which equals 0 and is told from it by its sign. A
+/// number in a file that is written so is read as 0.
+pub(super) const MISSING: f64 = -0.0;
+
+/// A growing row-major matrix. Missing cells are held as [`MISSING`] and counted elsewhere.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     values: Vec<f32>,

@@ -1,55 +1,74 @@
-//! What stands for missing numbers among logarithms, where 0 is a value like others and no sign of nothing.
+//! What stands for missing numbers. Readers mark them by [`MISSING`], a zero that no number in a file is read as; they become 0,
+//! but among logarithms, where 0 is a value like others and no sign of nothing.
 
+use super::cells::MISSING;
 use crate::table::Table;
+use crate::table::split_precision;
 use crate::table::texts::unmeasured;
 
-/// Gives the missing numbers of logarithms, which were read as 0, the mean of their gene; those of `-inf`, the logarithm of
-/// nothing, the smallest number of the table. `missing` tells how many each gene has. Says so; `None` where it was left
-/// at 0, as where 0 is measured as well (as it is in log2(x + 1)).
-pub(super) fn of_logarithms(
-    table: &mut Table,
-    missing: &[u32],
-    notes: &[String],
-) -> Option<String> {
-    let genes: Vec<usize> = (0..missing.len())
-        .filter(|&gene| missing[gene] > 0)
-        .collect();
-    if missing.len() != table.features.len() || table.remainder.is_some() {
+fn is_missing(value: f32) -> bool {
+    value.to_bits() == (MISSING as f32).to_bits()
+}
+
+/// Gives missing numbers of logarithms the mean of their gene; those of `-inf`, the logarithm of nothing, the smallest number
+/// of the table. Of `missing` there are so many in all. Says so; `None` where they were left as they are, as where 0 is
+/// measured as well and is the smallest number (as it is in log2(x + 1)).
+pub(super) fn of_logarithms(table: &mut Table, missing: usize, notes: &[String]) -> Option<String> {
+    let marked = table
+        .values
+        .iter()
+        .filter(|&&value| is_missing(value))
+        .count();
+    if marked != missing || missing == 0 {
         return None;
     }
-    let all: usize = missing.iter().map(|&count| count as usize).sum();
-    let zeros = table.values.iter().filter(|&&value| value == 0.0).count();
-    if zeros != all || all == 0 {
+    let present = table.values.iter().copied();
+    let smallest = present
+        .filter(|&value| !is_missing(value))
+        .reduce(f32::min)?;
+    if smallest == 0.0 {
         return None;
     }
     let of_nothing = notes.iter().any(|note| unmeasured::is_minus_infinity(note));
-    let present = table.values.iter().copied().filter(|&value| value != 0.0);
-    let smallest = present.reduce(f32::min)?;
-    for gene in genes {
-        let mut values = table.values.column_mut(gene);
-        let sum: f64 = values.iter().map(|&value| f64::from(value)).sum();
-        let count = values.len().saturating_sub(missing[gene] as usize).max(1);
-        let filled = match of_nothing {
-            true => smallest,
-            false => (sum / count as f64) as f32,
-        };
-        values.map_inplace(|value| {
-            if *value == 0.0 {
-                *value = filled;
-            }
+    for gene in 0..table.features.len() {
+        let values = table.values.column(gene);
+        let own = values.iter().filter(|&&value| !is_missing(value));
+        let (count, sum) = own.fold((0_usize, 0.0_f64), |(count, sum), &value| {
+            (count + 1, sum + f64::from(value))
         });
+        if count == values.len() || count == 0 {
+            continue;
+        }
+        let number = match of_nothing {
+            true => f64::from(smallest),
+            false => sum / count as f64,
+        };
+        let (filled, rest) = split_precision(number);
+        for sample in 0..table.samples() {
+            if is_missing(table.values[[sample, gene]]) {
+                table.values[[sample, gene]] = filled;
+                if let Some(remainder) = &mut table.remainder {
+                    remainder[[sample, gene]] = rest;
+                }
+            }
+        }
     }
-    let (number, became) = (all, if all == 1 { "value" } else { "values" });
+    let values = if missing == 1 { "value" } else { "values" };
     Some(match of_nothing {
         true => format!(
-            "{number} missing {became} (-inf, the logarithm of nothing, and the like) became the smallest number of the table, \
+            "{missing} missing {values} (-inf, the logarithm of nothing, and the like) became the smallest number of the table, \
              {smallest}."
         ),
         false => format!(
-            "{number} missing {became} (NA and the like) became the mean of their gene: among these logarithms 0 would be a \
-             value like others."
+            "{missing} missing {values} (NA and the like) became the mean of their gene: among these logarithms 0 would be a value \
+             like others."
         ),
     })
+}
+
+/// Makes plain zeros of what is still marked as missing.
+pub(super) fn with_zeros(table: &mut Table) {
+    table.values.map_inplace(|value| *value += 0.0);
 }
 
 #[cfg(test)]
@@ -72,19 +91,22 @@ mod tests {
 
     #[test]
     fn missing_logarithms_become_their_genes_mean_or_the_smallest_number() {
-        let numbers = array![[3.5, 0.0], [4.5, 6.25], [5.5, 8.25]];
+        // Decimals that single precision rounds, and a 0 that was measured.
+        let numbers = array![[3.5, MISSING], [-4.3, 6.25], [5.1, 0.0], [5.5, 8.25]];
         let mut one = table(numbers.clone());
-        let said = of_logarithms(&mut one, &[0, 1], &[]).expect("it is filled");
+        let said = of_logarithms(&mut one, 1, &[]).expect("it is filled");
         assert!(said.contains("1 missing value") && said.contains("mean of their gene"));
-        assert_eq!(one.values[[0, 1]], 7.25);
-        let mut other = table(numbers.clone());
+        assert!((f64::from(one.values[[0, 1]]) - 14.5 / 3.0).abs() < 1e-6);
+        assert_eq!(one.values[[2, 1]], 0.0);
+        let mut other = table(numbers);
         let note = ["Taken as missing numbers: 1 × -inf.".to_owned()];
-        let said = of_logarithms(&mut other, &[0, 1], &note).expect("it is filled");
+        let said = of_logarithms(&mut other, 1, &note).expect("it is filled");
         assert!(said.contains("smallest"), "{said}");
-        assert_eq!(other.values[[0, 1]], 3.5);
-        // Where 0 was measured as well, it stands for nothing.
-        let mut zero = table(array![[3.5, 0.0], [0.0, 6.25], [5.5, 8.25]]);
-        assert_eq!(of_logarithms(&mut zero, &[0, 1], &[]), None);
-        assert_eq!(zero.values[[0, 1]], 0.0);
+        assert_eq!(other.values[[0, 1]], -4.3);
+        // Where 0 was measured as well and is the smallest, it stands for nothing.
+        let mut zero = table(array![[3.5, MISSING], [0.0, 6.25], [5.5, 8.25]]);
+        assert_eq!(of_logarithms(&mut zero, 1, &[]), None);
+        with_zeros(&mut zero);
+        assert_eq!(zero.values[[0, 1]].to_bits(), 0.0_f32.to_bits());
     }
 }

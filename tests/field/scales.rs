@@ -169,9 +169,18 @@ fn missing_logarithms_become_no_zeros() {
         "{:?}",
         read.report.notes
     );
-    let without_pseudocount = "sample,TP53,EGFR,MYC\nS1,7.5,-inf,8\nS2,-2.5,9,8.5\nS3,7,11,7.25\n";
+    let without_pseudocount =
+        "sample,TP53,EGFR,MYC\nS1,7.5,-inf,8.1\nS2,-2.5,9.3,-0\nS3,7,0,7.25\n";
     let read = crate::text(without_pseudocount);
     assert_eq!(crate::number(&read, "S1", "EGFR"), -2.5);
+    // A logarithm of 1 is one, also with a sign before it.
+    assert_eq!(crate::number(&read, "S3", "EGFR"), 0.0);
+    assert_eq!(crate::number(&read, "S2", "MYC"), 0.0);
+    let with_pseudocount = "sample,TP53,EGFR,MYC\nS1,7.5,NA,8.1\nS2,2.5,9.3,0\nS3,7,0,7.25\n";
+    assert_eq!(
+        crate::number(&crate::text(with_pseudocount), "S1", "EGFR"),
+        0.0
+    );
     // Counts that were not measured are none.
     let counts = "sample,TP53,EGFR,MYC\nS1,7,NA,8\nS2,650,9,85\nS3,7,11,725\n";
     let read = crate::text(counts);

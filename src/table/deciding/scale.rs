@@ -130,10 +130,9 @@ const SAMPLES_AT_MOST: usize = 64;
 /// Logarithms to base 2 of expression stay below this (2^25 reads of one gene are 33 million).
 const LARGEST_LOGARITHM: f32 = 25.0;
 /// Logarithms of FPKM-UQ, a thousandfold of FPKM, go a little further; of so many genes no linear values of that size have a
-/// mean of a quarter of the largest.
+/// mean of a quarter of the largest; of fewer a larger share tells.
 const LARGEST_OF_UPPER_QUARTILE: f32 = 30.0;
-const SHARE_OF_LARGEST: f64 = 0.25;
-const MANY_GENES: usize = 200;
+const SHARES_OF_LARGEST: [(usize, f64); 2] = [(200, 0.25), (20, 0.4)];
 /// A sample's TPM add up to a million, where all genes are in the table.
 const TPM_SUMS: std::ops::RangeInclusive<f64> = 9.0e5..=1.02e6;
 /// As many reads as a library that was sequenced has at least.
@@ -175,8 +174,7 @@ impl Scale {
             ScaleKind::Linear if are_tpm => What::Tpm,
             ScaleKind::Linear
                 if largest <= LARGEST_OF_UPPER_QUARTILE
-                    && table.features.len() >= MANY_GENES
-                    && all.sum / numbers as f64 >= SHARE_OF_LARGEST * f64::from(largest) =>
+                    && are_large(&table.features, all.sum / numbers as f64, largest) =>
             {
                 What::LargeLogs
             }
@@ -233,6 +231,14 @@ impl Scale {
             others: others.map(|kind| kind.word().to_owned()).collect(),
         }
     }
+}
+
+/// Whether the mean is so near to the largest number as it is in logarithms.
+fn are_large(genes: &[String], mean: f64, largest: f32) -> bool {
+    let is = |&(fewest, share): &(usize, f64)| {
+        genes.len() >= fewest && mean >= share * f64::from(largest)
+    };
+    SHARES_OF_LARGEST.iter().any(is)
 }
 
 fn kind(smallest: f32, largest: f32, whole: bool, share_below: f64) -> ScaleKind {

@@ -112,7 +112,11 @@ pub(in crate::table) fn foreign_names(names: &[String]) -> Option<&'static str> 
         );
     }
     // `Trp53`, and human genes are `C1orf112` at most.
+    // No mouse has underscores, as `X7157_at` does.
     let is_rodent = |name: &str| {
+        if name.contains('_') {
+            return false;
+        }
         let mut letters = name.chars().filter(char::is_ascii_alphabetic);
         let first = letters
             .next()

@@ -19,7 +19,7 @@ use super::{Fault, damaged};
 use crate::table::MetadataColumn;
 use crate::table::bytes::budget;
 use crate::table::bytes::source::{ByteSource, read_span, unreadable};
-use crate::table::cells::Cells;
+use crate::table::cells::{Cells, MISSING};
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
 use crate::table::layout::{Layout, Role, Why};
@@ -266,7 +266,7 @@ impl ParquetFile {
     fn take_missing(&mut self, numbers: &mut [f64], index: usize, in_rows: bool) -> Result<()> {
         for (row, number) in numbers.iter_mut().enumerate() {
             if number.is_nan() {
-                *number = 0.0;
+                *number = MISSING;
                 self.count_missing(index, self.first_row + row, in_rows);
             } else if !(*number as f32).is_finite() {
                 let column = self.numbers[index];
@@ -281,6 +281,8 @@ impl ParquetFile {
                         "Replace it by a number, or make it null if the value is missing.",
                     ),
                 ));
+            } else {
+                *number += 0.0;
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use self::beside::why_no_sample;
 use crate::table::MetadataColumn;
 use crate::table::assembly::repeated_sample;
 use crate::table::bytes::budget::{self, TextTaken};
-use crate::table::cells::Cells;
+use crate::table::cells::{Cells, MISSING};
 use crate::table::layout::orientation::Orientation;
 use crate::table::layout::sketch::ColumnSketch;
 use crate::table::layout::{Layout, Role, Why};
@@ -354,19 +354,19 @@ impl Rows {
             match value {
                 CellValue::Number(number) => {
                     self.watch.see(cell, number, self.point, (line, index));
-                    self.numbers.push(number);
+                    self.numbers.push(number + 0.0);
                 }
                 CellValue::Missing => {
                     if cell.first() == Some(&b'#') {
                         self.unmeasured.count(cell);
                     }
                     on_missing(self, self.numbers.len());
-                    self.numbers.push(0.0);
+                    self.numbers.push(MISSING);
                 }
                 _ if is_unmeasured(cell) => {
                     self.unmeasured.count(cell);
                     on_missing(self, self.numbers.len());
-                    self.numbers.push(0.0);
+                    self.numbers.push(MISSING);
                 }
                 bad => {
                     let error = bad_cell(bad, cell, &self.columns[index].name);
