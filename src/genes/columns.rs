@@ -127,13 +127,6 @@ pub(super) fn choose(rows: &[Row], options: &MappingTableOptions) -> Result<Chos
     })
 }
 
-/// The column of symbols beside one of identifiers that is known.
-pub(super) fn symbol_beside(rows: &[Row], header: bool, identifier: usize) -> Option<usize> {
-    let width = rows.first().map_or(0, |row| row.fields.len());
-    let contents: Vec<Content> = (0..width).map(|column| Content::of(rows, column)).collect();
-    find_symbol(&contents, &Titles::of(rows, header), identifier)
-}
-
 impl Content {
     fn of(rows: &[Row], column: usize) -> Content {
         let (mut ensembl, mut entrez, mut symbol, mut filled) = (0, 0, 0, 0_usize);

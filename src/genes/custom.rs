@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::columns::{Chosen, choose, symbol_beside};
+use super::columns::{Chosen, choose};
 use super::identifier::Identifier;
 use super::options::MappingTableOptions;
 use super::rows::{self, Row};
@@ -34,8 +34,8 @@ pub struct MappingTable {
     /// Identifiers to which the file gives several symbols.
     pub ambiguous: usize,
     answers: HashMap<String, Answer>,
-    /// All rows, and whether the first is a header, where no column was asked for: another column may be a table's.
-    all: Option<(Arc<[Row]>, bool)>,
+    /// All rows and the columns that were taken, where none was asked for: a table's names may stand in another one.
+    all: Option<(Arc<[Row]>, Chosen)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,7 @@ impl MappingTable {
             let chosen = choose(&rows, options)?;
             let mut table = collect(name, &rows, &chosen);
             if options.identifier_column.is_none() && options.symbol_column.is_none() {
-                table.all = Some((rows.into(), chosen.header));
+                table.all = Some((rows.into(), chosen));
             }
             Ok(table)
         };
@@ -73,55 +73,50 @@ impl MappingTable {
     }
 
     /// The table by the column that a table's own names stand in: of an array's annotation, which has Entrez ids as well,
-    /// that of the probes. As it is where its identifiers are the table's, or no column has more of them.
+    /// that of the probes. As it is where its identifiers are the table's, or no column has more of them, or that of the
+    /// symbols has: then the names need no such table.
     pub(super) fn fitted(&self, features: &[String]) -> Cow<'_, MappingTable> {
-        let Some((rows, header)) = &self.all else {
+        let Some((rows, chosen)) = &self.all else {
             return Cow::Borrowed(self);
         };
         let step = features.len().div_ceil(ASKED_AT_MOST).max(1);
-        let asked: HashSet<String> = features
-            .iter()
-            .step_by(step)
-            .map(|name| key(name))
-            .collect();
+        let names = features.iter().step_by(step);
+        let asked: HashSet<String> = names.map(|name| key(name)).collect();
         let own = asked.iter().filter(|name| self.answers.contains_key(*name));
         let own = own.count();
         if own * 2 >= asked.len() {
             return Cow::Borrowed(self);
         }
-        let width = rows.first().map_or(0, |row| row.fields.len());
-        let of_column = |column: usize| {
-            let below = rows.iter().skip(usize::from(*header));
-            let keys = below.map(|row| key(&row.fields[column]));
+        let rows_below = || rows.iter().skip(usize::from(chosen.header));
+        let found_in = |column: usize| {
+            let keys = rows_below().map(|row| key(&row.fields[column]));
             let found: HashSet<String> = keys.filter(|key| asked.contains(key)).collect();
             found.len()
         };
-        let counts = (0..width).map(|column| (of_column(column), width - column));
-        let Some((most, behind)) = counts.max().filter(|(most, _)| *most > own) else {
-            return Cow::Borrowed(self);
-        };
-        let identifier = width - behind;
-        let Some(symbol) = symbol_beside(rows, *header, identifier).filter(|_| most > 0) else {
+        let width = rows.first().map_or(0, |row| row.fields.len());
+        let others = (0..width).filter(|&column| column != chosen.symbol);
+        // The first of several that have as many.
+        let best = others.map(|column| (found_in(column), column));
+        let best = best.max_by_key(|&(found, column)| (found, width - column));
+        let enough = own.max(found_in(chosen.symbol));
+        let Some((_, identifier)) = best.filter(|&(found, _)| found > enough) else {
             return Cow::Borrowed(self);
         };
         let chosen = Chosen {
             identifier,
-            symbol,
-            header: *header,
+            ..*chosen
         };
-        let name = format!(
-            "{} (by its column {})",
-            self.name,
-            chosen.title(rows, identifier)
-        );
+        let column = chosen.title(rows, identifier);
+        let name = format!("{} (by its column {column})", self.name);
         Cow::Owned(collect(&name, rows, &chosen))
     }
 
     /// What it takes for identifiers, in a sentence for who finds none of them in a table.
     pub(super) fn described(&self) -> String {
         format!(
-            "Of {} the column {} was taken for identifiers and {} for symbols: set identifier_column and symbol_column of the step \
-             Genes where these are others.",
+            "Of {} the column {} was taken for identifiers and {} for symbols. Where these are others, save the right two as a file of \
+             their own, or set identifier_column and symbol_column under [genes] in a study file (--identifier-column and \
+             --symbol-column of the command map).",
             self.name, self.identifier_column, self.symbol_column
         )
     }

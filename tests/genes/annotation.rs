@@ -53,6 +53,17 @@ fn the_column_of_a_platforms_probes_is_found_beside_its_entrez_ids() {
 }
 
 #[test]
+fn symbols_are_not_looked_up_by_the_column_of_symbols() {
+    let file = "gene_id,gene_name,gene_biotype,previous\n\
+                ENSG00000141510,TP53,protein_coding,MYC\n\
+                ENSG00000146648,EGFR,protein_coding,ERBB1\n\
+                ENSG00000136997,MYC,lncRNA,\n";
+    let names = ["TP53", "EGFR", "MYC"];
+    assert_eq!(symbols(&names, file), ["EGFR", "MYC", "TP53"]);
+    assert_eq!(symbols(&["ENSG00000141510.5"], file), ["TP53"]);
+}
+
+#[test]
 fn lines_that_geo_writes_around_are_passed_over_and_keep_their_numbers() {
     let head = "^Annotation\n!Annotation_date = x\n#ID = probe, as Affymetrix has it\n!platform_table_begin\n";
     let table = "ID\tGene symbol\n1007_s_at\tDDR1\n1053_at\tRFC2\n";

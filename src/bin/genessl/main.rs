@@ -213,6 +213,12 @@ struct MapArguments {
     /// A mapping table of your own (identifier, symbol), used before the built-in catalogue
     #[arg(long, value_name = "TABLE")]
     genes: Option<PathBuf>,
+    /// The mapping table's column of identifiers, by its header or number, where it is not recognised by itself
+    #[arg(long, value_name = "COLUMN", requires = "genes")]
+    identifier_column: Option<String>,
+    /// The mapping table's column of symbols, likewise
+    #[arg(long, value_name = "COLUMN", requires = "genes")]
+    symbol_column: Option<String>,
     /// Use the mapping table alone, without the built-in catalogue
     #[arg(long, requires = "genes")]
     genes_only: bool,

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use genessl::crew::Crew;
-use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingSource, MappingTable, Unmapped};
+use genessl::genes::{
+    Catalogue, Mapping, MappingOptions, MappingSource, MappingTable, MappingTableOptions, Unmapped,
+};
 use genessl::learn::{Embedding, Encoder, checkpoint};
 use genessl::names::with_brief_names;
 use genessl::pathways::{GeneSets, Ssgsea, SsgseaOptions};
@@ -34,8 +36,12 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
         target::check(path)?;
     }
     let sheet = arguments.input.sheet.as_deref();
+    let columns = MappingTableOptions {
+        identifier_column: arguments.identifier_column.clone(),
+        symbol_column: arguments.symbol_column.clone(),
+    };
     let custom = (arguments.genes.as_deref())
-        .map(|path| mapping_table(path, sheet))
+        .map(|path| mapping_table(path, sheet, &columns))
         .transpose()?;
     let options = MappingOptions {
         mapping: match (&custom, arguments.genes_only) {
@@ -72,8 +78,12 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
 }
 
 /// A mapping table; of a workbook the sheet that is asked for, where it has one of that name.
-fn mapping_table(path: &Path, sheet: Option<&str>) -> Result<MappingTable> {
-    let parse = |bytes: &[u8]| MappingTable::parse(&name_of(path), bytes, &Default::default());
+fn mapping_table(
+    path: &Path,
+    sheet: Option<&str>,
+    columns: &MappingTableOptions,
+) -> Result<MappingTable> {
+    let parse = |bytes: &[u8]| MappingTable::parse(&name_of(path), bytes, columns);
     if path.is_file() {
         let source = sources::open(path)?;
         let mut options = ReadOptions::default();
