@@ -40,7 +40,7 @@ pub struct ReadReport {
     pub genes: usize,
     /// The column (samples in rows) that became the sample id; `None` where samples were numbered or are in columns.
     pub sample_column: Option<String>,
-    /// Missing cells that became 0, those of dropped genes not counted.
+    /// Missing cells that became numbers, those of dropped genes not counted; the notes say which.
     pub missing_values_filled: usize,
     /// Genes dropped because every value was missing.
     pub genes_all_missing: Vec<String>,
@@ -91,6 +91,8 @@ pub(super) struct Parts {
     pub cells: Cells,
     /// Missing values of each feature.
     pub missing: Vec<u32>,
+    /// Whether missing ones are `-inf`.
+    pub logs_of_nothing: bool,
     /// Features dropped on the way already.
     pub genes_all_missing: Vec<String>,
     pub metadata: Vec<MetadataColumn>,
@@ -174,7 +176,7 @@ impl Parts {
         let mut scale = Scale::of(&table);
         let are_logarithms = options.scale.unwrap_or(scale.kind) == ScaleKind::Log;
         let of_logarithms = are_logarithms
-            .then(|| filling::of_logarithms(&mut table, filled, &self.notes))
+            .then(|| filling::of_logarithms(&mut table, filled, self.logs_of_nothing))
             .flatten();
         if filled > 0 {
             filling::with_zeros(&mut table);

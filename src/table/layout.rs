@@ -346,6 +346,15 @@ fn find(columns: &[ColumnSketch], name: &str) -> Result<usize> {
         })
 }
 
+/// Makes metadata of these columns; gives their names.
+fn make_metadata(roles: &mut [Role], columns: &[ColumnSketch], found: &[usize]) -> Vec<String> {
+    let make = |&index: &usize| {
+        roles[index] = Role::Metadata;
+        columns[index].name.clone()
+    };
+    found.iter().map(make).collect()
+}
+
 /// Names joined by commas, at most six of them spelt out.
 pub(super) fn some_of(names: &[String]) -> String {
     const SHOWN: usize = 6;

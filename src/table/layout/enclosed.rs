@@ -1,7 +1,7 @@
 //! Laboratory values among the metadata of samples: CEA, PSA or ALB between age and stage are what the blood holds of a protein,
 //! and no expression of a gene, though genes are called so.
 
-use super::{ColumnSketch, Role, some_of};
+use super::{ColumnSketch, Role, make_metadata, some_of};
 use crate::table::names::headers;
 use crate::table::names::judge::{GeneJudge, Known, Tally};
 
@@ -52,13 +52,7 @@ fn between(
             .flatten()
     })?;
     let found: Vec<usize> = found.into_iter().filter(|&index| !kept(index)).collect();
-    for &index in &found {
-        roles[index] = Role::Metadata;
-    }
-    let names: Vec<String> = found
-        .iter()
-        .map(|&index| columns[index].name.clone())
-        .collect();
+    let names = make_metadata(roles, columns, &found);
     (!names.is_empty()).then(|| {
         format!(
             "Kept as metadata, as they stand among metadata and apart from the genes: {}. If these are genes, name them among the \
@@ -85,24 +79,17 @@ fn laboratory(
     let front = numbers.iter().take_while(is_one);
     let back = numbers.iter().rev().take_while(is_one);
     let found: Vec<usize> = front.chain(back).copied().collect();
-    let (few, rest) = (found.len() * GENES_FOR_EACH, numbers.len());
-    if found.is_empty() || few > rest {
+    if found.is_empty() || found.len() * GENES_FOR_EACH > numbers.len() {
         return None;
     }
-    let others = numbers.iter().filter(|index| !found.contains(index));
-    let names: Vec<&str> = others.map(|&index| columns[index].name.as_str()).collect();
+    let genes = numbers.iter().filter(|index| !found.contains(index));
+    let genes: Vec<&str> = genes.map(|&index| columns[index].name.as_str()).collect();
     let are_aliases = (found.iter()).all(|&index| judge.known(&columns[index].name) < Known::Gene);
-    let tally = Tally::of(&names, judge);
+    let tally = Tally::of(&genes, judge);
     if !are_aliases || tally.genes * 10 < tally.asked * 9 {
         return None;
     }
-    for &index in &found {
-        roles[index] = Role::Metadata;
-    }
-    let names: Vec<String> = found
-        .iter()
-        .map(|&index| columns[index].name.clone())
-        .collect();
+    let names = make_metadata(roles, columns, &found);
     Some(format!(
         "Kept as metadata, as laboratories call so what they measure of a protein, and the genes here have their symbols: {}. If \
          these are genes, name them among the value columns.",

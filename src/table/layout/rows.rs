@@ -1,7 +1,9 @@
 //! Samples in rows: the id column, genes, and metadata among them.
 
 use super::stages::{self, Holds};
-use super::{Circumstances, ColumnSketch, Content, Layout, Role, Why, assays, enclosed, find};
+use super::{
+    Circumstances, ColumnSketch, Content, Layout, Role, Why, assays, enclosed, find, make_metadata,
+};
 use crate::Result;
 use crate::table::layout::orientation::Orientation;
 use crate::table::names::affixes::{self, Affix};
@@ -114,12 +116,7 @@ fn keep_stages(
         roles[*index] == Role::Number && !is_wanted
     };
     let found: Vec<usize> = found.into_iter().filter(is_open).collect();
-    for &index in &found {
-        roles[index] = Role::Metadata;
-    }
-    let called: Vec<String> = (found.iter())
-        .map(|&index| columns[index].name.clone())
-        .collect();
+    let called = make_metadata(roles, columns, &found);
     (!called.is_empty()).then(|| stages::note(&called))
 }
 

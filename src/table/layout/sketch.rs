@@ -6,7 +6,6 @@ use crate::table::names::affixes;
 use crate::table::names::headers;
 use crate::table::names::identifiers::{self, Evidence};
 use crate::table::names::judge::{GeneJudge, Tally};
-use crate::table::names::missing::is_missing;
 use crate::table::names::missing::is_missing_name;
 
 /// What a column holds, as far as its first lines tell.
@@ -59,6 +58,7 @@ impl ColumnSketch {
         // Numbers of lines are no genes, though each is some gene's number.
         let counts = values.is_some_and(count_up);
         let named = values.filter(|_| !counts);
+        let different = values.is_some_and(are_different);
         ColumnSketch {
             name,
             content,
@@ -66,10 +66,10 @@ impl ColumnSketch {
             known: if counts { Tally::default() } else { known },
             is_index: false,
             counts,
-            different: values.is_some_and(are_different),
+            different,
             few_whole: false,
             mixed: false,
-            all_differ: content == Content::Text && values.is_some_and(all_differ),
+            all_differ: content == Content::Text && different,
             transcripts: values.is_some_and(|values| {
                 let are = values
                     .iter()
@@ -91,17 +91,11 @@ impl ColumnSketch {
     }
 }
 
-fn all_differ(values: &[&str]) -> bool {
-    let mut seen = HashSet::new();
-    let mut all = values.iter();
-    values.len() > 1 && all.all(|value| !is_missing_name(value) && seen.insert(*value))
-}
-
 /// Whether there are several, none is missing and all differ.
 pub(in crate::table) fn are_different(values: &[&str]) -> bool {
     let mut seen = HashSet::new();
     let mut all = values.iter();
-    values.len() > 1 && all.all(|value| !is_missing(value.as_bytes()) && seen.insert(value))
+    values.len() > 1 && all.all(|value| !is_missing_name(value) && seen.insert(value))
 }
 
 /// Whether these are numbers of lines: 0, 1, 2 … or 1, 2, 3 …

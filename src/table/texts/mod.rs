@@ -23,5 +23,5 @@ mod stage_lines;
 pub(in crate::table) mod text;
 pub(in crate::table) mod text_stream;
 pub(in crate::table) mod thousands;
-pub(in crate::table) mod unmeasured;
+mod unmeasured;
 pub(in crate::table) mod widths;

@@ -5,12 +5,6 @@ use crate::table::texts::text::text;
 /// More words than this are not counted.
 const WORDS_AT_MOST: usize = 16;
 
-/// Whether this is the sentence of a table that has logarithms of nothing.
-pub(in crate::table) fn is_minus_infinity(sentence: &str) -> bool {
-    let lower = sentence.to_ascii_lowercase();
-    lower.starts_with("taken as missing numbers") && lower.contains("× -inf")
-}
-
 /// The words met so far.
 #[derive(Debug, Default)]
 pub(super) struct Unmeasured(Vec<(String, usize)>);
@@ -25,6 +19,12 @@ impl Unmeasured {
             None if self.0.len() < WORDS_AT_MOST => self.0.push((word, 1)),
             None => {}
         }
+    }
+
+    /// Whether logarithms of nothing are among them.
+    pub fn has_minus_infinity(&self) -> bool {
+        let is = |word: &(String, usize)| word.0.to_ascii_lowercase().starts_with("-inf");
+        self.0.iter().any(is)
     }
 
     /// All of them in a sentence.

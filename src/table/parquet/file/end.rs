@@ -69,6 +69,7 @@ impl ParquetFile {
             features,
             cells,
             missing: self.missing,
+            logs_of_nothing: false,
             genes_all_missing: Vec::new(),
             metadata,
             notes: self.layout.notes,

@@ -112,6 +112,7 @@ impl Rows {
             features,
             cells,
             missing: self.missing,
+            logs_of_nothing: self.unmeasured.has_minus_infinity(),
             genes_all_missing: self.genes_all_missing,
             metadata: self.metadata,
             notes: self.layout.notes,
