@@ -41,3 +41,4 @@ mod studies;
 #[path = "../support/mod.rs"]
 mod support;
 mod trained;
+mod turns;

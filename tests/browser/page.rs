@@ -5,7 +5,7 @@
 
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -14,12 +14,10 @@ use crate::chromium::{Browser, Tab, launch};
 use crate::desk::folder;
 use crate::outside::Outside;
 use crate::server::Server;
+use crate::turns::Turn;
 
 /// Long enough for anything that is not a run, on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-
-/// One browser at a time: two at once would only slow each other down, and spoil what the tests measure.
-static TURN: Mutex<()> = Mutex::new(());
 
 /// The page, open in a browser of its own with a profile of its own.
 pub struct Page {
@@ -35,7 +33,7 @@ pub struct Page {
     outside: Arc<Outside>,
     browser: Arc<Browser>,
     _server: Box<dyn Any>,
-    _turn: Option<MutexGuard<'static, ()>>,
+    _turn: Option<Turn>,
 }
 
 /// On a machine with more, the page would begin more workers by itself than these tests count.
@@ -59,7 +57,7 @@ impl Page {
     }
 
     fn open_with(under: &str, before: &str) -> Page {
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = Turn::take();
         let server = Server::start(under);
         let address = server.address.clone();
         let page = Page::begin(turn, &address, Box::new(server), before);
@@ -70,12 +68,12 @@ impl Page {
     /// Opens an address of another server, and does not wait for anything; `before` is a script that runs before those
     /// of the page, whenever it is loaded.
     pub fn open_at(address: &str, before: &str) -> Page {
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = Turn::take();
         Page::begin(turn, address, Box::new(()), before)
     }
 
     fn begin(
-        turn: MutexGuard<'static, ()>,
+        turn: Turn,
         address: &str,
         server: Box<dyn Any>,
         before: &str,

@@ -50,7 +50,8 @@ fn no_column(table: &Table, wanted: &str) -> Error {
         .map(|column| format!("\"{}\"", column.name))
         .collect();
     let advice = if names.is_empty() {
-        "The file has no column beside genes and sample ids; add one with each sample's class."
+        "The file has no column beside genes and sample ids. Add one with each sample's class, give the classes in a file of \
+         their own (data.labels), or use the file for pretraining or prediction (data.pretrain, data.predict), which need none."
             .to_string()
     } else {
         format!("Choose the label column among {}.", names.join(", "))
@@ -81,7 +82,7 @@ pub fn keep_labelled(
                 "no sample has a value in the label column \"{}\"",
                 settings.label_of(&table.name)
             ),
-            "Choose another label column, or use the file for pretraining.",
+            "Choose another label column, or use the file for pretraining or prediction, which need none.",
         )
         .in_file(&table.name));
     }
