@@ -72,12 +72,7 @@ impl Page {
         Page::begin(turn, address, Box::new(()), before)
     }
 
-    fn begin(
-        turn: Turn,
-        address: &str,
-        server: Box<dyn Any>,
-        before: &str,
-    ) -> Page {
+    fn begin(turn: Turn, address: &str, server: Box<dyn Any>, before: &str) -> Page {
         let outside = Arc::new(Outside::listen());
         let browser = Arc::new(launch(&outside.address));
         let mut page = Page::in_browser(browser, address, outside, before);
