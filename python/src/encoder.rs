@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde::Deserialize;
 
-use crate::error::raised;
+use crate::error::{raised, refused};
 use crate::pathways::{GeneSets, scores};
 use crate::running::{detached, helped, json, run, run_watched, settings, threads_of};
 use crate::table::Table;
@@ -85,6 +85,21 @@ struct Recipe {
 /// Losses of an epoch: its number, the total, and those of the objectives, in the order of the package's names.
 type Losses = (usize, [f64; 10]);
 
+/// Standardised numbers are bounded, so that infinite ones would pass for large ones.
+fn check_finite(table: &genessl::table::Table) -> PyResult<()> {
+    let infinite = table
+        .values
+        .indexed_iter()
+        .find(|(_, number)| number.is_infinite());
+    infinite.map_or(Ok(()), |((sample, gene), number)| {
+        let (gene, sample) = (&table.features[gene], &table.sample_ids[sample]);
+        Err(refused(
+            format!("gene {gene} of sample {sample} is {number}"),
+            "Replace infinite numbers first.",
+        ))
+    })
+}
+
 /// Pretrains an encoder on the samples of a table; gives it, and its losses on the samples and on those held out. `watch` is
 /// called with the work done and all there is.
 #[pyfunction]
@@ -101,6 +116,7 @@ pub fn pretrain(
     let table = Arc::clone(&table.table);
     let sets = sets.map(|sets| Arc::clone(&sets.sets));
     let (checkpoint, pretrained) = detached(py, move || {
+        check_finite(&table)?;
         let (pathways, targets) = match sets {
             Some(sets) => {
                 let scores = scores(Arc::clone(&table), &sets, &recipe.pathways, threads)?;
@@ -171,6 +187,7 @@ pub fn embed<'py>(
     let checkpoint = Arc::clone(&checkpoint.checkpoint);
     let table = Arc::clone(&table.table);
     let (latent, missing) = detached(py, move || {
+        check_finite(&table)?;
         let (inputs, report) = checkpoint
             .features
             .apply_reporting(&table)

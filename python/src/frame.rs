@@ -17,11 +17,14 @@ use pyo3::types::PyCapsule;
 
 use crate::error::refused;
 
+/// So many names of columns are shown.
+const SHOWN: usize = 10;
+
 /// What Arrow calls a capsule with a stream.
 pub const STREAM: &CStr = c"arrow_array_stream";
 
 /// Columns of one length.
-#[pyclass(frozen, module = "genessl")]
+#[pyclass(frozen, module = "genessl._genessl")]
 pub struct Frame {
     names: Vec<String>,
     columns: Vec<Column>,
@@ -134,6 +137,15 @@ impl Frame {
         }
     }
 
+    fn names_shown(&self) -> String {
+        let shown = self.names.iter().take(SHOWN).map(String::as_str);
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        match self.names.len().saturating_sub(SHOWN) {
+            0 => shown,
+            more => format!("{shown} and {more} more"),
+        }
+    }
+
     fn batch(&self) -> Result<RecordBatch, ArrowError> {
         let columns = || self.names.iter().zip(&self.columns);
         let fields: Vec<Field> = columns().map(|(name, column)| column.field(name)).collect();
@@ -186,7 +198,7 @@ impl Frame {
         column.unwrap_or_else(|| {
             Err(pyo3::exceptions::PyKeyError::new_err(format!(
                 "there is no column \"{name}\"; there are {}",
-                self.names.join(", ")
+                self.names_shown()
             )))
         })
     }
@@ -196,11 +208,8 @@ impl Frame {
     }
 
     fn __repr__(&self) -> String {
-        format!(
-            "<genessl.Frame: {} rows; {}>",
-            self.length,
-            self.names.join(", ")
-        )
+        let names = self.names_shown();
+        format!("<genessl.Frame: {} rows; {names}>", self.length)
     }
 
     /// The columns as a stream of Arrow: the PyCapsule interface. The types are its own; a schema that is asked for is for

@@ -1,6 +1,6 @@
 //! Gene identifiers of any kind to symbols.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use genessl::genes::{Catalogue, Mapping, MappingOptions, MappingTable};
 use pyo3::prelude::*;
@@ -19,13 +19,13 @@ pub fn map_genes(
     py: Python<'_>,
     table: &Table,
     options: &str,
-    mapping_table: Option<&str>,
+    mapping_table: Option<PathBuf>,
 ) -> PyResult<(Table, String, Vec<String>)> {
     let options: MappingOptions = settings("map_genes", options)?;
     let table = genessl::table::Table::clone(&table.table);
     detached(py, move || {
         let catalogue = Catalogue::builtin().map_err(raised)?;
-        let own = mapping_table.map(own_table).transpose()?;
+        let own = mapping_table.as_deref().map(own_table).transpose()?;
         let plan = Mapping::plan(&table.features, &catalogue, own.as_ref(), &options);
         let mut mapping = plan.map_err(|error| raised(error.in_file(&table.name)))?;
         mapping.describe(&table);
@@ -35,11 +35,8 @@ pub fn map_genes(
     })
 }
 
-fn own_table(path: &str) -> PyResult<MappingTable> {
-    let bytes = bytes_of(Path::new(path), BYTES_AT_MOST)?;
-    let name = Path::new(path)
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
+fn own_table(path: &Path) -> PyResult<MappingTable> {
+    let bytes = bytes_of(path, BYTES_AT_MOST)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     MappingTable::parse(&name, &bytes, &Default::default()).map_err(raised)
 }

@@ -32,9 +32,12 @@ type Taken<'py> = (
 #[pyfunction]
 pub fn read_arrow<'py>(py: Python<'py>, frame: &Bound<'py, PyAny>) -> PyResult<Taken<'py>> {
     let capsule = frame.call_method0("__arrow_c_stream__")?;
-    let capsule = capsule.cast::<PyCapsule>()?;
+    let capsule = capsule
+        .cast::<PyCapsule>()
+        .map_err(|_| unreadable(&"its stream is no capsule"))?;
     let pointer = capsule
-        .pointer_checked(Some(STREAM))?
+        .pointer_checked(Some(STREAM))
+        .map_err(|_| unreadable(&"its capsule holds no stream"))?
         .cast::<FFI_ArrowArrayStream>();
     // SAFETY: a capsule of this name holds such a stream; what is taken out of it is left empty, as the interface wants it.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
@@ -82,7 +85,7 @@ impl Columns {
             for (array, kind) in batch.columns().iter().zip(&kinds) {
                 match *kind {
                     Kind::Number(at) => add_numbers(array.as_ref(), &mut columns.numbers[at].1),
-                    Kind::Text(at) => columns.texts[at].1.extend(texts(array.as_ref())),
+                    Kind::Text(at) => columns.texts[at].1.extend(checked(array.as_ref())?),
                     Kind::Other => {}
                 }
             }
@@ -161,6 +164,13 @@ fn add_numbers(array: &dyn Array, to: &mut Vec<f64>) {
         UInt16: UInt16Type as f64::from,
         UInt8: UInt8Type as f64::from,
     );
+}
+
+/// Texts of an array that nobody has looked at yet: not all that come are UTF-8.
+fn checked(array: &dyn Array) -> PyResult<Texts> {
+    let full = array.to_data().validate_full();
+    full.map_err(|error| unreadable(&error))?;
+    Ok(texts(array))
 }
 
 fn texts(array: &dyn Array) -> Texts {

@@ -1,6 +1,7 @@
 //! Gene sets, and scores of samples by ssGSEA.
 
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use genessl::genes::Catalogue;
@@ -64,13 +65,10 @@ impl GeneSets {
 
     /// A file: GMT, GMX, GRP or MSigDB's JSON.
     #[staticmethod]
-    fn read(py: Python<'_>, path: &str) -> PyResult<Self> {
+    fn read(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
         let sets = detached(py, || {
-            let bytes = bytes_of(Path::new(path), BYTES_AT_MOST)?;
-            let name = Path::new(path)
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy();
+            let bytes = bytes_of(&path, BYTES_AT_MOST)?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
             pathways::GeneSets::parse_gmt(&name, &bytes).map_err(raised)
         })?;
         Ok(GeneSets {
@@ -97,15 +95,20 @@ pub fn bytes_of(path: &Path, most: u64) -> PyResult<Vec<u8>> {
         let what = format!("the file can't be read: {error}");
         raised(genessl::Error::new(what, "Check the path.").in_file(name.clone()))
     };
-    let length = std::fs::metadata(path).map_err(unread)?.len();
-    if length > most {
+    // What is no file on a disk does not say how long it is.
+    let file = std::fs::File::open(path).map_err(unread)?;
+    let mut bytes = Vec::new();
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unread)?;
+    if bytes.len() as u64 > most {
         let what = format!("the file has more than {} MB", most >> 20);
         let advice = "It is not what it was given as: check the path.";
         return Err(raised(
             genessl::Error::new(what, advice).in_file(name.clone()),
         ));
     }
-    std::fs::read(path).map_err(unread)
+    Ok(bytes)
 }
 
 /// Samples × pathways: their names, how many genes of each pathway the table has, enrichment scores, normalised ones, and the

@@ -89,14 +89,45 @@ pub fn run_watched<A: Advance>(
     }
 }
 
-/// Settings that came as JSON.
+/// Settings that came as JSON, in one line.
 pub fn settings<T: DeserializeOwned>(what: &str, json: &str) -> PyResult<T> {
     serde_json::from_str(json).map_err(|error| {
+        let said = error.to_string();
+        let said = said
+            .rsplit_once(" at line ")
+            .map_or(&*said, |(said, _)| said);
+        let key = key_before(json, error.column());
         refused(
-            format!("{what}: {error}"),
+            format!("{what}: {}{}", key, in_words(said)),
             "Correct it; help() of the function lists what it takes.",
         )
     })
+}
+
+/// The key whose value stands in this column, with a colon.
+fn key_before(json: &str, column: usize) -> String {
+    let before = json.get(..column).unwrap_or(json);
+    let key = before.rsplit_once("\": ").map(|(before, _)| before);
+    let key = key.and_then(|before| before.rsplit_once('"'));
+    key.map_or_else(String::new, |(_, key)| format!("{key}: "))
+}
+
+/// Types by the names that they have in Python.
+fn in_words(said: &str) -> String {
+    let mut said = said.to_owned();
+    for (kind, word) in [
+        ("expected usize", "expected a whole number from 0"),
+        ("expected u64", "expected a whole number from 0"),
+        ("expected f64", "expected a number"),
+        ("expected f32", "expected a number"),
+        ("expected a boolean", "expected True or False"),
+        ("expected a sequence", "expected a list"),
+        ("expected value", "expected a text"),
+        ("null", "None"),
+    ] {
+        said = said.replace(kind, word);
+    }
+    said
 }
 
 /// A value as JSON, for Python to read.

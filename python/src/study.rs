@@ -114,20 +114,26 @@ impl Engine {
         py: Python<'_>,
         name: String,
         text: String,
-        folder: Option<String>,
+        folder: Option<PathBuf>,
     ) -> PyResult<()> {
         self.ask(py, move |session| {
             let study = study::record::study_of(&name, &text)?;
-            take(session, study, folder.as_deref().map(Path::new))
+            take(session, study, folder.as_deref())
         })
     }
 
     /// Takes settings, by the keys of the study file, as JSON.
-    fn load_settings(&self, py: Python<'_>, text: String, folder: Option<String>) -> PyResult<()> {
+    fn load_settings(&self, py: Python<'_>, text: String, folder: Option<PathBuf>) -> PyResult<()> {
         let value = settings("the settings", &text)?;
         self.ask(py, move |session| {
-            let study = study::Study::of_tree("the settings", "", &Tree::of_json(&value))?;
-            take(session, study, folder.as_deref().map(Path::new))
+            let study = study::Study::of_tree("the settings", "", &Tree::of_json(&value));
+            // A dict has no lines.
+            let study = study.map_err(|error| Error {
+                line: None,
+                column: None,
+                ..error
+            })?;
+            take(session, study, folder.as_deref())
         })
     }
 
@@ -146,14 +152,15 @@ impl Engine {
     fn add_file(
         &self,
         py: Python<'_>,
-        path: String,
+        path: PathBuf,
         role: Option<String>,
     ) -> PyResult<&'static str> {
         let role = role.as_deref().map(role_of).transpose()?;
         self.ask(py, move |session| {
             let source = open_path(&path)?;
-            let role = role.unwrap_or_else(|| session.suggest_role(&path, source.clone()));
-            session.add_file(role, &path, source);
+            let name = path.to_string_lossy();
+            let role = role.unwrap_or_else(|| session.suggest_role(&name, source.clone()));
+            session.add_file(role, &name, source);
             Ok(role.word())
         })
     }
@@ -202,7 +209,7 @@ impl Engine {
             if steps.is_empty() {
                 return Err(Error::new(
                     "there is nothing to run",
-                    "Add a table of gene expression, or name the built-in cohort: [data.tumours] in the study file.",
+                    format!("Name a step, and don't leave it out: {}.", step_names()),
                 ));
             }
             session.start_all(&steps);
@@ -406,10 +413,14 @@ fn role_of(word: &str) -> PyResult<Role> {
 
 fn step_of(name: &str) -> PyResult<Step> {
     Step::named(name).ok_or_else(|| {
-        let names: Vec<&str> = Step::all().iter().map(|step| step.name()).collect();
         refused(
             format!("there is no step \"{name}\""),
-            format!("The steps are {}.", names.join(", ")),
+            format!("The steps are {}.", step_names()),
         )
     })
+}
+
+fn step_names() -> String {
+    let names: Vec<&str> = Step::all().iter().map(|step| step.name()).collect();
+    names.join(", ")
 }

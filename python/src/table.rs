@@ -1,6 +1,6 @@
 //! Tables of expression: from files of any format, from matrices, and back to arrays.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use genessl::genes::Catalogue;
@@ -51,6 +51,7 @@ impl Table {
         check_shape(values, &samples, &genes)?;
         let metadata = metadata_columns(metadata, samples.len())?;
         detached(py, move || {
+            check_size(values, &samples, &genes)?;
             let table = table::Table::from_f64(name, samples, genes, in_rows(values));
             Ok(Table::of(table::Table { metadata, ..table }))
         })
@@ -92,14 +93,11 @@ impl Table {
 
 /// Reads a file of any format that the reader knows; gives the table and, as JSON, how it was read.
 #[pyfunction]
-pub fn read_table(py: Python<'_>, path: &str, options: &str) -> PyResult<(Table, String)> {
+pub fn read_table(py: Python<'_>, path: PathBuf, options: &str) -> PyResult<(Table, String)> {
     let options: ReadOptions = settings("read_table", options)?;
     detached(py, || {
-        let name = Path::new(path)
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
-        let source = open_path(path).map_err(raised)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let source = open_path(&path).map_err(raised)?;
         let catalogue = Catalogue::builtin().map_err(raised)?;
         let reading = Reading::judged(&name, source, &options, catalogue).map_err(raised)?;
         let read = run(reading)?;
@@ -119,6 +117,20 @@ fn check_shape(values: ArrayView2<'_, f64>, samples: &[String], genes: &[String]
             genes.len()
         ),
         "Give each sample and each gene a name.",
+    ))
+}
+
+/// In single precision, the engine's own, larger numbers would be infinite.
+fn check_size(values: ArrayView2<'_, f64>, samples: &[String], genes: &[String]) -> PyResult<()> {
+    let is_large = |number: f64| number.is_finite() && number.abs() > f64::from(f32::MAX);
+    let large = values.indexed_iter().find(|(_, number)| is_large(**number));
+    let Some(((sample, gene), number)) = large else {
+        return Ok(());
+    };
+    let (gene, sample) = (&genes[gene], &samples[sample]);
+    Err(refused(
+        format!("{gene} of {sample} is {number:e}"),
+        "Numbers go up to 3.4e38: scale them first.",
     ))
 }
 

@@ -36,7 +36,9 @@ def test_the_examples_of_the_readme_work(tmp_path, monkeypatch):
 
 
 def write_tumours(path: Path) -> None:
-    genes = sorted({gene for genes in list(genessl.gene_sets("KEGG").values())[:20] for gene in genes})[:600]
+    kegg = genessl.gene_sets("KEGG")
+    genes = sorted({gene for genes in list(kegg.values())[:30] for gene in genes} | set(kegg["p53 signaling pathway"]))
+    assert len(genes) > 500
     values = np.random.default_rng(4).gamma(1, 20, (40, len(genes))).round(2)
     rows = [",".join(["sample", *genes])]
     rows += [",".join([f"T{at}", *map(str, row)]) for at, row in enumerate(values)]
@@ -113,3 +115,84 @@ def test_what_is_exported_is_there_and_importing_it_is_quick():
     others = "('pandas', 'sklearn', 'polars', 'pyarrow', 'tqdm')"
     code = f"import sys, genessl; print([name for name in {others} if name in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_computes_and_says_that_studies_are_not_its_own():
+    code = """
+import multiprocessing, numpy as np, pandas as pd, genessl
+kegg = genessl.gene_sets("KEGG")
+genes = sorted({gene for genes in list(kegg.values())[:9] for gene in genes})
+frame = pd.DataFrame(np.random.default_rng(1).gamma(1, 9, (len(genes), 40)), index=genes)
+frame.columns = [f"S{at}" for at in range(40)]
+expected = genessl.ssgsea(frame, kegg, threads=2).es
+study = genessl.Study({"data": {"tumours": {"samples": 40, "types": 3, "genes": 500}}})
+study.run("data", progress=False)
+def child(answers):
+    answers.put(np.array_equal(genessl.ssgsea(frame, kegg, threads=2).es, expected))
+    try:
+        study.steps()
+    except genessl.GeneSSLError as error:
+        answers.put(error.what)
+    own = genessl.Study({"data": {"tumours": {"samples": 40, "types": 3, "genes": 500}}})
+    answers.put(own.run("genes", progress=False).results()["sizes"]["symbols"])
+context = multiprocessing.get_context("fork")
+answers = context.Queue()
+process = context.Process(target=child, args=(answers,))
+process.start()
+print([answers.get(timeout=60) for _ in range(3)])
+process.join(20)
+print(process.exitcode)
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stdout == "[True, 'the study was opened in another process', 500]\n0\n", done.stderr
+
+
+LONG = {
+    "umap": "x = random.normal(size=(6000, 30))\ncall = lambda: genessl.umap(x, n_epochs=100000)",
+    "encoder": (
+        "x = random.normal(size=(2000, 300))\ncall = lambda: genessl.Encoder(epochs=10**5, scale='none', verbose=True).fit(x)"
+    ),
+    "study": "s = genessl.Study({'data': {'tumours': {'size': 'quick'}}})\ncall = lambda: s.run()",
+    "files": "call = lambda: [genessl.gene_sets('KEGG') and genessl.Study().steps() for _ in range(10**6)]",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
+@pytest.mark.parametrize("name", LONG)
+def test_ctrl_c_ends_whatever_takes_long(name):
+    code = f"import numpy as np, genessl\nrandom = np.random.default_rng(1)\n{LONG[name]}\n"
+    code += "print('started', flush=True)\ntry:\n    call()\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None and process.stdout.readline() == "started\n"
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    said, _ = process.communicate(timeout=60)
+    assert (said, process.returncode) == ("interrupted\n", 0)
+    assert time.monotonic() - begun < 10
+
+
+def test_the_package_alone_asks_for_numpy_alone(tmp_path):
+    """All but the encoder works where none of the others is installed, and frames are the engine's own."""
+    write_tumours(tmp_path / "tumours.csv")
+    code = f"""
+import sys
+for name in ("pandas", "polars", "pyarrow", "sklearn", "scipy", "tqdm"):
+    sys.modules[name] = None
+import importlib.util
+importlib.util.find_spec = lambda name, package=None: None
+import genessl
+mapped = genessl.map_genes(genessl.read_table({str(tmp_path / "tumours.csv")!r}))
+scores = genessl.ssgsea(mapped.frame, "KEGG")
+assert [type(one) for one in (mapped.frame, scores.res2d, scores.scores())] == [genessl.Frame] * 3
+assert len(scores.res2d) == scores.es.size and genessl.umap(scores.scores()).shape == (40, 2)
+study = genessl.Study({{"data": {{"tumours": {{"samples": 40, "types": 3, "genes": 500}}}}}})
+assert len(study.run("data").table("samples")) == 40
+try:
+    genessl.Encoder
+except ImportError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert "scikit-learn 1.6" in done.stdout, done.stderr

@@ -6,6 +6,7 @@ import genessl
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 
@@ -48,11 +49,26 @@ def test_many_columns_are_reduced_first(groups):
     assert trustworthiness(groups, genessl.umap(wide, pca_components=10), n_neighbors=15) > 0.85
 
 
-def test_frames_and_other_layouts_of_memory_are_taken(groups):
+def _written(folder, values: np.ndarray):
+    path = folder / "table.csv"
+    columns = [f"x{at}" for at in range(values.shape[1])]
+    pd.DataFrame(values, columns=columns, index=[f"S{at}" for at in range(len(values))]).to_csv(path, index_label="sample")
+    return path
+
+
+def test_frames_and_other_layouts_of_memory_are_taken(groups, tmp_path):
     expected = genessl.pca(groups).scores
     frame = pd.DataFrame(groups, index=[f"S{at}" for at in range(300)])
-    for given in (frame, np.asfortranarray(groups), groups.tolist()):
+    unwritable = groups.copy()
+    unwritable.flags.writeable = False
+    turned = np.ascontiguousarray(groups[::-1])[::-1]
+    converted = (np.asfortranarray(groups), groups.tolist(), groups.astype(">f8"), groups.astype(object))
+    for given in (frame, *converted, unwritable, turned):
         assert np.array_equal(genessl.pca(given).scores, expected)
+    table = genessl.read_table(_written(tmp_path, groups))
+    assert np.array_equal(genessl.pca(table).scores, expected)
+    halves = groups.astype(np.float16)
+    assert np.array_equal(genessl.pca(halves).scores, genessl.pca(halves.astype(float)).scores)
     assert np.array_equal(genessl.pca(groups[::2]).scores, genessl.pca(groups[::2].copy()).scores)
 
 
@@ -60,7 +76,15 @@ def test_frames_and_other_layouts_of_memory_are_taken(groups):
     ("call", "says"),
     [
         (lambda x: genessl.umap(x, n_neighbors=1), "UMAP is asked for 1 neighbours"),
-        (lambda x: genessl.umap(x[:10]), "nearest neighbours"),
+        (lambda x: genessl.umap(x[:10]), "n_neighbors is 15, and there are 10 rows"),
+        (lambda x: genessl.umap(x[:3]), "3 rows"),
+        (lambda x: genessl.tsne(x[:, :0]), "0 numbers"),
+        (lambda x: genessl.umap(x, init=None), "init is None"),
+        (lambda x: genessl.tsne(x, learning_rate=np.array([1, 2])), "learning_rate is array"),
+        (lambda x: genessl.pca(x * 1e300), "3.4e38"),
+        (lambda x: genessl.pca(None), "NoneType is neither"),
+        (lambda x: genessl.pca(np.ma.masked_greater(x, 1)), "finite"),
+        (lambda x: genessl.pca(csr_matrix(x)), "toarray"),
         (lambda x: genessl.umap(x, metric="manhattan"), "manhattan"),
         (lambda x: genessl.tsne(x, perplexity=150), "too large for 300 samples"),
         (lambda x: genessl.tsne(x, max_iter=10), "10 iterations"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 
 import genessl
 import numpy as np
@@ -53,7 +55,8 @@ def test_tables_are_frames(study):
     for name in names:
         assert isinstance(study.table(name), pd.DataFrame), name
     losses = study.table("losses")
-    assert len(losses) == 2 and losses.dtypes.map(lambda kind: kind.kind in "if").all()
+    assert losses["epoch"].tolist() == [1, 2] and losses["samples"].tolist() == ["training"] * 2
+    assert losses.drop(columns="samples").dtypes.map(lambda kind: kind.kind in "if").all()
 
 
 def test_figures_are_svg_and_have_their_table(study):
@@ -139,7 +142,7 @@ def test_files_that_a_study_names_lie_beside_it(tmp_path, monkeypatch):
         (lambda: genessl.Study.from_toml("[pretrain]\nepoch = 3\n"), "epoch", 2),
         (lambda: genessl.Study.from_toml("[data]\nlabelled = ['nowhere.csv']\n"), "cannot be opened", None),
         (lambda: genessl.Study({"pretrain": {"epochs": "many"}}), "many", None),
-        (lambda: genessl.Study().run(progress=False), "nothing to run", None),
+        (lambda: genessl.Study().run(progress=False), "no samples yet", None),
         (lambda: genessl.Study.from_toml(TOML).run("train", progress=False), 'no step "train"', None),
         (lambda: genessl.Study.from_toml(TOML).figure("umap"), "no figure", None),
         (lambda: genessl.Study.from_toml(TOML).table("losses"), "no table", None),
@@ -162,3 +165,63 @@ def test_a_step_that_fails_is_told_and_what_came_before_stays():
         study.run("classify", progress=False)
     assert study.steps().set_index("step").loc["genes", "state"] == "done"
     json.dumps(study.results())
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        (lambda _: genessl.Study([1]), "the settings are a list"),
+        (lambda _: genessl.Study({"pretrain": {"noise": float("nan")}}), "pretrain.noise is not finite"),
+        (lambda _: genessl.Study({"pretrain": object()}), "object is no setting"),
+        (lambda _: genessl.Study({"nothing": 1}), "unknown field `nothing`"),
+        (lambda _: genessl.Study().set(None), "the settings are a NoneType"),
+        (lambda _: genessl.Study(threads=0), "threads is 0"),
+        (lambda _: genessl.Study.from_toml(None), "the study file is None"),
+        (lambda _: genessl.Study.from_toml(""), "the study file is ''"),
+        (lambda _: genessl.Study.from_toml("a\0.toml"), "can't be read"),
+        (lambda _: genessl.Study.from_toml("a = 1\n#\ud800"), "half a character"),
+        (lambda _: genessl.Study.from_toml("[data\n"), "unclosed table"),
+        (lambda study: study.run([], progress=False), "nothing to run"),
+        (lambda study: study.run("data", without="data", progress=False), "nothing to run"),
+        (lambda study: study.run(None, progress=False), "steps is None"),
+        (lambda study: study.run([5], progress=False), "one of steps is 5"),
+        (lambda study: study.run(without=["data", "reading"], progress=False), 'no step "reading"'),
+        (lambda study: study.table(None), "name is None"),
+        (lambda study: study.figure(5), "name is 5"),
+        (lambda study: study.figure("class_counts", theme="grey"), "theme is 'grey'"),
+        (lambda study: study.save("scores", "scores"), "no ending"),
+        (lambda study: study.save("scores", "scores.docx"), "no format docx"),
+        (lambda study: study.save("scores", "/no/folder/scores.csv"), "can't be written"),
+        (lambda study: study.save("scores", None), "path is None"),
+        (lambda study: study.figure("class_counts").save("/no/folder/figure.svg"), "can't be written"),
+        (lambda _: genessl.Study().add_table(None), "NoneType is neither"),
+        (lambda _: genessl.Study().add_table("nowhere.csv"), "cannot be opened"),
+        (lambda _: genessl.Study().add_table("nowhere.csv", role=5), "role is 5"),
+        (lambda _: genessl.Study().add_sets({}), "no genes"),
+        (lambda _: genessl.Study().add_sets({"a": []}), "no genes"),
+        (lambda _: genessl.Study().add_sets({"a": ["x\ty"]}), "a gene can't be called"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(study, act, says):
+    with pytest.raises(genessl.GeneSSLError, match=says) as caught:
+        act(study)
+    assert caught.value.advice and caught.value.file != "."
+
+
+def test_settings_may_be_numbers_of_numpy_and_paths(tmp_path):
+    (tmp_path / "a.csv").write_text("sample,TP53,EGFR\na,1,2\nb,3,4\n")
+    study = genessl.Study({"pretrain": {"epochs": np.int64(3)}, "data": {"pretrain": [tmp_path / "a.csv"]}})
+    assert study.settings["pretrain"]["epochs"] == 3
+    assert study.run("genes", progress=False).results()["sizes"]["symbols"] == 2
+
+
+def test_threads_of_python_may_run_one_study_at_once():
+    study = genessl.Study.from_toml(TOML, threads=1)
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: study.run("pathways", progress=False).table("scores"), range(3)))
+    assert all(table.equals(found[0]) and len(table) == 60 for table in found)
+
+
+def test_a_study_is_not_pickled_and_says_what_to_do(study):
+    with pytest.raises(TypeError, match="to_toml"):
+        pickle.dumps(study)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -52,20 +54,68 @@ def threads(value: Any) -> int | None:
     return number
 
 
+def chosen(argument: str, value: Any, words: Iterable[str | None]) -> Any:
+    """One of some words."""
+    known = list(words)
+    if not isinstance(value, (str, type(None))) or value not in known:
+        shown = ", ".join(json.dumps(word) if word else "None" for word in known)
+        raise refusal(f"{argument} is {_shown(value)}", f"Choose one of {shown}.")
+    return value
+
+
+def word(argument: str, value: Any) -> str:
+    """A text."""
+    if not isinstance(value, str):
+        raise refusal(f"{argument} is {_shown(value)}", "Give a text.")
+    return value
+
+
+def words(argument: str, value: Any) -> list[str]:
+    """Texts, or one."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, Iterable) or isinstance(value, (bytes, Mapping)):
+        raise refusal(f"{argument} is {_shown(value)}", "Give a list of texts.")
+    return [word(f"one of {argument}", one) for one in value]
+
+
+def path_of(argument: str, value: Any) -> str:
+    """The path of a file."""
+    if isinstance(value, (str, bytes, os.PathLike)) and value:
+        return os.fsdecode(value)
+    shown = _shown(value) if isinstance(value, (str, bytes, int, type(None))) else f"a {type(value).__name__}"
+    raise refusal(f"{argument} is {shown}", "Give the path of a file.")
+
+
 def as_json(what: str, value: Any) -> str:
-    """Settings as the engine reads them; numbers of NumPy are numbers."""
+    """Settings as the engine reads them; numbers of NumPy are numbers, and paths texts."""
 
     def plain(other: Any) -> Any:
         if isinstance(other, np.generic):
             return other.item()
         if isinstance(other, np.ndarray):
             return other.tolist()
+        if isinstance(other, os.PathLike):
+            return os.fsdecode(other)
         raise TypeError(f"{type(other).__name__} is no setting")
 
     try:
         return json.dumps(value, default=plain, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise refusal(f"{what}: {error}", "Give finite numbers, texts, truths, lists and dicts.") from error
+        place = _not_finite(value) if isinstance(error, ValueError) else None
+        said = f"{place} is not finite" if place else error
+        raise refusal(f"{what}: {said}", "Give finite numbers, texts, truths, lists and dicts.") from error
+
+
+def _not_finite(value: Any, place: str = "", depth: int = 0) -> str | None:
+    """Where a number is not finite."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return place or "the number"
+    if depth > 10:
+        return None
+    inner = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, (list, tuple)) else ()
+    places = (_not_finite(one, f"{place}.{key}" if place else str(key), depth + 1) for key, one in inner)
+    return next((found for found in places if found), None)
 
 
 def _int(value: Any) -> int | None:

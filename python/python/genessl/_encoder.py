@@ -5,6 +5,7 @@ from __future__ import annotations
 import copyreg
 import json
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -13,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
-from ._checks import as_json, seed
+from ._checks import as_json, chosen, path_of, seed
 from ._checks import threads as threads_of
-from ._failing import refusal
+from ._failing import reason, refusal, write
 from ._frames import is_frame
 from ._pathways import GeneSetsLike, sets_of
 from ._progress import Bar
-from ._tables import Table, table_of
+from ._tables import Table, refuse_wrapped, table_of
 
 try:
     from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
@@ -185,15 +186,16 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the encoder as safetensors, with PyTorch's names of layers; GeneSSL's page and command line read it too."""
         check_is_fitted(self)
-        Path(path).write_bytes(self.checkpoint_.bytes())
+        write(path_of("path", path), self.checkpoint_.bytes())
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Encoder:
         """Reads what :meth:`save`, the page, or ``genessl pretrain`` wrote."""
+        path = path_of("path", path)
         try:
             data = Path(path).read_bytes()
-        except OSError as error:
-            raise refusal(f"{path}: the file can't be read: {error}", "Check the path.") from error
+        except (OSError, ValueError) as error:
+            raise refusal(f"{path}: the file can't be read: {reason(error)}", "Check the path.") from error
         checkpoint = _genessl.Checkpoint.of_bytes(data)
         features, options = map(json.loads, checkpoint.settings)
         features["scale"] = features.pop("transform")
@@ -225,7 +227,7 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _recipe(self) -> dict[str, Any]:
         return {
             "features": {
-                "transform": self.scale,
+                "transform": chosen("scale", self.scale, ("auto", "none", "log2p1", "counts_to_log2_cpm")),
                 "top_variable": self.top_variable,
                 "standardise": self.standardise,
             },
@@ -250,7 +252,7 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 "weight_barlow_twins": self.weight_barlow_twins,
                 "weight_vicreg": self.weight_vicreg,
                 "weight_denoising": self.weight_denoising,
-                "targets": self.targets,
+                "targets": chosen("targets", self.targets, ("nes", "standardised")),
                 "validation_share": self.validation_share,
             },
             "pathways": {"min_size": self.min_size, "max_size": self.max_size},
@@ -262,7 +264,7 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         if not _has_names(X):
             return _unnamed(validate_data(self, X, dtype=np.float64, ensure_min_samples=2))
         table = table_of(X, "columns")
-        _check_not_empty(table)
+        _check_genes(table)
         self.feature_names_in_ = np.array(table.genes, dtype=object)
         self.n_features_in_ = len(table.genes)
         return table
@@ -271,7 +273,7 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Samples with their genes under the names that the encoder knows them by."""
         if _has_names(X) and hasattr(self, "feature_names_in_"):
             table = table_of(X, "columns")
-            _check_not_empty(table)
+            _check_genes(table)
             return table
         values = table_of(X, "columns").values if _has_names(X) else X
         values = validate_data(self, values, dtype=np.float64, reset=False)
@@ -279,15 +281,19 @@ class Encoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
 
 def _has_names(X: Any) -> bool:
+    refuse_wrapped(X)
     return isinstance(X, (Table, str, os.PathLike)) or is_frame(X)
 
 
-def _check_not_empty(table: Table) -> None:
+def _check_genes(table: Table) -> None:
     for count, what in ((len(table.samples), "sample"), (len(table.genes), "feature")):
         if count == 0:
             raise refusal(
                 f"0 {what}(s) while a minimum of 1 is required", "Give a table with samples in rows and genes in columns."
             )
+    repeated = next((gene for gene, count in Counter(table.genes).items() if count > 1), None)
+    if repeated is not None:
+        raise refusal(f'two genes are called "{repeated}"', "Make them one (map_genes does), or rename one of them.")
 
 
 def _unnamed(values: npt.NDArray[np.float64], names: Sequence[str] | None = None) -> Table:

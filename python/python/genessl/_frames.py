@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
+from ._checks import word
 from ._failing import refusal
 
 #: Whose frames: what goes in as one kind comes out as the same.
@@ -18,6 +20,8 @@ Kind = Literal["pandas", "polars", "pyarrow", "arrow"]
 
 #: Whatever :func:`take` takes.
 FrameLike = Any
+
+copyreg.pickle(_genessl.Frame, lambda frame: (_genessl.Frame, ([(name, frame[name]) for name in frame.names],)))
 
 Columns = Mapping[str, "npt.NDArray[Any] | Sequence[str | None]"]
 
@@ -32,28 +36,29 @@ class Taken:
     #: Rows × columns of numbers, NaN where missing.
     values: npt.NDArray[np.float64]
     #: What the rows are called, where the frame has an index of names.
-    index: list[str] | None
+    index: list[str | None] | None
     #: The other columns that hold text, by name, in order.
     texts: dict[str, list[str | None]] = field(default_factory=dict)
     #: An index of numbers that is no mere count of the rows: names (Entrez ids, say) where nothing else is.
-    numbered: list[str] | None = None
+    numbered: list[str | None] | None = None
     #: The names of columns that are neither numbers nor text.
     others: list[str] = field(default_factory=list)
 
     def row_names(self, asked: str | None, what: str) -> list[str]:
         """What the rows are called: by the column that is asked for, the index, or the first column of text, which then is no
         text any more."""
+        names: list[str | None]
         if asked is not None:
-            if asked not in self.texts:
+            if word("names", asked) not in self.texts:
                 known = ", ".join(self.texts) or "none"
                 raise refusal(f'there is no column of text "{asked}"', f"Columns of text are: {known}.")
             names = self.texts.pop(asked)
         elif self.index is not None:
-            return self.index
+            names = self.index
         elif self.texts:
             names = self.texts.pop(next(iter(self.texts)))
         elif self.numbered is not None:
-            return self.numbered
+            names = self.numbered
         else:
             raise refusal(
                 f"the frame does not say what its {what} are called",
@@ -65,13 +70,14 @@ class Taken:
         return [str(name) for name in names]
 
     def samples_left_out(self) -> list[str]:
-        """Of columns that are to be samples, those that hold numbers, but as texts or in a form that is not read."""
-        return [*(name for name, texts in self.texts.items() if _are_numbers(texts)), *self.others]
+        """Of columns that are to be samples, those that seem to be some, but hold texts, nothing, or what is not read."""
+        return [*(name for name, texts in self.texts.items() if _seem_numbers(texts)), *self.others]
 
 
-def _are_numbers(texts: Sequence[str | None]) -> bool:
+def _seem_numbers(texts: Sequence[str | None]) -> bool:
+    """A word or two among numbers make a column of text of what was to be a sample."""
     known = [text for text in texts if text is not None]
-    return bool(known) and all(map(_is_number, known))
+    return 2 * sum(map(_is_number, known)) >= len(known)
 
 
 def is_frame(data: object) -> bool:
@@ -98,9 +104,19 @@ def take(data: FrameLike) -> Taken:
             f"{type(data).__name__} is no frame",
             "Give a frame of pandas, Polars or pyarrow, or anything else with __arrow_c_stream__.",
         )
+    unread: list[str] = []
+    if kind == "polars":
+        data, unread = _readable(data)
     names, values, texts, others = _genessl.read_arrow(data)
+    others = [*unread, *others]
     _refuse_repeats([*names, *(name for name, _ in texts)])
     return Taken(kind, names, values, None, dict(texts), others=others)
+
+
+def _readable(data: Any) -> tuple[Any, list[str]]:
+    """A frame of Polars without the columns that don't leave it in a form that is read: of nothing at all, lists, objects."""
+    unread = [name for name, kind in data.schema.items() if kind.is_nested() or str(kind) in ("Null", "Object")]
+    return (data.drop(unread) if unread else data), unread
 
 
 def _of_pandas(data: Any) -> Taken:
@@ -137,16 +153,22 @@ def _holds_numbers(data: Any, at: int, kind: Any) -> bool:
     return types.is_numeric_dtype(kind) and not (types.is_bool_dtype(kind) or types.is_complex_dtype(kind))
 
 
-def _index_of(data: Any) -> tuple[list[str] | None, list[str] | None]:
+def _index_of(data: Any) -> tuple[list[str | None] | None, list[str | None] | None]:
     """The index as names, or as numbers (also such as are written as text), which count only where nothing else is there."""
     import pandas as pd
 
     if isinstance(data.index, pd.RangeIndex):
         return None, None
-    names = [str(name) for name in data.index]
-    if pd.api.types.is_numeric_dtype(data.index.dtype) or (names and all(map(_is_number, names))):
+    names = [None if lost else _name(value) for value, lost in zip(data.index, data.index.isna())]
+    known = [name for name in names if name is not None]
+    if pd.api.types.is_numeric_dtype(data.index.dtype) or (known and all(map(_is_number, known))):
         return None, names
     return names, None
+
+
+def _name(value: object) -> str:
+    """Whole numbers among missing ones are floats in pandas."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _is_number(text: str) -> bool:
@@ -170,6 +192,8 @@ def give(columns: Columns, kind: Kind, index: Sequence[str] | None = None, index
     if kind == "pandas":
         return _to_pandas(columns, index)
     if index is not None:
+        while index_name in columns:
+            index_name += "_"
         columns = {index_name: list(index), **columns}
     frame = _genessl.Frame([(name, _plain(values)) for name, values in columns.items()])
     return convert(frame, kind)
@@ -220,5 +244,6 @@ def matrix_frame(
         import pandas as pd
 
         return pd.DataFrame(values, index=list(rows), columns=list(columns))
+    _refuse_repeats(columns)
     by_column = {name: values[:, at] for at, name in enumerate(columns)}
     return give(by_column, kind, rows, index_name)

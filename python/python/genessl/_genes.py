@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from . import _genessl
-from ._checks import as_json
+from ._checks import as_json, chosen, path_of
 from ._frames import is_frame
 from ._tables import GenesIn, Table, table_of
 
@@ -20,7 +20,7 @@ class Mapped:
     table: Table
     #: What became of every gene: counts, and the lists behind them.
     report: dict[str, Any]
-    #: That in sentences.
+    #: What a person should know of that, in sentences.
     notes: list[str]
     _genes: GenesIn
 
@@ -51,9 +51,13 @@ def map_genes(
     :raises GeneSSLError: no gene is known.
     """
     source = "catalogue" if mapping is None else "file_only" if mapping_only else "file_first"
-    options = {"mapping": source, "unmapped": unmapped, "duplicates": duplicates}
+    options = {
+        "mapping": source,
+        "unmapped": chosen("unmapped", unmapped, ("drop", "keep")),
+        "duplicates": chosen("duplicates", duplicates, ("mean", "max", "sum")),
+    }
     table = table_of(data, genes, names)
-    own = None if mapping is None else os.fspath(mapping)
+    own = None if mapping is None else path_of("mapping", mapping)
     mapped, report, notes = _genessl.map_genes(table._table, as_json("map_genes", options), own)
     orientation: GenesIn = genes if is_frame(data) else "rows"
     return Mapped(Table(mapped, table.report, table._kind), json.loads(report), notes, orientation)

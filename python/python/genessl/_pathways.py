@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
-from ._checks import as_json, real, whole
+from ._checks import as_json, chosen, path_of, real, whole
 from ._checks import threads as threads_of
-from ._failing import refusal
+from ._failing import refusal, spelled
 from ._frames import Kind, give, matrix_frame
-from ._tables import table_of
+from ._genessl import GeneSSLError
+from ._tables import Table, table_of
 
 #: Gene sets: the name of built-in ones (``"KEGG"``, ``"WikiPathways"``), the path of a file, or genes by the name of their set.
 GeneSetsLike = str | os.PathLike[str] | Mapping[str, Iterable[str]]
@@ -27,7 +28,7 @@ _SAMPLE_NORMS = {None: "none", "custom": "none", "rank": "rank", "log": "log", "
 _CORREL_NORMS = {None: "rank", "rank": "rank", "zscore": "zscore", "symrank": "symrank"}
 
 
-@dataclass
+@dataclass(repr=False)
 class SsgseaResult:
     """Scores of every sample for every gene set."""
 
@@ -44,8 +45,8 @@ class SsgseaResult:
     #: The sets that were not scored, since too few or too many of their genes are in the table: the genes that they have, and
     #: those found.
     left_out: dict[str, tuple[int, int]]
-    _kind: Kind = field(repr=False)
-    _ascending: bool = field(default=False, repr=False)
+    _kind: Kind
+    _ascending: bool = False
 
     @cached_property
     def res2d(self) -> Any:
@@ -61,6 +62,9 @@ class SsgseaResult:
     @cached_property
     def results(self) -> dict[str, dict[str, dict[str, Any]]]:
         """By sample, then by set: ``name``, ``es`` and ``nes``."""
+        repeated = next((sample for sample, count in Counter(self.samples).items() if count > 1), None)
+        if repeated is not None:
+            raise refusal(f'two samples are called "{repeated}"', "Rename one of them; res2d and scores() have both.")
         return {
             sample: {
                 term: {"name": sample, "es": es, "nes": nes}
@@ -75,6 +79,9 @@ class SsgseaResult:
             raise refusal(f'statistic is "{statistic}"', 'Choose "nes" or "es".')
         values = self.nes if statistic == "nes" else self.es
         return matrix_frame(values, self.samples, self.terms, self._kind, "sample")
+
+    def __repr__(self) -> str:
+        return f"<genessl.SsgseaResult: {len(self.samples)} samples × {len(self.terms)} gene sets, {len(self.left_out)} left out>"
 
 
 def gene_sets(source: GeneSetsLike) -> dict[str, list[str]]:
@@ -91,7 +98,7 @@ def sets_of(source: GeneSetsLike) -> _genessl.GeneSets:
             f"{type(source).__name__} are no gene sets",
             'Give "KEGG" or "WikiPathways", the path of a GMT file, or a dict of names and genes.',
         )
-    path = os.fspath(source)
+    path = path_of("gene_sets", source)
     if path.lower() in _BUILT_IN:
         return _genessl.GeneSets.builtin(path.lower())
     if not os.path.exists(path) and not os.path.splitext(path)[1]:
@@ -109,8 +116,17 @@ def _of_mapping(source: Mapping[str, Iterable[str]]) -> _genessl.GeneSets:
             raise refusal(f'the genes of "{name}" are one text', 'Give a list: {"my set": ["TP53", "MDM2"]}.')
         if not isinstance(genes, Iterable):
             raise refusal(f'the genes of "{name}" are {genes!r}', 'Give a list: {"my set": ["TP53", "MDM2"]}.')
-        sets.append((str(name), [str(gene) for gene in genes]))
-    return _genessl.GeneSets("the gene sets", sets)
+        # Where sets are columns of a table, the shorter ones end in nothing.
+        sets.append((str(name), [str(gene) for gene in genes if not _is_missing(gene)]))
+    repeated = next((name for name, count in Counter(name for name, _ in sets).items() if count > 1), None)
+    if repeated is not None:
+        raise refusal(f'two gene sets are called "{repeated}"', "Rename one of them.")
+    with spelled():
+        return _genessl.GeneSets("the gene sets", sets)
+
+
+def _is_missing(gene: object) -> bool:
+    return gene is None or type(gene).__name__ == "NAType" or (isinstance(gene, float) and gene != gene)
 
 
 def ssgsea(
@@ -160,15 +176,21 @@ def ssgsea(
     del organism, figsize, format, graph_num, seed, verbose
     _refuse_what_is_not_offered(permutation_num, outdir, no_plot)
     options = {
-        "sample_norm": _chosen("sample_norm_method", sample_norm_method, _SAMPLE_NORMS),
-        "correl_norm": _chosen("correl_norm_type", correl_norm_type, _CORREL_NORMS),
-        "weight": real("weight", weight),
+        "sample_norm": _SAMPLE_NORMS[chosen("sample_norm_method", sample_norm_method, _SAMPLE_NORMS)],
+        "correl_norm": _CORREL_NORMS[chosen("correl_norm_type", correl_norm_type, _CORREL_NORMS)],
+        "weight": _weight(weight),
         "min_size": whole("min_size", min_size, 0),
         "max_size": whole("max_size", max_size, 0),
-        "ties": ties,
+        "ties": chosen("ties", ties, ("gseapy", "gsva")),
     }
     sets, table = sets_of(gene_sets), table_of(data, "rows", names)
-    scored = _genessl.ssgsea(table._table, sets, as_json("ssgsea", options), other_names, threads_of(threads))
+    try:
+        scored = _genessl.ssgsea(table._table, sets, as_json("ssgsea", options), bool(other_names), threads_of(threads))
+    except GeneSSLError as error:
+        if isinstance(data, Table) or not _are_genes(table.samples, sets):
+            raise
+        advice = "Genes have to be in the rows, and seem to be in the columns: give the frame turned (pandas: frame.T)."
+        raise refusal(error.what, advice) from error
     terms, sizes, es, nes, left_out = scored
     return SsgseaResult(
         table.samples,
@@ -182,11 +204,17 @@ def ssgsea(
     )
 
 
-def _chosen(argument: str, value: str | None, known: Mapping[str | None, str]) -> str:
-    if not isinstance(value, (str, type(None))) or value not in known:
-        words = ", ".join(json.dumps(word) if word else "None" for word in known)
-        raise refusal(f"{argument} is {value!r}", f"Choose one of {words}.")
-    return known[value]
+def _weight(value: Any) -> float:
+    """Powers of ranks with a larger exponent are no numbers any more."""
+    weight = real("weight", value)
+    if weight > 50:
+        raise refusal(f"weight is {weight:g}", "Give 50 or less; 0.25 is usual.")
+    return weight
+
+
+def _are_genes(names: list[str], sets: _genessl.GeneSets) -> bool:
+    known = {gene for _, genes in sets.pairs() for gene in genes}
+    return any(name in known for name in names)
 
 
 def _refuse_what_is_not_offered(permutation_num: int | None, outdir: str | None, no_plot: bool) -> None:

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
-from ._checks import as_json, real, seed, whole
+from ._checks import as_json, chosen, real, seed, whole
 from ._failing import refusal
 from ._frames import is_frame, take
-from ._genessl import GeneSSLError
+from ._tables import Table, array_of
 
 #: More columns than this are reduced to principal components before a layout is made of them.
 COLUMNS_AT_MOST = 500
@@ -60,16 +60,19 @@ def umap(
     :param pca_components: more than 500 columns are reduced to so many principal components first.
     :raises GeneSSLError: there are fewer than four rows, fewer rows than neighbours, or values that are not finite.
     """
+    values = _to_lay_out(x)
+    if whole("n_neighbors", n_neighbors) > len(values):
+        raise refusal(f"n_neighbors is {n_neighbors}, and there are {len(values)} rows", f"Set it to {len(values)} or less.")
     options = {
         "neighbours": whole("n_neighbors", n_neighbors),
         "min_dist": real("min_dist", min_dist),
         "spread": real("spread", spread),
-        "metric": metric,
+        "metric": chosen("metric", metric, ("euclidean", "cosine", "correlation")),
         "epochs": 0 if n_epochs is None else whole("n_epochs", n_epochs),
-        "initialisation": init,
+        "initialisation": chosen("init", init, ("spectral", "pca", "random")),
     }
     reduction = (COLUMNS_AT_MOST, whole("pca_components", pca_components))
-    layout, _notes = _genessl.umap(_matrix(x), as_json("umap", options), reduction, seed(random_state))
+    layout, _notes = _genessl.umap(values, as_json("umap", options), reduction, seed(random_state))
     return layout
 
 
@@ -89,15 +92,16 @@ def tsne(
     :param pca_components: more than 500 columns are reduced to so many principal components first.
     :raises GeneSSLError: there are fewer than four rows, too few for the perplexity, or values that are not finite.
     """
+    is_automatic = isinstance(learning_rate, str) and learning_rate == "auto"
     options = {
         "perplexity": real("perplexity", perplexity),
-        "learning_rate": None if learning_rate == "auto" else real("learning_rate", learning_rate),
+        "learning_rate": None if is_automatic else real("learning_rate", learning_rate),
         "early_exaggeration": real("early_exaggeration", early_exaggeration),
         "iterations": whole("max_iter", max_iter),
-        "initialisation": init,
+        "initialisation": chosen("init", init, ("pca", "random")),
     }
     reduction = (COLUMNS_AT_MOST, whole("pca_components", pca_components))
-    return _genessl.tsne(_matrix(x), as_json("tsne", options), reduction, seed(random_state))
+    return _genessl.tsne(_to_lay_out(x), as_json("tsne", options), reduction, seed(random_state))
 
 
 def trustworthiness(x: Any, layout: Any, *, n_neighbors: int = 5) -> float:
@@ -106,15 +110,18 @@ def trustworthiness(x: Any, layout: Any, *, n_neighbors: int = 5) -> float:
 
 
 def _matrix(x: Any) -> npt.NDArray[np.float32]:
-    """Rows × columns in single precision, of an array or of a frame's numbers."""
-    try:
-        values = take(x).values if is_frame(x) else np.asarray(x)
-    except ValueError as error:
-        if isinstance(error, GeneSSLError):
-            raise
-        raise refusal(f"it is no array: {error}", "Give one of two dimensions: rows × columns.") from error
-    if values.ndim != 2:
-        raise refusal(f"the array has {values.ndim} dimensions", "Give one of two: rows × columns.")
-    if values.dtype.kind not in "fiub":
-        raise refusal(f"the array holds {values.dtype}", "Give numbers.")
-    return np.ascontiguousarray(values, dtype=np.float32)
+    """Rows × columns in single precision, of an array, or of the numbers of a frame or a table."""
+    values = x.values if isinstance(x, Table) else take(x).values if is_frame(x) else array_of(x)
+    with np.errstate(over="ignore"):
+        single = np.ascontiguousarray(values, dtype=np.float32)
+    if (np.isinf(single) & np.isfinite(values)).any():
+        raise refusal("there are numbers beyond 3.4e38", "Scale them first.")
+    return single
+
+
+def _to_lay_out(x: Any) -> npt.NDArray[np.float32]:
+    values = _matrix(x)
+    if len(values) < 4 or values.shape[1] == 0:
+        what = f"there are {len(values)} rows of {values.shape[1]} numbers"
+        raise refusal(what, "A layout needs four rows or more, and a column.")
+    return values

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from . import _genessl
-from ._checks import as_json
+from ._checks import as_json, chosen, path_of, word, words
 from ._checks import threads as threads_of
-from ._failing import refusal
+from ._failing import reason, refusal, spelled, write
 from ._frames import Kind, convert, is_frame, kind_of, usual_kind
 from ._pathways import GeneSetsLike, gene_sets
 from ._progress import Bar
@@ -54,7 +54,7 @@ class Figure:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the SVG."""
-        Path(path).write_text(self.svg, encoding="utf-8")
+        write(path_of("path", path), self.svg.encode())
 
 
 class Study:
@@ -70,8 +70,8 @@ class Study:
     def __init__(self, settings: Mapping[str, Any] | None = None, *, threads: int | None = None) -> None:
         self._engine = _genessl.Engine(threads_of(threads))
         self._kind: Kind = usual_kind()
-        if settings:
-            self._engine.load_settings(as_json("the settings", settings), None)
+        if settings is not None:
+            self._engine.load_settings(as_json("the settings", _mapping(settings)), None)
 
     @classmethod
     def from_toml(cls, source: str | os.PathLike[str], *, threads: int | None = None) -> Study:
@@ -82,13 +82,14 @@ class Study:
         """
         study = cls(threads=threads)
         if isinstance(source, str) and ("\n" in source or "=" in source):
-            study._engine.load("the study file", source, None)
+            with spelled():
+                study._engine.load("the study file", source, None)
             return study
-        path = Path(source)
+        path = Path(path_of("the study file", source))
         try:
             text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise refusal(f"{path}: the study file can't be read: {error}", "Check the path.") from error
+        except (OSError, ValueError) as error:
+            raise refusal(f"{path}: the study file can't be read: {reason(error)}", "Check the path.") from error
         study._engine.load(path.name, text, os.fspath(path.parent))
         return study
 
@@ -100,7 +101,7 @@ class Study:
 
     def set(self, changes: Mapping[str, Any]) -> Study:
         """Changes settings: ``study.set({"umap": {"neighbours": 30}})``. What depends on a change is computed anew."""
-        self._engine.load_settings(as_json("the settings", _put_over(self.settings, changes)), None)
+        self._engine.load_settings(as_json("the settings", _put_over(self.settings, _mapping(changes))), None)
         return self
 
     def to_toml(self) -> str:
@@ -123,19 +124,27 @@ class Study:
         :param genes: where a frame has its genes: in its ``"columns"``, or in its ``"rows"``.
         :returns: the role.
         """
-        if isinstance(data, (str, os.PathLike)):
-            return self._engine.add_file(os.fspath(data), role)
+        if role is not None:
+            word("role", role)
+        if isinstance(data, (str, bytes, os.PathLike)):
+            return self._engine.add_file(path_of("the table", data), role)
         if is_frame(data):
             self._kind = kind_of(data)
         table = table_of(data, genes)
-        return self._engine.add_table(table._table, name or "frame.parquet", role)
+        with spelled():
+            return self._engine.add_table(table._table, word("name", name or "frame.parquet"), role)
 
     def add_sets(self, source: GeneSetsLike) -> Study:
         """Uses these gene sets: built-in ones, a file, or a dict."""
         if isinstance(source, str) and source.lower() in ("kegg", "wikipathways"):
             return self.set({"pathways": {"sets": source.lower()}})
         sets = gene_sets(source)
-        for name in sets:
+        if not any(sets.values()):
+            raise refusal("the gene sets have no genes", "Give at least one set with some.")
+        for name, genes in sets.items():
+            wrong = next((gene for gene in genes if any(mark in gene for mark in "\t\r\n")), None)
+            if wrong is not None:
+                raise refusal(f"a gene can't be called {wrong[:80]!r}", "Call it otherwise: no tab and no line break.")
             if not name.strip() or name[0] in "# " or any(mark in name for mark in "\t\r\n"):
                 advice = "Call it otherwise: no tab, no line break, and no # or blank first."
                 raise refusal(f"a gene set can't be called {name[:80]!r}", advice)
@@ -157,8 +166,8 @@ class Study:
 
     def iter_run(self, steps: str | Sequence[str] = "all", *, without: Sequence[str] = ()) -> Iterator[Progress]:
         """As :meth:`run`, a tenth of a second at a time. Leaving the loop ends the run."""
-        wanted = None if steps == "all" else [steps] if isinstance(steps, str) else list(steps)
-        self._engine.start(wanted, list(without))
+        wanted = None if isinstance(steps, str) and steps == "all" else words("steps", steps)
+        self._engine.start(wanted, words("without", without))
         try:
             while True:
                 progress = Progress(*self._engine.advance(_SECONDS))
@@ -183,7 +192,7 @@ class Study:
 
     def table(self, name: str) -> Any:
         """A table by its name, as a frame."""
-        return convert(self._engine.table(name), self._kind)
+        return convert(self._engine.table(word("name", name)), self._kind)
 
     def figures(self) -> Any:
         """The figures that there are, as a frame: ``step``, ``name``, ``title``."""
@@ -193,9 +202,9 @@ class Study:
         """A figure by its name; ``"pca"``, ``"tsne"`` and ``"umap"`` are the samples by their genes, coloured by class (by
         cluster where no classes are known).
         """
-        if theme not in ("light", "dark"):
-            raise refusal(f'theme is "{theme}"', 'Choose "light" or "dark".')
-        own = (known for _, known, _ in self._engine.figures() if known.startswith(f"scatter/genes/{name}/"))
+        chosen("theme", theme, ("light", "dark"))
+        start = f"scatter/genes/{word('name', name)}/"
+        own = (known for _, known, _ in self._engine.figures() if known.startswith(start))
         title, width, height, svg, table = self._engine.figure(next(own, name), theme == "dark")
         return Figure(name, title, width, height, svg, convert(table, self._kind))
 
@@ -208,13 +217,19 @@ class Study:
         """Saves what a step gives; the ending of the path is the format: ``study.save("scores", "scores.parquet")``,
         ``study.save("weights", "weights.safetensors")``, ``study.save("classifier", "classifier.safetensors")``.
         """
-        ending = "".join(Path(path).suffixes[-2:] if str(path).endswith(".gz") else Path(path).suffixes[-1:])
-        Path(path).write_bytes(self._engine.save(name, ending.removeprefix(".")))
+        file = Path(path_of("path", path))
+        ending = "".join(file.suffixes[-2:] if file.name.endswith(".gz") else file.suffixes[-1:])
+        if not ending:
+            raise refusal(f'"{file.name}" has no ending to tell the format by', 'Give it one, such as "scores.csv".')
+        write(str(file), self._engine.save(word("name", name), ending.removeprefix(".")))
 
     def _listed(self, names: Sequence[str], rows: Iterable[Sequence[str]]) -> Any:
         columns = list(zip(*rows)) or [()] * len(names)
         frame = _genessl.Frame([(name, list(column)) for name, column in zip(names, columns)])
         return convert(frame, self._kind)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a Study can't be pickled: it lives in one process. Keep study.to_toml(), and open that elsewhere.")
 
     def __repr__(self) -> str:
         done = [f"{title}: {sentence}" for _, title, state, sentence in self._engine.steps() if state != "empty"]
@@ -227,6 +242,12 @@ class Study:
             for _, title, state, sentence in self._engine.steps()
         )
         return f"<table><thead><tr><th>step</th><th>state</th><th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _mapping(settings: Any) -> Mapping[str, Any]:
+    if not isinstance(settings, Mapping):
+        raise refusal(f"the settings are a {type(settings).__name__}", 'Give a dict: {"pretrain": {"epochs": 20}}.')
+    return settings
 
 
 def _put_over(settings: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

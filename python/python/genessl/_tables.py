@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import json
 import os
 import warnings
@@ -12,12 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _genessl
-from ._checks import as_json
-from ._failing import refusal
+from ._checks import as_json, chosen, path_of, words
+from ._failing import refusal, spelled
 from ._frames import Kind, give, is_frame, matrix_frame, take, usual_kind
 
 #: Where a frame has its genes: in the rows, as gseapy takes it, or in the columns, as scikit-learn does.
 GenesIn = Literal["rows", "columns"]
+
+
+def _parts(table: _genessl.Table) -> tuple[Any, ...]:
+    return _genessl.Table, (table.values(), table.samples, table.genes, table.metadata, False, table.name)
+
+
+copyreg.pickle(_genessl.Table, _parts)
 
 
 class Table:
@@ -89,16 +97,16 @@ def read_table(
     :raises GeneSSLError: the file can't be read, or is no table of expression.
     """
     options = {
-        "orientation": orientation,
+        "orientation": chosen("orientation", orientation, ("auto", "samples_in_rows", "samples_in_columns")),
         "sample_column": sample_column,
         "gene_column": gene_column,
-        "metadata_columns": list(metadata_columns),
-        "value_columns": list(value_columns),
+        "metadata_columns": words("metadata_columns", metadata_columns),
+        "value_columns": words("value_columns", value_columns),
         "quantity": quantity,
         "sheet": sheet,
         "layer": layer,
     }
-    table, report = _genessl.read_table(os.fspath(path), as_json("read_table", options))
+    table, report = _genessl.read_table(path_of("path", path), as_json("read_table", options))
     return Table(table, json.loads(report))
 
 
@@ -116,7 +124,36 @@ def table_of(data: Any, genes: GenesIn, names: str | None = None) -> Table:
         data = data.to_frame(name="sample1" if data.name is None else str(data.name))
     if is_frame(data):
         return _of_frame(data, genes, names)
-    return _of_array(np.asarray(data), genes)
+    return _of_array(array_of(data), genes)
+
+
+def refuse_wrapped(data: Any) -> None:
+    """Refuses what holds a frame, as AnnData does, and does not say which of its numbers are meant."""
+    if hasattr(data, "to_df"):
+        advice = "Give its frame, data.to_df(); in AnnData's the genes are in columns."
+        raise refusal(f"{type(data).__name__} holds more than a table", advice)
+
+
+def array_of(data: Any) -> npt.NDArray[Any]:
+    """An array of numbers, with NaN where it is masked."""
+    refuse_wrapped(data)
+    if hasattr(data, "toarray"):
+        raise refusal(f"{type(data).__name__} is sparse", "Give it dense: data.toarray().")
+    masked = np.ma.getmaskarray(data) if isinstance(data, np.ma.MaskedArray) else None
+    try:
+        values = np.asarray(data)
+        if values.dtype == object and values.ndim > 0:
+            values = values.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise refusal(f"it is no array of numbers: {error}", "Give numbers in rows × columns.") from error
+    if values.ndim == 0:
+        advice = "Give a frame of pandas, Polars (a lazy one by collect()) or pyarrow, or an array of two dimensions."
+        raise refusal(f"{type(data).__name__} is neither a table nor an array", advice)
+    if values.ndim != 2:
+        raise refusal(f"the array has {values.ndim} dimensions", "Give one of two: rows × columns.")
+    if values.dtype.kind not in "fiub":
+        raise refusal(f"the array holds {values.dtype}", "Give numbers.")
+    return values if masked is None else np.where(masked, np.nan, values.astype(np.float64))
 
 
 def _is_series(data: object) -> bool:
@@ -138,11 +175,13 @@ def _of_frame(data: Any, genes: GenesIn, names: str | None) -> Table:
         if left_out:
             # Annotation may be numbers, too.
             warnings.warn(f"columns that hold no numbers as such are no samples: {shown}", stacklevel=4)
-        table = _genessl.Table(taken.values, taken.names, rows, [], True, "the frame")
+        with spelled():
+            table = _genessl.Table(taken.values, taken.names, rows, [], True, "the frame")
     else:
         rows = _sample_names(taken.values.shape[0]) if _is_unnamed(taken, names) else taken.row_names(names, "samples")
         metadata = list(taken.texts.items())
-        table = _genessl.Table(taken.values, rows, taken.names, metadata, False, "the frame")
+        with spelled():
+            table = _genessl.Table(taken.values, rows, taken.names, metadata, False, "the frame")
     return Table(table, kind=taken.kind)
 
 
@@ -155,12 +194,7 @@ def _sample_names(count: int) -> list[str]:
 
 
 def _of_array(data: npt.NDArray[Any], genes: GenesIn) -> Table:
-    if data.ndim != 2:
-        raise refusal(f"the array has {data.ndim} dimensions", "Give one of two: samples × genes.")
-    try:
-        values = data.astype(np.float64, copy=False)
-    except (TypeError, ValueError) as error:
-        raise refusal(f"the array holds no numbers: {error}", "Give numbers.") from error
+    values = data.astype(np.float64, copy=False)
     if genes == "rows":
         raise refusal(
             "an array does not say which genes are in its rows",
@@ -176,4 +210,4 @@ def check_genes_in(genes: str) -> None:
         raise refusal(f'genes is "{genes}"', 'Say where the genes are: "rows" or "columns".')
 
 
-__all__ = ["GenesIn", "Table", "read_table", "table_of"]
+__all__ = ["GenesIn", "Table", "array_of", "read_table", "refuse_wrapped", "table_of"]
