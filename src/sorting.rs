@@ -2,6 +2,7 @@
 //! WebAssembly; here all share one, and call what they compare by. For lists that are short or seldom sorted.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts indices; of equals the smaller comes first.
 pub(crate) fn sort_indices(indices: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
@@ -33,6 +34,24 @@ pub(crate) fn sort<T>(items: &mut [T], compare: &dyn Fn(&T, &T) -> Ordering) {
             place = from;
         }
     }
+}
+
+/// A map of what is put into it one after another; collecting would sort first, each kind of entries by a sort of its own.
+pub(crate) fn map_of<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in entries {
+        map.insert(key, value);
+    }
+    map
+}
+
+/// A set of what is put into it one after another, as [`map_of`].
+pub(crate) fn set_of<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    for item in items {
+        set.insert(item);
+    }
+    set
 }
 
 /// Sorts numbered values by their numbers, all different.

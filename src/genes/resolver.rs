@@ -8,6 +8,7 @@ use super::habits::Habits;
 use super::identifier::{Identifier, IdentifierKind, is_number};
 use super::report::WhyUnmapped;
 use super::written;
+use crate::sorting::sort;
 use crate::table::is_missing_word;
 
 /// What is known of one name.
@@ -173,7 +174,7 @@ impl<'a> Resolver<'a> {
     fn of_days(&self, days: &[excel::Day]) -> Option<Resolved> {
         let catalogue = self.catalogue.filter(|_| !days.is_empty())?;
         let mut genes: Vec<String> = days.iter().flat_map(|day| day.genes(catalogue)).collect();
-        genes.sort_unstable();
+        sort(&mut genes, &|a, b| a.cmp(b));
         genes.dedup();
         Some(Resolved::date(match genes.pop() {
             None => Resolution::None(WhyUnmapped::Date),
@@ -326,7 +327,7 @@ fn agreed(found: Vec<Resolution>) -> Option<Resolution> {
         .map(|(symbol, _)| symbol)
         .chain(possible)
         .collect();
-    candidates.sort_unstable();
+    sort(&mut candidates, &|a, b| a.cmp(b));
     candidates.dedup();
     (!candidates.is_empty()).then_some(Resolution::Ambiguous(candidates))
 }

@@ -1,6 +1,6 @@
 //! What classifiers learn from and are judged by.
 
-use std::collections::BTreeSet;
+use crate::sorting::set_of;
 use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array2, Axis};
@@ -312,12 +312,7 @@ fn with_labels(
 
 /// The different names, sorted.
 pub(super) fn class_names<'a>(labels: impl IntoIterator<Item = &'a String>) -> Vec<String> {
-    labels
-        .into_iter()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .cloned()
-        .collect()
+    set_of(labels).into_iter().cloned().collect()
 }
 
 /// The place of a class among sorted classes.

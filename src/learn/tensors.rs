@@ -6,6 +6,7 @@
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
+use crate::sorting::sort;
 use crate::table::{ByteSource, read_span, unreadable};
 use crate::{Error, Result};
 
@@ -172,7 +173,7 @@ impl<'a> TensorFile<'a> {
     fn check_places(&self) -> Result<()> {
         let mut places: Vec<(u64, u64)> =
             self.tensors.iter().map(|one| (one.from, one.to)).collect();
-        places.sort_unstable();
+        sort(&mut places, &|a, b| a.cmp(b));
         let mut end = 0;
         for (from, to) in places {
             if from != end {

@@ -1,6 +1,7 @@
 //! The sets' genes under the names that a table has them by. Who knows which names are one gene's is asked (the room of
 //! genes does); this counts and says what was found.
 
+use crate::sorting::sort;
 use std::collections::{HashMap, HashSet};
 
 use super::sets::{GeneSet, GeneSets};
@@ -102,7 +103,7 @@ impl Known<'_> {
             found.found && written.to_uppercase() != found.name.to_uppercase()
         };
         let mut examples: Vec<(&String, &Match)> = self.matches.iter().filter(otherwise).collect();
-        examples.sort_unstable_by_key(|(written, _)| *written);
+        sort(&mut examples, &|(a, _), (b, _)| a.cmp(b));
         let count = examples.len();
         let words: Vec<String> = examples
             .iter()

@@ -204,6 +204,9 @@ fn nothing_to_score(
             first.map_or("", String::as_str),
             features.first().map_or("", String::as_str)
         )
+    } else if most >= genes {
+        "A set that holds all genes of the table can't be scored, since none is outside of it: give a table of more genes."
+            .to_owned()
     } else {
         "Allow smaller or larger sets, or choose a collection that fits the table.".to_owned()
     };

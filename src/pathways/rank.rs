@@ -1,5 +1,6 @@
 //! Puts the genes of a sample in order.
 
+use crate::sorting::sort;
 /// One gene while sorting: the value's rounding to single precision as an integer of the same order, above the index.
 type Packed = u64;
 
@@ -111,7 +112,7 @@ impl Sorter {
         for run in self.packed.chunk_by_mut(|a, b| a >> 32 == b >> 32) {
             let value = values[index(run[0])];
             if run.iter().any(|&packed| values[index(packed)] != value) {
-                run.sort_by(|&a, &b| {
+                sort(run, &|&a, &b| {
                     let (a, b) = (values[index(a)], values[index(b)]);
                     a.partial_cmp(&b).unwrap_or(std::cmp::Ordering::Equal)
                 });

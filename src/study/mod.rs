@@ -7,6 +7,7 @@
 
 mod card;
 pub mod cohort;
+mod effort;
 pub mod fingerprint;
 mod gene_sets;
 mod inputs;

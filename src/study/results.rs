@@ -1,5 +1,6 @@
 //! The numbers a study ends with (`results.json`).
 
+use crate::sorting::map_of;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -133,7 +134,7 @@ impl Session {
             (step.name(), tables.collect())
         };
         let there = steps.into_iter().filter(|&step| self.has_result(step));
-        there.map(tables).collect()
+        map_of(there.map(tables))
     }
 
     /// All but the scores of pathways, which are no table to read.

@@ -11,6 +11,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Serialize, Serializer};
 
+use super::effort::Extent;
 use super::inputs::{Assets, InputFile, Role};
 use super::ledger::Ledger;
 use super::record::{DigestPart, Keeping};
@@ -157,6 +158,8 @@ pub struct StepKind {
     pub digest: fn(&Session, Option<&str>) -> Vec<DigestPart>,
     /// Bytes it will need beside what is held already.
     pub estimate_bytes: fn(&Session) -> u64,
+    /// Seconds it will take, as [`effort`](super::effort) counts them.
+    pub estimate_seconds: fn(&Session, &Extent) -> f64,
 }
 
 impl StepKind {
@@ -189,6 +192,7 @@ impl StepKind {
         save: |_, _, _| None,
         digest: |_, _| Vec::new(),
         estimate_bytes: |_| 0,
+        estimate_seconds: |_, _| 0.0,
     };
 }
 

@@ -1,5 +1,6 @@
 //! What a session works on: files and their roles, a study file, the built-in cohort.
 
+use crate::sorting::sort;
 use std::sync::Arc;
 
 use super::cohort::CohortOptions;
@@ -252,7 +253,7 @@ impl Session {
         let named = self.expected.iter();
         let named = named.map(|(role, name)| (*role, name.as_str()));
         let wanted: Vec<(Role, &str)> = recorded.chain(named).collect();
-        self.files.sort_by_key(|file| {
+        let place = |file: &InputFile| {
             let of_role = |(role, _): &(Role, &str)| *role == file.role;
             let by_path = wanted
                 .iter()
@@ -264,7 +265,8 @@ impl Session {
             };
             let place = by_path.or_else(by_name).unwrap_or(usize::MAX);
             (place, file.role)
-        });
+        };
+        sort(&mut self.files, &|a, b| place(a).cmp(&place(b)));
     }
 
     fn name_files_in_study(&mut self) {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::effort::Extent;
 use super::session::{Session, Step, StepKind};
 use crate::Error;
 use crate::names::with_brief_names;
@@ -41,17 +42,24 @@ pub struct StepState {
     pub error: Option<Error>,
     /// The memory it will need, in bytes, as far as that can be told before it runs.
     pub estimate_bytes: u64,
+    /// The time it will take on one core of an ordinary machine, in seconds, as far as that can be told before it runs.
+    pub estimate_seconds: f64,
 }
 
 impl Session {
     /// All steps as they are shown.
     pub fn states(&self) -> Vec<StepState> {
+        let extent = Extent::of(self);
         let steps = self.steps.iter();
-        steps.map(|&step| self.state(step)).collect()
+        steps.map(|&step| self.state_of(step, &extent)).collect()
     }
 
     /// One step as it is shown.
     pub fn state(&self, step: Step) -> StepState {
+        self.state_of(step, &Extent::of(self))
+    }
+
+    fn state_of(&self, step: Step, extent: &Extent) -> StepState {
         let state = self.standing(step);
         StepState {
             step,
@@ -61,6 +69,7 @@ impl Session {
             sentence: self.sentence(step, state),
             error: self.failure(step).cloned(),
             estimate_bytes: (step.0.estimate_bytes)(self),
+            estimate_seconds: (step.0.estimate_seconds)(self, extent),
         }
     }
 

@@ -129,6 +129,7 @@ pub struct StepView {
     sentence: String,
     error: Option<Failure>,
     estimate_bytes: u64,
+    estimate_seconds: f64,
 }
 
 /// All steps as the rail shows them.
@@ -146,6 +147,7 @@ pub fn steps(session: &Session) -> Vec<StepView> {
             sentence: state.sentence,
             error: state.error.as_ref().map(Failure::from),
             estimate_bytes: state.estimate_bytes,
+            estimate_seconds: state.estimate_seconds,
         })
         .collect()
 }

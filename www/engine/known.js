@@ -55,6 +55,7 @@ export class Known extends Teller {
         number: "",
         sentence: "",
         estimate_bytes: 0,
+        estimate_seconds: 0,
       })),
       files: [],
       settings: { seed: 0 },

@@ -4,6 +4,7 @@
 import { plain } from "../basics/format.js";
 import { failure } from "./failure.js";
 import { FIRST } from "./inputs.js";
+import { Pace } from "./pace.js";
 
 /** @typedef {import("./types").Step} Step */
 /** @typedef {import("./types").AnalysisName} AnalysisName */
@@ -18,6 +19,7 @@ export class Runner {
   /** Whether the last run was asked for as a whole. */ isWhole = false;
   /** Whether a run that does not end when asked can be ended by force. */
   canForce = false;
+  pace = new Pace();
   /** Whether the view went with the run whose engine came to its end. */ #followed = false;
   /** How many engines took the place of another. */ #restarts = 0;
   /** Whether a run was cut short, of which the engine at work has nothing to go on with. */ #isCut = false;
@@ -159,6 +161,7 @@ export class Runner {
 
   #onProgress(/** @type {import("./types").ProgressEvent} */ detail) {
     const entered = this.progress?.progress.step !== detail.progress.step;
+    if (entered) this.#notePace();
     this.progress = detail;
     this.known.snapshot.memory = detail.memory;
     this.recovery.note(detail.progress);
@@ -170,6 +173,7 @@ export class Runner {
   }
 
   async #onEnded(/** @type {import("./types").EndedEvent} */ detail) {
+    if (detail.reason === "finished") this.#notePace();
     const next = detail.reason === "finished" || detail.reason === "failed" ? this.recovery.next() : null;
     if (detail.failure) this.known.fail(detail.failure);
     const goesOn = next !== null && this.state !== "cancelling";
@@ -182,6 +186,22 @@ export class Runner {
       );
     }
     await this.known.refresh().catch(() => {});
+  }
+
+  /** The step that was at work is done: remembers what it took. An analysis of Explore is not the whole step. */
+  #notePace() {
+    if (!this.progress || this.analysis !== null) return;
+    const { progress, worked } = this.progress;
+    this.pace.note(progress.step, this.known.state(progress.step).estimate_seconds, worked);
+  }
+
+  /** Seconds that Run will take, as far as that can be told; 0 where it can't. */
+  get secondsToRun() {
+    const { current } = this.known;
+    const isMeant = (/** @type {Step} */ step) =>
+      this.known.isByItself(current) ? step === current : !this.known.isLeftOut(step);
+    const todo = this.known.snapshot.steps.filter(({ step, state }) => isMeant(step) && state !== "done" && state !== "empty");
+    return todo.reduce((sum, state) => sum + this.pace.seconds(state), 0);
   }
 
   /** The run is over. */

@@ -44,6 +44,8 @@ export interface StepState {
   error?: Failure;
   /** Memory the step will need, in bytes, as far as that can be told before it runs. */
   estimate_bytes: number;
+  /** Seconds that it would take on the machine that estimates were measured on, as far as that can be told before it runs. */
+  estimate_seconds: number;
 }
 
 export interface Progress {
@@ -683,6 +685,8 @@ export interface ProgressEvent {
   progress: Progress;
   /** Seconds of work left in this step; null while that can't be told. */
   secondsLeft: number | null;
+  /** Seconds worked on this step in this run. */
+  worked: number;
   memory: number;
 }
 

@@ -262,6 +262,8 @@ function begin() {
 async function work(/** @type {Run} */ mine) {
   const estimate = new Estimate();
   let worked = 0;
+  /** Of that, what was worked before the present step. */
+  let before = 0;
   let posted = -Infinity;
   let changed = false;
   /** @type {string[]} */
@@ -290,11 +292,12 @@ async function work(/** @type {Run} */ mine) {
       return;
     }
     const now = performance.now();
+    if (progress.step !== step) before = worked;
     worked += now - begin;
     estimate.note(progress, worked);
     if (progress.finished || progress.step !== step || now - posted >= POST_EVERY_MS) {
       const secondsLeft = estimate.secondsLeft();
-      const detail = { progress: { ...plain(progress), changed, found }, secondsLeft, memory: memoryBytes() };
+      const detail = { progress: { ...plain(progress), changed, found }, secondsLeft, worked: (worked - before) / 1000, memory: memoryBytes() };
       post({ event: "progress", detail });
       posted = now;
       step = progress.step;

@@ -110,6 +110,10 @@ function list(/** @type {string[]} */ names) {
 }
 
 function timeLeft(/** @type {import("../engine/store.js").Store} */ store) {
+  if (store.runner.state === "idle") {
+    const whole = store.runner.secondsToRun;
+    return whole >= 1 ? `Run takes about ${duration(whole)}` : "";
+  }
   const seconds = store.runner.progress?.secondsLeft;
   return store.runner.state === "running" && typeof seconds === "number"
     ? `${duration(seconds)} left in this step`

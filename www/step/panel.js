@@ -2,7 +2,7 @@
 // means, and its settings. What differs from step to step comes from the definitions in panels/.
 
 import { dress, fill, h, setText } from "../basics/dom.js";
-import { bytes } from "../basics/format.js";
+import { bytes, duration } from "../basics/format.js";
 import { save } from "../basics/save.js";
 import { BADGES } from "../basics/states.js";
 import { GeneTable } from "../basics/table.js";
@@ -85,14 +85,15 @@ export class StepPanel extends HTMLElement {
   /** Shows state, sentence and settings: cheap, done at every change. */
   update() {
     const { store } = this;
-    const { state, sentence, estimate_bytes: needed } = store.state(this.definition.step);
+    const known = store.state(this.definition.step);
+    const { state, sentence, estimate_bytes: needed } = known;
     this.dataset.state = state;
     setText(this.#badge, BADGES[state]);
     this.#simulated.hidden = !store.simulated;
     setText(this.#sentence, sentence || "Add a table of gene expression, or load the built-in cohort.");
     setText(
       this.#need,
-      needed > 0 && state !== "done" && state !== "empty" ? `Needs about ${bytes(needed)} of memory.` : "",
+      state !== "done" && state !== "empty" ? needs(needed, store.runner.pace.seconds(known)) : "",
     );
     showBanner(this.#banner, this.store, this.definition.step, this.definition.takesData === true);
     this.top?.update();
@@ -229,3 +230,9 @@ export class StepPanel extends HTMLElement {
 }
 
 customElements.define("step-panel", StepPanel);
+
+/** What a step will need; nothing of what can't be told, or is over at once. */
+function needs(/** @type {number} */ memory, /** @type {number} */ seconds) {
+  const told = [memory > 0 ? `${bytes(memory)} of memory` : "", seconds >= 1 ? duration(seconds) : ""].filter(Boolean);
+  return told.length > 0 ? `Needs about ${told.join(" and ")}.` : "";
+}

@@ -1,6 +1,6 @@
 //! The figures of Compare, drawn from the session's present results.
 
-use std::collections::BTreeMap;
+use crate::sorting::map_of;
 
 use ndarray::Array2;
 
@@ -106,7 +106,7 @@ pub(super) fn draw_curve(
         })
         .collect();
     // The draws that have been seen, so that the axis stays as models are added.
-    let seen: BTreeMap<usize, f64> = cells.iter().map(|cell| (cell.level, cell.labels)).collect();
+    let seen = map_of(cells.iter().map(|cell| (cell.level, cell.labels)));
     let planned: Vec<LabelLevel> = seen
         .into_iter()
         .map(|(at, labels)| level(sweep, at, labels))

@@ -10,7 +10,7 @@ mod learning_curve;
 mod learning_curve_plot;
 mod paired;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorting::{map_of, set_of};
 
 use super::drawing::figure::{Figure, FigureContext};
 use super::step_figures::{Chooser, Names, Select, StepFigures};
@@ -125,16 +125,13 @@ fn choosers(session: &Session) -> Vec<Chooser> {
         .models
         .iter()
         .map(|model| (model.name().to_string(), model.title().to_string()));
-    let labels: BTreeMap<usize, usize> = all
-        .iter()
-        .map(|(level, one)| (*level, one.labels_used))
-        .collect();
+    let labels = map_of(all.iter().map(|(level, one)| (*level, one.labels_used)));
     let labels = labels.into_iter().map(|(level, labels)| {
         let share = sweep.levels.get(level).copied().flatten();
         let share = share.map_or(String::new(), |share| format!(" ({:.0} %)", 100.0 * share));
         (level.to_string(), format!("{labels}{share}"))
     });
-    let repeats: BTreeSet<usize> = all.iter().map(|(_, one)| one.repeat).collect();
+    let repeats = set_of(all.iter().map(|(_, one)| one.repeat));
     let repeats = repeats
         .into_iter()
         .map(|repeat| (repeat.to_string(), (repeat + 1).to_string()));

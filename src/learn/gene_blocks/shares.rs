@@ -1,5 +1,6 @@
 //! All blocks, shared by the one that leads a training and the members of the crew that came to help.
 
+use crate::sorting::sort;
 use std::sync::Arc;
 
 use ndarray::Array2;
@@ -186,7 +187,7 @@ impl Shares {
         if self.told.len() < self.blocks {
             return Ok(None);
         }
-        self.told.sort_by_key(|block| block.number);
+        sort(&mut self.told, &|a, b| a.number.cmp(&b.number));
         Ok(Some(Answer::Blocks(std::mem::take(&mut self.told))))
     }
 

@@ -1,13 +1,13 @@
 //! How much better one model is than another on the same draws of labels.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorting::{map_of, set_of, sorted_indices};
+use std::collections::BTreeMap;
 
 use rand::Rng as _;
 use serde::Serialize;
 
 use super::{Bootstrap, Measure, RESAMPLES, Run, Summary, mean, summary};
 use crate::random::stream;
-use crate::sorting::sorted_indices;
 
 /// Up to so many differences, every way of giving them signs is tried.
 const EXACT_UP_TO: usize = 20;
@@ -70,7 +70,7 @@ pub fn differences(
 /// levels, and over all models for what holds over all levels together. Ordered by model, then level, all levels last.
 pub fn compare(runs: &[Run], measure: Measure, baseline: usize, seed: u64) -> Vec<Difference> {
     let cells = summary(runs, measure);
-    let models: BTreeSet<usize> = cells.iter().map(|cell| cell.model).collect();
+    let models = set_of(cells.iter().map(|cell| cell.model));
     let mut all: Vec<Difference> = models
         .into_iter()
         .filter(|&model| model != baseline)
@@ -131,7 +131,7 @@ fn uncorrected(cells: &[Summary], model: usize, baseline: usize, seed: u64) -> V
 
 /// Repeat and difference, where both have the repeat.
 fn paired(model: &Summary, baseline: &Summary) -> Vec<(usize, f64)> {
-    let baseline: BTreeMap<usize, f64> = baseline.values.iter().copied().collect();
+    let baseline = map_of(baseline.values.iter().copied());
     let pair = |&(repeat, value): &(usize, f64)| {
         let difference = value - baseline.get(&repeat)?;
         Some((

@@ -1,11 +1,11 @@
 //! How many labels a model needs to reach a target.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorting::{map_of, set_of, sort};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::{Bootstrap, Measure, Run, Summary, mean, summary};
-use crate::sorting::sort;
 
 /// Where the mean curve of a model first reaches a target.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -61,13 +61,10 @@ impl Levels {
         let mut levels: Vec<(f64, BTreeMap<usize, f64>)> = summary(runs, measure)
             .into_iter()
             .filter(|cell| cell.model == model)
-            .map(|Summary { labels, values, .. }| (labels, values.into_iter().collect()))
+            .map(|Summary { labels, values, .. }| (labels, map_of(values)))
             .collect();
         sort(&mut levels, &|a, b| a.0.total_cmp(&b.0));
-        let repeats: BTreeSet<usize> = levels
-            .iter()
-            .flat_map(|(_, values)| values.keys().copied())
-            .collect();
+        let repeats = set_of(levels.iter().flat_map(|(_, values)| values.keys().copied()));
         Levels {
             levels,
             repeats: repeats.into_iter().collect(),

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::sorting::set_of;
 use crate::table::Table;
 use crate::table::deciding::scale::Scale;
 use crate::table::layout::orientation::Orientation;
@@ -302,11 +303,8 @@ pub fn label_choice(table: &Table, wanted: Option<&str>) -> Option<Choice> {
 /// How many different values a metadata column has.
 fn different(table: &Table, column: usize) -> usize {
     let values = table.metadata[column].values.iter();
-    let different: std::collections::BTreeSet<&str> = values
-        .map(String::as_str)
-        .filter(|value| !value.is_empty())
-        .collect();
-    different.len()
+    let told = values.map(String::as_str).filter(|value| !value.is_empty());
+    set_of(told).len()
 }
 
 /// Whether a metadata column repeats few values, and they are no numbers but under a usual name of labels.

@@ -1,5 +1,6 @@
 //! Which samples belong together, as those of one patient do: by a column of the file or by what their ids say.
 
+use crate::sorting::sort;
 use std::collections::HashSet;
 
 use crate::table::deciding::decisions::Choice;
@@ -25,8 +26,10 @@ pub fn group_choice(table: &Table, wanted: Option<&str>, label: Option<&str>) ->
         .map(|column| column.name.as_str())
         .filter(|name| Some(*name) != label)
         .collect();
-    // Sorting is stable: else the file's order.
-    offered.sort_by_key(|name| !is_patients_name(name));
+    // Else in the file's order.
+    sort(&mut offered, &|a, b| {
+        is_patients_name(b).cmp(&is_patients_name(a))
+    });
     offered.truncate(OFFERED_AT_MOST);
     let patients: Vec<String> = (table.sample_ids.iter())
         .filter_map(|id| barcode::patient(id))

@@ -1,5 +1,6 @@
 //! Which line of a file of labels is which sample's.
 
+use crate::sorting::sorted_indices;
 use std::collections::{HashMap, HashSet};
 
 use super::comparison::{Comparison, Match};
@@ -16,12 +17,11 @@ impl LabelFile {
         let is_wanted = |column: &usize| Some(&self.header[*column]) == self.wanted.as_ref();
         let asked = || self.best(ids, all.clone().filter(is_wanted).collect());
         // Patients' ids may be samples' as well; samples' hardly patients'.
-        let rank = |column: &usize| {
-            let rank = headers::sample_name_rank(&self.header[*column]);
+        let rank = |column: usize| {
+            let rank = headers::sample_name_rank(&self.header[column]);
             rank.unwrap_or(usize::MAX)
         };
-        let mut ranked: Vec<usize> = all.clone().collect();
-        ranked.sort_by_key(rank);
+        let ranked = sorted_indices(all.len(), &|a, b| rank(a).cmp(&rank(b)));
         asked().or_else(|| self.best(ids, ranked)).ok_or_else(|| {
             let own: Vec<String> = self.rows.iter().filter_map(|row| row.first().cloned()).collect();
             Error::new(

@@ -4,6 +4,7 @@ use super::quantities::choose_quantity;
 use super::{
     Circumstances, ColumnSketch, Content, Layout, Role, Why, deviations, short_names, some_of,
 };
+use crate::sorting::sort;
 use crate::table::layout::orientation::{Decision, Orientation};
 use crate::table::names::annotation;
 use crate::table::names::headers;
@@ -298,7 +299,8 @@ fn fallback_ids(columns: &[ColumnSketch], id: usize) -> Vec<usize> {
         *index != id && (named || column.known.share() >= 0.5) && column.content != Content::Nothing
     });
     let mut possible: Vec<usize> = possible.map(|(index, _)| index).collect();
-    possible.sort_by_key(|&index| columns[index].content != Content::Text);
+    let is_no_text = |index: usize| columns[index].content != Content::Text;
+    sort(&mut possible, &|&a, &b| is_no_text(a).cmp(&is_no_text(b)));
     possible
 }
 

@@ -96,7 +96,7 @@ impl Told {
 /// Whether all are whole, and hardly differ: so many replicates were measured.
 fn is_count(numbers: &[f64]) -> bool {
     let mut different: Vec<f64> = numbers.to_vec();
-    different.sort_by(f64::total_cmp);
+    different.sort_unstable_by(f64::total_cmp);
     different.dedup();
     different.len() <= 3 && numbers.iter().all(|number| number.fract() == 0.0)
 }

@@ -44,6 +44,8 @@ pub(super) fn samples_in_rows(
             Role::Number
         } else if let Some(count) = around.metadata_columns {
             told(name, index <= count)
+        } else if identifiers::is_ensembl(name) {
+            Role::Number
         } else if identifiers::is_counting_summary(name) {
             Role::Dropped(Why::Counting)
         } else if Some(index) < id
@@ -62,9 +64,7 @@ pub(super) fn samples_in_rows(
             Role::Dropped(Why::Unnamed)
         } else if is_missing_name(name) && column.content != Content::Text {
             Role::Dropped(Why::MissingName)
-        } else if identifiers::is_ensembl(name)
-            || (column.content != Content::Text && is_gene.holds(column))
-        {
+        } else if column.content != Content::Text && is_gene.holds(column) {
             Role::Number
         } else {
             Role::Metadata

@@ -435,18 +435,22 @@ impl Body<'_> {
             _ => Content::Number,
         };
         let mixed = numbers > 0 && texts > 0;
-        let may_be_index = index == 0
-            || headers::is_placeholder(&name)
-            || headers::is_gene_column_name(&name)
-            || annotation::is_gene_number_name(&name)
-            || annotation::is_running_number_name(&name);
+        // Told at once, and most of all in a table of genes in columns.
+        let is_gene = identifiers::is_ensembl(&name);
+        let is_called_as_index = || {
+            headers::is_placeholder(&name)
+                || headers::is_gene_column_name(&name)
+                || annotation::is_gene_number_name(&name)
+                || annotation::is_running_number_name(&name)
+        };
+        let may_be_index = index == 0 || (!is_gene && is_called_as_index());
         let texts = || -> Vec<String> {
             let cells = self.cells(index).map(|cell| text(cell.trim_ascii()));
             cells.collect()
         };
         let as_text = (content == Content::Text || may_be_index).then(texts);
         // Numbers of patients are no genes, though each is some gene's number.
-        let is_numbered_id = as_text.is_none() && headers::may_be_sample_id(&name) && {
+        let is_numbered_id = as_text.is_none() && !is_gene && headers::may_be_sample_id(&name) && {
             let values = texts();
             are_different(&values.iter().map(String::as_str).collect::<Vec<_>>())
         };

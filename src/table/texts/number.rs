@@ -140,6 +140,11 @@ fn parse_other(cell: &[u8], point: u8) -> CellValue {
     if is_missing(cell) {
         return CellValue::Missing;
     }
+    // Infinity and nan are all the words that are numbers.
+    let is_word = |first: &&u8| first.is_ascii_alphabetic() && !b"INin".contains(first);
+    if cell.first().filter(is_word).is_some() {
+        return CellValue::Text;
+    }
     let Ok(text) = std::str::from_utf8(cell) else {
         return CellValue::Text;
     };

@@ -16,6 +16,8 @@ pub use settings::{AblateSettings, Choice, ObjectiveSet};
 pub use tables::{Judged, judged};
 pub use variants::{Variant, variants};
 
+use crate::learn::ModelKind;
+use crate::study::effort;
 use crate::study::record::{DigestPart, Hash};
 use crate::study::session::{
     Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
@@ -60,6 +62,22 @@ static ABLATE: StepKind = StepKind {
         label: "Ablation",
         formats: TABLE_FORMATS,
     }],
+    estimate_seconds: |session, extent| {
+        let (study, settings) = (session.study(), &session.study().ablate);
+        let variants = variants::variants(study, extent.pretrain as usize);
+        let options = variants
+            .iter()
+            .filter_map(|variant| variant.options.as_ref());
+        let pretrained: f64 = options
+            .map(|options| effort::pretraining(session, extent, options))
+            .sum();
+        let judged = |kind: &ModelKind| {
+            let labels = settings.share * extent.finetune;
+            effort::classifier(session, extent, *kind, labels)
+        };
+        let judged: f64 = settings.models.iter().map(judged).sum();
+        pretrained + judged * (variants.len() * settings.repeats) as f64 / extent.hands
+    },
     estimate_bytes: pretrain_bytes,
     digest: |_, _| vec![DigestPart::whole("runs", digest_runs)],
     ..StepKind::PLAIN

@@ -1,6 +1,7 @@
 //! Every objective of pretraining by itself, and pairs of the best, on the same draws of more and more labels: what
 //! `genessl bench-objectives` measures. Takes as many pretrainings as there are sets of objectives.
 
+use crate::sorting::sort;
 use std::sync::Arc;
 
 use super::run::Shared;
@@ -216,10 +217,10 @@ impl Contest<'_> {
         };
         let mut ranked: Vec<(Objective, f64)> =
             Objective::ALL.into_iter().filter_map(mean).collect();
-        ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
+        sort(&mut ranked, &|one, other| other.1.total_cmp(&one.1));
         ranked.truncate(BEST);
         let mut best: Vec<Objective> = ranked.into_iter().map(|(objective, _)| objective).collect();
-        best.sort_unstable();
+        sort(&mut best, &|one, other| one.cmp(other));
         let pairs = best.iter().enumerate();
         pairs
             .flat_map(|(at, &one)| best[at + 1..].iter().map(move |&other| vec![one, other]))

@@ -2,6 +2,7 @@
 
 use super::variants::Variant;
 use crate::learn::{Evaluation, ModelKind};
+use crate::sorting::sort;
 use crate::study::tables::text_table;
 use crate::study::{AblateResult, Session};
 use crate::table::{Cell, TextTable};
@@ -24,7 +25,7 @@ pub fn judged(ablation: &AblateResult) -> Vec<Judged<'_>> {
     let mut all = Vec::new();
     for one in &ablation.variants {
         let mut models: Vec<ModelKind> = one.evaluations.iter().map(|run| run.model).collect();
-        models.sort_unstable();
+        sort(&mut models, &|a, b| a.cmp(b));
         models.dedup();
         for model in models {
             let runs = one.evaluations.iter().filter(|run| run.model == model);

@@ -2,6 +2,7 @@
 
 use super::settings::{Choice, title};
 use crate::learn::{Objective, PretrainOptions};
+use crate::sorting::sort;
 use crate::study::Study;
 use crate::study::words::thousands;
 
@@ -89,7 +90,9 @@ fn objectives(study: &Study, base: &PretrainOptions) -> Vec<Variant> {
     let asked = study.ablate.objectives.iter();
     let mut sets: Vec<Vec<Objective>> = asked.flat_map(|set| set.sets()).collect();
     sets.push(own.clone());
-    sets.sort_unstable_by_key(|set| (set.len(), set.clone()));
+    sort(&mut sets, &|a, b| {
+        a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+    });
     sets.dedup();
     let sets = sets.into_iter();
     sets.map(|set| {

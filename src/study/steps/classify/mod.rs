@@ -10,7 +10,8 @@ pub use run::{ClassifyResult, ClassifyRun, labelled};
 
 use super::pretrain::classifier_bytes;
 use crate::Error;
-use crate::learn::Evaluation;
+use crate::learn::{Evaluation, ModelKind};
+use crate::study::effort;
 use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
@@ -59,6 +60,14 @@ static CLASSIFY: StepKind = StepKind {
             formats: &["json"],
         },
     ],
+    estimate_seconds: |session, extent| {
+        let options = &session.study().classify;
+        let of = |kind: &ModelKind, share: &f64| {
+            effort::classifier(session, extent, *kind, share * extent.finetune)
+        };
+        let of_all = |share| -> f64 { options.models.iter().map(|kind| of(kind, share)).sum() };
+        options.repeats as f64 * options.shares.iter().map(of_all).sum::<f64>()
+    },
     estimate_bytes: classifier_bytes,
     digest: |_, _| {
         vec![DigestPart::whole("predictions", |session, _, _, hash| {

@@ -11,6 +11,7 @@ pub use run::{CompareResult, CompareRun};
 pub use settings::CompareSettings;
 
 use crate::learn::Evaluation;
+use crate::study::effort;
 use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
@@ -66,6 +67,7 @@ static COMPARE: StepKind = StepKind {
             formats: TABLE_FORMATS,
         },
     ],
+    estimate_seconds: effort::sweep,
     estimate_bytes: classifier_bytes,
     digest: |_, _| {
         vec![DigestPart::whole("runs", |session, _, _, hash| {

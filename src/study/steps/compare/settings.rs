@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::learn::ModelKind;
 use crate::learn::split::Amount;
+use crate::sorting::sort;
 use crate::{Error, Result};
 
 /// Which models are compared, on how many labels, how often. How each model is trained is said in `[classify]`.
@@ -51,7 +52,7 @@ impl CompareSettings {
     /// No models or draws, a model twice, a share that is none, a target out of reach.
     pub fn check(&self) -> Result<()> {
         let mut models = self.models.clone();
-        models.sort_unstable();
+        sort(&mut models, &|a, b| a.cmp(b));
         models.dedup();
         if models.is_empty() || models.len() != self.models.len() {
             return Err(Error::new(

@@ -47,6 +47,13 @@ static DATA: StepKind = StepKind {
         formats: &["toml"],
     }],
     save: tables::save,
+    estimate_seconds: |session, extent| {
+        let data = &session.study().data;
+        match data.is_built_in() {
+            true => extent.numbers() * 195e-9,
+            false => extent.numbers() * 80e-9,
+        }
+    },
     estimate_bytes,
     digest: |_, _| vec![DigestPart::whole("samples", digest_samples)],
     ..StepKind::PLAIN
@@ -114,7 +121,8 @@ fn estimate_bytes(session: &Session) -> u64 {
         .sum()
 }
 
-fn bytes_when_read(name: &str, bytes: u64) -> u64 {
+/// As much as the file is when it is unpacked.
+pub fn bytes_when_read(name: &str, bytes: u64) -> u64 {
     match name.to_lowercase().ends_with(".gz") {
         true => bytes * 3,
         false => bytes,

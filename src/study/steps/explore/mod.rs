@@ -75,6 +75,19 @@ static EXPLORE: StepKind = StepKind {
             formats: TABLE_FORMATS,
         },
     ],
+    estimate_seconds: |session, extent| {
+        let explore = &session.study().explore;
+        let samples = extent.samples();
+        let genes = match explore.embed_genes as f64 {
+            0.0 => extent.genes,
+            some => some.min(extent.genes),
+        };
+        let gathered = extent.numbers() * 20e-9 + samples * samples * genes * 1e-9;
+        let layouts =
+            samples * samples.max(2.0).log2() * 1e-5 * session.study().tsne.iterations as f64
+                / 100.0;
+        gathered + layouts
+    },
     estimate_bytes,
     digest: digest::parts,
     ..StepKind::PLAIN

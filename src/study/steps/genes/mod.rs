@@ -58,6 +58,7 @@ static GENES: StepKind = StepKind {
         },
     ],
     save: tables::save,
+    estimate_seconds: |_, extent| extent.numbers() * 15e-9,
     estimate_bytes: |session| session.sample_count() * session.gene_count() * 4,
     digest: digest::parts,
     ..StepKind::PLAIN

@@ -9,6 +9,7 @@ mod words;
 pub use run::{GenesAsked, InterpretResult, InterpretRun};
 pub use settings::InterpretSettings;
 
+use crate::study::effort;
 use crate::study::record::DigestPart;
 use crate::study::session::{
     Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
@@ -56,6 +57,7 @@ static INTERPRET: StepKind = StepKind {
             formats: TABLE_FORMATS,
         },
     ],
+    estimate_seconds: effort::attribution,
     estimate_bytes: classifier_bytes,
     digest: |session, _| {
         let names = tables::names(session).into_iter();

@@ -13,6 +13,7 @@ pub use means::Means;
 pub use run::{PretrainResult, PretrainRun, Samples, do_without_pathways};
 
 use crate::learn::History;
+use crate::study::effort;
 use crate::study::session::{
     Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -63,6 +64,9 @@ static PRETRAIN: StepKind = StepKind {
         },
     ],
     save: tables::save,
+    estimate_seconds: |session, extent| {
+        effort::pretraining(session, extent, &session.study().pretrain)
+    },
     estimate_bytes: pretrain_bytes,
     digest: digest::parts,
     ..StepKind::PLAIN

@@ -1,0 +1,45 @@
+// Owns how long steps will take here. The engine counts seconds of the machine that its estimates were measured on; what steps
+// really took on this one is remembered, as how many times longer.
+
+const KEY = "genessl-pace";
+/** What is over sooner tells little of the machine. */
+const LONG_ENOUGH_SECONDS = 1;
+/** What took less than a third of what it usually takes went on from what was kept. */
+const LEAST_OF_USUAL = 1 / 3;
+
+export class Pace {
+  /** By step, how many times longer than estimated. @type {Record<string, number>} */ #times = remembered();
+
+  /** Seconds that a step will take, 0 where that can't be told. */
+  seconds(/** @type {import("./types").StepState} */ { step, estimate_seconds }) {
+    return estimate_seconds * (this.#times[step] ?? this.#usual());
+  }
+
+  /** Takes note of what a step took that was estimated at so many seconds. */
+  note(/** @type {string} */ step, /** @type {number} */ estimated, /** @type {number} */ seconds) {
+    const times = seconds / estimated;
+    if (!(seconds >= LONG_ENOUGH_SECONDS) || !Number.isFinite(times)) return;
+    if (times < (this.#times[step] ?? this.#usual()) * LEAST_OF_USUAL) return;
+    this.#times[step] = times;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(this.#times));
+    } catch {
+      // It is known for this visit.
+    }
+  }
+
+  /** Of steps that were never run here: as others, the middle one. */
+  #usual() {
+    const known = Object.values(this.#times).sort((a, b) => a - b);
+    return known[Math.floor(known.length / 2)] ?? 1;
+  }
+}
+
+function remembered() {
+  try {
+    const kept = Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
+    return Object.fromEntries(kept.filter(([, times]) => typeof times === "number" && times > 0 && times < 1e3));
+  } catch {
+    return {};
+  }
+}
