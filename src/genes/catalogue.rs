@@ -1,7 +1,8 @@
 //! The built-in catalogue of human genes: GENCODE v48 and HGNC.
 
 #[cfg(not(target_arch = "wasm32"))]
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::decode::{Parts, decode};
 use super::records::{Approved, Genes, Names, Renamed, Spellings};
@@ -23,9 +24,9 @@ pub struct Catalogue {
     /// Ensembl number and index of the name, for HGNC's genes that GENCODE does not have; by number.
     only_hgnc: Vec<(u32, u32)>,
     /// Entrez number and index of the name, by number.
-    by_entrez: Vec<(u32, u32)>,
+    by_entrez: OnceLock<Vec<(u32, u32)>>,
     /// Number of the HGNC id and index of the name, by number.
-    by_hgnc: Vec<(u32, u32)>,
+    by_hgnc: OnceLock<Vec<(u32, u32)>>,
     /// Indices of the two names of a gene that HGNC has renamed since GENCODE's release, either way round; by the first.
     renamed_since: Vec<(u32, u32)>,
 }
@@ -109,16 +110,12 @@ impl Catalogue {
             spellings,
             in_use,
             only_hgnc: Vec::new(),
-            by_entrez: Vec::new(),
-            by_hgnc: Vec::new(),
+            by_entrez: OnceLock::new(),
+            by_hgnc: OnceLock::new(),
             renamed_since: Vec::new(),
         };
-        catalogue.only_hgnc = catalogue.hgnc_by(&catalogue.approved.ensembl);
-        catalogue
-            .only_hgnc
-            .retain(|&(number, _)| catalogue.genes.find(number).is_none());
-        catalogue.by_entrez = catalogue.hgnc_by(&catalogue.approved.entrez);
-        catalogue.by_hgnc = catalogue.hgnc_by(&catalogue.approved.number);
+        let is_strange = |number: u32| catalogue.genes.find(number).is_none();
+        catalogue.only_hgnc = catalogue.hgnc_by(&catalogue.approved.ensembl, &is_strange);
         catalogue.renamed_since = catalogue.names_that_differ();
         Ok(catalogue)
     }
@@ -168,12 +165,14 @@ impl Catalogue {
 
     /// The symbol of an Entrez id.
     pub fn symbol_of_entrez(&self, number: u32) -> Option<&str> {
-        self.look_up(&self.by_entrez, number)
+        let by_entrez = || self.hgnc_by(&self.approved.entrez, &|_| true);
+        self.look_up(self.by_entrez.get_or_init(by_entrez), number)
     }
 
     /// The symbol of the number in an HGNC id (`HGNC:11998`).
     pub fn symbol_of_hgnc(&self, number: u32) -> Option<&str> {
-        self.look_up(&self.by_hgnc, number)
+        let by_hgnc = || self.hgnc_by(&self.approved.number, &|_| true);
+        self.look_up(self.by_hgnc.get_or_init(by_hgnc), number)
     }
 
     /// A symbol in use as it is written; it is given trimmed and in upper case.
@@ -254,12 +253,12 @@ impl Catalogue {
         gencode.unwrap_or(self.approved.symbol[record])
     }
 
-    /// HGNC's records by one of their numbers, those without it left out.
-    fn hgnc_by(&self, numbers: &[u32]) -> Vec<(u32, u32)> {
+    /// HGNC's records by one of their numbers, those without it left out, and those whose number is not wanted.
+    fn hgnc_by(&self, numbers: &[u32], is_wanted: &dyn Fn(u32) -> bool) -> Vec<(u32, u32)> {
         let with_number = numbers
             .iter()
             .enumerate()
-            .filter(|&(_, &number)| number > 0);
+            .filter(|&(_, &number)| number > 0 && is_wanted(number));
         let mut pairs: Vec<(u32, u32)> = with_number
             .map(|(record, &number)| (number, self.name_of_record(record)))
             .collect();

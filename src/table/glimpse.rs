@@ -126,8 +126,8 @@ fn whole_lines(text: impl Read) -> Result<Option<(Vec<u8>, bool)>> {
         if more < BYTES {
             return Ok(Some((read, true)));
         }
-        let mut ends = (0..read.len()).rev().filter(|&at| read[at] == b'\n');
-        if let (Some(last), Some(_)) = (ends.next(), ends.next()) {
+        let last = memchr::memrchr(b'\n', &read);
+        if let Some(last) = last.filter(|&last| read[..last].contains(&b'\n')) {
             read.truncate(last);
             return Ok(Some((read, false)));
         }

@@ -59,6 +59,40 @@ fn a_run_is_paused_resumed_and_cancelled() {
 }
 
 #[test]
+fn what_a_run_takes_is_told_before_it_and_learned_from_it() {
+    let page = Page::open();
+    page.simulate(60, 3);
+    let left = || page.evaluate("document.querySelector('#progress .left').textContent");
+    let told = left();
+    let is_told = told
+        .as_str()
+        .is_some_and(|told| told.starts_with("Run takes about "));
+    assert!(is_told, "{told}");
+    page.click("step-pretrain");
+    let needs = "document.querySelector('step-panel:not([hidden])')?.textContent.match(/Needs about [^.]*/)?.[0] ?? ''";
+    page.wait_until(
+        "the step says what it needs",
+        &format!("/ and \\d+ s/.test({needs})"),
+    );
+    page.choose_a_short_study();
+    // A machine that takes a thousand times longer says so, whatever step it was that took so long.
+    page.evaluate(
+        "document.querySelector('step-panel').store.runner.pace.note('pathways', 1, 900)",
+    );
+    page.settle();
+    let slow = left();
+    assert!(
+        slow.as_str().is_some_and(|told| told.contains("min")),
+        "{slow}"
+    );
+    let kept = page.evaluate("JSON.parse(localStorage.getItem('genessl-pace'))");
+    assert_eq!(kept["pathways"], 900);
+    page.run_to_the_end(Duration::from_secs(300));
+    assert_eq!(left(), "");
+    page.assert_no_complaints();
+}
+
+#[test]
 fn how_far_a_step_is_has_one_number_or_two_of_one_unit() {
     let page = Page::open();
     page.simulate(60, 3);

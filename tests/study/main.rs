@@ -6,6 +6,7 @@ mod support;
 mod ablate;
 mod compare;
 mod digests;
+mod estimates;
 mod interpret;
 mod keys;
 mod predict;

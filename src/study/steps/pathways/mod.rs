@@ -55,7 +55,7 @@ static PATHWAYS: StepKind = StepKind {
         formats: TABLE_FORMATS,
     }],
     save: tables::save,
-    estimate_seconds: |_, extent| extent.numbers() * 50e-9 / extent.hands,
+    estimate_seconds: |_, extent| extent.numbers() * 40e-9 / extent.hands,
     estimate_bytes: |session| {
         let sets = session.pathways();
         let sets = sets.map_or(200, |result| result.pathways().len()) as u64;
