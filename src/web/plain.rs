@@ -123,6 +123,7 @@ impl Host {
                 self.answer = json(&progress)?;
                 return Ok(if progress.finished { DONE } else { MORE });
             }
+            "results" => self.answer = json(&session.results())?,
             "replay" => self.answer = json(&session.replay())?,
             _ => return Err(misused("a verb")),
         }

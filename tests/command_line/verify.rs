@@ -150,6 +150,35 @@ fn a_study_among_results_is_run_where_the_first_was_and_what_was_piped_or_fetche
 }
 
 #[test]
+fn sentences_and_scores_that_were_changed_in_the_file_are_told() {
+    let folder = folder("edited");
+    ran(&folder);
+    let report = genessl(&folder, &["report", "out", "--out", "report.html"]);
+    assert!(report.status.success(), "{}", told(&report));
+    for file in ["out/results.json", "report.html"] {
+        let verified = genessl(&folder, &["verify", file, "--native"]);
+        assert!(verified.status.success(), "{file}: {}", told(&verified));
+        let text = fs::read_to_string(folder.join(file)).expect("results");
+        let at = text.find("\"accuracy\":").expect("an accuracy") + "\"accuracy\":".len();
+        let end = at + text[at..].find(',').expect("more");
+        let better = format!("{} 0.123{}", &text[..at], &text[end..]);
+        let said = text.find("\"sentences\":").expect("sentences");
+        let sentence = text[said..].replacen("The best ", "The very best ", 1);
+        let boasting = format!("{}{sentence}", &text[..said]);
+        for (edited, words) in [
+            (better, ["evaluations[0].accuracy: it shows 0.123", ""]),
+            (boasting, ["sentences, classify: it shows", "very best"]),
+        ] {
+            fs::write(folder.join("edited.json"), edited).expect("a file");
+            let verified = genessl(&folder, &["verify", "edited.json", "--native"]);
+            let told = told(&verified);
+            assert_eq!(verified.status.code(), Some(1), "{file}: {told}");
+            assert!(words.iter().all(|words| told.contains(words)), "{told}");
+        }
+    }
+}
+
+#[test]
 fn files_without_digests_and_modules_that_are_none_are_told() {
     let folder = folder("none");
     let settings = root().join("tests/data/numerics/settings.toml");

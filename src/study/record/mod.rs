@@ -11,6 +11,6 @@ mod replay;
 pub(in crate::study) use digesting::{DigestPart, Keeping};
 pub use files::sha256_of;
 pub use hash::Hash;
-pub use opened::{RESULTS_ELEMENT, study_of};
+pub use opened::{RESULTS_ELEMENT, results_in, study_of};
 pub use provenance::{FileRecord, NUMERICS, Origin, PartRecord, Provenance, StepRecord};
 pub use replay::{Difference, Replay, StepReplay, Verdict};

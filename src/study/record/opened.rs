@@ -23,15 +23,28 @@ pub fn study_of(name: &str, text: &str) -> Result<Study> {
     if !trimmed.starts_with('<') {
         return Study::from_toml(name, text);
     }
-    let inside = trimmed.split_once(RESULTS_ELEMENT).map(|(_, rest)| rest);
-    match inside.and_then(|rest| rest.split_once(ELEMENT_END)) {
-        Some((json, _)) => of_results(name, json),
+    match in_element(trimmed) {
+        Some(json) => of_results(name, json),
         None => Err(Error::new(
             "this web page holds no study",
             "Open a report that GeneSSL saved, its results.json, or a study file.",
         )
         .in_file(name)),
     }
+}
+
+/// The results that a list of results or a report holds, as JSON; `None` of a study file.
+pub fn results_in(text: &str) -> Option<&str> {
+    let trimmed = text.trim_start_matches('\u{feff}').trim_start();
+    match trimmed.starts_with('{') {
+        true => Some(trimmed),
+        false => in_element(trimmed),
+    }
+}
+
+fn in_element(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once(RESULTS_ELEMENT)?;
+    rest.split_once(ELEMENT_END).map(|(json, _)| json)
 }
 
 fn of_results(name: &str, json: &str) -> Result<Study> {

@@ -43,8 +43,13 @@ struct Told {
     file: Option<String>,
 }
 
-/// Runs a study again; `text` is the file that holds it with its record.
-pub fn replay(engine: &Path, wanted: &Wanted, study: &Study, text: &str) -> Result<Replayed> {
+/// Runs a study again; `text` is the file that holds it with its record. Also gives its results, as JSON.
+pub fn replay(
+    engine: &Path,
+    wanted: &Wanted,
+    study: &Study,
+    text: &str,
+) -> Result<(Replayed, String)> {
     let mut host = Host::open(engine)?;
     for file in Assets::files() {
         host.call("asset", file)?;
@@ -74,7 +79,10 @@ pub fn replay(engine: &Path, wanted: &Wanted, study: &Study, text: &str) -> Resu
     }
     drop(bar);
     host.call("replay", &[])?;
-    host.answered()
+    let replayed = host.answered()?;
+    host.call("results", &[])?;
+    let results = host.answer()?;
+    Ok((replayed, String::from_utf8_lossy(&results).into_owned()))
 }
 
 impl Host {
@@ -152,9 +160,11 @@ impl Host {
 
     /// What the last call answered.
     fn answered<T: DeserializeOwned>(&mut self) -> Result<T> {
-        let unread = |error: &dyn std::fmt::Display| {
-            Error::new(format!("the engine's answer can't be read: {error}"), "")
-        };
+        let answer = self.answer()?;
+        serde_json::from_slice(&answer).map_err(|error| unread(&error))
+    }
+
+    fn answer(&mut self) -> Result<Vec<u8>> {
         let start = self
             .answer
             .call(&mut self.store, ())
@@ -167,6 +177,10 @@ impl Host {
         self.memory
             .read(&self.store, start as usize, &mut answer)
             .map_err(|error| unread(&error))?;
-        serde_json::from_slice(&answer).map_err(|error| unread(&error))
+        Ok(answer)
     }
+}
+
+fn unread(error: &dyn std::fmt::Display) -> Error {
+    Error::new(format!("the engine's answer can't be read: {error}"), "")
 }

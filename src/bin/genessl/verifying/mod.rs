@@ -3,6 +3,7 @@
 #[cfg(feature = "engine")]
 mod engine;
 mod native;
+mod shown;
 mod wanted;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ struct Replayed {
 
 #[derive(Deserialize)]
 struct ReplayedStep {
+    step: String,
     title: String,
     verdict: String,
     recorded: String,
@@ -66,7 +68,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<()> {
     };
     let wanted = Wanted::find(&study, &recorded, &places)?;
     let steps = counted(recorded.steps.len(), "step");
-    let replay = match engine_file(arguments) {
+    let (replay, results) = match engine_file(arguments) {
         Some(engine) => {
             say!("genessl: {steps} to run again, by {}", engine.display());
             by_engine(&engine, &wanted, &study, &text)?
@@ -76,7 +78,11 @@ pub fn verify(arguments: &VerifyArguments) -> Result<()> {
             native::replay(&study, &wanted, &recorded)?
         }
     };
-    tell(&replay)
+    let shown = match replay.identical {
+        true => shown::first_difference(&text, &results, &replay),
+        false => None,
+    };
+    tell(&replay, shown.as_deref())
 }
 
 /// The page's module: the one that was named, or beside the program, or where it is built.
@@ -101,12 +107,17 @@ fn engine_file(arguments: &VerifyArguments) -> Option<PathBuf> {
 }
 
 #[cfg(feature = "engine")]
-fn by_engine(engine: &Path, wanted: &Wanted, study: &Study, text: &str) -> Result<Replayed> {
+fn by_engine(
+    engine: &Path,
+    wanted: &Wanted,
+    study: &Study,
+    text: &str,
+) -> Result<(Replayed, String)> {
     engine::replay(engine, wanted, study, text)
 }
 
 #[cfg(not(feature = "engine"))]
-fn by_engine(_: &Path, _: &Wanted, _: &Study, _: &str) -> Result<Replayed> {
+fn by_engine(_: &Path, _: &Wanted, _: &Study, _: &str) -> Result<(Replayed, String)> {
     Err(Error::new(
         "this program was built without what runs the page's module",
         "Build it with --features engine, or leave --engine out: its own code then runs the study, whose last digits differ from \
@@ -115,11 +126,11 @@ fn by_engine(_: &Path, _: &Wanted, _: &Study, _: &str) -> Result<Replayed> {
 }
 
 /// What nobody should take the sentence for.
-const NOT_VOUCHED_FOR: &str = "Compared were the digests of what each step computes. Sentences, scores and figures as the file shows \
-     them were not: whoever doubts these runs the study and reads what it says.";
+const NOT_VOUCHED_FOR: &str = "Compared were the digests of what each step computes, and sentences and scores where the file holds results. \
+     Figures, and words of a report beside these, were not: whoever doubts them runs the study and reads what it says.";
 
-/// One line a step, then the sentence, and what it does not say.
-fn tell(replay: &Replayed) -> Result<()> {
+/// One line a step, then the sentence, and what it does not say; `shown` is where the file shows something else.
+fn tell(replay: &Replayed, shown: Option<&str>) -> Result<()> {
     println!("recorded by {}", visible(&replay.recorded_by));
     let recorded = replay
         .steps
@@ -141,6 +152,13 @@ fn tell(replay: &Replayed) -> Result<()> {
         println!("{:>10}  {mark:<12} {digests}", step.title);
     }
     println!("{}", visible(&with_brief_names(&replay.sentence)));
+    if let Some(shown) = shown {
+        println!("The file was changed after it was written: {shown}.");
+        return Err(Error::new(
+            "the file shows what the study does not give",
+            "",
+        ));
+    }
     println!("{NOT_VOUCHED_FOR}");
     match replay.identical {
         true => Ok(()),

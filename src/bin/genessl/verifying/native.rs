@@ -9,7 +9,8 @@ use super::{Replayed, wanted::Wanted};
 use crate::crew;
 use crate::learning::advance_to_the_end;
 
-pub fn replay(study: &Study, wanted: &Wanted, recorded: &Provenance) -> Result<Replayed> {
+/// Also gives the results, as JSON.
+pub fn replay(study: &Study, wanted: &Wanted, recorded: &Provenance) -> Result<(Replayed, String)> {
     let mut session = Session::new(Assets::builtin()?);
     let _helpers = crew::help(session.crew());
     for file in &wanted.files {
@@ -28,5 +29,7 @@ pub fn replay(study: &Study, wanted: &Wanted, recorded: &Provenance) -> Result<R
     advance_to_the_end(&mut session)?;
     let json = serde_json::to_value(session.replay());
     let replayed = json.and_then(serde_json::from_value);
-    replayed.map_err(|error| Error::new(format!("the replay can't be told: {error}"), ""))
+    let results = serde_json::to_string(&session.results());
+    let both = replayed.and_then(|replayed| Ok((replayed, results?)));
+    both.map_err(|error| Error::new(format!("the replay can't be told: {error}"), ""))
 }
