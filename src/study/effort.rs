@@ -5,7 +5,7 @@
 
 use super::inputs::Role;
 use super::parts::Part;
-use super::session::Session;
+use super::session::{Session, Step};
 use super::steps::data::bytes_when_read;
 use crate::learn::split::Amount;
 use crate::learn::{ModelKind, Objective, PretrainOptions};
@@ -50,15 +50,20 @@ impl Extent {
     pub fn of(session: &Session) -> Extent {
         let data = &session.study().data;
         let hands = 1.0 + session.crew().members() as f64;
-        if let Some(read) = session.data() {
+        // What was read before another cohort was chosen tells nothing of that.
+        let read = session.data().filter(|_| session.is_current(Step::DATA));
+        if let Some(read) = read {
             let count = |part| read.count(part) as f64;
+            let labels = read.samples.iter().filter_map(|one| one.label.as_ref());
+            let symbols = session.genes().filter(|_| session.is_current(Step::GENES));
+            let symbols = symbols.map(|genes| genes.symbols().len());
+            let columns = || read.files.first().map_or(0, |file| file.genes);
             return Extent {
                 pretrain: count(Part::Pretrain),
                 finetune: count(Part::Finetune),
                 test: count(Part::Test),
-                genes: session.gene_count() as f64,
-                classes: set_of(read.samples.iter().filter_map(|one| one.label.as_ref())).len()
-                    as f64,
+                genes: symbols.unwrap_or_else(columns) as f64,
+                classes: set_of(labels).len() as f64,
                 hands,
             };
         }

@@ -157,7 +157,7 @@ pub struct StepKind {
     /// What the digest of its result, or of one analysis, is made of.
     pub digest: fn(&Session, Option<&str>) -> Vec<DigestPart>,
     /// Bytes it will need beside what is held already.
-    pub estimate_bytes: fn(&Session) -> u64,
+    pub estimate_bytes: fn(&Session, &Extent) -> u64,
     /// Seconds it will take, as [`effort`](super::effort) counts them.
     pub estimate_seconds: fn(&Session, &Extent) -> f64,
 }
@@ -191,7 +191,7 @@ impl StepKind {
         downloads: &[],
         save: |_, _, _| None,
         digest: |_, _| Vec::new(),
-        estimate_bytes: |_| 0,
+        estimate_bytes: |_, _| 0,
         estimate_seconds: |_, _| 0.0,
     };
 }

@@ -68,7 +68,7 @@ impl Session {
             number: (step.0.number)(self).unwrap_or_default(),
             sentence: self.sentence(step, state),
             error: self.failure(step).cloned(),
-            estimate_bytes: (step.0.estimate_bytes)(self),
+            estimate_bytes: (step.0.estimate_bytes)(self, extent),
             estimate_seconds: (step.0.estimate_seconds)(self, extent),
         }
     }

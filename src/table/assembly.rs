@@ -11,6 +11,7 @@ use super::deciding::scale::{Scale, ScaleKind};
 use super::layout::orientation::Orientation;
 use super::layout::{Why, some_of};
 use super::names::affixes::Affix;
+use super::names::headers;
 use super::names::identifiers;
 use super::names::judge::GeneJudge;
 use super::names::missing::{is_missing, is_missing_name, is_plus};
@@ -144,6 +145,7 @@ impl Parts {
                 .push(format!("Genes without any value were dropped: {names}."));
         }
         self.name_genes_of_exons();
+        self.name_genes_by_hgnc();
         self.name_genes_without_affix(judge);
         self.set_strangers_apart(judge);
         self.notes
@@ -250,6 +252,19 @@ impl Parts {
         for name in &mut self.features {
             if let Some(gene) = identifiers::gene_of_exon(name) {
                 *name = gene.to_owned();
+            }
+        }
+    }
+
+    /// Numbers below a header that says they are HGNC's are its ids, and not NCBI's.
+    fn name_genes_by_hgnc(&mut self) {
+        let is_of_hgnc = |id: &String| matches!(headers::plain(id).as_str(), "hgnc" | "hgncid");
+        if self.decided.in_rows() || !self.decided.id.as_ref().is_some_and(is_of_hgnc) {
+            return;
+        }
+        for name in &mut self.features {
+            if identifiers::is_entrez(name) {
+                name.insert_str(0, "HGNC:");
             }
         }
     }

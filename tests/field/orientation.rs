@@ -347,3 +347,58 @@ fn few_known_genes_are_enough_where_the_corner_or_nothing_else_speaks() {
     let turned = text("gene,TP53,EGFR,KRAS\nS1,1,2,3\nS2,1,2,3\nS3,1,2,5\n");
     assert_eq!(turned.report.orientation, Orientation::SamplesInRows);
 }
+
+#[test]
+fn numbers_below_a_corner_of_genes_beside_few_names_are_genes() {
+    // Controls and treated samples, each of which is some gene's name as well.
+    let known = Catalogue::builtin().expect("the catalogue");
+    for (corner, samples) in [
+        ("GeneID", ["C1", "C2", "C3", "T1", "T2", "T3"]),
+        ("ENTREZID", ["HP", "C3", "C2", "CP", "F2", "F3"]),
+    ] {
+        assert!(samples.iter().any(|name| known.known(name) == Known::Gene));
+        let mut table = format!("{corner},{}\n", samples.join(","));
+        let genes = [
+            7157, 1956, 672, 675, 4609, 3845, 5728, 207, 60, 2597, 9, 10, 12, 13, 14, 15, 16, 18,
+        ];
+        for (line, gene) in genes.iter().enumerate() {
+            table += &format!("{gene},{line},1.5,2.5,3.5,4.5,5.5\n");
+        }
+        let read = text(&table);
+        assert_eq!(read.report.orientation, Orientation::SamplesInColumns);
+        assert_eq!(number(&read, samples[0], "1956"), 1.0);
+        assert!(says(
+            &read,
+            &format!("the first column is called \"{corner}\"")
+        ));
+    }
+    let mut probes = "ID_REF,C1,C2,C3\n".to_owned();
+    for line in 0..30 {
+        probes += &format!("XYZ_{line}_q,{line},2.5,3.5\n");
+    }
+    assert_eq!(number(&text(&probes), "C1", "XYZ_7_q"), 7.0);
+    // A panel of samples is as it was.
+    let panel = text("sample,C1,C2,C3,C5\nS1,1,2,3,4\nS2,5,6,7,8\nS3,9,10,11,12\n");
+    assert_eq!(panel.report.orientation, Orientation::SamplesInRows);
+}
+
+#[test]
+fn what_only_looks_like_symbols_is_a_close_call() {
+    let mut table = ",T1,T2,N1,N2\n".to_owned();
+    for line in 0..40 {
+        table += &format!("xyz-mir-{line},{line},1.5,2.5,3.5\n");
+    }
+    let read = text(&table);
+    assert!(!read.report.decisions.orientation.certain);
+    assert!(says(&read, "Set the orientation if that is wrong"));
+}
+
+#[test]
+fn a_header_that_says_hgnc_goes_before_what_numbers_look_like() {
+    for header in ["hgnc_id", "HGNC ID", "hgnc"] {
+        let read = text(&format!(
+            "{header},S1,S2,S3\n3236,1,2,3\n132,4,5,6\n11998,7,8,9\n"
+        ));
+        assert_eq!(number(&read, "S2", "HGNC:3236"), 2.0, "{header}");
+    }
+}

@@ -104,3 +104,37 @@ fn a_file_is_guessed_by_its_bytes_and_known_once_it_is_read() {
         "{guessed}, {known}"
     );
 }
+
+#[test]
+fn of_another_cohort_than_was_read_it_is_that_ones_and_memory_too() {
+    let mut session = with("[data]\nsimulated = { samples = 60, types = 3 }\n");
+    session.start(Step::GENES);
+    while session.running_step().is_some() {
+        session.advance().expect("the genes are mapped");
+    }
+    let small = session.state(Step::PRETRAIN);
+    let study = Study::from_toml("study.toml", "[data]\ntumours = { size = \"report\" }\n");
+    session
+        .load_study(study.expect("a study"))
+        .expect("settings");
+    let large = session.state(Step::PRETRAIN);
+    let fresh = with("[data]\ntumours = { size = \"report\" }\n").state(Step::PRETRAIN);
+    assert!(large.estimate_seconds > 50.0 * small.estimate_seconds);
+    assert_eq!(large.estimate_seconds, fresh.estimate_seconds);
+    assert_eq!(large.estimate_bytes, fresh.estimate_bytes);
+    // The first layer has 65,536 × 2,000 weights of 16 bytes.
+    let wide = with("[data]\ntumours = { size = \"report\" }\n[pretrain]\nhidden = [65536]\n");
+    assert!(wide.state(Step::PRETRAIN).estimate_bytes > 2_000_000_000);
+}
+
+#[test]
+fn layouts_take_time_by_their_iterations() {
+    let of = |settings: &str| {
+        let toml = format!("[data]\ntumours = {{ size = \"quick\" }}\n{settings}");
+        seconds(&with(&toml), Step::EXPLORE)
+    };
+    let usual = of("");
+    assert!(of("[umap]\nepochs = 20000\n") > 2.0 * usual);
+    assert!(of("[tsne]\niterations = 10000\n") > 2.0 * usual);
+    assert!(of("[explore]\nembeddings = []\n") < 0.9 * usual);
+}

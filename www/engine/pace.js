@@ -4,6 +4,8 @@
 const KEY = "genessl-pace";
 /** What is over sooner tells little of the machine. */
 const LONG_ENOUGH_SECONDS = 1;
+/** How many times longer or shorter steps may take here. */
+const FURTHEST = 30;
 /** A run that was much faster may have gone on from what was kept: it counts as twice as fast. */
 const LEAST_OF_USUAL = 1 / 2;
 
@@ -17,9 +19,10 @@ export class Pace {
 
   /** Takes note of what a step took that was estimated at so many seconds. */
   note(/** @type {string} */ step, /** @type {number} */ estimated, /** @type {number} */ seconds) {
-    const times = seconds / estimated;
-    if (!(seconds >= LONG_ENOUGH_SECONDS) || !Number.isFinite(times)) return;
-    this.#times[step] = Math.max(times, (this.#times[step] ?? this.#usual()) * LEAST_OF_USUAL);
+    const usual = this.#times[step] ?? this.#usual();
+    const times = within(seconds / estimated);
+    if (times === null || !(Math.max(seconds, estimated * usual) >= LONG_ENOUGH_SECONDS)) return;
+    this.#times[step] = Math.max(times, usual * LEAST_OF_USUAL);
     try {
       localStorage.setItem(KEY, JSON.stringify(this.#times));
     } catch {
@@ -34,10 +37,20 @@ export class Pace {
   }
 }
 
+/** As far as one machine may be from another; what is further off was a mistake. */
+function within(/** @type {unknown} */ times) {
+  return typeof times === "number" && times > 0 && times < Infinity ? Math.min(Math.max(times, 1 / FURTHEST), FURTHEST) : null;
+}
+
 function remembered() {
   try {
     const kept = Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-    return Object.fromEntries(kept.filter(([, times]) => typeof times === "number" && times > 0 && times < 1e3));
+    return Object.fromEntries(
+      kept.flatMap(([step, kept]) => {
+        const times = within(kept);
+        return times === null ? [] : [[step, times]];
+      }),
+    );
   } catch {
     return {};
   }

@@ -198,9 +198,13 @@ export class Runner {
   /** Seconds that Run will take, as far as that can be told; 0 where it can't. */
   get secondsToRun() {
     const { current } = this.known;
-    const isMeant = (/** @type {Step} */ step) =>
-      this.known.isByItself(current) ? step === current : !this.known.isLeftOut(step);
-    const todo = this.known.snapshot.steps.filter(({ step, state }) => isMeant(step) && state !== "done" && state !== "empty");
+    // What is asked for by itself brings what it needs.
+    const asked = new Set(this.known.isByItself(current) ? [current] : this.known.steps.filter((step) => !this.known.isLeftOut(step)));
+    for (const step of asked) {
+      const { needs } = this.known.state(step);
+      if (needs) asked.add(needs);
+    }
+    const todo = this.known.snapshot.steps.filter(({ step, state }) => asked.has(step) && state !== "done" && state !== "empty");
     return todo.reduce((sum, state) => sum + this.pace.seconds(state), 0);
   }
 

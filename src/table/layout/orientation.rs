@@ -105,6 +105,7 @@ pub(in crate::table) fn decide(columns: &[ColumnSketch], judge: &dyn GeneJudge) 
         }
     };
     by_gene_corner(columns, across, down)
+        .or_else(|| by_corner_of_few(columns, &header, down))
         .or_else(|| by_catalogue(across, down))
         .or_else(|| by_evidence_of_shape(columns, &header))
         .or_else(|| {
@@ -208,6 +209,26 @@ fn by_gene_corner(columns: &[ColumnSketch], across: Tally, down: Tally) -> Optio
             "the first column is called \"{}\", {}",
             first.name,
             counts(across, below)
+        );
+        Decision::new(Orientation::SamplesInColumns, &why).close()
+    })
+}
+
+/// Samples, or genes of a panel, in the header: more would be genes.
+const FEW_NAMES: usize = 48;
+
+/// NCBI's numbers, or ids of which the catalogue knows none, below a corner that says they are genes', and few names beside it,
+/// which may be known as anything of a letter and a digit is (`C1`, `T2`).
+fn by_corner_of_few(columns: &[ColumnSketch], header: &[&str], down: Tally) -> Option<Decision> {
+    let first = columns.first()?;
+    let below = first.known;
+    let are_ids = below.are_numbers() || (first.content == Content::Text && down.known() == 0);
+    let is_longer = header.len() < FEW_NAMES && below.asked > header.len();
+    let is_corner = headers::is_of_genes(&first.name) && below.is_distinct();
+    (is_corner && are_ids && is_longer).then(|| {
+        let why = format!(
+            "the first column is called \"{}\", as columns of genes are, and has more names than the header",
+            first.name
         );
         Decision::new(Orientation::SamplesInColumns, &why).close()
     })
@@ -339,7 +360,7 @@ fn by_evidence(across: Evidence, down: Evidence) -> Decision {
 fn by_shape(columns: &[ColumnSketch], header: &[&str]) -> Decision {
     let (across, down) = shapes(columns, header);
     if across != down {
-        return by_evidence(across, down);
+        return by_evidence(across, down).close();
     }
     let why = "neither the header nor the first column looks like known gene identifiers";
     Decision::new(Orientation::SamplesInRows, why).close()

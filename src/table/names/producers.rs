@@ -261,11 +261,13 @@ pub(in crate::table) fn are_of_samples<'a>(names: impl Iterator<Item = &'a str> 
 }
 
 /// Files called the same for every sample, which their folder tells apart.
-const COMMON_STEMS: [&str; 8] = [
+const COMMON_STEMS: [&str; 10] = [
     "quant",
     "quant.genes",
     "abundance",
     "abundance.gene",
+    "gene_abund",
+    "gene_abundances",
     "readspergene",
     "genes",
     "isoforms",
@@ -407,6 +409,7 @@ mod tests {
             ("S3_ReadsPerGene.out.tab", "S3"),
             ("S4ReadsPerGene.out.tab", "S4"),
             ("./abundance.tsv", "abundance"),
+            ("S8/gene_abund.tab", "S8"),
             ("S5.genes.results", "S5"),
             ("S6.gene_abund.tab", "S6"),
             ("S_7_", "S_7_"),

@@ -19,6 +19,7 @@ pub use split::{SplitTable, split_table};
 pub use table_settings::TableSettings;
 
 use crate::study::Role;
+use crate::study::effort::Extent;
 use crate::study::record::{DigestPart, Hash};
 use crate::study::session::{Download, Session, Step, StepKind, StepRun};
 use crate::study::settings::json;
@@ -110,7 +111,7 @@ fn depends_on(session: &Session) -> String {
 }
 
 /// Text holds about eight characters a number, gzip a third of it, Parquet about five bytes a number.
-fn estimate_bytes(session: &Session) -> u64 {
+fn estimate_bytes(session: &Session, _: &Extent) -> u64 {
     if let Some(tumours) = &session.study().data.tumours {
         return tumours.bytes();
     }

@@ -41,6 +41,7 @@ pub use variable::VariableResult;
 
 use std::sync::Arc;
 
+use crate::study::effort::Extent;
 use crate::study::session::{
     Analyses, Download, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -83,10 +84,18 @@ static EXPLORE: StepKind = StepKind {
             some => some.min(extent.genes),
         };
         let gathered = extent.numbers() * 20e-9 + samples * samples * genes * 1e-9;
-        let layouts =
-            samples * samples.max(2.0).log2() * 1e-5 * session.study().tsne.iterations as f64
-                / 100.0;
-        gathered + layouts
+        let study = session.study();
+        let layouts = explore.embeddings.iter().map(|method| match method {
+            EmbeddingMethod::Tsne => samples.max(2.0).log2() * 9e-8 * study.tsne.iterations as f64,
+            EmbeddingMethod::Umap => {
+                let epochs = match study.umap.epochs {
+                    0 => 500,
+                    epochs => epochs,
+                };
+                study.umap.neighbours as f64 * 11e-9 * epochs as f64
+            }
+        });
+        gathered + samples * layouts.sum::<f64>()
     },
     estimate_bytes,
     digest: digest::parts,
@@ -153,8 +162,8 @@ impl StepRun for AnalysisRun {
 }
 
 /// The gathered values, their copy in the analysis, and the products of the shorter side.
-fn estimate_bytes(session: &Session) -> u64 {
-    let (samples, genes) = (session.sample_count(), session.gene_count());
+fn estimate_bytes(session: &Session, extent: &Extent) -> u64 {
+    let (samples, genes) = (extent.samples() as u64, extent.genes as u64);
     let explore = &session.study().explore;
     let largest = explore.top_genes.iter().copied().max().unwrap_or(0);
     let chosen = match explore.embed_genes as u64 {

@@ -59,7 +59,7 @@ static GENES: StepKind = StepKind {
     ],
     save: tables::save,
     estimate_seconds: |_, extent| extent.numbers() * 15e-9,
-    estimate_bytes: |session| session.sample_count() * session.gene_count() * 4,
+    estimate_bytes: |_, extent| extent.numbers() as u64 * 4,
     digest: digest::parts,
     ..StepKind::PLAIN
 };
@@ -77,17 +77,5 @@ impl Session {
     /// The mapped tables, current or stale.
     pub fn genes(&self) -> Option<&GenesResult> {
         self.result(Step::GENES)
-    }
-
-    /// Samples read so far, for estimates.
-    pub(in crate::study) fn sample_count(&self) -> u64 {
-        self.data().map_or(0, |data| data.samples.len()) as u64
-    }
-
-    /// Symbols, or else gene columns, known so far, for estimates.
-    pub(in crate::study) fn gene_count(&self) -> u64 {
-        let columns = || Some(self.data()?.files.first()?.genes);
-        let symbols = self.genes().map(|genes| genes.symbols().len());
-        symbols.or_else(columns).unwrap_or(0) as u64
     }
 }

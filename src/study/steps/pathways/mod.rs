@@ -56,10 +56,10 @@ static PATHWAYS: StepKind = StepKind {
     }],
     save: tables::save,
     estimate_seconds: |_, extent| extent.numbers() * 40e-9 / extent.hands,
-    estimate_bytes: |session| {
+    estimate_bytes: |session, extent| {
         let sets = session.pathways();
         let sets = sets.map_or(200, |result| result.pathways().len()) as u64;
-        session.sample_count() * sets * 8 + session.gene_count() * 64
+        extent.samples() as u64 * sets * 8 + extent.genes as u64 * 64
     },
     digest: |_, _| vec![DigestPart::table("scores")],
     ..StepKind::PLAIN

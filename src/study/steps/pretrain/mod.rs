@@ -13,7 +13,7 @@ pub use means::Means;
 pub use run::{PretrainResult, PretrainRun, Samples, do_without_pathways};
 
 use crate::learn::History;
-use crate::study::effort;
+use crate::study::effort::{self, Extent};
 use crate::study::session::{
     Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
 };
@@ -109,27 +109,19 @@ impl Session {
 }
 
 /// Weights, gradients and Adam's two moments; the standardised samples; a batch of four passes, twice.
-pub fn pretrain_bytes(session: &Session) -> u64 {
+pub fn pretrain_bytes(session: &Session, extent: &Extent) -> u64 {
     let options = &session.study().pretrain;
-    let inputs = network_genes(session);
+    let inputs = extent.inputs(session) as u64;
     let widths: Vec<u64> = std::iter::once(inputs)
         .chain(options.hidden.iter().map(|&width| width as u64))
         .chain([options.latent as u64])
         .collect();
     let encoder: u64 = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
     let weights = encoder + options.latent as u64 * (inputs + 400);
-    weights * 16 + session.sample_count() * inputs * 4 + options.batch_size as u64 * inputs * 4 * 8
+    weights * 16 + extent.samples() as u64 * inputs * 4 + options.batch_size as u64 * inputs * 4 * 8
 }
 
 /// The latent vectors, and a classifier with its gradients and moments.
-pub fn classifier_bytes(session: &Session) -> u64 {
-    session.sample_count() * 256 * 4 + network_genes(session) * 512 * 16
-}
-
-fn network_genes(session: &Session) -> u64 {
-    let genes = session.gene_count();
-    match session.study().features.top_variable as u64 {
-        0 => genes,
-        top => genes.min(top),
-    }
+pub fn classifier_bytes(session: &Session, extent: &Extent) -> u64 {
+    extent.samples() as u64 * 256 * 4 + extent.inputs(session) as u64 * 512 * 16
 }
