@@ -25,6 +25,8 @@ mod page;
 mod server;
 #[path = "../../tests/support/mod.rs"]
 mod support;
+#[path = "../../tests/browser/turns.rs"]
+mod turns;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -68,7 +68,7 @@ fn what_a_run_takes_is_told_before_it_and_learned_from_it() {
     let told = left();
     let is_told = told
         .as_str()
-        .is_some_and(|told| told.starts_with("Run takes about "));
+        .is_some_and(|told| told.starts_with("Run: about "));
     assert!(is_told, "{told}");
     page.click("step-pretrain");
     let needs = "document.querySelector('step-panel:not([hidden])')?.textContent.match(/Needs about [^.]*/)?.[0] ?? ''";
@@ -80,7 +80,7 @@ fn what_a_run_takes_is_told_before_it_and_learned_from_it() {
     page.click("step-compare");
     page.wait_until(
         "Compare takes longer",
-        &format!("((told) => told.startsWith('Run takes about ') && told !== {told})({LEFT})"),
+        &format!("((told) => told.startsWith('Run: about ') && told !== {told})({LEFT})"),
     );
     page.choose_a_short_study();
     page.click("step-data");

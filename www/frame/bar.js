@@ -112,7 +112,7 @@ function list(/** @type {string[]} */ names) {
 function timeLeft(/** @type {import("../engine/store.js").Store} */ store) {
   if (store.runner.state === "idle") {
     const whole = store.runner.secondsToRun;
-    return whole >= 1 ? `Run takes about ${duration(whole)}` : "";
+    return whole >= 1 ? `Run: about ${duration(whole)}` : "";
   }
   const seconds = store.runner.progress?.secondsLeft;
   return store.runner.state === "running" && typeof seconds === "number"
