@@ -237,8 +237,12 @@ fn another_build_comes_by_itself_where_nothing_has_been_done() {
     let thief = Thief::start();
     let page = second_visit(&thief);
     thief.rule(answer_with(build("second")));
-    visit(&page, &thief.address);
-    page.wait_until("it has come", &format!("{BUILD} === 'second'"));
+    // On a busy machine the browser may still be looking after the visit before, and looks once for both: then it comes with the next.
+    let comes = || {
+        visit(&page, &thief.address);
+        page.comes_true(Duration::from_secs(20), &format!("{BUILD} === 'second'"))
+    };
+    assert!((0..3).any(|_| comes()), "it does not come");
     page.wait_until_ready();
     assert_eq!(page.evaluate(IS_BY_WORKER), json!(true));
     page.assert_no_complaints();

@@ -170,6 +170,19 @@ impl Page {
         self.wait_until_within(PATIENCE, what, expression);
     }
 
+    /// Whether an expression becomes true within a time; the page may be loaded anew meanwhile.
+    pub fn comes_true(&self, limit: Duration, expression: &str) -> bool {
+        let started = Instant::now();
+        while started.elapsed() < limit {
+            let value = self.try_evaluate(expression);
+            if value == Ok(Value::Bool(true)) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        false
+    }
+
     /// Waits until an expression is true, or the promise of one that is; but no longer than the limit.
     pub fn wait_until_within(&self, limit: Duration, what: &str, expression: &str) {
         let started = Instant::now();

@@ -108,9 +108,7 @@ fn a_run_leaves_a_report_that_its_folder_gives_again_and_that_can_be_verified() 
     let verified = genessl(&folder, &["verify", "run.html", "--native"]);
     assert!(verified.status.success(), "{}", told(&verified));
     assert!(told(&verified).contains("Identical, to the last bit, at every step."));
-    assert!(
-        told(&verified).contains("Sentences, scores and figures as the file shows them were not")
-    );
+    assert!(told(&verified).contains("Figures, and words of a report beside these, were not"));
 }
 
 #[test]

@@ -70,10 +70,20 @@ pub fn map(arguments: &MapArguments) -> Result<()> {
     if let Some(path) = &arguments.report {
         write_json(path, &mapping.report)?;
     }
-    say!(
-        "genessl: {columns} gene columns became {} symbols",
-        mapped.features.len()
-    );
+    let kept = match mapping.report.unmapped_kept {
+        true => mapping.report.unmapped.len(),
+        false => 0,
+    };
+    match kept {
+        0 => say!(
+            "genessl: {columns} gene columns became {} symbols",
+            mapped.features.len()
+        ),
+        kept => say!(
+            "genessl: {columns} gene columns became {} symbols; {kept} that have none were kept under their own names",
+            mapped.features.len().saturating_sub(kept)
+        ),
+    }
     Ok(())
 }
 

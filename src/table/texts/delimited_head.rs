@@ -17,6 +17,7 @@ use crate::table::options::ReadOptions;
 use crate::table::texts::gct::Gct;
 use crate::table::texts::number::{CellValue, are_several, parse_cell};
 use crate::table::texts::second_header::{self, Second};
+use crate::table::texts::side_by_side;
 use crate::table::texts::stage_lines;
 use crate::table::texts::text::text;
 use crate::table::texts::thousands::{Thousands, grouped, thousands};
@@ -125,6 +126,9 @@ pub(in crate::table) fn recognise(
         body.several_numbers(columns.len())
             .unwrap_or_else(|| error.at(head.header_line, None))
     })?;
+    if let Some(error) = side_by_side::refused(&layout, &columns, head.rows, skipped) {
+        return Err(error);
+    }
     if layout.orientation == Orientation::SamplesInColumns {
         // Among genes a line of different texts is metadata of the samples.
         second = second.filter(|second| *second != Second::Texts);

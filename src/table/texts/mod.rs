@@ -19,6 +19,7 @@ pub(crate) mod record_guard;
 pub(in crate::table) mod records;
 pub(in crate::table) mod refusals;
 pub(in crate::table) mod second_header;
+mod side_by_side;
 mod stage_lines;
 pub(in crate::table) mod text;
 pub(in crate::table) mod text_stream;
