@@ -68,10 +68,13 @@ async function register(/** @type {import("../engine/store.js").Store} */ store)
     // The first one of all replaces nothing.
     if (registration.waiting && registration.active) offer(store, registration.waiting);
   };
-  registration.addEventListener("updatefound", () => {
+  const follow = () => {
     const { installing } = registration;
     installing?.addEventListener("statechange", () => installing.state === "installed" && look());
-  });
+  };
+  registration.addEventListener("updatefound", follow);
+  // It may have been found while the page was still loading.
+  follow();
   look();
 }
 
