@@ -23,7 +23,7 @@ const TABLES: &str =
     "caches.open('genessl-cohorts').then((cache) => cache.keys()).then((kept) => kept.length)";
 const NO_WORKER: &str =
     "navigator.serviceWorker.getRegistration().then((one) => one === undefined)";
-const BUILD: &str = "document.body.dataset.build ?? ''";
+const BUILD: &str = "(document.body.dataset.build ?? '')";
 
 /// Waits until the service worker has all files, and the next visit is by it.
 pub fn wait_until_kept(page: &Page) {
@@ -234,12 +234,6 @@ fn another_build_is_offered_and_waits_for_a_run() {
 
 #[test]
 fn another_build_comes_by_itself_where_nothing_has_been_done() {
-    // The same done by hand works, but this test fails at present, and why is not found yet.
-    if std::env::var_os("GENESSL_LONG").is_none() {
-        return println!(
-            "SKIPPED another_build_comes_by_itself: it fails; cargo xtask test --all does it"
-        );
-    }
     let thief = Thief::start();
     let page = second_visit(&thief);
     thief.rule(answer_with(build("second")));

@@ -174,7 +174,7 @@ impl Page {
     pub fn comes_true(&self, limit: Duration, expression: &str) -> bool {
         let started = Instant::now();
         while started.elapsed() < limit {
-            let value = self.try_evaluate(expression);
+            let value = self.try_evaluate(&format!("Boolean({expression})"));
             if value == Ok(Value::Bool(true)) {
                 return true;
             }
