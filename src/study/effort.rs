@@ -1,7 +1,7 @@
 //! How long steps take, as far as that can be told before they run.
 //!
-//! Seconds on one core of the machine that the constants were measured on (2 cores of 2.5 GHz with AVX-512, Chromium 150, the
-//! page's module): a host that knows what steps took on its own machine multiplies by that.
+//! Seconds on one core of the machine that the constants were measured on, by the page's module in Chromium: a host that knows what
+//! steps took on its own machine multiplies by that.
 
 use super::inputs::Role;
 use super::parts::Part;
