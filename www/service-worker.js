@@ -30,6 +30,8 @@ const LATEST_MS = 2_000;
 const AT_ONCE = 6;
 /** What whoever hosts the page may change without a build: the latest that came is kept. */
 const CHANGING = "cohorts.json";
+/** What only reports need that can be run: the page in its other form, large, and kept after all else. */
+const REST = "genessl.html";
 /** What a worker's script says of itself, so that it may connect to its own server alone, as the page may. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'";
 /** Set when a person wants it gone: nothing is answered any more. */
@@ -42,6 +44,7 @@ addEventListener("message", (event) => {
     /** @type {unknown} */ (event)
   );
   if (data === "take") waitUntil.call(event, take(source));
+  if (data === "keep the rest") waitUntil.call(event, keepRest());
 });
 addEventListener("fetch", (event) => {
   const fetching = /** @type {Fetching} */ (event);
@@ -63,7 +66,7 @@ addEventListener("fetch", (event) => {
 /** Keeps all files of this build; if one does not come or is another, none. */
 async function install() {
   const cache = await caches.open(CACHE);
-  const paths = Object.keys(FILES);
+  const paths = Object.keys(FILES).filter((path) => path !== REST);
   const before = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   const work = async () => {
     for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
@@ -75,6 +78,13 @@ async function install() {
     await caches.delete(CACHE);
     throw error;
   });
+}
+
+/** Keeps what was not worth waiting for; what does not come is asked for at the next visit. */
+async function keepRest() {
+  const cache = await caches.open(CACHE);
+  if (!Object.hasOwn(FILES, REST) || (await cache.match(addressOf(REST)))) return;
+  await checked(REST, null).then((answer) => cache.put(addressOf(REST), answer)).catch(() => {});
 }
 
 /** A file as an earlier build has it, which often is the same. */

@@ -21,6 +21,7 @@ const BUILDS: &str =
     "caches.keys().then((names) => names.filter((name) => name.startsWith('genessl /')).length)";
 const TABLES: &str =
     "caches.open('genessl-cohorts').then((cache) => cache.keys()).then((kept) => kept.length)";
+const REST: &str = "caches.match('genessl.html').then((kept) => kept !== undefined)";
 const NO_WORKER: &str =
     "navigator.serviceWorker.getRegistration().then((one) => one === undefined)";
 const BUILD: &str = "(document.body.dataset.build ?? '')";
@@ -104,6 +105,8 @@ fn after_one_visit_the_page_works_without_a_network() {
     assert_eq!(page.evaluate(IS_BY_WORKER), json!(false));
     assert!(is_hidden(&page, "others"), "nothing is claimed yet");
     wait_until_kept(&page);
+    // What reports need that can be run comes last.
+    page.wait_until("all of it is kept", &format!("{REST} === true"));
 
     thief.rule(|_| Act::Refuse);
     page.reload();
@@ -114,6 +117,15 @@ fn after_one_visit_the_page_works_without_a_network() {
     page.choose_a_short_study();
     page.run_to_the_end(Duration::from_secs(300));
     page.screenshot("without_a_network");
+    page.click("share");
+    page.wait_until(
+        "the dialogue is there",
+        &format!("{}.open", find("share-dialog")),
+    );
+    page.click("report-replayable");
+    let report = page.saved("report-save", "report.html");
+    assert!(report.len() > 3_000_000, "{} bytes", report.len());
+    page.click("share-close");
     // Whatever the page may come to need: formats, lessons, the blood cells.
     let paths = json!(files());
     let absent = page.evaluate(&format!(

@@ -145,4 +145,43 @@ fn a_complete_report_runs_its_study_from_a_disk_to_the_same_bits() {
     );
     assert_eq!(asked, json!([]));
     page.assert_no_complaints();
+    drop(page);
+    // The page takes the study and its files out of it.
+    let page = Page::open();
+    page.drop_files(std::slice::from_ref(&file));
+    page.wait_until(
+        "its record is told of",
+        &format!("!{}.hidden", find("replay")),
+    );
+    let files = "document.querySelector('step-panel').store.snapshot.files.map(({ role, name }) => [role, name])";
+    assert_eq!(page.evaluate(files), json!([["labelled", "<b>cohort.csv"]]));
+    page.click("replay-run");
+    page.wait_until_within(
+        RUN,
+        "it is the same",
+        &format!(
+            "{}.textContent === 'Identical, to the last bit, at every step.'",
+            find("replay-sentence")
+        ),
+    );
+    page.assert_no_complaints();
+    drop(page);
+    // One whose file was changed on its way is told, and opens as a study that asks for it.
+    let damaged = folder("report").join("damaged.html");
+    let text = fs::read_to_string(&file).expect("a report");
+    let (before, after) = text.split_once("data-given=").expect("a file");
+    let (tag, bytes) = after.split_once('>').expect("its bytes");
+    fs::write(
+        &damaged,
+        format!("{before}data-given={tag}>!{}", &bytes[1..]),
+    )
+    .expect("a place");
+    let page = Page::open();
+    page.drop_files(&[damaged]);
+    page.wait_until("the failure is told", &format!("!{}.hidden", find("error")));
+    let said = page.shown_error();
+    assert!(
+        said.contains("a file that it carries") && said.contains("<b>cohort.csv"),
+        "{said}"
+    );
 }

@@ -2,6 +2,7 @@
 // one after another, each on top of the one before, and the page shows what came of each.
 
 import { bytes } from "../basics/format.js";
+import { takenApart } from "./carried.js";
 import { allOf, asFailure, failure } from "./failure.js";
 import { SAMPLES, forClassifier, isUnlabelled, placeTogether } from "./roles.js";
 import { changed, sectionOf, tableOf } from "./settings.js";
@@ -93,11 +94,13 @@ export class Inputs {
         const added = new Set();
         /** @type {typeof files} */
         const tables = [];
+        /** @type {import("./types").InputFile[]} */
+        const carried = [];
         for (const file of files) {
-          if (await isStudy(file)) await each(this.#load(file.blob));
+          if (await isStudy(file)) await each(this.#load(file.blob).then((own) => carried.push(...own)));
           else tables.push(file);
         }
-        const placed = await this.#withRoles(tables, role);
+        const placed = [...carried, ...(await this.#withRoles(tables, role))];
         for (const { name, blob, role: own, isWanted } of placed) {
           const [isOther, called] = [!isWanted && this.lacksKnown && SAMPLES.includes(own), this.#wantedAs(name)];
           if (await each(this.engine.addFile(own, name, blob))) added.add(name);
@@ -177,7 +180,10 @@ export class Inputs {
     this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
-        await this.#load(file.blob);
+        for (const { role, name, blob } of await this.#load(file.blob)) {
+          await this.engine.addFile(role, name, blob);
+          this.missing = this.missing.filter((one) => one.name !== name);
+        }
         if (!address) return;
         for (const wanted of this.missing) wanted.address ??= URL.parse(wanted.name, address)?.href;
       }),
@@ -346,9 +352,13 @@ export class Inputs {
     return false;
   }
 
+  /** Answers those of the files that the study lacks which its own file carries: it is a complete report. */
   async #load(/** @type {Blob} */ blob) {
-    this.missing = await this.engine.call("loadStudyToml", await studyText(blob));
+    const { rest, files } = (await holdsResults(blob)) ? await takenApart(blob) : { rest: blob, files: [] };
+    this.missing = await this.engine.call("loadStudyToml", await studyText(rest));
     await this.engine.chooseParts(await this.engine.call("settings"));
+    const known = await Promise.all(files.map(async ({ blob }) => ({ blob, wanted: await this.#wanted(blob) })));
+    return known.flatMap(({ blob, wanted }) => (wanted ? [{ ...wanted, blob, isWanted: true }] : []));
   }
 }
 

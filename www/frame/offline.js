@@ -7,6 +7,8 @@ import { consent } from "../basics/consent.js";
 
 /** The worker fetches all files: not while the page itself still does. */
 const LATER_MS = 1_000;
+/** What hardly anybody needs it fetches when nothing else is fetched any more. */
+const LAST_MS = 5_000;
 const WORKER = new URL("../service-worker.js", import.meta.url);
 const SCOPE = new URL("..", import.meta.url);
 /** Whether a person did anything in this visit. */
@@ -76,6 +78,10 @@ async function register(/** @type {import("../engine/store.js").Store} */ store)
   // It may have been found while the page was still loading.
   follow();
   look();
+  const { active } = await navigator.serviceWorker.ready;
+  // Where the user has asked browsers to fetch little, it comes when it is needed.
+  const savesData = Reflect.get(Reflect.get(navigator, "connection") ?? {}, "saveData") === true;
+  if (!savesData) setTimeout(() => active?.postMessage("keep the rest"), LAST_MS);
 }
 
 /** A new version is there: it comes with the next visit, by this button, or at once where nothing has been done yet. */

@@ -11,9 +11,8 @@ use crate::Result;
 
 const WORKER: &str = "service-worker.js";
 
-/// What it does not keep: itself, what a host may change without a build, the page in its other form, and what no page asks
-/// for.
-const NOT_KEPT: [&str; 3] = [WORKER, "cohorts.json", "genessl.html"];
+/// What it does not keep: itself, what a host may change without a build, and what no page asks for.
+const NOT_KEPT: [&str; 2] = [WORKER, "cohorts.json"];
 
 /// Writes the list into the service worker of a site that is complete otherwise.
 pub fn write(site: &Path) -> Result<()> {
