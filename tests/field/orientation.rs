@@ -402,3 +402,36 @@ fn a_header_that_says_hgnc_goes_before_what_numbers_look_like() {
         assert_eq!(number(&read, "S2", "HGNC:3236"), 2.0, "{header}");
     }
 }
+
+#[test]
+fn calls_and_classes_beside_unknown_ids_are_no_genes() {
+    for words in [["P", "A", "M"], ["TF", "KIT", "TF"]] {
+        let mut table = "probe,call,S1,S2\n".to_owned();
+        for line in 0..40 {
+            table += &format!(
+                "locus_{},{},{line},{}\n",
+                line * 37 % 101,
+                words[line % 3],
+                line + 1
+            );
+        }
+        let read = text(&table);
+        assert_eq!(size(&read), (2, 40), "{words:?}");
+        assert_eq!(number(&read, "S2", "locus_37"), 2.0);
+    }
+    // Genes that repeat are still the genes where the column is called so.
+    let mut isoforms = "isoform,gene,S1,S2\n".to_owned();
+    for line in 0..40 {
+        isoforms += &format!(
+            "iso{}.{line},{},{line},1\n",
+            line % 7,
+            ["TP53", "EGFR", "MYC"][line % 3]
+        );
+    }
+    let read = text(&isoforms);
+    assert!(
+        read.table.features.iter().any(|gene| gene == "TP53"),
+        "{:?}",
+        read.table.features
+    );
+}

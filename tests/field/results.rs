@@ -46,6 +46,11 @@ fn tables_of_results_are_refused_by_the_tools_name() {
             "results",
             "gene\testimate\tstd.error\tstatistic\tp.value\tconf.low\tconf.high\nTP53\t1\t.1\t2\t.1\t.5\t2\nEGFR\t1\t.1\t2\t.1\t.5\t2\n",
         ),
+        ("results", "gene\tHR\nTP53\t1.2\nEGFR\t.7\nMYC\t1.1\n"),
+        (
+            "results",
+            "gene\trho\tp\nTP53\t.2\t.1\nEGFR\t-.7\t.2\nMYC\t.1\t.9\n",
+        ),
         (
             "results",
             "gene\tTvsN_logFC\tTvsN_padj\tUvsN_logFC\tUvsN_padj\nTP53\t1\t.1\t2\t.1\nEGFR\t1\t.1\t2\t.1\n",
@@ -109,4 +114,12 @@ fn bounds_of_a_sample_are_no_samples() {
     assert_eq!(number(&several, "S2", "EGFR"), 4.5);
     let normalised = text("tracking_id\tN_0\tN_1\nENSG00000141510\t1\t2\nENSG00000146648\t3\t4\n");
     assert_eq!(normalised.table.sample_ids, ["N_0", "N_1"]);
+}
+
+#[test]
+fn a_table_of_one_column_that_is_no_result_is_a_sample() {
+    for name in ["S1", "HeLa", "p", "patient_HR"] {
+        let one = text(&format!("gene\t{name}\nTP53\t1.2\nEGFR\t.7\nMYC\t1.1\n"));
+        assert_eq!(one.table.sample_ids, [name]);
+    }
 }

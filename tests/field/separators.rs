@@ -1,5 +1,10 @@
 //! Separators at the ends of lines, and lines of nothing else: no value lands under another name.
 
+use std::sync::Arc;
+
+use genessl::genes::Catalogue;
+use genessl::table::{MemorySource, ReadOptions, Reading};
+
 use crate::{number, read, refused, says, size, text};
 
 #[test]
@@ -342,4 +347,20 @@ fn a_comma_between_quotes_may_be_the_decimal_sign() {
     }
     let lists = text("gene,exons,S1,S2\nTP53,\"1,2\",5,6\nEGFR,\"2,12\",7,8\n");
     assert_eq!(lists.table.sample_ids, ["S1", "S2"]);
+}
+
+#[test]
+fn blanks_of_windows_between_thousands_are_told() {
+    let table = b"gene;S1;S2\nTP53;1\xa0234,5;2\nBRCA1;12\xa0234,5;2\nMYC;1,5;2\n";
+    let source = Arc::new(MemorySource::new(table.to_vec()));
+    let catalogue = Catalogue::builtin().expect("it is built in");
+    let reading = Reading::judged("t.txt", source, &ReadOptions::default(), catalogue);
+    let error = reading
+        .and_then(Reading::run)
+        .expect_err("it must be refused");
+    assert!(
+        error.what.contains("thousands: \"1\u{a0}234,5\""),
+        "{error}"
+    );
+    assert_eq!((error.line, error.column), (Some(2), Some(2)));
 }

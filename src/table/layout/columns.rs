@@ -250,8 +250,16 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
         column.is_index && column.is_bare_index() && !column.known.are_numbers()
     };
     let by_text = columns.iter().any(is_bare) && columns.iter().any(|column| column.all_differ);
+    // Calls (P, A, M) and classes (TF, KIT) are genes' names as well, where another column tells the lines apart.
+    let others_differ = columns.iter().any(|column| column.all_differ);
+    let is_class = |column: &ColumnSketch| {
+        others_differ
+            && column.known.repeats()
+            && column.evidence != Evidence::Ensembl
+            && !headers::is_gene_column_name(&column.name)
+    };
     let rank = |column: &ColumnSketch| {
-        let genes = column.known.share() >= 0.5;
+        let genes = column.known.share() >= 0.5 && !is_class(column);
         let is_index = match by_text {
             true => column.all_differ,
             false => column.is_index,
@@ -355,6 +363,7 @@ fn refuse_results(layout: &Layout, producer: Option<&Producer>) -> Result<()> {
         format!(
             "this is a table of results{of_whom}: fold changes, p values and the like are no samples"
         ),
-        "Choose the table of expression that they were computed from: one column (or row) for each sample.",
+        "Choose the table of expression that they were computed from: one column (or row) for each sample. If these are \
+         samples all the same, name them among the value columns.",
     ))
 }

@@ -37,6 +37,9 @@ impl GeneJudge for NoCatalogue {
 /// Names that are looked at, evenly spread, where there are more.
 const ASKED_AT_MOST: usize = 1000;
 
+/// Classes are fewer.
+const REPEATING_AT_MOST: usize = 24;
+
 /// The digits of a number as R and Brainarray write it.
 fn bare(name: &str) -> Option<&str> {
     let behind_x = name.strip_prefix('X');
@@ -142,6 +145,11 @@ impl Tally {
     /// Genes by any name.
     pub(in crate::table) fn known(&self) -> usize {
         self.genes + self.aliases + self.numbers
+    }
+
+    /// Whether names are few and come again and again, as classes do.
+    pub(in crate::table) fn repeats(&self) -> bool {
+        self.asked > 4 && self.different * 2 < self.asked && self.different < REPEATING_AT_MOST
     }
 
     /// Whether names hardly repeat, as genes and samples do and classes do not.

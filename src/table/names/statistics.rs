@@ -105,6 +105,31 @@ const BESIDE: [&str; 34] = [
 /// Statistics of one letter. Where other samples are called by a letter, these are samples as well.
 const LETTERS: [&str; 4] = ["t", "f", "b", "z"];
 
+/// Names that are a result's where nothing else is in the table, or other results are.
+const ALONE: [&str; 19] = [
+    "hr",
+    "hazardratio",
+    "loghr",
+    "rho",
+    "tau",
+    "rsquared",
+    "r2",
+    "cor",
+    "corr",
+    "correlation",
+    "pearson",
+    "pearsonr",
+    "spearman",
+    "spearmanrho",
+    "coef",
+    "coefficient",
+    "beta",
+    "effectsize",
+    "cohensd",
+];
+/// More columns than such a table has.
+const ALONE_AT_MOST: usize = 8;
+
 /// What stands in a name that joins a result to what was compared: `padj_TvsN`, `logFC.T-N`.
 const JOINED: [&str; 16] = [
     "basemean",
@@ -149,6 +174,9 @@ pub(in crate::table) fn are_results(names: &[&str]) -> bool {
 /// compared.
 pub(in crate::table) fn among(names: &[&str], beside: bool) -> Vec<bool> {
     let joined: Vec<Option<bool>> = names.iter().map(|name| joined(name)).collect();
+    if are_nothing_else(names) {
+        return vec![true; names.len()];
+    }
     if !beside && !joined.contains(&Some(true)) {
         return vec![false; names.len()];
     }
@@ -161,6 +189,18 @@ pub(in crate::table) fn among(names: &[&str], beside: bool) -> Vec<bool> {
                 || (are_letters && is_letter(name))
         })
         .collect()
+}
+
+/// Whether all columns of numbers are results, such as `HR` or `rho` and `p`.
+fn are_nothing_else(names: &[&str]) -> bool {
+    let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let is_alone = |name: &String| ALONE.contains(&name.as_str());
+    let may_be = |name: &String| {
+        let name = name.as_str();
+        is_named(name) || BESIDE.contains(&name) || LETTERS.contains(&name)
+    };
+    let are_few = names.len() <= ALONE_AT_MOST;
+    are_few && plain.iter().any(is_alone) && plain.iter().all(|name| is_alone(name) || may_be(name))
 }
 
 fn is_p_value(plain: &str) -> bool {
@@ -213,8 +253,12 @@ mod tests {
             "FDR_1 FDR_2 logFC_1",
             "S1_logCPM S2_logCPM",
             "p q",
+            "HR S1",
         ] {
             assert_eq!(left(samples, false), samples);
+        }
+        for results in ["HR", "rho p", "Spearman.rho p.value", "HR lower upper"] {
+            assert_eq!(left(results, false), "");
         }
         for result in ["-log10(p)", "neg_log10_pvalue", "-Log10 adj.P.Val", "adj p"] {
             assert!(is_statistic(result), "{result}");

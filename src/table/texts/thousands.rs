@@ -3,6 +3,7 @@
 
 use memchr::memchr;
 
+use super::text::text;
 use crate::Error;
 
 /// How a number's thousands are parted, if they are.
@@ -17,8 +18,13 @@ pub(in crate::table) enum Thousands {
 
 /// Whether a cell holds groups of three digits behind the same sign.
 pub(in crate::table) fn thousands(cell: &[u8]) -> Thousands {
-    let Ok(text) = std::str::from_utf8(cell.trim_ascii()) else {
-        return Thousands::No;
+    let of_windows;
+    let text = match std::str::from_utf8(cell.trim_ascii()) {
+        Ok(text) => text,
+        Err(_) => {
+            of_windows = text(cell.trim_ascii());
+            &of_windows
+        }
     };
     let text = text.trim_start_matches(['-', '+']);
     if text.starts_with('0') {
@@ -64,7 +70,7 @@ pub(in crate::table) fn thousands(cell: &[u8]) -> Thousands {
 
 /// The error for a cell that holds such a number.
 pub(in crate::table) fn grouped(cell: &[u8]) -> Error {
-    let cell = String::from_utf8_lossy(cell.trim_ascii()).into_owned();
+    let cell = text(cell.trim_ascii());
     Error::new(
         format!("the numbers have signs between thousands: \"{cell}\""),
         "Save the table without thousands separators (in a spreadsheet: the number format General or Standard).",
@@ -198,6 +204,11 @@ mod tests {
         ] {
             assert_eq!(thousands(cell.as_bytes()), Thousands::Surely, "{cell}");
         }
+        assert_eq!(
+            thousands(b"1\xa0006,5"),
+            Thousands::Surely,
+            "as Windows writes it"
+        );
         for cell in ["1.006", "12,345", "-1,006"] {
             assert_eq!(thousands(cell.as_bytes()), Thousands::Perhaps, "{cell}");
         }
