@@ -14,6 +14,7 @@ mod descent;
 mod gram;
 mod likelihood;
 mod model;
+mod strength;
 mod vector;
 
 use std::ops::Range;
@@ -29,6 +30,7 @@ use likelihood::Likelihood;
 pub(super) use likelihood::softmax;
 pub use model::{LogisticModel, LogisticOptions, balanced_weights};
 pub(super) use model::{check, same_features};
+pub use strength::{STRENGTHS, StrengthSearch};
 use vector::{Space, Vector};
 
 /// How many multiplications one step does, about: some milliseconds.
@@ -119,16 +121,7 @@ impl Logistic {
     /// # Errors
     /// If the matrix is not that of as many samples as `x` has.
     pub fn with_gram(mut self, gram: &Gram) -> Result<Self> {
-        if gram.samples() != self.x.nrows() {
-            return Err(Error::new(
-                format!(
-                    "the Gram matrix is of {} samples where there are {}",
-                    gram.samples(),
-                    self.x.nrows()
-                ),
-                "Compute it from the samples that the regression learns from.",
-            ));
-        }
+        gram.is_of(self.x.nrows())?;
         if matches!(self.stage, Stage::Products(_)) {
             self.gram = Some(gram.select(&self.rows));
             self.stage = Stage::Start;

@@ -4,7 +4,7 @@ use super::evaluate::{Scope, Value};
 use super::expression::Key;
 use crate::explore::classes::ClassCounts;
 use crate::learn::sweep::{Measure, Summary};
-use crate::learn::{EpochLosses, Evaluation, ModelKind};
+use crate::learn::{EpochLosses, Evaluation, ModelKind, Objective};
 use crate::study::ablate::{Choice, judged};
 use crate::study::explore::{Analysis, Method, Space};
 use crate::study::tree::{Tree, Value as Setting};
@@ -120,7 +120,11 @@ pub(super) fn loss(losses: &EpochLosses, keys: &[Key]) -> Option<Value> {
         "total" => losses.total,
         "pathway" => losses.pathway,
         "masked" => losses.masked,
-        _ => losses.nt_xent,
+        "contrastive" => losses.nt_xent,
+        name => {
+            let mut all = Objective::ALL.into_iter();
+            losses.of(all.find(|objective| objective.name() == name)?)
+        }
     })
 }
 
@@ -201,12 +205,13 @@ pub(super) fn ablated(scope: &Scope, keys: &[Key]) -> Option<Value> {
         "mask_ratio" => Choice::MaskRatio,
         "temperature" => Choice::Temperature,
         "latent" => Choice::Latent,
+        "epochs" => Choice::Epochs,
         _ => Choice::Samples,
     };
     let label = match keys.last()? {
         Key::Number(share) if choice == Choice::MaskRatio => format!("{:.0} %", 100.0 * share),
-        Key::Number(samples) if choice == Choice::Samples => {
-            crate::study::words::thousands(*samples as usize)
+        Key::Number(count) if matches!(choice, Choice::Samples | Choice::Epochs) => {
+            crate::study::words::thousands(*count as usize)
         }
         key => key_text(key),
     };

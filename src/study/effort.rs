@@ -19,6 +19,12 @@ const ADAM: f64 = 2.4e-9;
 const GENE: f64 = 8e-9;
 /// Seconds of a step of a classifier that has hardly any weights.
 const SMALL_STEP: f64 = 60e-6;
+/// Multiplications and additions a second in double precision.
+const DOUBLES: f64 = 3e9;
+/// Iterations of all regressions of a cross-validation.
+const PROBE_ITERATIONS: f64 = 2000.0;
+/// Rounds over the samples that a support vector machine takes.
+const SVM_ROUNDS: f64 = 100.0;
 /// Genes of a table of which only the number of bytes is known.
 const USUAL_GENES: f64 = 20_000.0;
 /// Bytes of a number in a file.
@@ -220,6 +226,12 @@ pub fn classifier(session: &Session, extent: &Extent, kind: ModelKind, labels: f
         }
         ModelKind::Logistic => labels * labels * inputs * 2.0 / PRODUCTS + labels * 0.5e-3,
         ModelKind::PcaLogistic => labels * 0.5e-3,
+        ModelKind::Probe => {
+            let latent = study.pretrain.latent as f64;
+            PROBE_ITERATIONS * 4.0 * labels * latent * extent.classes / DOUBLES
+        }
+        ModelKind::Neighbours => extent.test * labels * study.pretrain.latent as f64 * 1e-9,
+        ModelKind::Svm => labels * labels * (inputs + SVM_ROUNDS * extent.classes) * 2.0 / DOUBLES,
         ModelKind::NearestCentroid => extent.test * inputs * extent.classes * 1e-9,
     }
 }

@@ -15,6 +15,7 @@ mod jobs;
 pub mod ledger;
 mod output;
 mod parts;
+mod presets;
 pub mod record;
 mod results;
 mod running;

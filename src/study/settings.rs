@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cohort::CohortOptions;
 use super::inputs::Role;
 use super::output::OutputSettings;
+use super::presets;
 use super::record::Provenance;
 use super::steps::ablate::settings::AblateSettings;
 use super::steps::compare::settings::CompareSettings;
@@ -14,7 +15,7 @@ use super::steps::genes::settings::GeneSettings;
 use super::steps::interpret::settings::InterpretSettings;
 use super::steps::pathways::settings::PathwaySettings;
 use super::steps::predict::settings::PredictSettings;
-use super::tree::Tree;
+use super::tree::{Tree, Wrong};
 use crate::caught::caught;
 use crate::explore::tsne::TsneOptions;
 use crate::explore::umap::UmapOptions;
@@ -118,8 +119,9 @@ impl Study {
     /// # Errors
     /// As [`Self::from_toml`].
     pub fn of_tree(name: &str, text: &str, tree: &Tree) -> Result<Self> {
-        let mut study: Study =
-            caught(|| Ok(tree.read()))?.map_err(|wrong| wrong.told(name, text, ADVICE))?;
+        let told = |wrong: Wrong| wrong.told(name, text, ADVICE);
+        let tree = &presets::filled_in(tree).map_err(told)?;
+        let mut study: Study = caught(|| Ok(tree.read()))?.map_err(told)?;
         study.name_tables();
         study.suit_cohort(tree);
         study.check().map_err(|error| error.in_file(name))?;

@@ -419,19 +419,4 @@ fn calls_and_classes_beside_unknown_ids_are_no_genes() {
         assert_eq!(size(&read), (2, 40), "{words:?}");
         assert_eq!(number(&read, "S2", "locus_37"), 2.0);
     }
-    // Genes that repeat are still the genes where the column is called so.
-    let mut isoforms = "isoform,gene,S1,S2\n".to_owned();
-    for line in 0..40 {
-        isoforms += &format!(
-            "iso{}.{line},{},{line},1\n",
-            line % 7,
-            ["TP53", "EGFR", "MYC"][line % 3]
-        );
-    }
-    let read = text(&isoforms);
-    assert!(
-        read.table.features.iter().any(|gene| gene == "TP53"),
-        "{:?}",
-        read.table.features
-    );
 }

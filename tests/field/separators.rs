@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use genessl::Advance;
 use genessl::genes::Catalogue;
 use genessl::table::{MemorySource, ReadOptions, Reading};
 

@@ -17,6 +17,7 @@ mod blocks;
 mod classify;
 mod compare;
 mod interpret;
+mod judges;
 mod models;
 mod objectives;
 mod pretraining;

@@ -105,6 +105,8 @@ fn every_model_learns_what_can_be_told_apart() {
             ModelKind::Frozen,
             ModelKind::RandomFrozen,
             ModelKind::PcaLogistic,
+            ModelKind::Probe,
+            ModelKind::Neighbours,
         ];
         let least = if weak.contains(&kind) { 0.6 } else { 0.9 };
         assert!(
@@ -417,6 +419,8 @@ fn evaluate_with(
     run.unwrap().run().unwrap()
 }
 
+/// What has no weights to give.
+const UNWEIGHED: [ModelKind; 2] = [ModelKind::NearestCentroid, ModelKind::Neighbours];
 const FINE_TUNED: [ModelKind; 2] = [ModelKind::Unfrozen, ModelKind::RandomUnfrozen];
 
 #[test]
@@ -429,7 +433,7 @@ fn a_setting_changes_the_models_it_is_for_and_no_others() {
         options
     };
     let networks = |kind: ModelKind| kind.is_network();
-    let weighed = |kind: ModelKind| kind != ModelKind::NearestCentroid;
+    let weighed = |kind: ModelKind| !UNWEIGHED.contains(&kind);
     let fine_tuned = |kind: ModelKind| FINE_TUNED.contains(&kind);
     type Concerns = fn(ModelKind) -> bool;
     let cases: [(ClassifyOptions, Concerns); 4] = [
@@ -515,7 +519,7 @@ fn class_weights_give_rare_classes_more() {
                 .sum()
         };
         let (without, with) = (rare(&options()), rare(&weighted));
-        if kind == ModelKind::NearestCentroid {
+        if UNWEIGHED.contains(&kind) {
             assert_eq!(without, with);
         } else {
             assert!(with > without, "{kind:?}: {without} {with}");

@@ -59,7 +59,7 @@ const SECTIONS: [Section; 19] = [
     section!("interpret", "study/steps/interpret/settings.rs", "InterpretSettings", "What is asked of the trained model."),
     section!("predict", "study/steps/predict/settings.rs", "PredictSettings", "How new samples are classified."),
     section!("output", "study/output.rs", "OutputSettings", "How tables are written."),
-    section!("", "study/settings.rs", "Study", "Before all sections."),
+    section!("", "study/settings.rs", "Study", "Before all sections. A line `preset = \"report\"` there takes the settings of the published report (`src/study/presets/report.toml`) for all keys that the file does not set; a study that is saved has every key, and no preset."),
 ];
 
 struct Field {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use genessl::learn::PathwayTargets;
 use genessl::study::{Assets, Part, Role, Session, State, Step, Study};
 use genessl::table::MemorySource;
 
@@ -547,4 +548,35 @@ fn files_of_one_sample_and_their_labels_are_one_labelled_table() {
             .expect("text")
             .contains("labels = [\"labels.tsv\"]")
     );
+}
+
+#[test]
+fn a_preset_sets_what_the_file_does_not() {
+    let study = |text: &str| Study::from_toml("study.toml", text);
+    let report = study("preset = \"report\"\n[data]\nlabelled = [\"a.csv\"]\n").expect("a preset");
+    assert_eq!(report.compare.models.len(), 3);
+    assert_eq!(report.pretrain.targets, PathwayTargets::Nes);
+    // But for the models, and what is standardised, the program's own settings are the report's.
+    let mut usual = Study::default();
+    usual.data.labelled = vec!["a.csv".to_owned()];
+    usual.compare.models = report.compare.models.clone();
+    usual.pretrain.targets = PathwayTargets::Nes;
+    assert_eq!(report, usual);
+    let own = study(
+        "preset = \"report\"\n[data]\nlabelled = [\"a.csv\"]\n[compare]\nrepeats = 2\n[pretrain]\nepochs = 3\n",
+    );
+    let own = own.expect("a preset with changes");
+    assert_eq!((own.compare.repeats, own.pretrain.epochs), (2, 3));
+    assert_eq!(own.compare.models, report.compare.models);
+    let saved = own.to_toml().expect("a study file");
+    assert!(!saved.contains("preset"));
+    assert_eq!(study(&saved).expect("the same"), own);
+    for wrong in ["\"other\"", "3", "[\"report\"]"] {
+        let error = study(&format!("seed = 1\npreset = {wrong}\n[data]\n")).expect_err("no preset");
+        assert!(error.what.contains("`report`"), "{error}");
+        assert_eq!(error.line, Some(2));
+    }
+    let misspelt =
+        study("preset = \"report\"\n[pretrain]\nepoch = 3\n[data]\n").expect_err("no key");
+    assert_eq!(misspelt.line, Some(3));
 }

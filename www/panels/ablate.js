@@ -12,6 +12,7 @@ export const ablate = {
   meaning: [
     "Which of the three exercises made the encoder useful? Take one away, pretrain again, and see what the same few labels are then worth.",
     "A choice matters where the dots of its values lie apart by more than each one scatters; where they overlap, it hardly does.",
+    "Would more help? With the samples pretrained on, or the epochs, as what is changed, the dots are a learning curve of pretraining itself: where it still rises, more of them would.",
     "Each value costs a pretraining of its own. What is finished is kept: a run can be paused, cancelled and taken up again.",
   ],
   settings: [
@@ -29,6 +30,7 @@ export const ablate = {
             ["temperature", "temperature"],
             ["latent", "latent dimensions"],
             ["samples", "samples pretrained on"],
+            ["epochs", "epochs of pretraining"],
           ],
         },
         objectives: {
@@ -68,6 +70,13 @@ export const ablate = {
           kind: "numbers",
           min: 0,
           max: 1,
+        },
+        epoch_counts: {
+          label: "Numbers of epochs",
+          hint: "How long it is pretrained, beside the epochs of the step Pretrain.",
+          kind: "integers",
+          min: 1,
+          max: 100_000,
         },
         models: {
           label: "Judged by",

@@ -16,6 +16,7 @@ export const compare = {
     "How much is a label worth? Every model learns from the same few labels, then from more, each time drawn anew; the band shows how far the luck of the draw reaches.",
     "Where the frozen encoder lies above the supervised network, pretraining without labels has saved labels. Where they meet, there were labels enough.",
     "The dashed yardsticks are plain methods. If one of them does as well, the network was not needed; and an untrained encoder shows what its mere size is worth.",
+    "The cross-validated probe and the nearest neighbours judge the encoder by itself: both use nothing but what it puts out.",
   ],
   settings: [
     {

@@ -2,7 +2,7 @@
 
 import { newTable } from "../files/new-table.js";
 import { choice, integer, share } from "../settings/fields.js";
-import { MODELS } from "../settings/models.js";
+import { FOR_TABLES } from "../settings/models.js";
 
 /** @type {import("../step/panel.js").Definition} */
 export const predict = {
@@ -23,7 +23,7 @@ export const predict = {
       section: "predict",
       first: ["model"],
       fields: {
-        model: choice("Model", "Which classifier is used. It must be among those of the step Classify.", ...MODELS),
+        model: choice("Model", "Which classifier is used. It must be among those of the step Classify.", ...FOR_TABLES),
         neighbours: integer(
           "Neighbours",
           "How near a sample is to so many training samples says how alike it is.",

@@ -10,7 +10,13 @@ export const MODELS = [
   ["nearest_centroid", "nearest centroid"],
   ["random_frozen", "untrained encoder, frozen"],
   ["random_unfrozen", "untrained encoder, fine-tuned"],
+  ["probe", "cross-validated probe on the frozen encoder"],
+  ["neighbours", "nearest neighbours by the frozen encoder"],
+  ["svm", "linear support vector machine"],
 ];
+
+/** Those that a table of one's own can be given to. @type {[string, string][]} */
+export const FOR_TABLES = MODELS.filter(([name]) => name !== "pca_logistic" && name !== "neighbours");
 
 /** The classifiers that are networks. @type {[string, string][]} */
 export const NETWORKS = MODELS.slice(0, 3);

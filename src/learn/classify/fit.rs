@@ -6,11 +6,17 @@ use super::chosen::{Chosen, Seed};
 use super::kind::ModelKind;
 use super::preparation::Ready;
 use super::training::Training;
+use crate::learn::device::DeviceKind;
 use crate::learn::labelled::ClassifyInputs;
-use crate::learn::logistic::{Logistic, LogisticModel, LogisticOptions, balanced_weights};
+use crate::learn::logistic::{
+    Logistic, LogisticModel, LogisticOptions, StrengthSearch, balanced_weights,
+};
 use crate::learn::nearest_centroid::NearestCentroid;
-use crate::learn::network::Network;
+use crate::learn::neighbours::NearestNeighbours;
+use crate::learn::network::{Network, NetworkWeights};
 use crate::learn::options::ClassifyOptions;
+use crate::learn::svm::Svm;
+use crate::learn::weights::LinearWeights;
 use crate::{Advance, Progress, Result};
 
 /// How a logistic regression, whose iterations nobody knows beforehand, tells its progress.
@@ -20,6 +26,9 @@ const PARTS: u64 = 1000;
 pub enum Fit {
     Network(Box<Training>),
     Logistic(Box<Logistic>),
+    /// On what an encoder puts out.
+    Probe(Box<StrengthSearch>, DeviceKind),
+    Svm(Box<Svm>),
     /// Nothing is left to fit.
     Done(Fitted),
 }
@@ -27,8 +36,10 @@ pub enum Fit {
 /// A model that predicts.
 pub enum Fitted {
     Network(Box<Network>),
+    /// A linear model on the genes or their components: a regression, or a support vector machine.
     Logistic(LogisticModel),
     Centroid(NearestCentroid),
+    Neighbours(NearestNeighbours),
     /// All labels are of one class, which is predicted always.
     Single,
 }
@@ -37,8 +48,8 @@ pub enum Fitted {
 pub fn calls(kind: ModelKind, chosen: &Chosen, options: &ClassifyOptions) -> u64 {
     match kind {
         _ if chosen.classes < 2 => 0,
-        ModelKind::NearestCentroid => 0,
-        ModelKind::Logistic | ModelKind::PcaLogistic => PARTS,
+        ModelKind::NearestCentroid | ModelKind::Neighbours => 0,
+        ModelKind::Logistic | ModelKind::PcaLogistic | ModelKind::Probe | ModelKind::Svm => PARTS,
         _ => Training::calls(kind, chosen, options),
     }
 }
@@ -60,6 +71,25 @@ impl Fit {
             ModelKind::NearestCentroid => {
                 let model = NearestCentroid::fit(x, &rows, &classes, chosen.classes)?;
                 Fit::Done(Fitted::Centroid(model))
+            }
+            ModelKind::Neighbours => {
+                let model = NearestNeighbours::of(x, &rows, &classes, chosen.classes)?;
+                Fit::Done(Fitted::Neighbours(model))
+            }
+            ModelKind::Probe => {
+                let is_balanced = options.class_weights;
+                let search = StrengthSearch::new(x, &rows, &classes, chosen.classes, is_balanced)?;
+                Fit::Probe(Box::new(search), options.device)
+            }
+            ModelKind::Svm => {
+                let mut fit = Svm::new(x, &rows, &classes, chosen.classes)?;
+                if let Some(gram) = &ready.gram {
+                    fit = fit.with_gram(gram)?;
+                }
+                if options.class_weights {
+                    fit = fit.weighted(balanced_weights(&classes));
+                }
+                Fit::Svm(Box::new(fit))
             }
             ModelKind::Logistic | ModelKind::PcaLogistic => {
                 let settings = LogisticOptions::default();
@@ -85,6 +115,8 @@ impl Fit {
         match self {
             Fit::Network(training) => training.advance(),
             Fit::Logistic(fit) => fit.advance(),
+            Fit::Probe(search, _) => search.advance().map(in_parts),
+            Fit::Svm(fit) => fit.advance().map(in_parts),
             Fit::Done(_) => Ok(Progress { done: 0, total: 0 }),
         }
     }
@@ -98,7 +130,22 @@ impl Fit {
             ),
             Fit::Logistic(fit) => {
                 let model = fit.finish()?;
-                let notes = notes(&model);
+                let notes = notes(&model, "logistic regression");
+                (Fitted::Logistic(model), notes)
+            }
+            Fit::Probe(search, device) => {
+                let (_, model) = search.finish()?;
+                let notes = notes(&model, "logistic regression");
+                let weights = NetworkWeights::Probe(LinearWeights {
+                    weight: model.weights,
+                    bias: model.intercept.to_vec(),
+                });
+                let network = Network::of_weights(weights, device);
+                (Fitted::Network(Box::new(network)), notes)
+            }
+            Fit::Svm(fit) => {
+                let model = fit.finish()?;
+                let notes = notes(&model, "support vector machine");
                 (Fitted::Logistic(model), notes)
             }
             Fit::Done(Fitted::Single) => {
@@ -117,17 +164,26 @@ impl Fitted {
             Fitted::Network(network) => network.probabilities(samples).into_values(),
             Fitted::Logistic(model) => model.probabilities(samples)?.into_iter().collect(),
             Fitted::Centroid(model) => model.probabilities(samples)?.into_iter().collect(),
+            Fitted::Neighbours(model) => model.probabilities(samples)?.into_iter().collect(),
             Fitted::Single => vec![1.0; samples.nrows()],
         })
     }
 }
 
-fn notes(model: &LogisticModel) -> Vec<String> {
+/// Progress in as many parts as that of a regression.
+fn in_parts(progress: Progress) -> Progress {
+    Progress {
+        done: progress.done * PARTS / progress.total.max(1),
+        total: PARTS,
+    }
+}
+
+fn notes(model: &LogisticModel, what: &str) -> Vec<String> {
     if model.converged {
         return Vec::new();
     }
     vec![format!(
-        "a logistic regression ended after {} iterations, short of its minimum",
+        "a {what} ended after {} iterations, short of its minimum",
         model.iterations
     )]
 }
@@ -145,7 +201,7 @@ pub(super) fn network(
     let genes = inputs.train.features.ncols();
     let (kind, purpose, seed) = (seed.kind, seed.purpose("weights"), seed.seed);
     Ok(match kind {
-        ModelKind::Frozen | ModelKind::RandomFrozen => {
+        ModelKind::Frozen | ModelKind::RandomFrozen | ModelKind::Probe => {
             let latent = inputs.weights(kind)?.latent();
             Network::frozen(latent, classes, options, seed, &purpose)
         }

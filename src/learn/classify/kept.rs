@@ -9,15 +9,22 @@ use crate::Result;
 use crate::learn::labelled::ClassifyInputs;
 use crate::learn::logistic::LogisticModel;
 use crate::learn::nearest_centroid::NearestCentroid;
+use crate::learn::neighbours::NearestNeighbours;
 use crate::learn::options::ClassifyOptions;
 use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
 
 packs!(NearestCentroid { centroids, samples });
+packs!(NearestNeighbours {
+    samples,
+    classes,
+    class_count
+});
 
 const NETWORK: u64 = 0;
 const LOGISTIC: u64 = 1;
 const CENTROID: u64 = 2;
 const SINGLE: u64 = 3;
+const NEIGHBOURS: u64 = 4;
 
 /// All but what it shares with others: the encoder that a probe stands on.
 impl Pack for Classifier {
@@ -38,6 +45,10 @@ impl Pack for Classifier {
             }
             Fitted::Centroid(model) => {
                 to.count(CENTROID);
+                model.pack(to);
+            }
+            Fitted::Neighbours(model) => {
+                to.count(NEIGHBOURS);
                 model.pack(to);
             }
             Fitted::Single => to.count(SINGLE),
@@ -83,10 +94,15 @@ impl TrainedWith<'_> {
         }))
     }
 
+    /// Whether what it becomes is a network: a probe is one, however it was fitted.
+    fn is_network(&self) -> bool {
+        self.kind.is_network() || self.kind == ModelKind::Probe
+    }
+
     fn fitted(&self, from: &mut Parcel, classes: usize) -> Result<Fitted> {
         let of = from.count();
         Ok(match of {
-            NETWORK if from.expect(self.kind.is_network() && classes > 1) => {
+            NETWORK if from.expect(self.is_network() && classes > 1) => {
                 // Only its shape matters: all of its numbers are replaced.
                 let seed = Seed {
                     seed: self.seed,
@@ -104,6 +120,7 @@ impl TrainedWith<'_> {
                 converged: Unpack::unpack(from),
             }),
             CENTROID => Fitted::Centroid(Unpack::unpack(from)),
+            NEIGHBOURS => Fitted::Neighbours(Unpack::unpack(from)),
             of => {
                 from.expect(of == SINGLE);
                 Fitted::Single

@@ -24,6 +24,13 @@ pub enum ModelKind {
     RandomFrozen,
     /// As [`ModelKind::Unfrozen`] from an encoder of the same widths that has learned nothing.
     RandomUnfrozen,
+    /// Logistic regression on what the pretrained encoder puts out, with a penalty as strong as cross-validation among the
+    /// labels finds best.
+    Probe,
+    /// The class that most of the five nearest labelled samples have, by what the pretrained encoder puts out.
+    Neighbours,
+    /// A linear support vector machine on the genes.
+    Svm,
 }
 
 /// What a classifier looks at.
@@ -43,7 +50,7 @@ pub(in crate::learn) enum Origin {
 
 impl ModelKind {
     /// All of them, in the order of a legend.
-    pub const ALL: [ModelKind; 8] = [
+    pub const ALL: [ModelKind; 11] = [
         ModelKind::Supervised,
         ModelKind::Frozen,
         ModelKind::Unfrozen,
@@ -52,7 +59,16 @@ impl ModelKind {
         ModelKind::NearestCentroid,
         ModelKind::RandomFrozen,
         ModelKind::RandomUnfrozen,
+        ModelKind::Probe,
+        ModelKind::Neighbours,
+        ModelKind::Svm,
     ];
+
+    /// Those that are compared unless others are asked for: the judges of the encoder that take long, or say much the same,
+    /// are not among them.
+    pub fn usual() -> &'static [ModelKind] {
+        &ModelKind::ALL[..8]
+    }
 
     /// The name that a reader sees.
     pub fn title(self) -> &'static str {
@@ -65,6 +81,9 @@ impl ModelKind {
             ModelKind::NearestCentroid => "Nearest centroid",
             ModelKind::RandomFrozen => "Untrained encoder, frozen",
             ModelKind::RandomUnfrozen => "Untrained encoder, fine-tuned",
+            ModelKind::Probe => "Cross-validated probe",
+            ModelKind::Neighbours => "Nearest neighbours, encoded",
+            ModelKind::Svm => "Linear support vector machine",
         }
     }
 
@@ -87,6 +106,9 @@ impl ModelKind {
             ModelKind::NearestCentroid => "nearest_centroid",
             ModelKind::RandomFrozen => "random_frozen",
             ModelKind::RandomUnfrozen => "random_unfrozen",
+            ModelKind::Probe => "probe",
+            ModelKind::Neighbours => "neighbours",
+            ModelKind::Svm => "svm",
         }
     }
 
@@ -97,12 +119,22 @@ impl ModelKind {
 
     /// Whether it is trained by gradient descent in epochs, so that settings of training have a meaning.
     pub fn is_network(self) -> bool {
-        self.origin().is_some() || self == ModelKind::Supervised
+        let has_encoder = self.origin().is_some();
+        let is_fitted_at_once = matches!(self, ModelKind::Probe | ModelKind::Neighbours);
+        (has_encoder && !is_fitted_at_once) || self == ModelKind::Supervised
+    }
+
+    /// Whether it can be kept in a file and given a new table: not what stands on components that were fitted elsewhere, nor
+    /// what consists of the labelled samples themselves.
+    pub fn is_portable(self) -> bool {
+        !matches!(self, ModelKind::PcaLogistic | ModelKind::Neighbours)
     }
 
     pub(in crate::learn) fn sight(self) -> Sight {
         match self {
-            ModelKind::Frozen => Sight::Latent(Origin::Pretrained),
+            ModelKind::Frozen | ModelKind::Probe | ModelKind::Neighbours => {
+                Sight::Latent(Origin::Pretrained)
+            }
             ModelKind::RandomFrozen => Sight::Latent(Origin::Random),
             ModelKind::PcaLogistic => Sight::Components,
             _ => Sight::Genes,
@@ -112,7 +144,9 @@ impl ModelKind {
     /// Where its encoder comes from, if it has one.
     pub(in crate::learn) fn origin(self) -> Option<Origin> {
         match self {
-            ModelKind::Frozen | ModelKind::Unfrozen => Some(Origin::Pretrained),
+            ModelKind::Frozen | ModelKind::Unfrozen | ModelKind::Probe | ModelKind::Neighbours => {
+                Some(Origin::Pretrained)
+            }
             ModelKind::RandomFrozen | ModelKind::RandomUnfrozen => Some(Origin::Random),
             _ => None,
         }

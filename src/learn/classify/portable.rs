@@ -9,6 +9,7 @@ use super::kind::{ModelKind, Origin, Sight};
 use crate::learn::device::DeviceKind;
 use crate::learn::logistic::LogisticModel;
 use crate::learn::nearest_centroid::NearestCentroid;
+use crate::learn::neighbours::NearestNeighbours;
 use crate::learn::network::{Network, NetworkWeights};
 use crate::learn::weights::{LinearWeights, Weights};
 use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
@@ -36,6 +37,8 @@ pub enum ModelParts {
     Logistic(LinearWeights),
     /// The means of the classes.
     Centroids(NearestCentroid),
+    /// The labelled samples themselves, as the pretrained encoder has them.
+    Neighbours(NearestNeighbours),
     /// All labels were of one class, which is predicted always.
     Single,
 }
@@ -54,6 +57,7 @@ impl ModelParts {
             ),
             ModelParts::Logistic(layer) => (Some(layer.inputs()), layer.outputs()),
             ModelParts::Centroids(model) => (Some(model.centroids.ncols()), model.samples.len()),
+            ModelParts::Neighbours(model) => (None, model.class_count),
             ModelParts::Single => (None, 1),
         }
     }
@@ -63,13 +67,19 @@ impl ModelParts {
         match self {
             ModelParts::Layers(layers) => kind == ModelKind::Supervised && !layers.is_empty(),
             ModelParts::Head(encoder, _) => {
-                kind.origin().is_some() && encoder.is_none() == (kind == ModelKind::Frozen)
+                kind.origin().is_some() && encoder.is_none() == is_on_pretrained(kind)
             }
-            ModelParts::Logistic(_) => kind == ModelKind::Logistic,
+            ModelParts::Logistic(_) => matches!(kind, ModelKind::Logistic | ModelKind::Svm),
             ModelParts::Centroids(_) => kind == ModelKind::NearestCentroid,
-            ModelParts::Single => kind.sight() != Sight::Components,
+            ModelParts::Neighbours(_) => kind == ModelKind::Neighbours,
+            ModelParts::Single => kind.is_portable(),
         }
     }
+}
+
+/// Whether it stands on the pretrained encoder as that is.
+fn is_on_pretrained(kind: ModelKind) -> bool {
+    kind.sight() == Sight::Latent(Origin::Pretrained)
 }
 
 impl Classifier {
@@ -77,7 +87,7 @@ impl Classifier {
     pub fn parts(&self) -> ClassifierParts {
         let own = self
             .encoder_weights()
-            .filter(|_| self.kind() != ModelKind::Frozen);
+            .filter(|_| !is_on_pretrained(self.kind()));
         let model = match self.fitted() {
             Fitted::Network(network) => match network.weights() {
                 NetworkWeights::Layers(layers) => ModelParts::Layers(layers),
@@ -92,6 +102,7 @@ impl Classifier {
                 bias: model.intercept.to_vec(),
             }),
             Fitted::Centroid(model) => ModelParts::Centroids(model.clone()),
+            Fitted::Neighbours(model) => ModelParts::Neighbours(model.clone()),
             Fitted::Single => ModelParts::Single,
         };
         ClassifierParts {
@@ -151,6 +162,10 @@ impl Classifier {
                 converged: true,
             }),
             ModelParts::Centroids(model) => Fitted::Centroid(model),
+            ModelParts::Neighbours(model) => {
+                stands_on = Some(Arc::clone(encoder));
+                Fitted::Neighbours(model)
+            }
             ModelParts::Single => Fitted::Single,
         };
         Ok(Classifier::new(Parts {

@@ -61,7 +61,9 @@ impl Preparation {
                 Some(seen) => Stage::Ready(Ready::of(seen)),
                 None => embedding(kind, inputs, options, seed)?,
             },
-            Sight::Genes if kind == ModelKind::Logistic => products(inputs),
+            Sight::Genes if matches!(kind, ModelKind::Logistic | ModelKind::Svm) => {
+                products(inputs)
+            }
             Sight::Genes => Stage::Ready(Ready::of(inputs.genes())),
         };
         Ok(Preparation {

@@ -31,14 +31,29 @@ impl Gram {
         self.0.nrows()
     }
 
+    /// # Errors
+    /// If it is not that of so many samples.
+    pub(in crate::learn) fn is_of(&self, samples: usize) -> Result<()> {
+        if self.samples() == samples {
+            return Ok(());
+        }
+        Err(Error::new(
+            format!(
+                "the Gram matrix is of {} samples where there are {samples}",
+                self.samples()
+            ),
+            "Compute it from the samples that the model learns from.",
+        ))
+    }
+
     /// The products among some of the samples.
-    pub(super) fn select(&self, rows: &[usize]) -> Array2<f64> {
+    pub(in crate::learn) fn select(&self, rows: &[usize]) -> Array2<f64> {
         Array2::from_shape_fn((rows.len(), rows.len()), |(i, j)| {
             self.0[[rows[i], rows[j]]]
         })
     }
 
-    pub(super) fn into_products(self) -> Array2<f64> {
+    pub(in crate::learn) fn into_products(self) -> Array2<f64> {
         self.0
     }
 }
@@ -61,7 +76,7 @@ impl GramProducts {
         GramProducts::of_rows(x, rows)
     }
 
-    pub(super) fn of_rows(x: Arc<Array2<f32>>, rows: Vec<usize>) -> Self {
+    pub(in crate::learn) fn of_rows(x: Arc<Array2<f32>>, rows: Vec<usize>) -> Self {
         let side = (TILE_MULTIPLICATIONS as f64 / x.ncols().max(1) as f64).sqrt();
         let tile = (side as usize).clamp(16, LARGEST_TILE);
         let tiles = rows.len().div_ceil(tile);

@@ -265,6 +265,7 @@ fn gene_column(columns: &[ColumnSketch]) -> (usize, String) {
             false => column.is_index,
         };
         let strength = match column.evidence {
+            _ if is_class(column) => Evidence::None,
             // Numbers are genes' only where no names are.
             Evidence::Entrez
                 if column.known.share_of_numbers() < 0.5

@@ -19,16 +19,19 @@ pub enum Choice {
     Latent,
     /// The number of samples pretrained on.
     Samples,
+    /// How long it is pretrained.
+    Epochs,
 }
 
 impl Choice {
     /// All of them.
-    pub const ALL: [Choice; 5] = [
+    pub const ALL: [Choice; 6] = [
         Choice::Objectives,
         Choice::MaskRatio,
         Choice::Temperature,
         Choice::Latent,
         Choice::Samples,
+        Choice::Epochs,
     ];
 
     /// The name that a reader sees.
@@ -39,6 +42,7 @@ impl Choice {
             Choice::Temperature => "Temperature of the contrastive objective",
             Choice::Latent => "Latent dimensions",
             Choice::Samples => "Samples pretrained on",
+            Choice::Epochs => "Epochs of pretraining",
         }
     }
 
@@ -50,6 +54,7 @@ impl Choice {
             Choice::Temperature => "ablation_temperature",
             Choice::Latent => "ablation_latent",
             Choice::Samples => "ablation_samples",
+            Choice::Epochs => "ablation_epochs",
         }
     }
 }
@@ -168,13 +173,16 @@ pub struct AblateSettings {
     pub latent: Vec<usize>,
     /// Shares of the samples to pretrain on, each in 0 (exclusive) to 1.
     pub samples: Vec<f64>,
+    /// Numbers of epochs to pretrain for.
+    pub epoch_counts: Vec<usize>,
     /// The classifiers that judge the encoders: frozen, unfrozen.
     pub models: Vec<ModelKind>,
     /// The share of the labels they learn from, in 0 (exclusive) to 1.
     pub share: f64,
     /// Draws of these labels.
     pub repeats: usize,
-    /// Passes over the samples in each pretraining; 0 for as many as in `[pretrain]`.
+    /// Passes over the samples in each pretraining, but for those whose epochs are what is changed; 0 for as many as in
+    /// `[pretrain]`.
     pub epochs: usize,
 }
 
@@ -187,6 +195,7 @@ impl Default for AblateSettings {
             temperature: vec![0.1, 0.2, 0.5, 1.0],
             latent: vec![32, 64, 128, 256, 512],
             samples: vec![0.1, 0.25, 0.5, 1.0],
+            epoch_counts: vec![1, 5, 10, 25],
             models: vec![ModelKind::Frozen],
             share: 0.1,
             repeats: 5,
@@ -204,7 +213,7 @@ impl AblateSettings {
         if self.choices.is_empty() {
             return Err(Error::new(
                 "ablate.choices is empty, so there is nothing to change",
-                "Name at least one of objectives, mask_ratio, temperature, latent and samples.",
+                "Name at least one of objectives, mask_ratio, temperature, latent, samples and epochs.",
             ));
         }
         let judges = [ModelKind::Frozen, ModelKind::Unfrozen];
@@ -232,7 +241,16 @@ impl AblateSettings {
             self.temperature.len(),
             self.latent.len(),
             self.samples.len(),
+            self.epoch_counts.len(),
         ];
+        if let Some(&count) =
+            (self.epoch_counts.iter()).find(|count| !(1..=100_000).contains(*count))
+        {
+            return Err(Error::new(
+                format!("ablate.epoch_counts has {count}"),
+                "Use numbers from 1 to 100,000; what the study itself pretrains for is compared anyway.",
+            ));
+        }
         if self.epochs > 100_000 || lists.iter().any(|&values| values > 100) {
             return Err(Error::new(
                 "ablate asks for more than 100 values of a choice, or more than 100,000 epochs",

@@ -81,6 +81,13 @@ fn of_choice(study: &Study, choice: Choice, available: usize) -> Vec<Variant> {
                 })
                 .collect()
         }
+        Choice::Epochs => with_own(&settings.epoch_counts, own.epochs)
+            .map(|(epochs, chosen)| {
+                variant(thousands(epochs), chosen, &|options| {
+                    options.epochs = epochs
+                })
+            })
+            .collect(),
     }
 }
 
@@ -194,6 +201,7 @@ mod tests {
         let labels = |choice| of(choice).map(|one| one.label.as_str()).collect::<Vec<_>>();
         assert_eq!(labels(Choice::MaskRatio), ["20 %", "40 %", "80 %"]);
         assert_eq!(labels(Choice::Samples), ["2", "116", "231"]);
+        assert_eq!(labels(Choice::Epochs), ["1", "5", "10", "25", "50"]);
         assert_eq!(labels(Choice::Objectives).len(), 8);
         for choice in Choice::ALL {
             let own: Vec<_> = of(choice).filter(|one| one.own).collect();

@@ -105,7 +105,7 @@ impl StepRun for ClassifyRun {
 
 impl Session {
     /// The classifiers, current or stale.
-    pub(in crate::study) fn classified(&self) -> Option<&ClassifyResult> {
+    pub fn classified(&self) -> Option<&ClassifyResult> {
         self.result(Step::CLASSIFY)
     }
 

@@ -28,7 +28,7 @@ pub struct CompareSettings {
 impl Default for CompareSettings {
     fn default() -> Self {
         CompareSettings {
-            models: ModelKind::ALL.to_vec(),
+            models: ModelKind::usual().to_vec(),
             shares: (1..=10).map(|tenth| f64::from(tenth) / 10.0).collect(),
             counts: Vec::new(),
             repeats: 5,

@@ -34,9 +34,12 @@ impl PredictSettings {
     /// # Errors
     /// A model that can't be used on a new table, a share that is none.
     pub fn check(&self) -> Result<()> {
-        if self.model == ModelKind::PcaLogistic {
+        if !self.model.is_portable() {
             return Err(Error::new(
-                "predict.model is pca_logistic, which a new table can't be given to",
+                format!(
+                    "predict.model is {}, which a new table can't be given to",
+                    self.model.name()
+                ),
                 "Choose another one, for example unfrozen or logistic.",
             ));
         }

@@ -138,7 +138,7 @@ impl Described {
                 "it has no classes or genes, or layers without width",
             ));
         }
-        if self.transform == Transform::Auto || self.model == ModelKind::PcaLogistic {
+        if self.transform == Transform::Auto || !self.model.is_portable() {
             return Err(damaged("no classifier for new tables is so"));
         }
         let NoveltyShape {

@@ -104,13 +104,15 @@ fn model(file: &TensorFile, described: &Described) -> Result<ModelParts> {
             let layers = layers.map(|(at, w)| read_layer(file, &format!("model.{at}"), w[0], w[1]));
             ModelParts::Layers(layers.collect::<Result<_>>()?)
         }
-        ModelKind::Frozen => ModelParts::Head(None, head()?),
+        ModelKind::Frozen | ModelKind::Probe => ModelParts::Head(None, head()?),
         ModelKind::Unfrozen | ModelKind::RandomFrozen | ModelKind::RandomUnfrozen => {
             let dropout = described.encoder.dropout as f32;
             let encoder = read_encoder(file, "model.enc", &described.widths(), dropout)?;
             ModelParts::Head(Some(Box::new(encoder)), head()?)
         }
-        ModelKind::Logistic => ModelParts::Logistic(read_layer(file, "model", genes, classes)?),
+        ModelKind::Logistic | ModelKind::Svm => {
+            ModelParts::Logistic(read_layer(file, "model", genes, classes)?)
+        }
         ModelKind::NearestCentroid => {
             let values = file.doubles("model.centroids", &[classes, genes])?;
             let centroids = Array2::from_shape_vec((classes, genes), values);
@@ -119,7 +121,9 @@ fn model(file: &TensorFile, described: &Described) -> Result<ModelParts> {
                 samples: described.class_samples.clone(),
             })
         }
-        ModelKind::PcaLogistic => return Err(damaged("no classifier for new tables is so")),
+        ModelKind::PcaLogistic | ModelKind::Neighbours => {
+            return Err(damaged("no classifier for new tables is so"));
+        }
     })
 }
 

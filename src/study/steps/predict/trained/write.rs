@@ -23,7 +23,7 @@ pub fn saved_model(session: &Session) -> Option<ModelKind> {
     };
     let kinds = || trained().map(|classifier| classifier.kind());
     let wanted = session.study().predict.model;
-    let usable = || kinds().find(|&kind| kind != ModelKind::PcaLogistic);
+    let usable = || kinds().find(|kind| kind.is_portable());
     kinds().find(|&kind| kind == wanted).or_else(usable)
 }
 
@@ -219,7 +219,8 @@ fn model_tensors(model: ModelParts, dropout: f32) -> Result<Vec<NamedTensor>> {
             let shape = model.centroids.shape();
             vec![NamedTensor::doubles("model.centroids", shape, &centroids)]
         }
-        ModelParts::Single => Vec::new(),
+        // They are given no new table, so they are never written.
+        ModelParts::Neighbours(_) | ModelParts::Single => Vec::new(),
     })
 }
 
