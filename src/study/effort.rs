@@ -267,5 +267,6 @@ pub fn attribution(session: &Session, extent: &Extent) -> f64 {
         .min(extent.classes * study.interpret.samples_per_class as f64);
     // The first layer is linear on the way. What is told of them takes a quarter more.
     let steps = study.interpret.steps as f64;
-    looked_at * 5.0 * (steps * layers.rest + layers.first) / PRODUCTS / extent.hands
+    let ways = 1.0 + study.interpret.baselines as f64;
+    ways * looked_at * 5.0 * (steps * layers.rest + layers.first) / PRODUCTS / extent.hands
 }

@@ -413,3 +413,41 @@ fn a_crew_gives_the_same_attributions() {
         drop(threads);
     }
 }
+
+#[test]
+fn several_baselines_give_the_mean_of_each() {
+    let inputs = inputs(&THREE, &[("A", 3), ("B", 3), ("C", 3)]);
+    let classifier = trained(ModelKind::Supervised, &inputs);
+    let samples = Arc::clone(&inputs.test().features);
+    let of = classifier.places(&inputs.test().labels);
+    let options = AttributionOptions::default();
+    let new = |baseline: &[f32]| {
+        IntegratedGradients::new(&classifier, Arc::clone(&samples), &of, baseline, options).unwrap()
+    };
+    let rows: Vec<Vec<f32>> = [0, 4].map(|row| samples.row(row).to_vec()).to_vec();
+    let each = Array2::from_shape_fn((2, GENES), |(row, gene)| rows[row][gene]);
+    let mean = new(&baseline())
+        .from_each(vec![each.clone(); 3])
+        .unwrap()
+        .run()
+        .unwrap();
+    let [one, other] = [0, 1].map(|at| new(&rows[at]).run().unwrap().signed);
+    for (mean, (one, other)) in mean.signed.iter().zip(one.iter().zip(&other)) {
+        assert!(
+            (mean - (one + other) / 2.0).abs() < 1e-5,
+            "{mean} {one} {other}"
+        );
+    }
+    // One baseline for each class is what it is without.
+    let line = Array2::from_shape_vec((1, GENES), baseline()).unwrap();
+    let single = new(&baseline()).from_each(vec![line; 3]).unwrap();
+    assert_eq!(single.run().unwrap(), new(&baseline()).run().unwrap());
+    for wrong in [
+        vec![each.clone(); 2],
+        vec![Array2::zeros((0, GENES)); 3],
+        vec![Array2::zeros((1, GENES + 1)); 3],
+        vec![Array2::from_elem((1, GENES), f32::NAN); 3],
+    ] {
+        assert!(new(&baseline()).from_each(wrong).is_err());
+    }
+}

@@ -16,6 +16,7 @@ fn session(choices: &[Choice]) -> Session {
         study.ablate.latent = vec![4];
         study.ablate.samples = vec![0.5];
         study.ablate.temperature = vec![0.1];
+        study.ablate.epoch_counts = vec![1];
     });
     session
 }
@@ -26,7 +27,7 @@ fn every_choice_is_changed_by_itself_and_judged_on_the_same_draws() {
     session.run(Step::ABLATE, |_| {}).expect("an ablation");
     assert_eq!(session.state(Step::ABLATE).state, State::Done);
     let result = session.ablation().expect("a result");
-    assert_eq!(result.variants.len(), 3 + 4 * 2);
+    assert_eq!(result.variants.len(), 3 + 5 * 2);
     assert_eq!(result.reference.len(), 2);
     for one in &result.variants {
         assert_eq!(one.evaluations.len(), 2, "{:?}", one.variant);
@@ -41,13 +42,13 @@ fn every_choice_is_changed_by_itself_and_judged_on_the_same_draws() {
         .filter(|one| one.variant.own)
         .map(|one| one.accuracies)
         .collect();
-    assert_eq!(own.len(), 5);
+    assert_eq!(own.len(), 6);
     assert!(own.windows(2).all(|pair| pair[0] == pair[1]), "{own:?}");
 
     let table = session.text_table("ablation").expect("a table");
-    assert_eq!(table.rows.len(), 11 + 1, "and the supervised network");
+    assert_eq!(table.rows.len(), 13 + 1, "and the supervised network");
     let names = figures::names(&session, Step::ABLATE);
-    assert_eq!(names.len(), 5);
+    assert_eq!(names.len(), 6);
     for (name, _) in names {
         let figure = figures::of_session(&session, name, Theme::Dark).expect("a figure");
         assert_eq!(figure.name, name);

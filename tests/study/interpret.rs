@@ -150,8 +150,47 @@ fn another_network_stands_in_and_without_one_the_rest_is_shown() {
 }
 
 #[test]
+fn genes_are_asked_from_samples_of_other_classes_too() {
+    let mut session = small_study();
+    session
+        .run(Step::INTERPRET, |_| {})
+        .expect("an interpretation");
+    let usual = session.text_table("class_genes").expect("a table");
+    assert_eq!(usual.columns.len(), 7);
+    let network = |session: &genessl::study::Session| {
+        let result = session.interpretation().expect("a result");
+        result.genes.clone().expect("genes")
+    };
+    let before = network(&session);
+    assert!(before.others.is_none());
+    change(&mut session, |study| study.interpret.baselines = 3);
+    session
+        .run(Step::INTERPRET, |_| {})
+        .expect("an interpretation");
+    let after = network(&session);
+    assert_eq!(after.network, before.network);
+    let others = after.others.expect("they were asked for");
+    assert_eq!(others.samples, after.network.samples);
+    assert_ne!(others.signed, after.network.signed);
+    let table = session.text_table("class_genes").expect("a table");
+    assert_eq!(table.columns.len(), 9);
+    assert!(table.rows.iter().all(|row| row.len() == 9));
+    // Again, and by a crew, they are the same.
+    let again = {
+        let mut session = small_study();
+        change(&mut session, |study| study.interpret.baselines = 3);
+        session
+            .run(Step::INTERPRET, |_| {})
+            .expect("an interpretation");
+        network(&session)
+    };
+    assert_eq!(again.others.expect("they were asked for"), others);
+}
+
+#[test]
 fn settings_that_make_no_sense_are_refused() {
     for text in [
+        "[interpret]\nbaselines = 1001",
         "[interpret]\nmodel = \"logistic\"",
         "[interpret]\nsteps = 0",
         "[interpret]\nsamples_per_class = 0",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis, s};
 
-use super::path::Path;
+use super::path::{Path, Start};
 use crate::crew::Work;
 use crate::learn::classify::fit::Fitted;
 use crate::learn::classify::{Classifier, ClassifierParts};
@@ -16,20 +16,18 @@ use crate::{Advance, Error, Progress, Result};
 /// Points between baseline and sample that go through the network in one call.
 const POINTS: usize = 128;
 
-/// A network that is asked, and from where.
+/// A network that is asked.
 pub struct Asked {
     classifier: Classifier,
-    baseline: Vec<f32>,
     steps: usize,
 }
 
 impl Asked {
     /// # Errors
     /// A model that is not a network on genes, or one trained on a single class.
-    pub(super) fn new(classifier: &Classifier, baseline: &[f32], steps: usize) -> Result<Self> {
+    pub(super) fn new(classifier: &Classifier, steps: usize) -> Result<Self> {
         let asked = Asked {
             classifier: classifier.clone(),
-            baseline: baseline.to_vec(),
             steps,
         };
         asked.logits().map(|_| asked)
@@ -63,7 +61,6 @@ impl Pack for Asked {
             Some(encoder) => encoder.pack(to),
             None => of_width(self.classifier.features()).pack(to),
         }
-        self.baseline.pack(to);
         self.steps.pack(to);
     }
 }
@@ -81,20 +78,20 @@ fn of_width(genes: usize) -> Weights {
     Weights::without_heads(vec![layer], norm, 0.0)
 }
 
-/// The samples of one class.
+/// The samples of one class, and where their ways begin.
 pub struct Asking {
-    class: usize,
+    pub(super) class: usize,
     /// Samples × genes.
-    samples: Array2<f32>,
+    pub(super) samples: Array2<f32>,
+    /// Baselines × genes: a sample's attributions are their mean over these.
+    pub(super) baselines: Array2<f32>,
 }
 
-impl Asking {
-    pub(super) fn new(class: usize, samples: Array2<f32>) -> Self {
-        Asking { class, samples }
-    }
-}
-
-packs!(Asking { class, samples });
+packs!(Asking {
+    class,
+    samples,
+    baselines
+});
 
 /// Sums over the samples of a class.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,18 +149,25 @@ impl Work for Asking {
     fn unpack_kit(from: &mut Parcel) -> Result<Asked> {
         let (parts, device) = (ClassifierParts::unpack(from), Unpack::unpack(from));
         let encoder = Arc::new(Weights::unpack(from));
-        let (baseline, steps) = (Vec::<f32>::unpack(from), Unpack::unpack(from));
+        let steps = Unpack::unpack(from);
         Ok(Asked {
             classifier: Classifier::of_parts(parts, &encoder, device)?,
-            baseline,
             steps,
         })
     }
 
     fn begin(&self, kit: &Arc<Asked>) -> Result<AskingNow> {
+        let path = Path::new(kit.logits()?, kit.steps);
+        let starts: Vec<Start> = self
+            .baselines
+            .rows()
+            .into_iter()
+            .map(|baseline| path.start(baseline))
+            .collect();
         Ok(AskingNow {
-            path: Path::new(kit.logits()?, &kit.baseline, kit.steps),
-            batch: (POINTS / kit.steps.max(1)).max(1),
+            path,
+            batch: (POINTS / (kit.steps * starts.len()).max(1)).max(1),
+            starts,
             sums: ClassSums::new(self.class, self.samples.ncols()),
             samples: self.samples.clone(),
         })
@@ -173,6 +177,7 @@ impl Work for Asking {
 /// A network being asked for one class, some samples a call.
 pub struct AskingNow {
     path: Path,
+    starts: Vec<Start>,
     samples: Array2<f32>,
     /// Samples a call.
     batch: usize,
@@ -188,8 +193,18 @@ impl Advance for AskingNow {
         if done < end {
             let samples = self.samples.slice_axis(Axis(0), (done..end).into());
             let of = vec![self.sums.class; end - done];
-            let attributed = self.path.attributions(&samples.to_owned(), &of);
-            for attributed in &attributed {
+            let samples = samples.to_owned();
+            let mut starts = self.starts.iter();
+            let mut from = |start| self.path.attributions(start, &samples, &of);
+            let mut attributed = starts.next().map(&mut from).unwrap_or_default();
+            for start in starts {
+                for (sum, one) in attributed.iter_mut().zip(from(start)) {
+                    sum.add(&one);
+                }
+            }
+            let count = self.starts.len() as f64;
+            for mut attributed in attributed {
+                attributed.divide(count);
                 self.sums.add(&attributed.genes, attributed.difference);
             }
         }

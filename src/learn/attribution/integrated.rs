@@ -8,6 +8,7 @@ use super::asking::{Asked, Asking, rows_of};
 use super::{AttributionOptions, Attributions, Chosen, Sums};
 use crate::crew::{Crew, Group, Turn};
 use crate::learn::classify::Classifier;
+use crate::learn::pretrain::check_finite;
 use crate::{Advance, Error, Progress, Result};
 
 /// Integrated gradients being computed. One [`advance`](Advance::advance) is as many samples of a class as make about 128
@@ -17,6 +18,8 @@ pub struct IntegratedGradients {
     asked: Arc<Asked>,
     samples: Arc<Array2<f32>>,
     chosen: Chosen,
+    /// By class, baselines × genes.
+    baselines: Vec<Array2<f32>>,
     crew: Crew,
     group: Option<Group<Asking>>,
     sums: Sums,
@@ -39,9 +42,11 @@ impl IntegratedGradients {
         baseline: &[f32],
         options: AttributionOptions,
     ) -> Result<Self> {
-        let asked = Asked::new(classifier, baseline, options.steps)?;
+        let asked = Asked::new(classifier, options.steps)?;
         let chosen = Chosen::new(classifier, &samples, of, baseline, options)?;
+        let line = Array2::from_shape_fn((1, baseline.len()), |(_, gene)| baseline[gene]);
         Ok(IntegratedGradients {
+            baselines: vec![line; chosen.classes],
             asked: Arc::new(asked),
             sums: Sums::new(chosen.classes, baseline.len()),
             classifier: classifier.clone(),
@@ -53,6 +58,27 @@ impl IntegratedGradients {
         })
     }
 
+    /// Goes from baselines of each class's own (baselines × genes) instead, and takes the mean: from samples of the other
+    /// classes what tells a class from these (expected gradients, Erion et al. 2021).
+    ///
+    /// # Errors
+    /// Other numbers of classes or genes, a class without a baseline, numbers that are not finite.
+    pub fn from_each(mut self, baselines: Vec<Array2<f32>>) -> Result<Self> {
+        let genes = self.samples.ncols();
+        let fits = |one: &Array2<f32>| one.nrows() > 0 && one.ncols() == genes;
+        if baselines.len() != self.chosen.classes || !baselines.iter().all(fits) {
+            return Err(Error::new(
+                "the baselines do not fit the classes and genes",
+                "Give one baseline or more for each class, of the genes that the classifier sees.",
+            ));
+        }
+        for one in &baselines {
+            check_finite(one, "the baselines")?;
+        }
+        self.baselines = baselines;
+        Ok(self)
+    }
+
     /// Has a crew help, each member with other classes; the numbers are the same.
     #[must_use]
     pub fn with_crew(mut self, crew: &Crew) -> Self {
@@ -61,9 +87,10 @@ impl IntegratedGradients {
     }
 
     fn works(&self) -> impl Iterator<Item = Asking> {
-        (0..self.chosen.classes).map(|class| {
-            let samples = rows_of(&self.samples, &self.chosen.rows, class);
-            Asking::new(class, samples)
+        (0..self.chosen.classes).map(|class| Asking {
+            class,
+            samples: rows_of(&self.samples, &self.chosen.rows, class),
+            baselines: self.baselines[class].clone(),
         })
     }
 }

@@ -8,13 +8,17 @@ use ndarray::{Array2, ArrayView1, Axis};
 use crate::learn::logits::Logits;
 use crate::learn::matrix::Matrix;
 
-/// A baseline and a network to go through from there.
+/// A network to go through.
 pub struct Path {
     logits: Logits,
-    baseline: Vec<f32>,
-    /// The first layer's products of the baseline.
-    start: Matrix,
     steps: usize,
+}
+
+/// A baseline, from which ways begin.
+pub struct Start {
+    baseline: Vec<f32>,
+    /// The first layer's products of it.
+    products: Matrix,
 }
 
 /// One sample's attributions, one per gene, and what they should sum to.
@@ -23,14 +27,30 @@ pub struct Attributed {
     pub difference: f64,
 }
 
+impl Attributed {
+    /// Adds those from another baseline.
+    pub fn add(&mut self, other: &Attributed) {
+        for (sum, value) in self.genes.iter_mut().zip(&other.genes) {
+            *sum += value;
+        }
+        self.difference += other.difference;
+    }
+
+    pub fn divide(&mut self, count: f64) {
+        self.genes.iter_mut().for_each(|sum| *sum /= count);
+        self.difference /= count;
+    }
+}
+
 impl Path {
-    pub fn new(logits: Logits, baseline: &[f32], steps: usize) -> Self {
-        let row = ArrayView1::from(baseline).insert_axis(Axis(0));
-        Path {
-            start: logits.products(row),
-            logits,
+    pub fn new(logits: Logits, steps: usize) -> Self {
+        Path { logits, steps }
+    }
+
+    pub fn start(&self, baseline: ArrayView1<f32>) -> Start {
+        Start {
+            products: self.logits.products(baseline.insert_axis(Axis(0))),
             baseline: baseline.to_vec(),
-            steps,
         }
     }
 
@@ -45,9 +65,14 @@ impl Path {
         (0..self.steps).map(move |step| (step as f32 + 0.5) / steps)
     }
 
-    /// The attributions of some samples, each for its class.
-    pub fn attributions(&self, samples: &Array2<f32>, of: &[usize]) -> Vec<Attributed> {
-        let products = self.points_of(&self.logits.products(samples.view()));
+    /// The attributions of some samples, each for its class, from one baseline.
+    pub fn attributions(
+        &self,
+        start: &Start,
+        samples: &Array2<f32>,
+        of: &[usize],
+    ) -> Vec<Attributed> {
+        let products = self.points_of(start, &self.logits.products(samples.view()));
         let classes = of.iter();
         let classes = classes.flat_map(|&class| std::iter::repeat_n(class, self.points()));
         let classes: Vec<usize> = classes.collect();
@@ -55,7 +80,7 @@ impl Path {
         let gradients = self.logits.to_genes(self.means(&gradients));
         let attributed = |(at, sample): (usize, ArrayView1<f32>)| {
             let of_sample = gradients.values().iter().skip(at).step_by(of.len());
-            let departures = sample.into_iter().zip(&self.baseline);
+            let departures = sample.into_iter().zip(&start.baseline);
             let genes = departures.zip(of_sample).map(|((&value, &from), &slope)| {
                 (f64::from(value) - f64::from(from)) * f64::from(slope)
             });
@@ -74,14 +99,14 @@ impl Path {
     }
 
     /// From the first layer's products of samples to those of all points on their ways.
-    fn points_of(&self, ends: &Matrix) -> Matrix {
+    fn points_of(&self, start: &Start, ends: &Matrix) -> Matrix {
         let middles = self.middles().map(|u| u * u * u);
         let positions: Vec<f32> = [0.0, 1.0].into_iter().chain(middles).collect();
         let (width, rows) = (ends.columns(), ends.rows() * self.points());
         let mut points = Vec::with_capacity(rows * width);
         for end in ends.values().chunks_exact(width) {
             for position in &positions {
-                let pairs = self.start.values().iter().zip(end);
+                let pairs = start.products.values().iter().zip(end);
                 points.extend(pairs.map(|(start, end)| start + position * (end - start)));
             }
         }

@@ -1,6 +1,6 @@
 //! Integrated gradients against PyTorch's (`tests/data/learn/make_attribution.py`).
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use serde::Deserialize;
 
 use super::path::Path;
@@ -67,8 +67,9 @@ fn integrated_gradients_are_pytorch_s() {
         assert_eq!(reference.cases.len(), 2);
         for case in reference.cases {
             let (expected, differences) = (case.attributions.clone(), case.difference.clone());
-            let path = Path::new(logits(case, device), &reference.baseline, reference.steps);
-            let ours = path.attributions(&samples, &reference.classes);
+            let path = Path::new(logits(case, device), reference.steps);
+            let start = path.start(ArrayView1::from(&reference.baseline));
+            let ours = path.attributions(&start, &samples, &reference.classes);
             for (at, ours) in ours.iter().enumerate() {
                 assert!((ours.difference - differences[at]).abs() < 2e-5);
                 let expected = &expected[at * genes..(at + 1) * genes];

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use ndarray::{Array2, Axis, concatenate};
+use rand::RngExt as _;
 
 use crate::crew::Crew;
 use crate::explore::pca::Pca;
@@ -13,6 +14,7 @@ use crate::learn::{
     Embedding, Encoder, IntegratedGradients, Labelled, ModelKind, PathwayHead, Weights,
     correlation, linear_attributions,
 };
+use crate::random::stream;
 use crate::study::fingerprint::Fingerprint;
 use crate::study::jobs::{SCALE, part};
 use crate::study::ledger::Ledger;
@@ -36,6 +38,8 @@ pub struct GenesAsked {
     pub genes: Vec<String>,
     /// By integrated gradients.
     pub network: Attributions,
+    /// The same from samples of the other classes, where the study asks for it.
+    pub others: Option<Attributions>,
     /// Of logistic regression on the same labels.
     pub linear: Attributions,
 }
@@ -74,6 +78,8 @@ pub struct InterpretRun {
     latent: Vec<Array2<f32>>,
     untrained: Option<Pca>,
     attributions: Option<Attributions>,
+    /// The same from samples of the other classes.
+    others: Option<Attributions>,
     ledger: Ledger,
     crew: Crew,
     /// What the attributions are kept under, and whether they were computed by the last piece of work.
@@ -87,6 +93,7 @@ enum Stage {
     Embedding(Option<Embedding>),
     Training(Box<Classification>),
     Asking(Box<IntegratedGradients>),
+    AskingFromOthers(Box<IntegratedGradients>),
     Finished,
     /// A call is at work on it, or has failed.
     Taken,
@@ -136,6 +143,7 @@ impl InterpretRun {
             latent: Vec::new(),
             untrained: None,
             attributions: None,
+            others: None,
             ledger: ledger.clone(),
             crew: Crew::default(),
             key: None,
@@ -158,6 +166,7 @@ impl InterpretRun {
             Stage::Embedding(_) => "Embedding the samples as before pretraining",
             Stage::Training(_) => "Training logistic regression to compare with",
             Stage::Asking(_) => "Asking the network for its genes",
+            Stage::AskingFromOthers(_) => "Asking it from samples of the other classes",
             _ => "Looking into the model",
         };
         message.into()
@@ -223,20 +232,49 @@ impl InterpretRun {
             self.attributions = known;
             let words = "Interpret: the network was asked for its genes before";
             self.ledger.say_found(words.into());
-            return Ok(Stage::Finished);
+            return self.ask_from_others();
         }
-        let asking = self.network.clone().and_then(|network| {
-            let of = network.places(&self.test.labels);
-            let samples = Arc::clone(&self.test.features);
-            IntegratedGradients::new(&network, samples, &of, &self.baseline()?, self.options())
-        });
-        Ok(match asking {
+        Ok(match self.asking() {
             Ok(asking) => Stage::Asking(Box::new(asking.with_crew(&self.crew))),
             Err(error) => {
                 self.notes.push(format!("No genes can be told: {error}"));
                 Stage::Finished
             }
         })
+    }
+
+    fn asking(&self) -> Result<IntegratedGradients> {
+        let network = self.network.clone()?;
+        let of = network.places(&self.test.labels);
+        let samples = Arc::clone(&self.test.features);
+        IntegratedGradients::new(&network, samples, &of, &self.baseline()?, self.options())
+    }
+
+    /// The same from samples of the other classes, where the study asks for it.
+    fn ask_from_others(&self) -> Result<Stage> {
+        let (Ok(network), count @ 1..) = (&self.network, self.study.interpret.baselines) else {
+            return Ok(Stage::Finished);
+        };
+        let classes = network.classes().len();
+        let baselines = (0..classes).map(|class| self.baselines(network, class, count));
+        let asking = self.asking()?.from_each(baselines.collect())?;
+        let asking = asking.with_crew(&self.crew);
+        Ok(Stage::AskingFromOthers(Box::new(asking)))
+    }
+
+    /// Labelled samples that are of other classes, drawn by the seed.
+    fn baselines(&self, network: &Classifier, class: usize, count: usize) -> Array2<f32> {
+        let places = network.places(&self.train.labels);
+        let is_other = |row: &usize| places[*row].is_some_and(|own| own != class);
+        let mut rows: Vec<usize> = (0..places.len()).filter(is_other).collect();
+        let name = &network.classes()[class];
+        let mut draw = stream(self.study.seed, &format!("interpret/baselines/{name}"));
+        let count = count.min(rows.len());
+        for place in 0..count {
+            let other = draw.random_range(place as u64..rows.len() as u64) as usize;
+            rows.swap(place, other);
+        }
+        self.train.features.select(Axis(0), &rows[..count])
     }
 
     /// What the network's attributions depend on, where anything is kept or given back.
@@ -299,6 +337,7 @@ impl InterpretRun {
         Ok(Some(GenesAsked {
             genes: self.pretrain.checkpoint.features.genes.clone(),
             network,
+            others: self.others.take(),
             linear: linear_attributions(linear, samples, &of, &baseline, self.options())?,
         }))
     }
@@ -353,9 +392,18 @@ impl Advance for InterpretRun {
                 if progress.is_finished() {
                     self.attributions = Some(asking.finish()?);
                     self.fresh = true;
-                    (Stage::Finished, STAGES, 0)
+                    (self.ask_from_others()?, 3, 0)
                 } else {
                     (Stage::Asking(asking), 2, part(progress))
+                }
+            }
+            Stage::AskingFromOthers(mut asking) => {
+                let progress = asking.advance()?;
+                if progress.is_finished() {
+                    self.others = Some(asking.finish()?);
+                    (Stage::Finished, STAGES, 0)
+                } else {
+                    (Stage::AskingFromOthers(asking), 3, part(progress))
                 }
             }
             finished => (finished, STAGES, 0),

@@ -15,6 +15,9 @@ pub struct InterpretSettings {
     pub steps: usize,
     /// Test samples of each class that are looked at, at most.
     pub samples_per_class: usize,
+    /// Labelled samples of other classes, drawn for each class, from which the way to its samples is gone as well; 0 for the
+    /// mean sample alone.
+    pub baselines: usize,
     /// Genes of each class that are shown.
     pub top_genes: usize,
 }
@@ -25,6 +28,7 @@ impl Default for InterpretSettings {
             model: ModelKind::Unfrozen,
             steps: 64,
             samples_per_class: 20,
+            baselines: 0,
             top_genes: 15,
         }
     }
@@ -52,6 +56,12 @@ impl InterpretSettings {
                     self.steps, self.samples_per_class
                 ),
                 "Use for example 64 and 20.",
+            ));
+        }
+        if self.baselines > 1000 {
+            return Err(Error::new(
+                format!("interpret.baselines is {}", self.baselines),
+                "Use 0 to 1,000; with 10 the order of the genes hardly changes any more.",
             ));
         }
         if !(1..=100).contains(&self.top_genes) {

@@ -111,11 +111,17 @@ fn class_genes(asked: &GenesAsked) -> TextTable {
         };
         let order = asked.network.top(network, all);
         let ranks = rank(asked.linear.top(linear, all));
+        let others = asked.others.as_ref();
+        let from_others = others.map(|others| rank(others.top(network, all)));
+        let is_listed = |ranks: &Vec<u64>, gene: usize| ranks[gene] <= LISTED as u64;
         for (at, &gene) in order.iter().enumerate() {
-            if at >= LISTED && ranks[gene] > LISTED as u64 {
+            let by_others = from_others
+                .as_ref()
+                .is_some_and(|ranks| is_listed(ranks, gene));
+            if at >= LISTED && !is_listed(&ranks, gene) && !by_others {
                 continue;
             }
-            rows.push(vec![
+            let mut row = vec![
                 Cell::Text(class.into()),
                 Cell::Text(asked.genes[gene].clone()),
                 Cell::Count(at as u64 + 1),
@@ -123,21 +129,33 @@ fn class_genes(asked: &GenesAsked) -> TextTable {
                 Cell::Number(f64::from(asked.network.absolute[[network, gene]])),
                 Cell::Count(ranks[gene]),
                 Cell::Number(f64::from(asked.linear.signed[[linear, gene]])),
-            ]);
+            ];
+            if let (Some(others), Some(ranks)) = (others, &from_others) {
+                row.push(Cell::Count(ranks[gene]));
+                row.push(Cell::Number(f64::from(others.signed[[network, gene]])));
+            }
+            rows.push(row);
         }
+    }
+    let mut columns = vec![
+        "class",
+        "gene",
+        "rank",
+        "mean attribution",
+        "mean absolute attribution",
+        "rank, logistic regression",
+        "mean attribution, logistic regression",
+    ];
+    if asked.others.is_some() {
+        columns.extend([
+            "rank, from other classes",
+            "mean attribution, from other classes",
+        ]);
     }
     text_table(
         "class_genes",
         "Genes that decide a class, by integrated gradients and by logistic regression",
-        &[
-            "class",
-            "gene",
-            "rank",
-            "mean attribution",
-            "mean absolute attribution",
-            "rank, logistic regression",
-            "mean attribution, logistic regression",
-        ],
+        &columns,
         rows,
     )
 }
