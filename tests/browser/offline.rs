@@ -106,7 +106,7 @@ fn after_one_visit_the_page_works_without_a_network() {
     assert!(is_hidden(&page, "others"), "nothing is claimed yet");
     wait_until_kept(&page);
     // What reports need that can be run comes last.
-    page.wait_until("all of it is kept", &format!("{REST} === true"));
+    page.wait_until("all of it is kept", REST);
 
     thief.rule(|_| Act::Refuse);
     page.reload();
