@@ -39,7 +39,7 @@ const MEASURES: [&str; 7] = [
     "neighbours among the genes' components",
 ];
 /// Measures of which the larger counts, each in units of its threshold.
-const PAIRS: [[usize; 2]; 3] = [[0, 2], [0, 3], [1, 2]];
+const PAIRS: [[usize; 2]; 5] = [[0, 2], [0, 3], [1, 2], [6, 2], [6, 3]];
 
 /// By measure and case: areas and shares beyond the threshold. Under the number of cases the false alarms.
 type Found = BTreeMap<(String, usize), Vec<(f64, f64)>>;

@@ -1,11 +1,11 @@
 //! A pretraining step: seconds, and the share of them that the matrix products need.
 //!
-//! `cargo bench --features bench --bench pretraining [GENES …]`
+//! `cargo bench --features bench --bench pretraining [GENES …]`: of the default objectives together, then of each by itself.
 
 use std::time::Instant;
 
-use genessl::learn::DeviceKind;
-use genessl::learn::bench::step_cost;
+use genessl::learn::bench::{objective_cost, step_cost};
+use genessl::learn::{DeviceKind, Objective};
 
 fn main() {
     let genes: Vec<usize> = std::env::args()
@@ -40,6 +40,21 @@ fn main() {
                 [2, 4, 8, 16]
                     .map(|cores| format!("{:.2}", cost.seconds_by(1) / cost.seconds_by(cores)))
                     .join(", ")
+            );
+        }
+    }
+    println!("\ngenes  objective     GFLOP  GFLOP/s  step s  ratio");
+    for &genes in &genes {
+        for objective in Objective::ALL {
+            let clock = || start.elapsed().as_secs_f64();
+            let cost = objective_cost(objective, genes, 64, 178, 15, &clock);
+            println!(
+                "{genes:6} {:12} {:6.2}  {:7.1}  {:6.4}  {:5.2}",
+                objective.name(),
+                cost.gflop,
+                cost.matmul_gflop_per_second,
+                cost.step_seconds,
+                cost.ratio
             );
         }
     }

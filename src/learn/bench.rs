@@ -8,6 +8,7 @@ use super::device::{Device, DeviceKind, Tensor};
 use super::heads::HeadWeights;
 use super::matrix::Matrix;
 use super::model::{Model, Piece};
+use super::objectives::Objective;
 use super::options::PretrainOptions;
 use super::weights::Weights;
 use crate::packing::{self, Parcel, Unpack};
@@ -75,19 +76,50 @@ pub fn step_cost(
         batch_size: batch,
         ..PretrainOptions::default()
     };
+    cost(options, [genes, pathways], rounds, seconds)
+}
+
+/// As [`step_cost`], of a step towards one objective alone.
+pub fn objective_cost(
+    objective: Objective,
+    genes: usize,
+    batch: usize,
+    pathways: usize,
+    rounds: usize,
+    seconds: &dyn Fn() -> f64,
+) -> StepCost {
+    let mut options = PretrainOptions {
+        batch_size: batch,
+        ..PretrainOptions::default()
+    };
+    for other in Objective::ALL {
+        options.set_weight(other, f64::from(u8::from(other == objective)));
+    }
+    cost(options, [genes, pathways], rounds, seconds)
+}
+
+fn cost(
+    options: PretrainOptions,
+    [genes, pathways]: [usize; 2],
+    rounds: usize,
+    seconds: &dyn Fn() -> f64,
+) -> StepCost {
+    let (batch, device) = (options.batch_size, options.device);
+    let passes = passes(&options);
     let mut rng = stream(0, "bench/samples");
     let mut normal = || StandardNormal.sample(&mut rng);
     let samples = Array2::from_shape_simple_fn((batch, genes), &mut normal);
     let targets: Vec<f32> = (0..batch * pathways).map(|_| 0.1 * normal()).collect();
     let weights = Weights::initial(genes, pathways, &options, 0);
-    let mut model = Model::towards(&weights, &HeadWeights::default(), options.clone());
+    let heads = HeadWeights::initial(genes, &options, 0);
+    let mut model = Model::towards(&weights, &heads, options.clone());
     let mut dropout = stream(0, "bench/dropout");
     let rows: Vec<usize> = (0..batch).collect();
     let mut times = [const { Vec::new() }; 6];
     let mut words = Words::new(&options, batch);
     for round in 0..rounds + 2 {
         let start = seconds();
-        let rate = matmul_rate(genes, 4 * batch, options.hidden[0], device, seconds);
+        let rate = matmul_rate(genes, passes * batch, options.hidden[0], device, seconds);
         let begun = seconds();
         let drawn = model.draw(&samples, &rows);
         let distorted = seconds();
@@ -113,7 +145,7 @@ pub fn step_cost(
         }
     }
     let [rate, step, distorted, blocks, trunk, exchanged] = times.map(median);
-    let gflop = step_flop(genes, batch, pathways, &options) / 1e9;
+    let gflop = step_flop(genes, pathways, &options) / 1e9;
     StepCost {
         genes,
         batch,
@@ -166,8 +198,30 @@ impl Words {
     }
 }
 
-/// Additions and multiplications of a step's matrix products: forward, to each input but the first, to each weight.
-fn step_flop(genes: usize, batch: usize, pathways: usize, options: &PretrainOptions) -> f64 {
+/// How often a batch passes the encoder to learn from.
+fn passes(options: &PretrainOptions) -> usize {
+    let has = |objective: Objective| usize::from(options.weight(objective) > 0.0);
+    let of_views = [
+        Objective::NtXent,
+        Objective::Byol,
+        Objective::BarlowTwins,
+        Objective::Vicreg,
+    ];
+    let views = of_views.map(has).into_iter().max().unwrap_or(0);
+    let once = [
+        Objective::Pathway,
+        Objective::Masked,
+        Objective::Vime,
+        Objective::Denoising,
+    ];
+    once.map(has).iter().sum::<usize>() + 2 * views + 2 * has(Objective::Scarf)
+}
+
+/// Additions and multiplications of a step's matrix products: forward, to each input but the first, to each weight; BYOL's slower
+/// network forward alone.
+fn step_flop(genes: usize, pathways: usize, options: &PretrainOptions) -> f64 {
+    let (batch, passes) = (options.batch_size, passes(options));
+    let has = |objective: Objective| f64::from(u8::from(options.weight(objective) > 0.0));
     let widths: Vec<usize> = [genes]
         .iter()
         .chain(&options.hidden)
@@ -175,16 +229,29 @@ fn step_flop(genes: usize, batch: usize, pathways: usize, options: &PretrainOpti
         .copied()
         .collect();
     let product = |rows: usize, a: usize, b: usize| 2.0 * rows as f64 * a as f64 * b as f64;
-    let encoder = widths
-        .windows(2)
-        .map(|w| 3.0 * product(4 * batch, w[0], w[1]))
-        .sum::<f64>();
+    let forward = |rows: usize| -> f64 {
+        let layers = widths.windows(2).map(|w| product(rows, w[0], w[1]));
+        layers.sum()
+    };
     let (latent, projection) = (options.latent, options.projection);
-    let heads = product(batch, latent, pathways)
-        + product(batch, latent, genes)
-        + product(2 * batch, latent, projection);
-    let similarities = 2.0 * product(2 * batch, projection, 2 * batch);
-    encoder - product(4 * batch, genes, widths[1]) + 3.0 * heads + similarities
+    let restored = has(Objective::Masked) + 2.0 * has(Objective::Vime) + has(Objective::Denoising);
+    let one_layer = product(2 * batch, latent, projection);
+    let two_layers = one_layer + product(2 * batch, projection, projection);
+    let predictor = 2.0 * product(2 * batch, projection, projection);
+    let of_two_layers = has(Objective::Scarf)
+        + has(Objective::Byol)
+        + has(Objective::BarlowTwins)
+        + has(Objective::Vicreg);
+    let heads = has(Objective::Pathway) * product(batch, latent, pathways)
+        + restored * product(batch, latent, genes)
+        + has(Objective::NtXent) * one_layer
+        + of_two_layers * two_layers
+        + has(Objective::Byol) * predictor;
+    let pairs = has(Objective::NtXent) + has(Objective::Scarf);
+    let similarities = 2.0 * pairs * product(2 * batch, projection, 2 * batch);
+    let slower = has(Objective::Byol) * (forward(2 * batch) + two_layers);
+    let rows = passes * batch;
+    3.0 * forward(rows) - product(rows, genes, widths[1]) + 3.0 * heads + similarities + slower
 }
 
 /// Operations a second of the first layer's two matrix products by themselves.

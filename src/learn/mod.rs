@@ -76,7 +76,7 @@ pub use gene_blocks::BlockPartner;
 pub use heads::{GeneHead, HeadWeights};
 pub use labelled::{ClassifyInputs, Labelled};
 pub use losses::{StepLosses, objectives_of};
-pub use novelty::{Distances, Novelty, NoveltyFit, NoveltyOptions};
+pub use novelty::{Distances, Misses, Novelty, NoveltyFit, NoveltyOptions};
 pub use objectives::Objective;
 pub use options::{ClassifyOptions, PretrainOptions};
 pub use pathway_head::{PathwayFit, PathwayHead};

@@ -4,6 +4,12 @@
 //! deep nearest neighbours (Sun, Ming, Zhu and Li 2022, arXiv 2204.06507). They take the `k`-th distance, of vectors of
 //! length 1; the mean of few is steadier, and the layer normalisation at the encoder's end has made lengths alike.
 //!
+//! A sample may be near and still have what the encoder has no picture of: with its genes shuffled it lands in the middle. Where
+//! the encoder has learned to fill in genes, how badly it restores a sample's own (the mean squared difference) counts as
+//! well, in units in which the thresholds of both are the same; the larger of the two is the sample's distance. Held against
+//! Mahalanobis' distance, the energy of the logits (Liu et al. 2020, arXiv 2010.03759) and principal components of the genes
+//! (`cargo bench --bench novelty`), this found classes left out, noise, shuffled genes and other scales most evenly.
+//!
 //! What is far is told by samples of the same cohort that the encoder has not learned from: the threshold is a high
 //! quantile of their distances. Where there are none, the distances of the pretraining samples from each other serve;
 //! as the encoder knows these, they are shorter, and the threshold is strict.
@@ -16,6 +22,7 @@ use ndarray::{Array2, ArrayView1, s};
 
 use super::pretrain::check_finite;
 use super::sweep::percentile;
+use super::weights::LinearWeights;
 use crate::{Advance, Error, Progress, Result};
 
 /// How many multiplications one call does, about: some milliseconds.
@@ -69,6 +76,8 @@ pub struct Novelty {
     ascending: Vec<f64>,
     threshold: f64,
     leave_one_out: bool,
+    /// How far a miss of 1 is, where misses count.
+    miss_scale: Option<f64>,
 }
 
 /// The latent vectors that others are measured from.
@@ -130,8 +139,37 @@ impl Novelty {
             reference,
             cohort,
             leave_one_out,
+            miss_scale: None,
         };
         Ok(fitted.novelty(options))
+    }
+
+    /// That misses count in these distances, and how far one of 1 is.
+    ///
+    /// # Errors
+    /// A number that is not above 0.
+    pub fn with_miss_scale(mut self, scale: f64) -> Result<Self> {
+        if !(scale > 0.0 && scale.is_finite()) {
+            return Err(Error::new(
+                format!("a miss can't count {scale}"),
+                "Give what an earlier fit found.",
+            ));
+        }
+        self.miss_scale = Some(scale);
+        Ok(self)
+    }
+
+    /// How far a miss of 1 is; none where misses do not count.
+    pub fn miss_scale(&self) -> Option<f64> {
+        self.miss_scale
+    }
+
+    /// The distances of samples, given those in latent space and the misses.
+    pub fn with_misses(&self, mut distances: Vec<f64>, misses: &[f64]) -> Vec<f64> {
+        if let Some(scale) = self.miss_scale {
+            add_misses(&mut distances, misses, scale);
+        }
+        distances
     }
 
     /// The latent vectors that distances are measured from.
@@ -181,6 +219,7 @@ impl Novelty {
 #[derive(Debug)]
 pub struct NoveltyFit {
     distances: Distances,
+    misses: Option<Misses>,
     quantile: f64,
 }
 
@@ -210,8 +249,16 @@ impl NoveltyFit {
         let reference = Arc::new(Reference::new(reference));
         Ok(NoveltyFit {
             distances: Distances::new(reference, samples, neighbours, leave_one_out)?,
+            misses: None,
             quantile,
         })
+    }
+
+    /// Has misses count as well: those of the same samples, in the same order.
+    #[must_use]
+    pub fn with_misses(mut self, misses: Misses) -> Self {
+        self.misses = Some(misses);
+        self
     }
 }
 
@@ -219,7 +266,18 @@ impl Advance for NoveltyFit {
     type Output = Novelty;
 
     fn advance(&mut self) -> Result<Progress> {
-        self.distances.advance()
+        let own = self.distances.progress();
+        let Some(misses) = &mut self.misses else {
+            return self.distances.advance();
+        };
+        let (own, misses) = match own.is_finished() {
+            true => (own, misses.advance()?),
+            false => (self.distances.advance()?, misses.progress()),
+        };
+        Ok(Progress {
+            done: own.done + misses.done,
+            total: own.total + misses.total,
+        })
     }
 
     fn finish(self) -> Result<Novelty> {
@@ -227,11 +285,15 @@ impl Advance for NoveltyFit {
             neighbours: self.distances.neighbours,
             quantile: self.quantile,
         };
-        let fitted = Fitted {
+        let mut fitted = Fitted {
             reference: Arc::clone(&self.distances.reference),
             leave_one_out: self.distances.leave_one_out,
             cohort: self.distances.finish()?,
+            miss_scale: None,
         };
+        if let Some(misses) = self.misses {
+            fitted.take(&misses.finish()?, self.quantile)?;
+        }
         Ok(fitted.novelty(options))
     }
 }
@@ -241,9 +303,35 @@ struct Fitted {
     reference: Arc<Reference>,
     cohort: Vec<f64>,
     leave_one_out: bool,
+    miss_scale: Option<f64>,
 }
 
 impl Fitted {
+    /// Has misses count so that their threshold is as far as that of the distances; where either is 0 they do not.
+    fn take(&mut self, misses: &[f64], quantile: f64) -> Result<()> {
+        if misses.len() != self.cohort.len() {
+            return Err(Error::new(
+                format!(
+                    "{} samples have a distance, and {} a miss",
+                    self.cohort.len(),
+                    misses.len()
+                ),
+                "Give both of the same samples.",
+            ));
+        }
+        let threshold = |values: &[f64]| {
+            let mut ascending = values.to_vec();
+            ascending.sort_unstable_by(f64::total_cmp);
+            percentile(&ascending, quantile)
+        };
+        let scale = threshold(&self.cohort) / threshold(misses);
+        if scale > 0.0 && scale.is_finite() {
+            add_misses(&mut self.cohort, misses, scale);
+            self.miss_scale = Some(scale);
+        }
+        Ok(())
+    }
+
     fn novelty(self, options: NoveltyOptions) -> Novelty {
         let mut ascending = self.cohort.clone();
         ascending.sort_unstable_by(f64::total_cmp);
@@ -254,8 +342,106 @@ impl Fitted {
             cohort: self.cohort,
             ascending,
             leave_one_out: self.leave_one_out,
+            miss_scale: self.miss_scale,
         }
     }
+}
+
+/// Makes each distance the larger one of it and of the miss.
+fn add_misses(distances: &mut [f64], misses: &[f64], scale: f64) {
+    for (distance, miss) in distances.iter_mut().zip(misses) {
+        *distance = distance.max(miss * scale);
+    }
+}
+
+/// How badly an encoder restores samples, some a call: of each the mean squared difference of its genes.
+#[derive(Debug)]
+pub struct Misses {
+    /// Samples × genes as the encoder sees them, and what it puts out.
+    parts: Vec<(Arc<Array2<f32>>, Arc<Array2<f32>>)>,
+    head: Arc<LinearWeights>,
+    /// The part that is at work, and the next one of its rows.
+    place: (usize, usize),
+    misses: Vec<f64>,
+}
+
+impl Misses {
+    /// Of samples in one or more parts (samples × genes, samples × latent), by the layer that puts out genes.
+    ///
+    /// # Errors
+    /// Parts that do not fit each other or the layer.
+    pub fn new(
+        parts: Vec<(Arc<Array2<f32>>, Arc<Array2<f32>>)>,
+        head: Arc<LinearWeights>,
+    ) -> Result<Self> {
+        let fits = |(samples, latent): &(Arc<Array2<f32>>, Arc<Array2<f32>>)| {
+            samples.nrows() == latent.nrows()
+                && (latent.ncols(), samples.ncols()) == (head.inputs(), head.outputs())
+        };
+        if !parts.iter().all(fits) {
+            return Err(Error::new(
+                format!(
+                    "the samples do not fit a layer that puts out {} genes of {} latent dimensions",
+                    head.outputs(),
+                    head.inputs()
+                ),
+                "Give the samples as the encoder saw them, and its own latent vectors and layer.",
+            ));
+        }
+        Ok(Misses {
+            parts,
+            head,
+            place: (0, 0),
+            misses: Vec::new(),
+        })
+    }
+
+    fn progress(&self) -> Progress {
+        let total: usize = self.parts.iter().map(|(samples, _)| samples.nrows()).sum();
+        Progress {
+            done: self.misses.len() as u64,
+            total: total as u64,
+        }
+    }
+}
+
+impl Advance for Misses {
+    type Output = Vec<f64>;
+
+    fn advance(&mut self) -> Result<Progress> {
+        let (at, from) = self.place;
+        if let Some((samples, latent)) = self.parts.get(at) {
+            let pairs = self.head.inputs() * self.head.outputs();
+            let rows = (CALL_MULTIPLICATIONS / pairs.max(1)).max(1);
+            let end = (from + rows).min(samples.nrows());
+            let restored = latent.slice(s![from..end, ..]).dot(&self.head.weight);
+            for (row, restored) in (from..end).zip(restored.rows()) {
+                let sample = samples.row(row);
+                let values = restored.iter().zip(&self.head.bias);
+                let squares = sample.iter().zip(values).map(|(own, (value, bias))| {
+                    (f64::from(*own) - f64::from(value + bias)).powi(2)
+                });
+                let sum: f64 = squares.sum();
+                self.misses.push(sum / sample.len().max(1) as f64);
+            }
+            self.place = match end < samples.nrows() {
+                true => (at, end),
+                false => (at + 1, 0),
+            };
+        }
+        Ok(self.progress())
+    }
+
+    fn finish(self) -> Result<Vec<f64>> {
+        match self.progress().is_finished() {
+            true => Ok(self.misses),
+            false => Err(unmeasured()),
+        }
+    }
+}
+
+fn unmeasured() -> Error {
+    Error::new("not all samples are measured yet", "Let it run to its end.")
 }
 
 /// Measuring samples, some a call: the mean distance of each to its nearest pretraining samples.
@@ -364,12 +550,9 @@ impl Advance for Distances {
     }
 
     fn finish(self) -> Result<Vec<f64>> {
-        if !self.progress().is_finished() {
-            return Err(Error::new(
-                "not all samples are measured yet",
-                "Let it run to its end.",
-            ));
+        match self.progress().is_finished() {
+            true => Ok(self.distances),
+            false => Err(unmeasured()),
         }
-        Ok(self.distances)
     }
 }

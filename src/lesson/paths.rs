@@ -21,7 +21,8 @@ pub struct Path {
     pub kind: Kind,
     /// What has to be done for it.
     pub of: Source,
-    /// What it is, in words.
+    /// What it is, in words, for the documentation.
+    #[cfg(not(target_arch = "wasm32"))]
     pub what: &'static str,
     value: fn(&Scope, &[Key]) -> Option<Value>,
 }
@@ -123,7 +124,7 @@ macro_rules! paths {
     ($($pattern:literal $kind:ident $of:expr, $what:literal, $value:expr;)*) => {
         /// All paths.
         pub static PATHS: &[Path] = &[$(Path {
-            pattern: $pattern, kind: Kind::$kind, of: $of, what: $what, value: $value,
+            pattern: $pattern, kind: Kind::$kind, of: $of, #[cfg(not(target_arch = "wasm32"))] what: $what, value: $value,
         }),*];
     };
 }

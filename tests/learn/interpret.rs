@@ -6,12 +6,12 @@ use crate::labelled::{COMPONENTS, GENES, components, inputs, options};
 use crate::support::numbers::{matrix, scattered};
 use genessl::learn::{
     Classification, Classifier, ClassifyInputs, ClassifyOptions, Distances, Encoder, Evaluation,
-    LinearWeights, ModelKind, Novelty, NoveltyFit, NoveltyOptions, PathwayHead, Predicting,
+    LinearWeights, Misses, ModelKind, Novelty, NoveltyFit, NoveltyOptions, PathwayHead, Predicting,
     PretrainOptions, Pretraining, correlation, strongest,
 };
 use genessl::learn::{DeviceKind, Weights};
 use genessl::{Advance, Result};
-use ndarray::{Array2, Axis, array, s};
+use ndarray::{Array1, Array2, Axis, array, s};
 
 const TRAIN: [(&str, usize); 3] = [("A", 30), ("B", 25), ("C", 20)];
 /// More than go through a network at a time.
@@ -159,6 +159,72 @@ fn distances_are_means_of_the_nearest() {
     assert_eq!(novelty.tail(cohort[40]), 1.0 / 41.0);
     assert_eq!(novelty.tail(cohort[40] + 1e-9), 0.0);
     assert!(!novelty.is_leave_one_out());
+}
+
+#[test]
+fn what_is_not_restored_counts_in_units_of_the_distances() {
+    let (samples, latent) = (Arc::new(matrix(90, 30, 3)), Arc::new(matrix(90, 8, 4)));
+    let head = Arc::new(LinearWeights::initial(8, 30, 5, "test"));
+    let part = |from: usize, to: usize| {
+        let of = |all: &Arc<Array2<f32>>| Arc::new(all.slice(s![from..to, ..]).to_owned());
+        (of(&samples), of(&latent))
+    };
+    let whole = Misses::new(vec![part(0, 90)], Arc::clone(&head)).unwrap();
+    let misses = whole.run().unwrap();
+    for (row, miss) in misses.iter().enumerate() {
+        let restored = latent.row(row).dot(&head.weight) + &Array1::from(head.bias.clone());
+        let squares = restored.iter().zip(samples.row(row));
+        let sum: f64 = squares.map(|(a, b)| f64::from(a - b).powi(2)).sum();
+        assert!((miss - sum / 30.0).abs() < 1e-5, "{miss} {sum}");
+    }
+    let parts = vec![part(0, 7), part(7, 7), part(7, 90)];
+    assert_eq!(
+        Misses::new(parts, Arc::clone(&head))
+            .unwrap()
+            .run()
+            .unwrap(),
+        misses
+    );
+
+    let (reference, unseen) = (part(0, 50), part(50, 90));
+    let options = NoveltyOptions {
+        neighbours: 3,
+        quantile: 0.9,
+    };
+    let new = || NoveltyFit::new(Arc::clone(&reference.1), Arc::clone(&unseen.1), options).unwrap();
+    let near = new().run().unwrap();
+    assert_eq!(near.miss_scale(), None);
+    let own = Misses::new(vec![unseen.clone()], Arc::clone(&head)).unwrap();
+    let fit = new().with_misses(own).run().unwrap();
+    let scale = fit.miss_scale().expect("misses count");
+    let mut sorted = misses[50..].to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let nine_tenths = sorted[35] + 0.1 * (sorted[36] - sorted[35]);
+    assert!((scale * nine_tenths / near.threshold() - 1.0).abs() < 1e-9);
+    let expected = near.cohort().iter().zip(&misses[50..]);
+    let expected: Vec<f64> = expected.map(|(one, miss)| one.max(miss * scale)).collect();
+    assert_eq!(fit.cohort(), expected);
+    assert_eq!(
+        fit.with_misses(near.cohort().to_vec(), &misses[50..]),
+        expected
+    );
+    assert!(fit.threshold() >= near.threshold());
+
+    let short = Misses::new(vec![part(50, 80)], Arc::clone(&head)).unwrap();
+    assert!(new().with_misses(short).run().is_err());
+    assert!(Misses::new(vec![(part(0, 3).0, part(0, 4).1)], Arc::clone(&head)).is_err());
+    assert!(near.clone().with_miss_scale(0.0).is_err());
+    // A head that restores all has nothing to tell.
+    let nothing = Arc::new(LinearWeights {
+        weight: Array2::zeros((8, 30)),
+        bias: vec![0.0; 30],
+    });
+    let zero = (Arc::new(Array2::zeros((40, 30))), Arc::clone(&unseen.1));
+    let exact = new()
+        .with_misses(Misses::new(vec![zero], nothing).unwrap())
+        .run()
+        .unwrap();
+    assert_eq!((exact.miss_scale(), exact.cohort()), (None, near.cohort()));
 }
 
 #[test]

@@ -98,11 +98,7 @@ fn by_file(classifier: Vec<u8>, name: &str, table: &Table) -> Session {
 
 #[test]
 fn every_kind_of_model_answers_from_a_file_as_in_its_study() {
-    let usable = || {
-        ModelKind::ALL
-            .into_iter()
-            .filter(|&kind| kind != ModelKind::PcaLogistic)
-    };
+    let usable = || ModelKind::ALL.into_iter().filter(|kind| kind.is_portable());
     let mut session = small_study();
     change(&mut session, |study| {
         study.classify.models = usable().collect()
@@ -134,6 +130,37 @@ fn every_kind_of_model_answers_from_a_file_as_in_its_study() {
         assert_eq!(ours.probabilities, result.probabilities, "{kind:?}");
         assert_eq!(ours.distances, result.distances, "{kind:?}");
     }
+}
+
+#[test]
+fn a_file_of_the_first_version_tells_by_distances_alone() {
+    let good = saved(&trained());
+    let replaced = |bytes: &[u8], from: &str, to: &str| {
+        assert_eq!(from.len(), to.len());
+        let place = bytes
+            .windows(from.len())
+            .position(|part| part == from.as_bytes());
+        let mut bytes = bytes.to_vec();
+        let place = place.expect(from);
+        bytes[place..place + to.len()].copy_from_slice(to.as_bytes());
+        bytes
+    };
+    let first = replaced(&good, "\\\"version\\\":2", "\\\"version\\\":1");
+    let first = replaced(&first, "miss_scale", "miss_scalf");
+    let samples = new_samples();
+    let [now, before] = [good.clone(), first].map(|bytes| {
+        let session = by_file(bytes, "new.csv", &samples);
+        session.predictions().expect("predictions").clone()
+    });
+    assert_eq!(now.probabilities, before.probabilities);
+    assert!(now.novelty.miss_scale().is_some() && before.novelty.miss_scale().is_none());
+    let pairs = now.distances.iter().zip(&before.distances);
+    assert!(pairs.clone().all(|(now, before)| now >= before));
+    assert!(pairs.clone().any(|(now, before)| now > before));
+    // A scale that is none.
+    let mut session = alone(replaced(&good, "miss_scale\\\":", "miss_scale\\\" "));
+    add_table(&mut session, "new.csv", &samples);
+    assert!(session.run(Step::PREDICT, |_| {}).is_err());
 }
 
 #[test]
@@ -364,7 +391,8 @@ fn files_that_are_no_whole_classifier_are_refused_by_name() {
         bytes[place..place + to.len()].copy_from_slice(to.as_bytes());
         bytes
     };
-    refused(text("\\\"version\\\":1", "\\\"version\\\":2"), "version 2");
+    refused(text("\\\"version\\\":2", "\\\"version\\\":3"), "version 3");
+
     refused(
         text("\\\"latent\\\":12", "\\\"latent\\\":13"),
         "where its settings ask for",

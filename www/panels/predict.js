@@ -16,6 +16,7 @@ export const predict = {
   meaning: [
     "The trained classifier meets samples of another table. It always names one of the classes it knows, also for a tissue that it has never seen.",
     "So look at how sure it is, and at the distance to the samples it learned from: far away, even a sure answer means little.",
+    "A sample is far where nothing like it was seen in pretraining, or where the encoder can't restore its genes: shuffled genes or noise may land in the middle of its space.",
     "Genes that the new table lacks are taken as average; the more there are, the less the answer is worth.",
   ],
   settings: [

@@ -1,4 +1,5 @@
-//! How unlike the training cohort new samples are, by their distance from it in the latent space.
+//! How unlike the training cohort new samples are, by their distance from it in the latent space and what the encoder can't
+//! restore of them.
 
 use crate::explore::variable::descending;
 use crate::figures::drawing::axis::{Plot, Ticks};
@@ -224,8 +225,8 @@ impl<'a> Layout<'a> {
         below.draw_base(sheet)?;
         above.draw_base(sheet)?;
         let title = match self.roots {
-            true => "Distance from the cohort in the latent space (square-root scale)",
-            false => "Distance from the cohort in the latent space",
+            true => "Distance from the cohort (square-root scale)",
+            false => "Distance from the cohort",
         };
         below.draw_x_label(sheet, title, below.bottom + 40.0)?;
         let (x, _) = below.place(self.across(input.threshold), 0.0);

@@ -6,6 +6,7 @@ use ndarray::{Array2, Axis};
 use crate::learn::augment::shuffle;
 use crate::learn::network::{Network, PREDICTED};
 use crate::random::stream;
+use crate::sorting::sort;
 
 /// Labelled rows in two parts.
 pub struct HeldOut {
@@ -35,8 +36,8 @@ pub fn hold_out(
         held.extend(of_class.drain(..count));
         trained.extend(of_class);
     }
-    trained.sort_unstable();
-    held.sort_unstable();
+    sort(&mut trained, &Ord::cmp);
+    sort(&mut held, &Ord::cmp);
     (held.len() >= classes).then_some(HeldOut { trained, held })
 }
 

@@ -10,6 +10,7 @@ use ndarray::{Array2, Axis};
 
 use super::{Logistic, LogisticModel, LogisticOptions, balanced_weights};
 use crate::learn::metrics::first_largest;
+use crate::sorting::sort;
 use crate::{Advance, Progress, Result};
 
 /// What is tried as [`LogisticOptions::c`], the strongest penalty first.
@@ -193,7 +194,7 @@ fn stratified(classes: &[usize], class_count: usize) -> Vec<usize> {
     let first = |class: usize| classes.iter().position(|&own| own == class);
     let firsts: Vec<_> = (0..class_count).map(first).collect();
     let mut sorted = classes.to_vec();
-    sorted.sort_by_key(|&class| firsts[class]);
+    sort(&mut sorted, &|a, b| firsts[*a].cmp(&firsts[*b]));
     let count = |class| classes.iter().filter(|&&own| own == class).count();
     let largest = (0..class_count).map(count).max();
     let folds = FOLDS.min(largest.unwrap_or(0));

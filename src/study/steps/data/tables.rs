@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::Result;
 use crate::explore::classes::Tissue;
+use crate::sorting::sort;
 use crate::study::tables::text_table;
 use crate::study::{Part, Session};
 use crate::table::{Cell, TextTable};
@@ -41,7 +42,7 @@ fn classes(session: &Session) -> Option<TextTable> {
         .iter()
         .map(|sample| sample.label.as_deref())
         .collect();
-    labels.sort_unstable();
+    sort(&mut labels, &Ord::cmp);
     labels.dedup();
     let rows = labels.into_iter().map(|label| {
         let of_class: Vec<_> = data

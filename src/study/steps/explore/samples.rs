@@ -7,6 +7,7 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::explore::barcode;
 use crate::explore::classes::{NormalTumour, Tissue};
+use crate::sorting::sort;
 use crate::study::Part;
 use crate::study::fingerprint::Fingerprint;
 use crate::study::steps::data::DataResult;
@@ -167,7 +168,7 @@ impl CohortSamples {
 /// The different classes in alphabetical order; empty text is none.
 pub(super) fn class_names(labels: &[String]) -> Vec<&String> {
     let mut names: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
-    names.sort_unstable();
+    sort(&mut names, &Ord::cmp);
     names.dedup();
     names
 }

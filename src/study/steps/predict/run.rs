@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis, concatenate};
 
 use super::trained::{Distance, Trained};
-use crate::learn::novelty::{Distances, Novelty, NoveltyFit};
+use crate::learn::novelty::{Distances, Misses, Novelty, NoveltyFit};
 use crate::learn::{Embedding, ModelKind, Predicting};
 use crate::study::jobs::{SCALE, part};
 use crate::study::steps::genes::mapping_for;
@@ -52,7 +52,7 @@ pub struct PredictResult {
     pub probabilities: Array2<f32>,
     /// The place of each sample's class.
     pub predicted: Vec<usize>,
-    /// Each sample's distance to the pretraining part, in latent space.
+    /// Each sample's distance to the pretraining part, in latent space, or how badly the encoder restores it, where that is more.
     pub distances: Vec<f64>,
     /// The same for samples of the cohort that were not pretrained on, and from where on a distance is unusual.
     pub novelty: Novelty,
@@ -102,7 +102,8 @@ enum Stage {
     Fitting(Box<NoveltyFit>),
     Reading(Option<Box<Reading>>),
     Embedding(Embedding),
-    Measuring(Distances),
+    Measuring(Distances, Option<Misses>),
+    Restoring(Misses),
     Predicting(Box<Predicting>),
     Finished,
     /// A call is at work on it, or has failed.
@@ -162,7 +163,7 @@ impl PredictRun {
         match self.stage {
             Stage::Reading(_) => format!("Reading {file}"),
             Stage::Fitting(_) => "Measuring the cohort".into(),
-            Stage::Embedding(_) | Stage::Measuring(_) => {
+            Stage::Embedding(_) | Stage::Measuring(..) | Stage::Restoring(_) => {
                 "Placing the new samples in latent space".into()
             }
             _ => "Classifying the new samples".into(),
@@ -225,6 +226,12 @@ impl PredictRun {
         Ok(())
     }
 
+    fn predicting(&self) -> Result<Stage> {
+        let features = Arc::clone(&self.features);
+        let predicting = Predicting::new(&self.trained.classifier, features)?;
+        Ok(Stage::Predicting(Box::new(predicting)))
+    }
+
     /// Reads on in a file, or begins the next one; says how far within it.
     fn read(&mut self, reading: Option<Box<Reading>>) -> Result<(Stage, u64)> {
         let mut reading = match reading {
@@ -278,22 +285,43 @@ impl Advance for PredictRun {
                 if progress.is_finished() {
                     let latent = Arc::new(embedding.finish()?);
                     let novelty = self.novelty.as_ref().ok_or_else(unfinished)?;
-                    (Stage::Measuring(novelty.measure(latent)?), files + 2)
+                    let misses = match (&self.trained.restoring, novelty.miss_scale()) {
+                        (Some(head), Some(_)) => {
+                            let part = (Arc::clone(&self.features), Arc::clone(&latent));
+                            Some(Misses::new(vec![part], Arc::clone(head))?)
+                        }
+                        _ => None,
+                    };
+                    let measuring = novelty.measure(latent)?;
+                    (Stage::Measuring(measuring, misses), files + 2)
                 } else {
                     within = part(progress);
                     (Stage::Embedding(embedding), files + 1)
                 }
             }
-            Stage::Measuring(mut measuring) => {
+            Stage::Measuring(mut measuring, misses) => {
                 let progress = measuring.advance()?;
                 if progress.is_finished() {
                     self.distances = measuring.finish()?;
-                    let features = Arc::clone(&self.features);
-                    let predicting = Box::new(Predicting::new(&self.trained.classifier, features)?);
-                    (Stage::Predicting(predicting), files + 3)
+                    match misses {
+                        Some(misses) => (Stage::Restoring(misses), files + 3),
+                        None => (self.predicting()?, files + 4),
+                    }
                 } else {
                     within = part(progress);
-                    (Stage::Measuring(measuring), files + 2)
+                    (Stage::Measuring(measuring, misses), files + 2)
+                }
+            }
+            Stage::Restoring(mut misses) => {
+                let progress = misses.advance()?;
+                if progress.is_finished() {
+                    let novelty = self.novelty.as_ref().ok_or_else(unfinished)?;
+                    let distances = std::mem::take(&mut self.distances);
+                    self.distances = novelty.with_misses(distances, &misses.finish()?);
+                    (self.predicting()?, files + 4)
+                } else {
+                    within = part(progress);
+                    (Stage::Restoring(misses), files + 3)
                 }
             }
             Stage::Predicting(mut predicting) => {
@@ -301,18 +329,18 @@ impl Advance for PredictRun {
                 if progress.is_finished() {
                     self.probabilities = predicting.finish()?;
                     check_numbers(&self.probabilities)?;
-                    (Stage::Finished, files + 4)
+                    (Stage::Finished, files + 5)
                 } else {
                     within = part(progress);
-                    (Stage::Predicting(predicting), files + 3)
+                    (Stage::Predicting(predicting), files + 4)
                 }
             }
-            finished => (finished, files + 4),
+            finished => (finished, files + 5),
         };
         self.stage = stage;
         Ok(Progress {
             done: before * SCALE + within,
-            total: (files + 4) * SCALE,
+            total: (files + 5) * SCALE,
         })
     }
 

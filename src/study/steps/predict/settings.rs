@@ -11,7 +11,8 @@ use crate::{Error, Result};
 pub struct PredictSettings {
     /// One of those that the step Classify trains.
     pub model: ModelKind,
-    /// A sample's distance is the mean one to so many nearest samples of the pretraining part, in latent space.
+    /// A sample's distance is the mean one to so many nearest samples of the pretraining part, in latent space; or how badly
+    /// the encoder restores its genes, in the same units, where that is more and the encoder has learned to fill in genes.
     pub neighbours: usize,
     /// A sample is unusual where its distance is larger than that of this share of the samples that were not pretrained
     /// on.

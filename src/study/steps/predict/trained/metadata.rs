@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{FORMAT, VERSION};
+use super::{FIRST_VERSION, FORMAT, VERSION};
 use crate::learn::{DeviceKind, ModelKind};
 use crate::study::GeneSettings;
 use crate::study::tree::Tree;
@@ -61,6 +61,9 @@ pub struct NoveltyShape {
     pub threshold: f64,
     /// Whether there were no unseen samples, so that those of pretraining were taken, each without itself.
     pub leave_one_out: bool,
+    /// How far a miss of 1 is: what the encoder can't restore of a sample counts as well. None where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub miss_scale: Option<f64>,
 }
 
 /// The study that trained it.
@@ -99,9 +102,9 @@ impl Described {
             return Err(no_classifier());
         }
         let version = count(told, "version")? as u64;
-        if version != VERSION {
+        if !(FIRST_VERSION..=VERSION).contains(&version) {
             return Err(Error::new(
-                format!("the classifier's file has version {version}, not {VERSION}"),
+                format!("the classifier's file has version {version}, not {VERSION} or less"),
                 "It comes from another version of GeneSSL; use that.",
             ));
         }
@@ -171,6 +174,10 @@ impl NoveltyShape {
             quantile: setting(told, "quantile")?,
             threshold: setting(told, "threshold")?,
             leave_one_out: setting(told, "leave_one_out")?,
+            miss_scale: match told.get("miss_scale") {
+                Some(_) => Some(setting(told, "miss_scale")?),
+                None => None,
+            },
         })
     }
 }

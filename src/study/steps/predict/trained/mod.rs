@@ -10,6 +10,7 @@
 //! | `model.…` | F32: the classifier; see [`write`] |
 //! | `novelty.reference` | F32, samples × latent: the pretraining part, from which distances are measured |
 //! | `novelty.cohort` | F64: the distances of samples of the cohort that were not pretrained on |
+//! | `rec.weight`, `rec.bias` | F32: what restores genes from latent vectors, where that counts as well |
 //! | `scale.means` | F64: the smallest and the largest mean of a pretraining sample's features |
 //! | `calibration.probability` | F64, one a test sample: how sure the classifier was |
 //! | `calibration.right` | U8: 1 where it was right |
@@ -29,8 +30,10 @@ pub use read::{describe, read};
 pub use write::{saved_model, write};
 
 use crate::genes::{MappingOptions, MappingTable};
-use crate::learn::novelty::{Novelty, NoveltyFit, NoveltyOptions};
-use crate::learn::{Classifier, Encoder, Evaluation, FeaturePlan, ModelKind};
+use crate::learn::novelty::{Misses, Novelty, NoveltyFit, NoveltyOptions};
+use crate::learn::{
+    Classifier, Encoder, Evaluation, FeaturePlan, LinearWeights, ModelKind, Objective,
+};
 use crate::study::session::{Session, nothing_before};
 use crate::study::steps::genes::mapping_in_use;
 use crate::study::steps::pretrain::{Means, PretrainResult, Samples};
@@ -41,8 +44,9 @@ use crate::{Error, Result};
 const KEY: &str = "genessl";
 /// What the metadata calls the file.
 const FORMAT: &str = "classifier";
-/// The version of what it holds.
-const VERSION: u64 = 1;
+/// The version of what it holds. The first had distances in latent space alone.
+const VERSION: u64 = 2;
+const FIRST_VERSION: u64 = 1;
 
 /// A trained classifier with all that new samples are put through.
 pub struct Trained {
@@ -57,6 +61,8 @@ pub struct Trained {
     /// The means of the samples of the pretraining part, as the model sees them.
     pub means: Means,
     pub novelty: Distance,
+    /// What puts out genes from latent vectors, where the encoder has learned to.
+    pub restoring: Option<Arc<LinearWeights>>,
     /// The samples that distances are compared with, by their ids where these are known.
     pub unseen: Vec<String>,
     /// The share of them that lie nearer than an unusual one.
@@ -90,7 +96,9 @@ impl Trained {
         let classifier = classified.classifier(model, "predict.model")?;
         let study = session.study();
         let checkpoint = &pretrained.checkpoint;
-        let (fit, unseen) = novelty(study, pretrained)?;
+        let restores = checkpoint.options.weight(Objective::Masked) > 0.0;
+        let restoring = restores.then(|| Arc::new(checkpoint.weights.reconstruction.clone()));
+        let (fit, unseen) = novelty(study, pretrained, restoring.as_ref())?;
         let encoder = Encoder::new(&checkpoint.weights, study.pretrain.device);
         Ok(Trained {
             classifier: classifier.clone(),
@@ -101,6 +109,7 @@ impl Trained {
             label: study.data.label.clone(),
             means: Means::of(&reference(pretrained)?.values),
             novelty: Distance::Unknown(Box::new(fit)),
+            restoring,
             unseen,
             unusual: study.predict.unusual,
             tested: tested(evaluation(session, model)),
@@ -144,15 +153,21 @@ fn reference(pretrained: &PretrainResult) -> Result<&Samples> {
 }
 
 /// What is far from the pretraining part, by the labelled samples, which the encoder has not seen; and their ids.
-fn novelty(study: &Study, pretrained: &PretrainResult) -> Result<(NoveltyFit, Vec<String>)> {
+fn novelty(
+    study: &Study,
+    pretrained: &PretrainResult,
+    restoring: Option<&Arc<LinearWeights>>,
+) -> Result<(NoveltyFit, Vec<String>)> {
     let reference = pretrained
         .latent
         .get(Part::Pretrain)
         .ok_or_else(nothing_before)?;
-    let unseen = [Part::Finetune, Part::Test].into_iter();
-    let unseen: Vec<_> = unseen
-        .filter_map(|part| pretrained.latent.get(part))
+    let parts = [Part::Finetune, Part::Test].into_iter();
+    let parts: Vec<_> = parts
+        .filter(|&part| pretrained.latent.get(part).is_some())
         .collect();
+    let unseen = parts.iter().filter_map(|&part| pretrained.latent.get(part));
+    let unseen: Vec<&Samples> = unseen.collect();
     let views: Vec<_> = unseen.iter().map(|samples| samples.values.view()).collect();
     let unlike = |_| {
         Error::new(
@@ -165,7 +180,18 @@ fn novelty(study: &Study, pretrained: &PretrainResult) -> Result<(NoveltyFit, Ve
         neighbours: study.predict.neighbours,
         quantile: study.predict.unusual,
     };
-    let fit = NoveltyFit::new(Arc::clone(&reference.values), Arc::new(latent), options)?;
+    let mut fit = NoveltyFit::new(Arc::clone(&reference.values), Arc::new(latent), options)?;
+    if let Some(head) = restoring {
+        let measured = match parts.is_empty() {
+            true => vec![Part::Pretrain],
+            false => parts,
+        };
+        let both = measured.into_iter().filter_map(|part| {
+            let (inputs, latent) = (pretrained.inputs.get(part)?, pretrained.latent.get(part)?);
+            Some((Arc::clone(&inputs.values), Arc::clone(&latent.values)))
+        });
+        fit = fit.with_misses(Misses::new(both.collect(), Arc::clone(head))?);
+    }
     let ids = unseen
         .iter()
         .flat_map(|samples| samples.sample_ids.iter().cloned());

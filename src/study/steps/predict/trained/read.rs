@@ -12,7 +12,9 @@ use crate::learn::checkpoint::{read_encoder, read_layer};
 use crate::learn::nearest_centroid::NearestCentroid;
 use crate::learn::novelty::{Novelty, NoveltyOptions};
 use crate::learn::tensors::TensorFile;
-use crate::learn::{Classifier, ClassifierParts, Encoder, FeaturePlan, ModelKind, ModelParts};
+use crate::learn::{
+    Classifier, ClassifierParts, Encoder, FeaturePlan, LinearWeights, ModelKind, ModelParts,
+};
 use crate::study::InputFile;
 use crate::study::steps::pretrain::Means;
 use crate::table::ByteSource;
@@ -66,6 +68,10 @@ fn trained(file: &TensorFile, described: Described, name: &str) -> Result<Traine
         unseen: unseen
             .map(|at| format!("sample {at} of the cohort"))
             .collect(),
+        restoring: match novelty.miss_scale() {
+            Some(_) => Some(Arc::new(restoring(file, &described)?)),
+            None => None,
+        },
         novelty: Distance::Known(Box::new(novelty)),
         unusual: described.novelty.quantile,
         tested: calibration(file)?,
@@ -144,7 +150,15 @@ fn novelty(file: &TensorFile, described: &Described) -> Result<Novelty> {
         neighbours: shape.neighbours,
         quantile: shape.quantile,
     };
-    Novelty::of_distances(Arc::new(reference), cohort, options, shape.leave_one_out)
+    let told = Novelty::of_distances(Arc::new(reference), cohort, options, shape.leave_one_out)?;
+    match shape.miss_scale {
+        Some(scale) => told.with_miss_scale(scale),
+        None => Ok(told),
+    }
+}
+
+fn restoring(file: &TensorFile, described: &Described) -> Result<LinearWeights> {
+    read_layer(file, "rec", described.encoder.latent, described.genes.len())
 }
 
 fn means(file: &TensorFile) -> Result<[f64; 2]> {

@@ -87,6 +87,9 @@ pub fn write(session: &Session) -> Result<Vec<u8>> {
         &trained.means.ends(),
     ));
     all.extend(novelty_tensors(&novelty));
+    if let Some(head) = trained.restoring.filter(|_| novelty.miss_scale().is_some()) {
+        all.extend(linear_tensors("rec", &head));
+    }
     let (sure, right): (Vec<f64>, Vec<u8>) = trained
         .tested
         .iter()
@@ -167,6 +170,7 @@ fn describe(
             quantile: study.predict.unusual,
             threshold: novelty.threshold(),
             leave_one_out: novelty.is_leave_one_out(),
+            miss_scale: novelty.miss_scale(),
         },
         study: origin(session, parts.kind),
     }
