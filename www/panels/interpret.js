@@ -14,7 +14,7 @@ export const interpret = {
   ],
   meaning: [
     "A network that predicts well has learned something; this step asks what. All of it is looked at on samples that pretraining has not seen.",
-    "R² says how much of a pathway's score the encoder can tell: 1 all of it, 0 no more than the mean would, below 0 less.",
+    "R² says how much of a pathway's score the encoder can tell: 1 all of it, 0 no more than the mean would, below 0 less. Scores as they are hardly count while the encoder learns; with standardised targets (Pretrain) it tells them far better, and classes no better.",
     "Integrated gradients follow a sample on its way from the average one and add up what each gene does to the class's score. They tell what the network used, not what causes a disease.",
     "From the average sample the genes tell a class from the average tumour; from samples of other classes they tell it from those. Both are worth a look (Baselines of other classes, among the settings)."
   ],

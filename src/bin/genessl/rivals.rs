@@ -99,6 +99,9 @@ fn table_of(options: &RivalOptions, standings: &[Standing]) -> TextTable {
             number(difference.map(|difference| difference.low)),
             number(difference.map(|difference| difference.high)),
             number(difference.map(|difference| difference.p)),
+            number(one.gain.as_ref().map(|gain| gain.mean)),
+            number(one.gain.as_ref().map(|gain| gain.low)),
+            number(one.gain.as_ref().map(|gain| gain.high)),
         ]
     };
     let columns = [
@@ -112,6 +115,9 @@ fn table_of(options: &RivalOptions, standings: &[Standing]) -> TextTable {
         "low",
         "high",
         "p",
+        "difference to own",
+        "low to own",
+        "high to own",
     ];
     TextTable {
         name: "objectives".into(),

@@ -46,26 +46,34 @@ pub struct Standing {
     pub accuracy: Summary,
     /// The same less the supervised network's on the same draws; none of the network itself.
     pub difference: Option<Difference>,
+    /// The same less that of the study's own objectives; none of the network and of these.
+    pub gain: Option<Difference>,
 }
 
 impl Rivals {
     /// Every set of objectives with every share of the labels.
     pub fn standings(&self) -> Vec<Standing> {
-        let of_model = |model: usize| -> Vec<Difference> {
-            match model {
-                0 => Vec::new(),
-                _ => differences(&self.runs, Measure::Accuracy, model, 0, self.seed),
-            }
+        let beside = |base: usize| -> Vec<Vec<Difference>> {
+            let of_model = |model: usize| match model {
+                _ if model == 0 || model == base => Vec::new(),
+                _ => differences(&self.runs, Measure::Accuracy, model, base, self.seed),
+            };
+            (0..self.names.len()).map(of_model).collect()
         };
-        let all: Vec<Vec<Difference>> = (0..self.names.len()).map(of_model).collect();
+        let (all, gains) = (beside(0), beside(self.own));
         let cells = summary(&self.runs, Measure::Accuracy).into_iter();
         cells
             .map(|accuracy| {
-                let mut of_level = all[accuracy.model].iter();
-                let difference = of_level.find(|one| one.level == Some(accuracy.level));
+                let of_level = |all: &[Vec<Difference>]| {
+                    let mut of_model = all[accuracy.model].iter();
+                    of_model
+                        .find(|one| one.level == Some(accuracy.level))
+                        .cloned()
+                };
                 Standing {
                     objective: self.names[accuracy.model].clone(),
-                    difference: difference.cloned(),
+                    difference: of_level(&all),
+                    gain: of_level(&gains),
                     accuracy,
                 }
             })
