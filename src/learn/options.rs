@@ -335,6 +335,12 @@ impl ClassifyOptions {
                 ),
             ));
         }
+        if self.models.contains(&ModelKind::PcaLogistic) {
+            return Err(Error::new(
+                "classify.models has pca_logistic, which stands on components that only the step Compare has",
+                "Take it out; compare.models may have it.",
+            ));
+        }
         if self.models.len() > ModelKind::ALL.len() {
             return Err(Error::new(
                 format!("classify.models names {} models", self.models.len()),

@@ -206,7 +206,7 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
     {
         return false;
     }
-    let (mut texts, mut numbers) = (0, 0);
+    let (mut texts, mut numbers, mut calls) = (0, 0, 0);
     for (index, name) in names.into_iter().enumerate() {
         let cells: Vec<&str> = (rows.iter().filter_map(|row| row.get(index)))
             .map(String::as_str)
@@ -227,11 +227,27 @@ fn are_labels(lines: &[Vec<String>], judge: &dyn GeneJudge) -> bool {
             return false;
         } else if are_numbers && !headers::is_metadata_name(name) {
             numbers += 1;
+        } else if !cells.is_empty() && cells.iter().all(|cell| is_call(cell)) {
+            calls += 1;
         } else {
             texts += 1;
         }
     }
+    // A call beside every number: an array's detection. Alone they are as likely classes.
+    if calls < 2 || calls != numbers {
+        texts += calls;
+    }
     texts > 0 && numbers <= texts
+}
+
+/// Whether it is what an array's software says of detection.
+fn is_call(cell: &str) -> bool {
+    const CALLS: [&str; 9] = [
+        "P", "A", "M", "NC", "ABS", "PRESENT", "ABSENT", "MARGINAL", "NO CALL",
+    ];
+    CALLS
+        .iter()
+        .any(|call| cell.trim().eq_ignore_ascii_case(call))
 }
 
 /// Whether it is a number, with a decimal point or comma, or written as people write numbers: with signs between thousands,

@@ -146,8 +146,17 @@ fn a_complete_report_runs_its_study_from_a_disk_to_the_same_bits() {
     assert_eq!(asked, json!([]));
     page.assert_no_complaints();
     drop(page);
-    // The page takes the study and its files out of it.
+    // The page takes the study and its files out of it, in the place of another file of the same name.
     let page = Page::open();
+    let other = folder("report").join("other").join("<b>cohort.csv");
+    fs::create_dir_all(other.parent().expect("a folder")).expect("a folder");
+    let text = fs::read_to_string(table()).expect("a table");
+    fs::write(&other, text.replacen(",0", ",1", 1)).expect("a place");
+    page.drop_files(&[other]);
+    page.wait_until(
+        "the table is there",
+        "document.querySelector('step-panel').store.snapshot.files.length === 1",
+    );
     page.drop_files(std::slice::from_ref(&file));
     page.wait_until(
         "its record is told of",
@@ -181,7 +190,7 @@ fn a_complete_report_runs_its_study_from_a_disk_to_the_same_bits() {
     page.wait_until("the failure is told", &format!("!{}.hidden", find("error")));
     let said = page.shown_error();
     assert!(
-        said.contains("a file that it carries") && said.contains("<b>cohort.csv"),
+        said.contains("damaged or changed") && said.contains("<b>cohort.csv"),
         "{said}"
     );
 }

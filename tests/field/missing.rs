@@ -174,3 +174,11 @@ fn the_state_of_a_receptor_is_metadata() {
     let expression = with(["7.25", "1.5", "2.5", "9"], false);
     assert_eq!(expression.table.features.len(), 5);
 }
+
+#[test]
+fn a_blank_that_does_not_break_is_a_missing_number() {
+    let table = "gene\tS1\tS2\nTP53\t\u{a0}\t2\nEGFR\t3\t4\nMYC\t5\t\u{a0}\n";
+    let read = text(table);
+    assert_eq!((read.table.samples(), read.table.features.len()), (2, 3));
+    assert_eq!(number(&read, "S2", "TP53"), 2.0);
+}

@@ -46,6 +46,18 @@ fn tables_of_results_are_refused_by_the_tools_name() {
             "results",
             "gene\testimate\tstd.error\tstatistic\tp.value\tconf.low\tconf.high\nTP53\t1\t.1\t2\t.1\t.5\t2\nEGFR\t1\t.1\t2\t.1\t.5\t2\n",
         ),
+        (
+            "results",
+            "gene\tHR\tHR.95L\tHR.95H\tpvalue\nTP53\t1.2\t.8\t1.9\t.2\nEGFR\t.7\t.5\t.9\t.01\n",
+        ),
+        (
+            "results",
+            "gene\tcoef\texp(coef)\tse(coef)\tz\tPr(>|z|)\nTP53\t.2\t1.2\t.1\t2\t.04\nEGFR\t-.3\t.7\t.1\t-3\t.01\n",
+        ),
+        (
+            "results",
+            "gene\tHazard Ratio\t95% CI low\t95% CI high\tP-value\nTP53\t1.2\t.8\t1.9\t.2\nEGFR\t.7\t.5\t.9\t.01\n",
+        ),
         ("results", "gene\tHR\nTP53\t1.2\nEGFR\t.7\nMYC\t1.1\n"),
         (
             "results",
@@ -122,4 +134,7 @@ fn a_table_of_one_column_that_is_no_result_is_a_sample() {
         let one = text(&format!("gene\t{name}\nTP53\t1.2\nEGFR\t.7\nMYC\t1.1\n"));
         assert_eq!(one.table.sample_ids, [name]);
     }
+    // High and low responders: no ratio of hazards is so large.
+    let counts = text("gene\tHR\tLR\nTP53\t1200\t900\nEGFR\t0\t5000\nMYC\t17\t3\n");
+    assert_eq!(counts.table.sample_ids, ["HR", "LR"]);
 }

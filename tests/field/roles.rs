@@ -182,3 +182,24 @@ fn a_line_for_each_sample_and_gene_is_no_label() {
     );
     assert_eq!(role("turned.csv", &turned), Role::Labels);
 }
+
+#[test]
+fn numbers_with_a_call_beside_each_are_no_labels() {
+    let mut table = "ID_REF\tS0\tS0_call\tS1\tS1_call\tS2\tS2_call\n".to_owned();
+    for line in 0..40 {
+        let call = |at: usize| ["P", "A", "M"][(line + at) % 3];
+        table += &format!(
+            "20{line:04}_at\t{line}.5\t{}\t7.25\t{}\t3.5\t{}\n",
+            call(0),
+            call(1),
+            call(2)
+        );
+    }
+    assert_eq!(role("calls.tsv", &table), Role::Pretrain);
+    assert_eq!(crate::text(&table).table.samples(), 3);
+    // Alone they are classes.
+    assert_eq!(
+        role("site.tsv", "sample\tsite\nA1\tP\nA2\tM\nA3\tP\n"),
+        Role::Labels
+    );
+}

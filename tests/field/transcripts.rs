@@ -1,6 +1,7 @@
 //! Lines that are parts of genes, transcripts and exons, which add up to what a gene has.
 
 use crate::{number, refused, says, size, text, text_with};
+use genessl::genes::Catalogue;
 use genessl::table::{ReadOptions, ScaleKind};
 
 const TRANSCRIPTS: &str = "tx\tgene_id\tgene_name\tS1\tS2\n\
@@ -89,4 +90,34 @@ fn probes_and_lines_of_a_gene_alone_are_not_summed() {
     assert!(!says(&once, "summed up"));
     let repeated = text("gene,S1\nTP53,100\nTP53,300\nEGFR,7\n");
     assert_eq!(repeated.table.features, ["TP53", "TP53", "EGFR"]);
+}
+
+#[test]
+fn probes_whose_genes_repeat_are_no_long_table() {
+    let catalogue = Catalogue::builtin().expect("it is built in");
+    let symbols: Vec<&str> = catalogue
+        .protein_coding()
+        .filter_map(|gene| gene.symbol)
+        .take(150)
+        .collect();
+    for header in ["ID\tGene Symbol", "ID\tGene", "id\tgene", "\tGene"] {
+        for samples in [4, 24] {
+            let mut table = header.to_owned();
+            for sample in 0..samples {
+                table += &format!("\tS{sample}");
+            }
+            for line in 0..300 {
+                table += &format!("\n{}_at\t{}", 200_000 + line, symbols[line * 7 % 150]);
+                for sample in 0..samples {
+                    table += &format!("\t{}.5", (line * 13 + sample * 5) % 97);
+                }
+            }
+            let read = text(&(table + "\n"));
+            assert_eq!(read.table.samples(), samples, "{header}");
+            assert!(
+                read.table.features.iter().any(|gene| gene == symbols[7]),
+                "{header}"
+            );
+        }
+    }
 }

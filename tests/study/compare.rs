@@ -19,7 +19,7 @@ fn every_model_learns_from_the_same_draws() {
         "it is not needed for it"
     );
     let sweep = session.sweep().expect("runs");
-    assert_eq!(sweep.models, ModelKind::ALL);
+    assert_eq!(sweep.models, ModelKind::usual());
     assert_eq!(sweep.runs.len(), 8 * 3 * 2);
     assert_eq!(sweep.levels, [Some(0.3), Some(1.0), None]);
     let mut labels: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();

@@ -1,7 +1,5 @@
 // Owns taking a complete report apart: what there is to read, and the files of the study that it carries.
 
-import { failure } from "./failure.js";
-
 /** What stands before and behind the bytes of a file, in base64 (report/src/engine.rs writes both). */
 const BEGIN = '<script type="text/plain" data-given="';
 const END = "</script>";
@@ -9,10 +7,11 @@ const END = "</script>";
 const PIECE = 1 << 22;
 /** Taken out of base64 at a time: whole groups of four letters. */
 const LETTERS = 1 << 20;
-/** A packed file that is larger when unpacked is none that a report was made with. */
-const BYTES_AT_MOST = 2 ** 31;
 
-/** @typedef {{ name: string, blob: Blob }} Carried */
+/**
+ * A file as it lies in the report. `open` gives its bytes, and nothing where they are damaged or more than a number.
+ * @typedef {{ name: string, open: (most: number) => Promise<Blob | null> }} Carried
+ */
 
 /**
  * A report without the files that it carries, and those.
@@ -56,19 +55,19 @@ async function lettersOf(/** @type {Blob} */ blob) {
 async function fileOf(/** @type {Blob} */ element) {
   // The name may be any, but no tag is longer.
   const tag = (await element.slice(0, 1 << 16).text()).split(">", 1)[0];
-  const length = new Blob([tag, ">"]).size;
+  const from = new Blob([tag, ">"]).size;
   const name = unescaped(tag.slice(BEGIN.length).split('"', 1)[0]);
+  const isDeflated = tag.endsWith(" data-deflated");
+  return { name, open: (most) => bytesOf(element.slice(from), isDeflated, most).catch(() => null) };
+}
+
+async function bytesOf(/** @type {Blob} */ letters, /** @type {boolean} */ isDeflated, /** @type {number} */ most) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const bytes = [];
-  try {
-    for (let at = length; at < element.size; at += LETTERS) bytes.push(unpacked(await lettersOf(element.slice(at, at + LETTERS))));
-    const blob = new Blob(bytes);
-    if (!tag.endsWith(" data-deflated")) return { name, blob };
-    const whole = blob.stream().pipeThrough(new DecompressionStream("deflate")).pipeThrough(atMost(BYTES_AT_MOST));
-    return { name, blob: await new Response(whole).blob() };
-  } catch {
-    throw failure("The report is damaged: a file that it carries can't be unpacked", "Ask for the report once more, or add the file itself.", name);
-  }
+  for (let at = 0; at < letters.size; at += LETTERS) bytes.push(unpacked(await lettersOf(letters.slice(at, at + LETTERS))));
+  const blob = new Blob(bytes);
+  if (!isDeflated) return blob;
+  return new Response(blob.stream().pipeThrough(new DecompressionStream("deflate")).pipeThrough(atMost(most))).blob();
 }
 
 /** Passes on what comes, and ends in an error where it is more. @returns {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */

@@ -97,8 +97,14 @@ export class Inputs {
         /** @type {import("./types").InputFile[]} */
         const carried = [];
         for (const file of files) {
-          if (await isStudy(file)) await each(this.#load(file.blob).then((own) => carried.push(...own)));
-          else tables.push(file);
+          if (await isStudy(file)) {
+            await each(
+              this.#load(file.blob).then((own) => {
+                carried.push(...own.carried);
+                failures.push(...own.failures);
+              }),
+            );
+          } else tables.push(file);
         }
         const placed = [...carried, ...(await this.#withRoles(tables, role))];
         for (const { name, blob, role: own, isWanted } of placed) {
@@ -180,12 +186,13 @@ export class Inputs {
     this.known.show("data");
     await this.known.attempt(() =>
       this.#enqueue(async () => {
-        for (const { role, name, blob } of await this.#load(file.blob)) {
+        const { carried, failures } = await this.#load(file.blob);
+        for (const { role, name, blob } of carried) {
           await this.engine.addFile(role, name, blob);
           this.missing = this.missing.filter((one) => one.name !== name);
         }
-        if (!address) return;
-        for (const wanted of this.missing) wanted.address ??= URL.parse(wanted.name, address)?.href;
+        if (address) for (const wanted of this.missing) wanted.address ??= URL.parse(wanted.name, address)?.href;
+        if (failures.length > 0) throw allOf(failures);
       }),
     );
   }
@@ -352,13 +359,34 @@ export class Inputs {
     return false;
   }
 
-  /** Answers those of the files that the study lacks which its own file carries: it is a complete report. */
+  /**
+   * Takes a study over. A complete report brings its files, in the place of those that are there: answers them, and what is wrong
+   * with any.
+   * @returns {Promise<{ carried: import("./types").InputFile[], failures: import("./types").Failure[] }>}
+   */
   async #load(/** @type {Blob} */ blob) {
     const { rest, files } = (await holdsResults(blob)) ? await takenApart(blob) : { rest: blob, files: [] };
-    this.missing = await this.engine.call("loadStudyToml", await studyText(rest));
+    const text = await studyText(rest);
+    this.missing = await this.engine.call("loadStudyToml", text);
+    if (files.length > 0) {
+      for (const { role, name } of await this.engine.call("files")) await this.engine.call("removeFile", role, name);
+      // The files that went took some of their settings with them.
+      this.missing = await this.engine.call("loadStudyToml", text);
+    }
     await this.engine.chooseParts(await this.engine.call("settings"));
-    const known = await Promise.all(files.map(async ({ blob }) => ({ blob, wanted: await this.#wanted(blob) })));
-    return known.flatMap(({ blob, wanted }) => (wanted ? [{ ...wanted, blob, isWanted: true }] : []));
+    /** @type {import("./types").InputFile[]} */
+    const carried = [];
+    /** @type {import("./types").Failure[]} */
+    const failures = [];
+    for (const { name, open } of files) {
+      const called = this.missing.filter((one) => baseName(one.name) === name && one.sha256);
+      const most = Math.max(0, ...called.map(({ bytes: size }) => size ?? 0));
+      const own = called.length > 0 ? await open(most) : null;
+      const wanted = own && (await this.#wanted(own));
+      if (wanted && own) carried.push({ ...wanted, blob: own, isWanted: true });
+      else if (called.length > 0) failures.push(failure("The report carries this file, but damaged or changed", "Add the file itself, or ask for the report once more.", name));
+    }
+    return { carried, failures };
   }
 }
 

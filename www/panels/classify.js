@@ -1,7 +1,7 @@
 // Owns what the step Classify shows: the classifiers on the test samples.
 
 import { integer, rate, real, share } from "../settings/fields.js";
-import { MODELS } from "../settings/models.js";
+import { TRAINED } from "../settings/models.js";
 
 /** @type {import("../step/panel.js").Definition} */
 export const classify = {
@@ -33,7 +33,7 @@ export const classify = {
           label: "Classifiers",
           hint: "Supervised sees genes alone; frozen reads the encoder; unfrozen retrains it.",
           kind: "several",
-          choices: MODELS,
+          choices: TRAINED,
         },
         shares: {
           label: "Shares of labels",

@@ -15,6 +15,9 @@ export const MODELS = [
   ["svm", "linear support vector machine"],
 ];
 
+/** Those that the step Classify trains. @type {[string, string][]} */
+export const TRAINED = MODELS.filter(([name]) => name !== "pca_logistic");
+
 /** Those that a table of one's own can be given to. @type {[string, string][]} */
 export const FOR_TABLES = MODELS.filter(([name]) => name !== "pca_logistic" && name !== "neighbours");
 

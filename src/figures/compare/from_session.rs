@@ -73,7 +73,11 @@ pub(in crate::figures) fn compared(model: ModelKind) -> ComparedModel<'static> {
 
 fn level(sweep: &Sweep, level: usize, labels: f64) -> LabelLevel {
     LabelLevel {
-        share: sweep.levels.get(level).copied().flatten(),
+        // Shares stand among counts as the numbers of labels that they are.
+        share: match sweep.levels.iter().all(Option::is_some) {
+            true => sweep.levels.get(level).copied().flatten(),
+            false => None,
+        },
         labels,
     }
 }

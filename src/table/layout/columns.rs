@@ -29,6 +29,8 @@ pub(super) fn by_producer(columns: &[ColumnSketch]) -> Option<Decision> {
     }
 }
 
+/// Ratios of hazards and odds, correlations and p values are no larger.
+const LARGEST_RATIO: f64 = 100.0;
 /// More columns than a table of results has.
 const RESULTS_AT_MOST: usize = 64;
 
@@ -95,6 +97,9 @@ fn role(
         Role::Dropped(Why::Unnamed)
     } else if column.counts && annotation::is_running_number_name(name) {
         Role::Dropped(Why::Unnamed)
+    } else if name.trim().is_empty() && index == 0 && column.content == Content::Text {
+        // Names of rows, beside a column of genes.
+        Role::Dropped(Why::Unnamed)
     } else if name.trim().is_empty() {
         Role::Nameless
     } else if options.metadata_columns.contains(name) {
@@ -147,6 +152,15 @@ fn leave_out_statistics(
 ) {
     let beside = layout.roles.contains(&Role::Dropped(Why::Statistic));
     let numbers = open_numbers(layout, columns, around);
+    // Neither a ratio of hazards nor a correlation nor a p value is so large: samples may be called `HR` and `cor` as well.
+    let is_small = |column: &&usize| {
+        let numbers = (around.numbers)(**column).into_iter();
+        numbers
+            .filter(|number| number.abs() > LARGEST_RATIO)
+            .count()
+            == 0
+    };
+    let are_small = numbers.iter().all(|column| is_small(&column));
     let names: Vec<&str> = (numbers.iter())
         .map(|&column| columns[column].name.as_str())
         .collect();
@@ -154,7 +168,11 @@ fn leave_out_statistics(
         let mut all = columns.iter();
         all.position(|column| producer.tests_what_is_before(&column.name))
     });
-    for (column, is_result) in numbers.iter().zip(statistics::among(&names, beside)) {
+    let are_results = match are_small {
+        true => statistics::among(&names, beside),
+        false => statistics::among_samples(&names, beside),
+    };
+    for (column, is_result) in numbers.iter().zip(are_results) {
         if is_result || before.is_some_and(|before| *column < before) {
             layout.roles[*column] = Role::Dropped(Why::Statistic);
         }

@@ -61,7 +61,11 @@ fn long(columns: &[ColumnSketch]) -> Option<Long> {
     };
     let repeats = |column: &ColumnSketch| column.known.asked > 1 && !column.known.is_distinct();
     let of = |is: &dyn Fn(&ColumnSketch) -> bool| columns.iter().position(is);
-    let found = |samples: Option<usize>| samples.map(|samples| Long { genes, samples });
+    // Where these all differ, lines are of probes or transcripts, whose genes repeat.
+    let found = |samples: Option<usize>| {
+        let samples = samples.filter(|&at| !columns[at].all_differ)?;
+        Some(Long { genes, samples })
+    };
     let numbers = (columns.iter()).filter(|column| column.content == Content::Number);
     if !(1..=NUMBERS_AT_MOST).contains(&numbers.count()) {
         return None;

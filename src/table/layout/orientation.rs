@@ -139,7 +139,7 @@ fn tallies(columns: &[ColumnSketch], header: &[&str], judge: &dyn GeneJudge) -> 
 fn most(columns: &[ColumnSketch], share: fn(&Tally) -> f64) -> Tally {
     let distinct = columns.iter().map(|column| column.known);
     distinct
-        .filter(Tally::is_distinct)
+        .filter(|tally| tally.is_distinct() || tally.are_many())
         .max_by(|one, other| share(one).total_cmp(&share(other)))
         .unwrap_or_default()
 }

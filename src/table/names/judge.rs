@@ -152,6 +152,11 @@ impl Tally {
         self.asked > 4 && self.different * 2 < self.asked && self.different < REPEATING_AT_MOST
     }
 
+    /// Whether there are more different names than classes have: genes of probes or transcripts, which may repeat.
+    pub(in crate::table) fn are_many(&self) -> bool {
+        self.different >= REPEATING_AT_MOST
+    }
+
     /// Whether names hardly repeat, as genes and samples do and classes do not.
     pub(in crate::table) fn is_distinct(&self) -> bool {
         self.different * 10 >= self.asked * 8

@@ -42,6 +42,8 @@ pub(in crate::table) fn is_missing(cell: &[u8]) -> bool {
     let among = |words: &[&[u8]]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
     match cell.len() {
         0 => true,
+        // A blank that does not break, in UTF-8 or as Windows writes it.
+        1 | 2 if cell == [0xa0] || cell == [0xc2, 0xa0] => true,
         1..=4 => among(&SHORT),
         5..=16 => among(&LONG),
         _ => false,
@@ -114,6 +116,7 @@ mod tests {
         for word in [
             "",
             "  ",
+            "\u{a0}",
             "NA",
             "N/A",
             "nan",

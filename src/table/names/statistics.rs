@@ -65,8 +65,15 @@ const STATISTICS: [&str; 57] = [
 ];
 
 /// Names that are a test's where other results are too.
-const BESIDE: [&str; 34] = [
+const BESIDE: [&str; 41] = [
     "fc",
+    "or",
+    "prz",
+    "95cilow",
+    "95cihigh",
+    "95cilower",
+    "95ciupper",
+    "logrankp",
     "p",
     "q",
     "stat",
@@ -106,9 +113,16 @@ const BESIDE: [&str; 34] = [
 const LETTERS: [&str; 4] = ["t", "f", "b", "z"];
 
 /// Names that are a result's where nothing else is in the table, or other results are.
-const ALONE: [&str; 19] = [
+const ALONE: [&str; 26] = [
     "hr",
+    "hr95l",
+    "hr95h",
     "hazardratio",
+    "expcoef",
+    "secoef",
+    "spearmanp",
+    "pearsonp",
+    "auc",
     "loghr",
     "rho",
     "tau",
@@ -173,10 +187,15 @@ pub(in crate::table) fn are_results(names: &[&str]) -> bool {
 /// Which of these columns of numbers are results of tests, where some certainly are (`beside`) or say so with what was
 /// compared.
 pub(in crate::table) fn among(names: &[&str], beside: bool) -> Vec<bool> {
-    let joined: Vec<Option<bool>> = names.iter().map(|name| joined(name)).collect();
-    if are_nothing_else(names) {
-        return vec![true; names.len()];
+    match are_nothing_else(names) {
+        true => vec![true; names.len()],
+        false => among_samples(names, beside),
     }
+}
+
+/// The same where the numbers say that not all can be results.
+pub(in crate::table) fn among_samples(names: &[&str], beside: bool) -> Vec<bool> {
+    let joined: Vec<Option<bool>> = names.iter().map(|name| joined(name)).collect();
     if !beside && !joined.contains(&Some(true)) {
         return vec![false; names.len()];
     }
