@@ -354,11 +354,13 @@ fn add_misses(distances: &mut [f64], misses: &[f64], scale: f64) {
     }
 }
 
+/// Samples × genes as an encoder sees them, and samples × latent dimensions as it puts them out.
+pub type Encoded = (Arc<Array2<f32>>, Arc<Array2<f32>>);
+
 /// How badly an encoder restores samples, some a call: of each the mean squared difference of its genes.
 #[derive(Debug)]
 pub struct Misses {
-    /// Samples × genes as the encoder sees them, and what it puts out.
-    parts: Vec<(Arc<Array2<f32>>, Arc<Array2<f32>>)>,
+    parts: Vec<Encoded>,
     head: Arc<LinearWeights>,
     /// The part that is at work, and the next one of its rows.
     place: (usize, usize),
@@ -370,11 +372,8 @@ impl Misses {
     ///
     /// # Errors
     /// Parts that do not fit each other or the layer.
-    pub fn new(
-        parts: Vec<(Arc<Array2<f32>>, Arc<Array2<f32>>)>,
-        head: Arc<LinearWeights>,
-    ) -> Result<Self> {
-        let fits = |(samples, latent): &(Arc<Array2<f32>>, Arc<Array2<f32>>)| {
+    pub fn new(parts: Vec<Encoded>, head: Arc<LinearWeights>) -> Result<Self> {
+        let fits = |(samples, latent): &Encoded| {
             samples.nrows() == latent.nrows()
                 && (latent.ncols(), samples.ncols()) == (head.inputs(), head.outputs())
         };
