@@ -160,7 +160,11 @@ fn disturbed() -> Value {
     page.evaluate(PAUSE_OR_RESUME);
     choose_cores(&page, 2);
     page.click("cancel");
-    page.wait_for_the_end(LIMIT);
+    // It may be over before anybody looks.
+    page.wait_until(
+        "it is cancelled",
+        &format!("{}.dataset.state === 'idle'", find("progress")),
+    );
     page.set("compare", "compare-repeats", "3");
     run_compare(&page);
     let digests = digests(&page);

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::support::studies::{change, small_study};
+use crate::support::studies::{change, make_small, small_study};
+use genessl::genes::Catalogue;
+use genessl::pathways::GeneSets;
+use genessl::study::cohort::{CohortOptions, simulate};
 use genessl::study::record::{Hash, NUMERICS, StepRecord, Verdict, study_of};
 use genessl::study::{Assets, Role, Session, Step, Study};
-use genessl::table::MemorySource;
+use genessl::table::{MemorySource, Table, TableFormat, write};
 
 fn run(session: &mut Session) {
     session.start_everything();
@@ -272,4 +275,43 @@ fn the_order_in_which_files_are_added_changes_nothing() {
     let record = "[record]\n[[record.files]]\nname = \"test.csv\"\nrole = \"test\"\n\
                   [[record.files]]\nname = \"b.csv\"\nrole = \"finetune\"\n";
     assert_eq!(files(&[a, b, test], record), ["test.csv", "b.csv", "a.csv"]);
+}
+
+#[test]
+fn a_file_that_was_added_is_named() {
+    let options = CohortOptions {
+        samples: 110,
+        types: 3,
+        ..CohortOptions::default()
+    };
+    let catalogue = Catalogue::builtin().expect("the catalogue");
+    let sets = GeneSets::kegg().expect("gene sets");
+    let mut table = simulate(&options, &catalogue, &sets, 7).expect("a cohort");
+    let add = |session: &mut Session, role: Role, name: &str, table: &Table| {
+        let bytes = write(table, TableFormat::Csv).expect("a file");
+        session.add_file(role, name, Arc::new(MemorySource::new(bytes)));
+    };
+    let mut session = Session::new(Assets::builtin().expect("the built-in data"));
+    add(&mut session, Role::Labelled, "a.csv", &table);
+    change(&mut session, make_small);
+    run(&mut session);
+    let text = session.study_file().expect("a study file");
+
+    let study = Study::from_toml("study.toml", &text).expect("a study");
+    let mut again = Session::new(Assets::builtin().expect("the built-in data"));
+    again.load_study(study).expect("it is a study");
+    add(&mut again, Role::Labelled, "a.csv", &table);
+    run(&mut again);
+    assert!(again.replay().expect("a record").identical);
+    for id in &mut table.sample_ids {
+        *id = format!("other {id}");
+    }
+    add(&mut again, Role::Pretrain, "b.csv", &table);
+    run(&mut again);
+    let replay = again.replay().expect("a record");
+    let why = replay.first.expect("they differ").why;
+    assert_eq!(
+        why,
+        "The file b.csv was not there when it was recorded: take it away."
+    );
 }

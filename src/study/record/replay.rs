@@ -7,7 +7,7 @@ use super::provenance::{FileRecord, NUMERICS, Provenance, StepRecord};
 use crate::names::{brief, visible};
 use crate::study::inputs::{Role, same_file};
 use crate::study::session::{Session, Step};
-use crate::study::{OutputSettings, Study};
+use crate::study::{InputFile, OutputSettings, Study};
 
 /// How a step's present result compares with the recorded one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -140,6 +140,17 @@ impl Session {
             {
                 return format!("The file {} is not the one that was recorded.", was.name);
             }
+        }
+        let was_there = |file: &&InputFile| {
+            let mut all = recorded.files.iter();
+            all.any(|was| file.role == was.role && same_file(&was.name, &file.name))
+        };
+        let is_learned_from =
+            |file: &&InputFile| !matches!(file.role, Role::Predict | Role::Classifier);
+        let mut learned_from = self.files.iter().filter(is_learned_from);
+        if let Some(added) = learned_from.find(|file| !was_there(file)) {
+            let name = shown(&added.name);
+            return format!("The file {name} was not there when it was recorded: take it away.");
         }
         if settings(self.study()) != settings(study) {
             return "The settings have been changed since.".to_owned();
