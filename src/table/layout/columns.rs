@@ -153,14 +153,11 @@ fn leave_out_statistics(
     let beside = layout.roles.contains(&Role::Dropped(Why::Statistic));
     let numbers = open_numbers(layout, columns, around);
     // Neither a ratio of hazards nor a correlation nor a p value is so large: samples may be called `HR` and `cor` as well.
-    let is_small = |column: &&usize| {
-        let numbers = (around.numbers)(**column).into_iter();
-        numbers
-            .filter(|number| number.abs() > LARGEST_RATIO)
-            .count()
-            == 0
+    let is_small = |column: &usize| {
+        let numbers = (around.numbers)(*column);
+        !numbers.iter().any(|number| number.abs() > LARGEST_RATIO)
     };
-    let are_small = numbers.iter().all(|column| is_small(&column));
+    let are_small = numbers.iter().all(is_small);
     let names: Vec<&str> = (numbers.iter())
         .map(|&column| columns[column].name.as_str())
         .collect();
