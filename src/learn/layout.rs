@@ -50,13 +50,15 @@ impl Shape {
             let mut objectives = objectives.iter();
             objectives.any(|&objective| options.weight(objective) > 0.0)
         };
-        // These three share what is drawn, however they are weighed.
-        let usual = any(&Objective::ALL[..Objective::USUAL]);
         match self {
-            Shape::Clean | Shape::Masked => usual,
-            Shape::View1 | Shape::View2 => {
-                usual || any(&[Objective::Byol, Objective::BarlowTwins, Objective::Vicreg])
-            }
+            Shape::Clean => any(&[Objective::Pathway]),
+            Shape::Masked => any(&[Objective::Masked]),
+            Shape::View1 | Shape::View2 => any(&[
+                Objective::NtXent,
+                Objective::Byol,
+                Objective::BarlowTwins,
+                Objective::Vicreg,
+            ]),
             Shape::Corrupted1 | Shape::Corrupted2 => any(&[Objective::Scarf]),
             Shape::Exchanged => any(&[Objective::Vime]),
             Shape::Noisy => any(&[Objective::Denoising]),
@@ -127,19 +129,26 @@ mod tests {
             change(&mut options);
             Layout::of(&options).0
         };
-        let first = [Shape::Clean, Shape::Masked, Shape::View1, Shape::View2];
-        assert_eq!(shapes(|o| o.weight_pathway = 1.0), first);
-        assert_eq!(shapes(|o| o.weight_byol = 1.0), first[2..]);
+        let views = [Shape::View1, Shape::View2];
+        assert_eq!(shapes(|o| o.weight_pathway = 1.0), [Shape::Clean]);
+        assert_eq!(shapes(|o| o.weight_masked = 1.0), [Shape::Masked]);
+        assert_eq!(shapes(|o| o.weight_contrastive = 1.0), views);
+        assert_eq!(shapes(|o| o.weight_byol = 1.0), views);
         assert_eq!(
             shapes(|o| o.weight_scarf = 1.0),
             [Shape::Corrupted1, Shape::Corrupted2]
         );
         assert_eq!(shapes(|o| o.weight_vime = 1.0), [Shape::Exchanged]);
-        let all = shapes(|o| (o.weight_masked, o.weight_denoising) = (1.0, 1.0));
-        assert_eq!(all[..4], first);
-        assert_eq!(all[4..], [Shape::Noisy]);
-        let layout = Layout(all);
-        assert_eq!(layout.rows(&[Shape::View1, Shape::View2], 5), Some(10..20));
+        let usual = Layout::of(&PretrainOptions::default());
+        assert_eq!(
+            usual.0,
+            [&[Shape::Clean, Shape::Masked], &views[..]].concat()
+        );
+        assert_eq!(usual.rows(&views, 5), Some(10..20));
+        let both = shapes(|o| (o.weight_masked, o.weight_denoising) = (1.0, 1.0));
+        assert_eq!(both, [Shape::Masked, Shape::Noisy]);
+        let layout = Layout(both);
+        assert_eq!(layout.rows(&views, 5), None);
         assert_eq!(layout.rows(&[Shape::Exchanged], 5), None);
         assert_eq!(layout.reconstructed(), [Shape::Masked, Shape::Noisy]);
     }

@@ -7,8 +7,7 @@ use super::heads::GeneHead;
 use super::objectives::Objective;
 use super::options::PretrainOptions;
 
-/// The objectives' values for one batch, or their means over some. Those that are not trained towards are 0, but for the usual
-/// three, which are told together.
+/// The objectives' values for one batch, or their means over some. Those that are not trained towards are 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepLosses {
     /// The weighted sum of the others, which is what is minimised.
@@ -100,14 +99,13 @@ macro_rules! by_objective {
 by_objective!(StepLosses);
 by_objective!(EpochLosses);
 
-/// The objectives that losses are there of: the usual three unless others alone are trained towards, and these where they are.
+/// The objectives that losses are there of; the usual three where there are none.
 pub fn objectives_of<'a>(losses: impl Iterator<Item = &'a EpochLosses> + Clone) -> Vec<Objective> {
     let has = |objective: &Objective| losses.clone().any(|losses| losses.of(*objective) != 0.0);
-    let (usual, further) = Objective::ALL.split_at(Objective::USUAL);
-    let further: Vec<Objective> = further.iter().copied().filter(has).collect();
-    match further.is_empty() || usual.iter().any(has) {
-        true => [usual, &further].concat(),
-        false => further,
+    let found: Vec<Objective> = Objective::ALL.into_iter().filter(has).collect();
+    match found.is_empty() {
+        true => Objective::ALL[..Objective::USUAL].to_vec(),
+        false => found,
     }
 }
 

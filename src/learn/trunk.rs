@@ -5,13 +5,13 @@ use ndarray::Array2;
 
 use super::device::{Device, Tensor};
 use super::gene_blocks::{Learning, put};
-use super::heads::HeadWeights;
+use super::heads::{HeadWeights, compared};
 use super::layout::{Layout, Shape};
 use super::linear::Linear;
 use super::losses::{Entries, StepLosses};
 use super::matrix::Matrix;
 use super::norm::Norm;
-use super::objectives::{mean_squared, nt_xent};
+use super::objectives::{Objective, mean_squared, nt_xent};
 use super::options::PretrainOptions;
 use super::stack::{Above, Stack};
 use super::view_heads::{PassedHead, Slower, ViewHead, rows_of};
@@ -43,8 +43,9 @@ pub(crate) struct Passed {
     samples: usize,
     /// The latent vectors that genes are put out from, one shape below the other.
     pub to_genes: Matrix,
-    /// Of the usual heads the input, and the gradient of the output; where their objectives have a part in it.
-    usual: Option<[(Tensor<2>, Matrix); 2]>,
+    /// Of the head of pathway scores and of NT-Xent's the input and the gradient of the output; where they are trained.
+    pathway: Option<(Tensor<2>, Matrix)>,
+    projection: Option<(Tensor<2>, Matrix)>,
     heads: Vec<PassedHead>,
 }
 
@@ -119,9 +120,26 @@ impl Trunk {
         let width = above.output().columns();
         let part = |rows: std::ops::Range<usize>| latent.clone().slice([rows, 0..width]);
         let mut losses = StepLosses::default();
-        let usual = self.layout.has(Shape::Clean).then(|| {
-            let (clean, views) = (part(0..samples), part(2 * samples..4 * samples));
-            self.usual(clean, views, targets, options, &mut losses)
+        let rows = |objective, shapes: &[Shape]| {
+            let rows = self.layout.rows(shapes, samples);
+            rows.filter(|_| options.weight(objective) > 0.0)
+        };
+        // Where there are no scores to predict the head puts nothing out.
+        let clean = rows(Objective::Pathway, &[Shape::Clean]);
+        let clean = clean.filter(|_| !self.pathway.bias().is_empty());
+        let pathway = clean.map(|clean| {
+            let clean = part(clean);
+            let mut pathway = self.pathway.forward(clean.clone());
+            losses.pathway = mean_squared(&mut pathway, targets, options.weight_pathway);
+            (clean, pathway)
+        });
+        let views = rows(Objective::NtXent, &compared(Objective::NtXent));
+        let projection = views.map(|views| {
+            let views = part(views);
+            let mut projection = self.projection.forward(views.clone());
+            let (temperature, weight) = (options.temperature, options.weight_contrastive);
+            losses.nt_xent = nt_xent(&mut projection, temperature, weight, &self.device);
+            (views, projection)
         });
         let mut heads = Vec::with_capacity(self.heads.len());
         for head in &self.heads {
@@ -135,7 +153,8 @@ impl Trunk {
             above,
             losses,
             samples,
-            usual,
+            pathway,
+            projection,
             heads,
         }
     }
@@ -150,29 +169,6 @@ impl Trunk {
         let last = values.split_off(rows * width);
         let aim = slower.project(Matrix::new(last, 2 * samples, width), &self.device);
         (Matrix::new(values, rows, width), Some(aim))
-    }
-
-    /// The heads of pathway scores and of NT-Xent: of each its input and the gradient of its output.
-    fn usual(
-        &self,
-        clean: Tensor<2>,
-        views: Tensor<2>,
-        targets: &[f32],
-        options: &PretrainOptions,
-        losses: &mut StepLosses,
-    ) -> [(Tensor<2>, Matrix); 2] {
-        let pathway = if self.pathway.bias().is_empty() {
-            // There are no scores to predict.
-            Matrix::new(Vec::new(), clean.dims()[0], 0)
-        } else {
-            let mut pathway = self.pathway.forward(clean.clone());
-            losses.pathway = mean_squared(&mut pathway, targets, options.weight_pathway);
-            pathway
-        };
-        let mut projection = self.projection.forward(views.clone());
-        let (temperature, weight) = (options.temperature, options.weight_contrastive);
-        losses.nt_xent = nt_xent(&mut projection, temperature, weight, &self.device);
-        [(clean, pathway), (views, projection)]
     }
 
     /// The latent vectors of the shapes that genes are put out from.
@@ -200,17 +196,16 @@ impl Trunk {
         let (samples, latent) = (passed.samples, passed.above.output().columns());
         let mut gradient = Matrix::zeros(self.layout.len() * samples, latent);
         let place = |rows: std::ops::Range<usize>| rows.start * latent..rows.end * latent;
-        let has_usual = passed.usual.is_some();
-        if let Some([pathway, projection]) = passed.usual {
-            let (input, output) = pathway;
-            if output.columns() > 0 {
-                let learned = self.pathway.learn(input, output, adam);
-                let to = &mut gradient.values_mut()[place(0..samples)];
-                put(to, learned.values(), false);
-            }
-            let (input, output) = projection;
+        let rows = |shapes: &[Shape]| self.layout.rows(shapes, samples).unwrap_or_default();
+        if let Some((input, output)) = passed.pathway {
+            let learned = self.pathway.learn(input, output, adam);
+            let to = &mut gradient.values_mut()[place(rows(&[Shape::Clean]))];
+            put(to, learned.values(), false);
+        }
+        let mut filled = passed.projection.is_some();
+        if let Some((input, output)) = passed.projection {
             let learned = self.projection.learn(input, output, adam);
-            let to = &mut gradient.values_mut()[place(2 * samples..4 * samples)];
+            let to = &mut gradient.values_mut()[place(rows(&compared(Objective::NtXent)))];
             put(to, learned.values(), false);
         }
         let mut from = from_genes.values();
@@ -219,7 +214,6 @@ impl Trunk {
             put(&mut gradient.values_mut()[place(rows)], part, false);
             from = rest;
         }
-        let mut filled = has_usual;
         for (head, passed) in self.heads.iter_mut().zip(passed.heads) {
             let rows = rows_of(head, &self.layout, samples).unwrap_or_default();
             let views = head.compares_views();
