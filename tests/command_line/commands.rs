@@ -437,6 +437,22 @@ fn every_objective_is_measured_by_itself_and_in_pairs_on_the_same_draws() {
             "{objective}"
         );
     }
+    // How each pretraining went stands behind: the loss of the first and the last epoch, and the rank.
+    assert!(table[0].ends_with(",first loss,last loss,effective rank"));
+    for line in &table[1..] {
+        let cells: Vec<&str> = line.split(',').collect();
+        let course: Vec<f64> = cells[cells.len() - 3..]
+            .iter()
+            .filter_map(|cell| cell.parse().ok())
+            .collect();
+        match cells[0] {
+            "supervised network" | "none (untrained)" => assert!(course.is_empty(), "{line}"),
+            _ => assert!(
+                course.len() == 3 && course[0] > 0.0 && (0.0..=8.0).contains(&course[2]),
+                "{line}"
+            ),
+        }
+    }
     for figure in ["objectives_50.svg", "objectives_100.svg"] {
         assert!(
             folder.join("one/figures").join(figure).is_file(),

@@ -102,6 +102,9 @@ fn table_of(options: &RivalOptions, standings: &[Standing]) -> TextTable {
             number(one.gain.as_ref().map(|gain| gain.mean)),
             number(one.gain.as_ref().map(|gain| gain.low)),
             number(one.gain.as_ref().map(|gain| gain.high)),
+            number(one.course.map(|course| course.first_loss)),
+            number(one.course.map(|course| course.last_loss)),
+            number(one.course.map(|course| course.effective_rank)),
         ]
     };
     let columns = [
@@ -118,6 +121,9 @@ fn table_of(options: &RivalOptions, standings: &[Standing]) -> TextTable {
         "difference to own",
         "low to own",
         "high to own",
+        "first loss",
+        "last loss",
+        "effective rank",
     ];
     TextTable {
         name: "objectives".into(),

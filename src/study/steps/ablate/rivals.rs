@@ -9,7 +9,9 @@ use super::settings::{ObjectiveSet, title};
 use super::variants::{Variant, towards};
 use crate::learn::split::Amount;
 use crate::learn::sweep::{Difference, Measure, Run, Summary, differences, summary};
-use crate::learn::{Classification, ClassifyInputs, DrawOf, ModelKind, Objective, Weights};
+use crate::learn::{
+    Classification, ClassifyInputs, DrawOf, History, ModelKind, Objective, Pretrained,
+};
 use crate::study::Session;
 use crate::{Advance, Error, Result};
 
@@ -32,9 +34,32 @@ pub struct Rivals {
     pub names: Vec<String>,
     /// Which of them is what the study itself trains towards.
     pub own: usize,
+    /// How the pretraining of each went; none where nothing is pretrained.
+    pub courses: Vec<Option<Course>>,
     /// All runs; a level is a share of the labels.
     pub runs: Vec<Run>,
     seed: u64,
+}
+
+/// What a pretraining towards some objectives came to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Course {
+    /// The weighted sum of the losses, its mean over the first epoch.
+    pub first_loss: f64,
+    /// The same over the last one.
+    pub last_loss: f64,
+    /// The effective rank of the latent space after the last epoch, as [`Spread`](crate::learn::Spread) has it.
+    pub effective_rank: f64,
+}
+
+impl Course {
+    fn of(history: &History) -> Option<Self> {
+        Some(Course {
+            first_loss: history.epochs.first()?.total,
+            last_loss: history.epochs.last()?.total,
+            effective_rank: history.spread.last()?.effective_rank,
+        })
+    }
 }
 
 /// A set of objectives with a share of the labels.
@@ -48,6 +73,8 @@ pub struct Standing {
     pub difference: Option<Difference>,
     /// The same less that of the study's own objectives; none of the network and of these.
     pub gain: Option<Difference>,
+    /// How its pretraining went; none where nothing is pretrained.
+    pub course: Option<Course>,
 }
 
 impl Rivals {
@@ -74,6 +101,7 @@ impl Rivals {
                     objective: self.names[accuracy.model].clone(),
                     difference: of_level(&all),
                     gain: of_level(&gains),
+                    course: self.courses[accuracy.model],
                     accuracy,
                 }
             })
@@ -112,6 +140,7 @@ pub fn rivals(session: &Session, options: &RivalOptions, tell: &dyn Fn(&str)) ->
         found: Rivals {
             names: Vec::new(),
             own: 0,
+            courses: Vec::new(),
             runs: Vec::new(),
             seed: session.study().seed,
         },
@@ -176,19 +205,21 @@ impl Contest<'_> {
         };
         let (ledger, crew) = (self.session.ledger(), self.session.crew());
         let kept = self.shared.on.begin(&options, study.seed, ledger, crew)?;
-        let weights = kept.training.run()?.weights;
-        self.judge(name, ModelKind::Frozen, Some(weights))
+        let pretrained = kept.training.run()?;
+        self.judge(name, ModelKind::Frozen, Some(pretrained))
     }
 
     /// Notes what a classifier makes of all draws.
-    fn judge(&mut self, name: String, kind: ModelKind, weights: Option<Weights>) -> Result<()> {
+    fn judge(&mut self, name: String, kind: ModelKind, of: Option<Pretrained>) -> Result<()> {
         let study = self.session.study();
+        let course = of.as_ref().and_then(|of| Course::of(&of.history));
         let own = || Arc::clone(&self.shared.own);
-        let weights = weights.map_or_else(own, Arc::new);
+        let weights = of.map_or_else(own, |of| Arc::new(of.weights));
         let [train, test] = self.shared.parts.clone();
         let inputs = Arc::new(ClassifyInputs::new(train, test, Some(weights))?);
         let model = self.found.names.len();
         self.found.names.push(name);
+        self.found.courses.push(course);
         for (level, &share) in self.options.shares.iter().enumerate() {
             for repeat in 0..self.options.repeats {
                 let draw = DrawOf {
