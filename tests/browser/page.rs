@@ -17,7 +17,7 @@ use crate::server::Server;
 use crate::turns::Turn;
 
 /// Long enough for anything that is not a run, on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The page, open in a browser of its own with a profile of its own.
 pub struct Page {

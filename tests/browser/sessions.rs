@@ -406,6 +406,12 @@ fn sessions_are_listed_renamed_saved_deleted_and_come_back_from_a_file() {
     );
     // What is replayed is computed: nothing of the file is taken for it.
     page.evaluate(WATCH);
+    let sentence = find("replay-sentence");
+    page.evaluate(&format!(
+        "(() => {{ window.early = 0;
+           const look = () => {{ if (!window.epoch && {sentence}.textContent === '{identical}') window.early += 1; }};
+           new MutationObserver(look).observe({sentence}, {{ childList: true, characterData: true, subtree: true }}); }})()"
+    ));
     page.click("replay-run");
     page.wait_until_within(
         LIMIT,
@@ -414,9 +420,10 @@ fn sessions_are_listed_renamed_saved_deleted_and_come_back_from_a_file() {
     );
     wait_for_rest(&page);
     assert_eq!(
-        page.evaluate("[window.epoch > 0, window.found.length]")
+        page.evaluate("[window.epoch > 0, window.found.length, window.early]")
             .to_string(),
-        "[true,0]"
+        "[true,0,0]",
+        "nothing is called identical before it is computed"
     );
     wait_until_written(&page);
     assert_eq!(page.evaluate(KEPT)[1], 1, "its table is kept");

@@ -103,11 +103,13 @@ export class Keeper extends EventTarget {
 
   /** What was computed before is of no use: all of it is to be computed anew, on this computer. */
   async computeAnew() {
-    this.isBrought = false;
     this.#pieces = new Pieces();
     const id = this.#own?.id;
     if (id) await this.#later(() => remove("pieces", `${id}/`).catch(() => {}));
     await this.known.engine.call("forgetResults");
+    // Not before the page knows that they are gone: until then what is on show came with the file.
+    await this.known.refresh().catch(() => {});
+    this.isBrought = false;
   }
 
   /** Gives a new engine what is finished; what can't be had is computed again. */
