@@ -7,7 +7,7 @@ import { placeTogether } from "../www/engine/roles.js";
 import { changed } from "../www/engine/settings.js";
 import { saysStop } from "../www/engine/stops.js";
 import { errorOf, GeneSSLError, refusal } from "./failing.js";
-import { columnsOf, csvOf, gmtOf, isMatrix } from "./tables.js";
+import { columnsOf, csvOf, gmtOf, isArrow, isMatrix } from "./tables.js";
 
 /** @typedef {import("./types").Host} Host */
 /** @typedef {import("../www/engine/types").Verb} Verb */
@@ -131,8 +131,8 @@ export class Study {
       const own = "name" in source && typeof source.name === "string" ? source.name : "";
       return { name: (name ?? own) || this.#nextName(), blob: source };
     }
-    if (!isMatrix(source) && !Array.isArray(source)) {
-      throw refusal("This is no table", "Give a file, an address, rows, or { genes, values }.");
+    if (!isMatrix(source) && !isArrow(source) && !Array.isArray(source)) {
+      throw refusal("This is no table", "Give a file, an address, rows, { genes, values }, or a table of Arrow.");
     }
     return { name: name ?? this.#nextName(), blob: csvOf(source) };
   }

@@ -1,9 +1,15 @@
-// Owns tables as they come from JavaScript and go to it: rows and matrices as text that the engine reads, its tables by columns.
+// Owns tables as they come from JavaScript and go to it: rows, matrices and Arrow's tables as text that the engine reads, its
+// tables by columns.
 
 import { refusal } from "./failing.js";
 
+/** @typedef {import("./types").ArrowTable} ArrowTable */
 /** @typedef {import("./types").Matrix} Matrix */
 /** @typedef {import("./types").Row} Row */
+
+/** Arrow's types of texts, and all that a table may hold (nothing, whole numbers, floating ones, texts, yes and no), by their numbers. */
+const ARROW_TEXTS = [5, 20, 24];
+const ARROW_TYPES = [1, 2, 3, ...ARROW_TEXTS, 6];
 
 /** So much text is joined at a time. */
 const ROWS_AT_ONCE = 64;
@@ -13,9 +19,33 @@ export function isMatrix(/** @type {unknown} */ given) {
   return typeof given === "object" && given !== null && "genes" in given && "values" in given;
 }
 
-/** Rows or a matrix as CSV. */
-export function csvOf(/** @type {readonly Row[] | Matrix} */ given) {
+/** Whether it is a table of Arrow. @returns {given is ArrowTable} */
+export function isArrow(/** @type {unknown} */ given) {
+  return typeof given === "object" && given !== null && "schema" in given && "getChildAt" in given;
+}
+
+/** Rows, a matrix or a table of Arrow as CSV. */
+export function csvOf(/** @type {readonly Row[] | Matrix | ArrowTable} */ given) {
+  if (isArrow(given)) return csvOfArrow(given);
   return isMatrix(given) ? csvOfMatrix(given) : csvOfRows(given);
+}
+
+function csvOfArrow(/** @type {ArrowTable} */ table) {
+  const columns = table.schema.fields.map(({ name, type }, at) => {
+    const { typeId } = type.dictionary ?? type;
+    if (!ARROW_TYPES.includes(typeId)) {
+      throw refusal(`The column "${name.slice(0, 80)}" is neither numbers nor texts`, "Leave it out, or cast it to double or to text.");
+    }
+    // Not by `toArray`, which has numbers where some are missing.
+    return { name, isText: ARROW_TEXTS.includes(typeId), values: Array.from(table.getChildAt(at) ?? []) };
+  });
+  const names = columns.findIndex(({ isText }) => isText);
+  if (names < 0) {
+    throw refusal("The table has no names of samples", "Give it a column of texts; the first one is taken for them.");
+  }
+  const ordered = [columns[names], ...columns.filter((_, at) => at !== names)];
+  const row = (/** @type {number} */ at) => ordered.map(({ values }) => values[at]);
+  return csv(ordered.map(({ name }) => name), table.numRows, row);
 }
 
 function csvOfRows(/** @type {readonly Row[]} */ rows) {

@@ -19,8 +19,24 @@ export interface Matrix {
 /** One object a sample: its name, its values by gene, and whatever is known of it. The first text is the sample's name. */
 export type Row = Record<string, string | number | null | undefined>;
 
-/** A table: a file, an address (in Node also a path), rows, or a matrix. */
-export type TableSource = Blob | URL | string | readonly Row[] | Matrix;
+/**
+ * A table of Arrow in memory, as apache-arrow and flechette have it (`tableFromIPC`) and DuckDB-wasm answers queries. The first
+ * column of texts names the samples, as in rows.
+ */
+export interface ArrowTable {
+  readonly numRows: number;
+  readonly schema: { readonly fields: readonly { readonly name: string; readonly type: ArrowType }[] };
+  getChildAt(index: number): Iterable<unknown> | null | undefined;
+}
+export interface ArrowType {
+  /** As in Arrow's own format: 2 for whole numbers, 5 for texts. */
+  readonly typeId: number;
+  /** What a dictionary holds. */
+  readonly dictionary?: { readonly typeId: number };
+}
+
+/** A table: a file, an address (in Node also a path), rows, a matrix, or a table of Arrow. */
+export type TableSource = Blob | URL | string | readonly Row[] | Matrix | ArrowTable;
 
 /** Gene sets: the name of a built-in collection, a file of sets (or its address, in Node its path), or genes by the name of their set. */
 export type SetsSource = "kegg" | "wikipathways" | (string & {}) | Blob | URL | Record<string, readonly string[]>;
@@ -137,6 +153,9 @@ export interface Plane {
   x: Float32Array;
   y: Float32Array;
 }
+
+/** What `genessl/arrow` writes: a table, or what a piece alone gives. */
+export type Tabular = Columns | Scores | Pick<Mapped, "samples" | "genes" | "values"> | Plane;
 
 /** The settings of a section of the study file, by its keys (docs/study.md). */
 export interface PathwayOptions extends EngineOptions {
