@@ -230,6 +230,7 @@ fn manifest(root: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use std::process::Command;
+    use std::sync::Mutex;
 
     use super::*;
 
@@ -289,23 +290,33 @@ mod tests {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    #[test]
-    fn the_readmes_lines_run_in_node_and_errors_say_what_and_what_to_do() {
-        let (root, dist) = (project::root(), project::dist());
+    /// Node, and a folder in which the package is installed; nothing where one can't be had.
+    fn installed(name: &str) -> Option<(PathBuf, PathBuf)> {
+        // The compiler's settings lie in one place.
+        static TURN: Mutex<()> = Mutex::new(());
+        let dist = project::dist();
         let needed = || match dist.join("pkg/genessl_bg.wasm").is_file() {
             true => types::compiler().and_then(|_| node()),
             false => Err("the page is not built (cargo xtask build)".to_owned()),
         };
-        let node = match needed() {
-            Ok(node) => node,
-            Err(reason) => return println!("SKIPPED the package in Node: {reason}"),
-        };
+        let _turn = TURN.lock().unwrap();
+        let node = needed()
+            .map_err(|reason| println!("SKIPPED the package in Node: {reason}"))
+            .ok()?;
         let place = project::target()
             .join("tmp")
-            .join(format!("npm-{}", std::process::id()));
-        let package = place.join("node_modules/genessl");
+            .join(format!("npm-{name}-{}", std::process::id()));
         std::fs::create_dir_all(place.join("node_modules")).unwrap();
-        write(&root, &dist, &package).unwrap();
+        write(&project::root(), &dist, &place.join("node_modules/genessl")).unwrap();
+        Some((node, place))
+    }
+
+    #[test]
+    fn the_readmes_lines_run_in_node_and_errors_say_what_and_what_to_do() {
+        let Some((node, place)) = installed("readme") else {
+            return;
+        };
+        let (root, package) = (project::root(), place.join("node_modules/genessl"));
         copy_file(
             &root.join("www/cohorts/blood_cells.tsv.gz"),
             &place.join("tumours.csv.gz"),
@@ -357,10 +368,47 @@ mod tests {
         std::fs::remove_dir_all(place).unwrap();
     }
 
+    /// What writes Arrow, and what reads it without a line in common; exact, as all that tests install.
+    const ARROW: [&str; 2] = ["@uwdata/flechette@2.6.0", "apache-arrow@21.2.0"];
+
+    /// A folder with these packages, installed before or from npm.
+    fn libraries() -> Result<PathBuf> {
+        let folder = project::target().join(ARROW.join("-").replace(['@', '/'], "-"));
+        let complete = folder.join("complete");
+        if !complete.is_file() {
+            crate::process::install(&folder, &ARROW)?;
+            write_file(&complete, "")?;
+        }
+        Ok(folder)
+    }
+
+    #[test]
+    fn numbers_come_back_from_arrow_to_the_bit_and_its_tables_are_taken() {
+        let Some((node, place)) = installed("arrow") else {
+            return;
+        };
+        let said = printed(&node, &place, WITHOUT_ARROW);
+        assert!(said.contains("npm install @uwdata/flechette"), "{said}");
+        match libraries() {
+            Err(reason) => println!("SKIPPED the package's tables as Arrow: {reason}"),
+            Ok(libraries) => {
+                let own = place.join("node_modules");
+                copy_folder(&libraries.join("node_modules"), &own).unwrap();
+                let expected = "2: Float64 1: Float64 text: Utf8 none: Float64 | An \"odd\" title\ntrue true\n0 a: Float64 b: Utf8\n\
+                    60 true true\nsample: Utf8 BRCA1: Float32 TP53: Float32\ntrue true\n\
+                    S0,S1,S2,S3 BRCA1,TP53 0.0,0.1,7.0,0.0,14.0,1.5,21.0,2.5 cancer_type\n\
+                    The column \"day\" is neither numbers nor texts\nThe table has no names of samples\n";
+                assert_eq!(printed(&node, &place, IN_ARROW), expected);
+            }
+        }
+        std::fs::remove_dir_all(place).unwrap();
+    }
+
     const PROGRAM: &str = r#"
 import { openStudy, ssgsea, umap, GeneSSLError, type Columns, type Matrix } from "genessl";
 import { openStudy as inlined } from "genessl/inline";
 import { ssgsea as inNode } from "genessl/node";
+import { toArrow } from "genessl/arrow";
 import type { GeneSSLStudy } from "genessl/elements";
 const study = await openStudy({ pathways: { min_size: 3 } }, { cores: 2 });
 await study.addTable([{ sample: "a", TP53: 1, cancer_type: "X" }], { role: "pretrain", orientation: "samples_in_rows" });
@@ -368,6 +416,9 @@ for await (const { message } of study.run({ steps: ["pathways", "explore"] })) c
 const scores: Columns = await study.table("scores");
 const column = scores.columns["x"];
 if (column instanceof Float64Array) console.log(column[0]);
+const stream: Uint8Array = await toArrow(scores);
+// @ts-expect-error This is no table.
+await toArrow({ genes: ["a"] });
 const matrix: Matrix = { genes: ["a"], values: new Float32Array(3) };
 const x: Float32Array = (await umap(matrix, { neighbours: 3, metric: "cosine" })).x;
 // @ts-expect-error There is no such distance.
@@ -377,7 +428,7 @@ await study.figure("umap", { theme: "blue" });
 const weights: Uint8Array = await study.weights();
 await inNode("a.csv", "sets.gmt").catch((error) => error instanceof GeneSSLError && console.log(error.what, error.line));
 const element: GeneSSLStudy | null = null;
-export { element, inlined, ssgsea, weights, x };
+export { element, inlined, ssgsea, stream, weights, x };
 "#;
 
     /// A file that is not there, a study that is none, ids that become symbols, points on a line, which stay on one, a run of days
@@ -410,5 +461,65 @@ console.log(await study.settings().then(() => "there", told));
 const patients = rows.map((row, at) => ({ ...row, cancer_type: at % 2 ? "A" : "B", age: 50 + at }));
 console.log((await mapGenes(patients)).genes);
 for (const sets of [["TP53"], { a: "TP53" }, { "a\tb": ["TP53"] }, { sample: ["TP53"] }]) await ssgsea(rows, sets).catch(({ what }) => console.log(what));
+"#;
+
+    const WITHOUT_ARROW: &str = r#"
+import { toArrow } from "genessl/arrow";
+await toArrow({ samples: ["a"], x: new Float32Array(1), y: new Float32Array(1) }).catch(({ advice }) => console.log(advice));
+"#;
+
+    /// Names that JavaScript would put in order, numbers that are rare, a table without rows, scores; a matrix there and back; a
+    /// table with a dictionary, whole numbers and a missing one (the engine takes it as 0), whose names are not its first column;
+    /// and two tables that are refused.
+    const IN_ARROW: &str = r#"
+import { mapGenes, openStudy } from "genessl";
+import { toArrow } from "genessl/arrow";
+import { Int32, Table, tableFromIPC, vectorFromArray } from "apache-arrow";
+import * as flechette from "@uwdata/flechette";
+const isSame = (read, { length, names, columns }) =>
+  read.numRows === length &&
+  names.every((name, at) => {
+    const [given, back] = [columns[name], read.getChildAt(at)];
+    const isKept = (value, row) => Object.is(back.get(row), Number.isNaN(value) ? null : value);
+    return read.schema.fields[at].name === name && given.every(isKept);
+  });
+const columns = {
+  1: Float64Array.of(1 / 3, 2 ** 53 + 2, -Infinity, Number.MAX_VALUE, -1e-300),
+  2: Float64Array.of(0.1, NaN, -0, 5e-324, Infinity),
+  text: ["a", null, "", "é", "😀"],
+  none: new Float64Array(5).fill(NaN),
+};
+const odd = { title: 'An "odd" title', length: 5, names: ["2", "1", "text", "none"], columns };
+const bytes = await toArrow(odd);
+const { schema } = tableFromIPC(bytes);
+console.log(schema.fields.join(" "), "|", schema.metadata.get("title"));
+console.log(isSame(tableFromIPC(bytes), odd), isSame(flechette.tableFromIPC(bytes), odd));
+const none = tableFromIPC(await toArrow({ title: "", length: 0, names: ["a", "b"], columns: { a: new Float64Array(), b: [] } }));
+console.log(none.numRows, none.schema.fields.join(" "));
+const study = await openStudy({ data: { tumours: { samples: 60, types: 3, genes: 1000 } }, pathways: { min_size: 5 } });
+await study.finish("pathways");
+const scores = await study.table("scores");
+const read = tableFromIPC(await toArrow(scores));
+console.log(read.numRows, scores.columns[scores.names.at(-1)].every(Number.isFinite), isSame(read, scores));
+study.close();
+
+const rows = [0, 1, 2, 3].map((at) => ({ sample: `S${at}`, TP53: at / 3 + 0.1, BRCA1: at * 7 }));
+const mapped = await mapGenes(rows);
+const stream = await toArrow(mapped);
+console.log(tableFromIPC(stream).schema.fields.join(" "));
+const isMapped = ({ samples, genes, values }) =>
+  `${samples} ${genes}` === `${mapped.samples} ${mapped.genes}` && values.every((value, at) => Object.is(value, mapped.values[at]));
+console.log(isMapped(await mapGenes(tableFromIPC(stream))), isMapped(await mapGenes(flechette.tableFromIPC(stream))));
+const coded = new Table({
+  TP53: vectorFromArray([0.1, null, 1.5, 2.5]),
+  sample: vectorFromArray(rows.map(({ sample }) => sample)),
+  BRCA1: vectorFromArray([0, 7, 14, 21], new Int32()),
+  cancer_type: vectorFromArray(["A", "B", "A", "B"]),
+});
+const { samples, genes, values, report } = await mapGenes(coded);
+console.log(`${samples} ${genes} ${[...values].map((value) => value.toFixed(1))} ${report.metadata}`);
+const told = ({ what }) => console.log(what);
+await mapGenes(new Table({ sample: vectorFromArray(["a"]), day: vectorFromArray([new Date(0)]) })).catch(told);
+await mapGenes(new Table({ TP53: vectorFromArray([1, 2]) })).catch(told);
 "#;
 }

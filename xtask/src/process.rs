@@ -69,6 +69,28 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
     }
 }
 
+/// Has npm put packages, `name@version`, into a folder.
+pub fn install(folder: &Path, packages: &[&str]) -> Result<()> {
+    let npm = find("npm").ok_or("npm is not installed")?;
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut command = Command::new(npm);
+    command.current_dir(folder).stdin(Stdio::null());
+    command.args([
+        "install",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+        "--prefix",
+        ".",
+    ]);
+    // Where there is no server to be reached, one try tells as much as npm's patient default of minutes.
+    command.args(["--fetch-retries", "0", "--fetch-timeout", "20000"]);
+    command.args(packages);
+    run_within(&mut command, Duration::from_secs(120))
+        .map_err(|reason| format!("npm could not get {} ({reason})", packages.join(", ")))
+}
+
 fn wait_within(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let started = Instant::now();
     while started.elapsed() < limit {

@@ -4,9 +4,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use crate::{Result, process, project};
 
@@ -52,7 +51,8 @@ fn find_or_install() -> Result<Compiler> {
     let script = folder.join("node_modules/typescript/bin/tsc");
     let compiler = Compiler { node, script };
     if !folder.join(COMPLETE).is_file() {
-        install(&folder)?;
+        println!("TypeScript: asking npm for {TYPESCRIPT}");
+        process::install(&folder, &[&format!("typescript@{TYPESCRIPT}")])?;
         let greeting = process::output(compiler.command().arg("--version"))?;
         if !greeting.ends_with(TYPESCRIPT) {
             return Err(format!(
@@ -63,28 +63,6 @@ fn find_or_install() -> Result<Compiler> {
             .map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     Ok(compiler)
-}
-
-fn install(folder: &Path) -> Result<()> {
-    let npm = process::find("npm").ok_or("npm is not installed")?;
-    println!("TypeScript: asking npm for {TYPESCRIPT}");
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut command = Command::new(npm);
-    command.current_dir(folder).stdin(Stdio::null());
-    command.args([
-        "install",
-        "--no-save",
-        "--no-audit",
-        "--no-fund",
-        "--silent",
-        "--prefix",
-        ".",
-    ]);
-    // Where there is no server to be reached, one try tells as much as npm's patient default of minutes.
-    command.args(["--fetch-retries", "0", "--fetch-timeout", "20000"]);
-    command.arg(format!("typescript@{TYPESCRIPT}"));
-    process::run_within(&mut command, Duration::from_secs(120))
-        .map_err(|reason| format!("npm could not get TypeScript {TYPESCRIPT} ({reason})"))
 }
 
 impl Compiler {
