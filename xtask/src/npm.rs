@@ -373,7 +373,8 @@ mod tests {
 
     /// A folder with these packages, installed before or from npm.
     fn libraries() -> Result<PathBuf> {
-        let folder = project::target().join(ARROW.join("-").replace(['@', '/'], "-"));
+        let folder =
+            project::target().join(format!("arrow-{}", ARROW.join("-").replace(['@', '/'], "")));
         let complete = folder.join("complete");
         if !complete.is_file() {
             crate::process::install(&folder, &ARROW)?;
