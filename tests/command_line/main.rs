@@ -6,6 +6,7 @@ mod program;
 mod support;
 
 mod commands;
+mod converting;
 mod predicting;
 mod report;
 mod verify;

@@ -1,5 +1,5 @@
 //! The command line: `genessl inspect | map | score | explore | pretrain | embed | run | bench-objectives | predict | report |
-//! verify | simulate | split | lesson`.
+//! verify | simulate | split | convert | lesson`.
 //!
 //! Exit status 2 for bad usage, 1 for bad input; messages and progress go to standard error.
 
@@ -8,6 +8,7 @@ macro_rules! say {
     ($($words:tt)*) => { $crate::saying::say(&format!($($words)*)) };
 }
 
+mod converting;
 mod crew;
 mod exploring;
 mod files;
@@ -74,6 +75,8 @@ enum Command {
     Simulate(SimulateArguments),
     /// Divide labelled tables into files for pretraining, fine-tuning and testing, for others to open on a page
     Split(SplitArguments),
+    /// Make a dataset of tables, for engines that work on parts: a folder of Parquet files with a list of numbers a sample
+    Convert(ConvertArguments),
     /// Lessons: try them, or gather what was handed in
     #[command(subcommand)]
     Lesson(LessonCommand),
@@ -564,6 +567,18 @@ struct SimulateArguments {
 }
 
 #[derive(Args)]
+struct ConvertArguments {
+    #[command(flatten)]
+    input: Input,
+    /// The folder to write into; it is made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Samples in a part
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    part: u32,
+}
+
+#[derive(Args)]
 struct SplitArguments {
     #[command(flatten)]
     input: Input,
@@ -632,6 +647,7 @@ fn main() -> ExitCode {
         Command::Embed(arguments) => tables::embed(&arguments),
         Command::Simulate(arguments) => tables::simulate(&arguments),
         Command::Split(arguments) => splitting::split(&arguments),
+        Command::Convert(arguments) => converting::convert(&arguments),
         Command::Explore(arguments) => exploring::explore(&arguments),
         Command::Pretrain(arguments) => learning::pretrain(&arguments),
         Command::Run(arguments) => learning::run(&arguments),
