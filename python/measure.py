@@ -1,7 +1,7 @@
 """Measures the package beside gseapy, umap-learn and scikit-learn, in one process and one thread each, by the processor's time.
 
 Run it with a wheel of a release build (`maturin build --release`) and umap-learn installed: `python measure.py [PART …]`, of
-scores, umap, tsne. GENESSL_SHARED names the folder of real tables.
+scores, umap, tsne, and batches (which needs pyarrow alone). GENESSL_SHARED names the folder of real tables.
 """
 
 from __future__ import annotations
@@ -98,7 +98,60 @@ def tsne():
     layouts(genessl.tsne, lambda x: TSNE(random_state=7, n_jobs=1).fit_transform(x), "scikit-learn")
 
 
-PARTS = {"scores": scores, "umap": umap, "tsne": tsne}
+def batches():
+    """What docs/scale.md says of a core: tumours read in parts, mapped and scored, beside all of them at once."""
+    import shutil
+    import tempfile
+
+    from genessl import distributed
+    from genessl._tables import table_of
+
+    table = genessl.read_table(SHARED / "data" / "tcga7" / "pretrain.parquet")
+    values, count = table.values.astype(np.float32), len(table)
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+
+        def part(at):
+            rows = slice(250 * at, 250 * (at + 1))
+            return distributed.to_batches(values[rows], gene_names=table.genes, samples=table.samples[rows])
+
+        def written():
+            shutil.rmtree(here / "data", ignore_errors=True)
+            return distributed.write_parts(here / "data", -(-count // 250), part)
+
+        print(count, "samples ×", len(table.genes), "genes in parts of 250, one process: write, read, map, KEGG")
+        parts, write = timed(written)
+        _, read = timed(lambda: sum(len(batch) for batch in distributed.read_parts(here / "data")))
+        held = list(distributed.read_parts(here / "data"))
+        mapped, map_ = timed(lambda: [distributed.map_genes(batch) for batch in held])
+        es, score = timed(lambda: [distributed.ssgsea(batch, "KEGG") for batch in mapped])
+
+        def all_of_it():
+            shutil.rmtree(here / "out", ignore_errors=True)
+            return distributed.ssgsea_parts(here / "data", here / "out", before=distributed.map_genes)
+
+        _, whole = timed(all_of_it)
+        table = table_of(distributed.to_frame(held), "columns")
+        one, once = timed(lambda: genessl.ssgsea(genessl.map_genes(table).table, "KEGG", threads=1))
+        for name, seconds in (
+            ("write", write),
+            ("read", read),
+            ("map", map_),
+            ("score", score),
+            ("read, map, score, write", whole),
+        ):
+            print(f"{name}: {count / seconds:.0f} samples a second")
+        print(f"map and score at once (genessl.map_genes, genessl.ssgsea): {count / once:.0f} samples a second")
+        stored = sum(file.stat().st_size for file in parts)
+        scores = sum(file.stat().st_size for file in (here / "out" / "scores").iterdir())
+        print(f"{stored / count:.0f} bytes a sample in Parquet, {held[0].nbytes / len(held[0]):.0f} in memory,", end=" ")
+        print(f"{scores / count:.0f} of scores")
+        spread = distributed.score_range(map(distributed.extremes, es))
+        found = np.concatenate([distributed.to_frame(distributed.nes(batch, spread), "nes").to_numpy() for batch in es])
+        print("bits are the same:", found.tobytes() == one.nes.tobytes())
+
+
+PARTS = {"scores": scores, "umap": umap, "tsne": tsne, "batches": batches}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -24,15 +24,26 @@ pub fn map_genes(
     let options: MappingOptions = settings("map_genes", options)?;
     let table = genessl::table::Table::clone(&table.table);
     detached(py, move || {
-        let catalogue = Catalogue::builtin().map_err(raised)?;
-        let own = mapping_table.as_deref().map(own_table).transpose()?;
-        let plan = Mapping::plan(&table.features, &catalogue, own.as_ref(), &options);
-        let mut mapping = plan.map_err(|error| raised(error.in_file(&table.name)))?;
+        let own = mapping_table.as_deref();
+        let mut mapping = plan_of(&table.features, &table.name, &options, own)?;
         mapping.describe(&table);
         let (report, notes) = (json(&mapping.report)?, mapping.report.notes());
         let mapped = mapping.apply(table).map_err(raised)?;
         Ok((Table::of(mapped), report, notes))
     })
+}
+
+/// What becomes of genes; `place` is where those are that can't be mapped.
+pub fn plan_of(
+    genes: &[String],
+    place: &str,
+    options: &MappingOptions,
+    mapping_table: Option<&Path>,
+) -> PyResult<Mapping> {
+    let catalogue = Catalogue::builtin().map_err(raised)?;
+    let own = mapping_table.map(own_table).transpose()?;
+    let plan = Mapping::plan(genes, &catalogue, own.as_ref(), options);
+    plan.map_err(|error| raised(error.in_file(place)))
 }
 
 fn own_table(path: &Path) -> PyResult<MappingTable> {

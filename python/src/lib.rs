@@ -4,6 +4,7 @@
 //! Nothing holds the interpreter while it computes: other threads of Python go on, and Ctrl+C ends a computation within a
 //! tenth of a second.
 
+mod batches;
 mod encoder;
 mod error;
 mod frame;
@@ -19,6 +20,8 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod _genessl {
+    #[pymodule_export]
+    use crate::batches::{BatchMapper, BatchScorer};
     #[pymodule_export]
     use crate::encoder::{Checkpoint, embed, pretrain};
     #[pymodule_export]

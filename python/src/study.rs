@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use genessl::crew::Threads;
 use genessl::figures::{self, Theme};
+use genessl::packing;
 use genessl::study::tree::Tree;
 use genessl::study::{self, Assets, Role, RunProgress, Session, Step};
 use genessl::table::{MemorySource, TableFormat, open_path, write};
@@ -79,8 +80,12 @@ fn live(threads: usize, begun: &Sender<Result<()>>, jobs: &std::sync::mpsc::Rece
     }
 }
 
-/// How far a run is: step, what it does, its unit, done, total, and whether all is done.
-type Told = (String, String, String, u64, u64, bool);
+/// How far a run is: step, what it does, its unit, done, total, and whether all is done; then whether something is finished
+/// that is to be kept, and of how many bytes a state is that the next will take the place of.
+type Told = (String, String, String, u64, u64, bool, bool, u64);
+
+/// Finished pieces by their keys; nothing in its place says that the one kept is of no use any more.
+type Kept<'py> = Vec<(String, Option<Bound<'py, PyBytes>>)>;
 
 /// A figure: title, width, height, SVG, and its table with a title.
 type Drawn = (String, u32, u32, String, Frame);
@@ -227,6 +232,8 @@ impl Engine {
             done,
             total,
             finished,
+            fresh,
+            passing_bytes,
             ..
         } = progress;
         Ok((
@@ -236,7 +243,42 @@ impl Engine {
             done,
             total,
             finished,
+            fresh,
+            passing_bytes,
         ))
+    }
+
+    /// Says that finished pieces are collected, by [`Self::take_kept`] after each [`Self::advance`] that tells of some.
+    fn collect(&self, py: Python<'_>) -> PyResult<()> {
+        self.ask(py, |session| {
+            session.ledger().collect(true);
+            Ok(())
+        })
+    }
+
+    /// What was finished since this was last asked.
+    fn take_kept<'py>(&self, py: Python<'py>) -> PyResult<Kept<'py>> {
+        let kept = self.ask(py, |session| {
+            let mut kept = Vec::new();
+            session.take_kept(&mut |key, what| {
+                let bytes = what.map(|what| {
+                    let mut bytes = Vec::new();
+                    packing::pack(key, what, &mut |block| bytes.extend_from_slice(block));
+                    bytes
+                });
+                kept.push((key.to_owned(), bytes));
+            });
+            Ok(kept)
+        })?;
+        let piece = |(key, bytes): (String, Option<Vec<u8>>)| {
+            (key, bytes.map(|bytes| PyBytes::new(py, &bytes)))
+        };
+        Ok(kept.into_iter().map(piece).collect())
+    }
+
+    /// Takes back a finished piece: what is computed from the same is not computed again.
+    fn restore(&self, py: Python<'_>, key: String, bytes: Vec<u8>) -> PyResult<()> {
+        self.ask(py, move |session| session.ledger().restore(&key, [bytes]))
     }
 
     /// Ends the run.
@@ -357,7 +399,7 @@ fn path_of(folder: Option<&Path>, name: &str) -> PathBuf {
     }
 }
 
-/// Works until the time is over, a step is done, or all is. As on the command line, what fails does not keep the rest from
+/// Works until the time is over, something is to be kept, a step is done, or all is. As on the command line, what fails does not keep the rest from
 /// being done, and pathways by the built-in sets are not missed.
 fn advance_for(session: &mut Session, seconds: f64) -> Result<RunProgress> {
     let begun = Instant::now();
@@ -365,7 +407,8 @@ fn advance_for(session: &mut Session, seconds: f64) -> Result<RunProgress> {
     let limit = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     loop {
         let progress = session.advance().or_else(|error| end_of(session, error))?;
-        if progress.finished || progress.changed || begun.elapsed() > limit {
+        let keeps = session.ledger().collects() && (progress.fresh || progress.passing_bytes > 0);
+        if progress.finished || progress.changed || keeps || begun.elapsed() > limit {
             return Ok(progress);
         }
     }

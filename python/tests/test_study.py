@@ -225,3 +225,24 @@ def test_threads_of_python_may_run_one_study_at_once():
 def test_a_study_is_not_pickled_and_says_what_to_do(study):
     with pytest.raises(TypeError, match="to_toml"):
         pickle.dumps(study)
+
+
+def test_what_is_finished_is_kept_and_not_computed_again(tmp_path):
+    folder = tmp_path / "kept"
+    steps = ["pathways", "classify"]
+    expected = genessl.Study.from_toml(TOML, threads=1).run(steps, progress=False).results()["provenance"]["steps"]
+    broken = genessl.Study.from_toml(TOML, threads=1).keep(folder)
+    for at in broken.iter_run(steps):
+        if at.step == "classify" and len(list(folder.iterdir())) >= 3:
+            break
+    pieces = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
+    assert len(pieces) >= 3 and all(len(name) == 32 for name in pieces)
+    damaged = folder / min(pieces)
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    (folder / "note.txt").write_text("another's")
+    again = genessl.Study.from_toml(TOML, threads=1).keep(folder).run(steps, progress=False)
+    assert again.results()["provenance"]["steps"] == expected
+    later = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
+    assert [name for name, time in pieces.items() if later[name] != time] == [damaged.name]
+    with pytest.raises(genessl.GeneSSLError, match="can't be used.*may write to"):
+        genessl.Study().keep(folder / "note.txt" / "kept")

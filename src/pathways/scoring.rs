@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayViewMut1};
 
-use super::membership::{Columns, Membership};
+use super::membership::{Columns, LeftOut, Membership};
 use super::options::{SampleNorm, SsgseaOptions, Ties};
 use super::rank::{Run, Sorter};
+use super::sets::GeneSets;
 use super::weights::{Moments, Weights};
 use crate::crew::Work;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
@@ -51,6 +52,13 @@ impl Scoring {
     pub(super) fn of(table: &Arc<Table>, rows: Range<usize>) -> Self {
         let samples = Samples::Of(Arc::clone(table), rows);
         Scoring { samples }
+    }
+
+    /// Samples × features, these in the order that the scorer was prepared for.
+    pub fn given(values: Array2<f64>) -> Self {
+        Scoring {
+            samples: Samples::Given(Arc::new(values)),
+        }
     }
 }
 
@@ -167,6 +175,31 @@ impl Pack for Scorer {
 }
 
 impl Scorer {
+    /// Prepares to score samples of these features, however many tables they come in (see [`super::Ssgsea::new`]).
+    ///
+    /// # Errors
+    /// If the options are out of range, or no set has an allowed number of genes among the features.
+    pub fn prepare(features: &[String], sets: &GeneSets, options: &SsgseaOptions) -> Result<Self> {
+        options.check()?;
+        let membership = Membership::new(features, sets, options)?;
+        Ok(Scorer::new(membership, options.clone()))
+    }
+
+    /// The names of the sets that are scored.
+    pub fn pathways(&self) -> &[String] {
+        &self.membership.names
+    }
+
+    /// For each of them, how many of its genes there are among the features.
+    pub fn sizes(&self) -> Vec<usize> {
+        self.membership.sets().map(<[u32]>::len).collect()
+    }
+
+    /// The sets that are not scored.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.membership.left_out
+    }
+
     pub(super) fn new(membership: Membership, options: SsgseaOptions) -> Self {
         Scorer {
             weights: Weights::new(&options, membership.columns.genes()),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
-use super::membership::Membership;
 use super::options::SsgseaOptions;
 use super::scores::Scores;
 use super::scoring::{Scorer, Scoring};
@@ -36,12 +35,12 @@ impl Ssgsea {
     /// # Errors
     /// If the options are out of range, or no set has an allowed number of genes in the table.
     pub fn new(table: Arc<Table>, sets: &GeneSets, options: &SsgseaOptions) -> Result<Self> {
+        // What is wrong with these is no table's.
         options.check()?;
-        let membership = Membership::new(&table.features, sets, options)
+        let scorer = Scorer::prepare(&table.features, sets, options)
             .map_err(|error| error.in_file(table.name.clone()))?;
-        let scorer = Scorer::new(membership, options.clone());
         Ok(Ssgsea {
-            es: Array2::zeros((table.samples(), scorer.membership.names.len())),
+            es: Array2::zeros((table.samples(), scorer.pathways().len())),
             scorer: Arc::new(scorer),
             table,
             crew: Crew::default(),
@@ -59,7 +58,7 @@ impl Ssgsea {
 
     /// The names of the sets that are scored.
     pub fn pathways(&self) -> &[String] {
-        &self.scorer.membership.names
+        self.scorer.pathways()
     }
 
     /// Takes scores that another run gave of the same table, sets and options; false where they are of another shape. Then
@@ -121,16 +120,12 @@ impl Advance for Ssgsea {
                 "Let the scoring run to its end.",
             ));
         }
-        let Membership {
-            names, left_out, ..
-        } = &self.scorer.membership;
-        let sets = self.scorer.membership.sets();
         Ok(Scores {
             sample_ids: self.table.sample_ids.clone(),
-            sizes: sets.map(<[u32]>::len).collect(),
-            pathways: names.clone(),
+            sizes: self.scorer.sizes(),
+            pathways: self.scorer.pathways().to_vec(),
             es: self.es,
-            left_out: left_out.clone(),
+            left_out: self.scorer.left_out().to_vec(),
         })
     }
 }

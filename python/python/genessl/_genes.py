@@ -50,14 +50,19 @@ def map_genes(
     :param duplicates: how genes of one symbol are combined.
     :raises GeneSSLError: no gene is known.
     """
+    options, own = mapping_options(mapping, mapping_only, unmapped, duplicates)
+    table = table_of(data, genes, names)
+    mapped, report, notes = _genessl.map_genes(table._table, options, own)
+    orientation: GenesIn = genes if is_frame(data) else "rows"
+    return Mapped(Table(mapped, table.report, table._kind), json.loads(report), notes, orientation)
+
+
+def mapping_options(mapping: Any, mapping_only: bool, unmapped: Any, duplicates: Any) -> tuple[str, str | None]:
+    """How genes are mapped, for the engine, and the path of a table of one's own."""
     source = "catalogue" if mapping is None else "file_only" if mapping_only else "file_first"
     options = {
         "mapping": source,
         "unmapped": chosen("unmapped", unmapped, ("drop", "keep")),
         "duplicates": chosen("duplicates", duplicates, ("mean", "max", "sum")),
     }
-    table = table_of(data, genes, names)
-    own = None if mapping is None else path_of("mapping", mapping)
-    mapped, report, notes = _genessl.map_genes(table._table, as_json("map_genes", options), own)
-    orientation: GenesIn = genes if is_frame(data) else "rows"
-    return Mapped(Table(mapped, table.report, table._kind), json.loads(report), notes, orientation)
+    return as_json("map_genes", options), None if mapping is None else path_of("mapping", mapping)

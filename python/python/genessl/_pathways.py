@@ -175,17 +175,10 @@ def ssgsea(
     """
     del organism, figsize, format, graph_num, seed, verbose
     _refuse_what_is_not_offered(permutation_num, outdir, no_plot)
-    options = {
-        "sample_norm": _SAMPLE_NORMS[chosen("sample_norm_method", sample_norm_method, _SAMPLE_NORMS)],
-        "correl_norm": _CORREL_NORMS[chosen("correl_norm_type", correl_norm_type, _CORREL_NORMS)],
-        "weight": _weight(weight),
-        "min_size": whole("min_size", min_size, 0),
-        "max_size": whole("max_size", max_size, 0),
-        "ties": chosen("ties", ties, ("gseapy", "gsva")),
-    }
+    options = ssgsea_options(sample_norm_method, correl_norm_type, min_size, max_size, weight, ties)
     sets, table = sets_of(gene_sets), table_of(data, "rows", names)
     try:
-        scored = _genessl.ssgsea(table._table, sets, as_json("ssgsea", options), bool(other_names), threads_of(threads))
+        scored = _genessl.ssgsea(table._table, sets, options, bool(other_names), threads_of(threads))
     except GeneSSLError as error:
         if isinstance(data, Table) or not _are_genes(table.samples, sets):
             raise
@@ -202,6 +195,19 @@ def ssgsea(
         table._kind,
         ascending,
     )
+
+
+def ssgsea_options(sample_norm_method: Any, correl_norm_type: Any, min_size: Any, max_size: Any, weight: Any, ties: Any) -> str:
+    """How samples are scored, for the engine."""
+    options = {
+        "sample_norm": _SAMPLE_NORMS[chosen("sample_norm_method", sample_norm_method, _SAMPLE_NORMS)],
+        "correl_norm": _CORREL_NORMS[chosen("correl_norm_type", correl_norm_type, _CORREL_NORMS)],
+        "weight": _weight(weight),
+        "min_size": whole("min_size", min_size, 0),
+        "max_size": whole("max_size", max_size, 0),
+        "ties": chosen("ties", ties, ("gseapy", "gsva")),
+    }
+    return as_json("ssgsea", options)
 
 
 def _weight(value: Any) -> float:

@@ -15,6 +15,7 @@ from ._checks import as_json, chosen, path_of, word, words
 from ._checks import threads as threads_of
 from ._failing import reason, refusal, spelled, write
 from ._frames import Kind, convert, is_frame, kind_of, usual_kind
+from ._kept import Kept
 from ._pathways import GeneSetsLike, gene_sets
 from ._progress import Bar
 from ._tables import table_of
@@ -70,6 +71,7 @@ class Study:
     def __init__(self, settings: Mapping[str, Any] | None = None, *, threads: int | None = None) -> None:
         self._engine = _genessl.Engine(threads_of(threads))
         self._kind: Kind = usual_kind()
+        self._kept: Kept | None = None
         if settings is not None:
             self._engine.load_settings(as_json("the settings", _mapping(settings)), None)
 
@@ -152,6 +154,21 @@ class Study:
         self._engine.add_sets("sets.gmt", "\n".join(lines).encode())
         return self
 
+    def keep(self, folder: str | os.PathLike[str]) -> Study:
+        """Keeps in this folder what is finished while the study runs, each piece under a key of all that it depends on, and takes
+        from there what was finished before: what was interrupted goes on, and several runs may share a folder. The pieces are
+        those that ``genessl run`` keeps. Remove the folder when the results are there.
+        """
+        self._kept = Kept(path_of("folder", folder))
+        for key, piece in self._kept.pieces():
+            try:
+                self._engine.restore(key, piece)
+            except _genessl.GeneSSLError:
+                # Damaged, or of another program: it is computed, and written, anew.
+                self._kept.put(key, None)
+        self._engine.collect()
+        return self
+
     def run(self, steps: str | Sequence[str] = "all", *, without: Sequence[str] = (), progress: bool = True) -> Study:
         """Runs steps and all that they need: ``"all"`` that there is something to work on for, one, or several.
 
@@ -170,7 +187,10 @@ class Study:
         self._engine.start(wanted, words("without", without))
         try:
             while True:
-                progress = Progress(*self._engine.advance(_SECONDS))
+                told = self._engine.advance(_SECONDS)
+                progress, (fresh, passing) = Progress(*told[:6]), told[6:]
+                if self._kept is not None and (fresh or self._kept.is_due(passing)):
+                    self._kept.take(self._engine.take_kept())
                 yield progress
                 if progress.finished:
                     return

@@ -1,0 +1,249 @@
+"""Datasets in parts: a folder of Parquet files, each written beside and renamed, so that none is there by half."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .._checks import path_of, whole
+from .._failing import reason, refusal
+from .._genessl import GeneSSLError
+from .._pathways import GeneSetsLike
+from . import _scoring
+from ._batches import BATCH_SIZE, NAMES_OF, digest
+
+#: In a part's metadata: what it was made of, and how.
+_MADE_OF = b"genessl.made_of"
+_WRITING = ".writing-"
+
+Work = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+
+class Executor(Protocol):
+    """Who does the work: :mod:`concurrent.futures` has such, and :class:`genessl.distributed.ray.Executor` is one."""
+
+    def map(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterable[Any]:
+        """What the function gives for each item, in their order."""
+
+
+class _Here:
+    """This process does it."""
+
+    def map(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterable[Any]:
+        return map(function, items)
+
+
+def parts_in(folder: str | os.PathLike[str]) -> list[Path]:
+    """The parts of a dataset, in their order."""
+    place = Path(path_of("folder", folder))
+    try:
+        found = sorted(one for one in place.iterdir() if one.suffix == ".parquet" and not one.name.startswith("."))
+    except OSError as error:
+        raise refusal(f"{place} can't be looked into: {reason(error)}", "Give a folder of Parquet files.") from error
+    if not found:
+        raise refusal(f"{place} has no Parquet files", "Give a folder of them, as write_parts makes it.")
+    return found
+
+
+def read_parts(folder: str | os.PathLike[str], *, batch_size: int = BATCH_SIZE) -> Iterator[pa.RecordBatch]:
+    """The batches of a dataset, part by part."""
+    size = whole("batch_size", batch_size)
+    for part in parts_in(folder):
+        yield from _read(part, size)
+
+
+def write_parts(
+    folder: str | os.PathLike[str],
+    count: int,
+    part: Callable[[int], Iterable[pa.RecordBatch]],
+    *,
+    name: str = "",
+    executor: Executor | None = None,
+) -> list[Path]:
+    """Writes a dataset of so many parts. Parts that are there are not made again, so what was interrupted goes on.
+
+    :param part: the batches of a part, by its number from 0.
+    :param name: what the dataset is: parts that were written under another name are made again.
+    :param executor: who does it, such as a ``ProcessPoolExecutor``; without one this process.
+    :returns: the parts.
+    """
+    number = whole("count", count)
+    tasks = [_Task(at, f"part-{at:05}.parquet", digest("write_parts", name, at, number)) for at in range(number)]
+    return _carry_out(Path(path_of("folder", folder)), tasks, part, executor)
+
+
+def map_parts(
+    source: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    work: Work,
+    *,
+    executor: Executor | None = None,
+    batch_size: int = BATCH_SIZE,
+) -> list[Path]:
+    """A dataset with a part for each of another's, batch by batch. Parts that are there are not made again, but where their
+    source was changed, or the function, its arguments or the version of genessl are others by what they are called.
+
+    :param work: a batch to a batch: ``partial(map_genes, unmapped="keep")``.
+    :param executor: who does it; without one this process.
+    :returns: the parts.
+    """
+    size = whole("batch_size", batch_size)
+    said = _said(work)
+    tasks = []
+    for part in parts_in(source):
+        state = part.stat()
+        tasks.append(_Task(part, part.name, digest(said, state.st_size, state.st_mtime_ns)))
+    return _carry_out(Path(path_of("folder", folder)), tasks, partial(_worked, work=work, size=size), executor)
+
+
+def ssgsea_parts(
+    source: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    gene_sets: GeneSetsLike = "KEGG",
+    *,
+    before: Work | None = None,
+    executor: Executor | None = None,
+    batch_size: int = BATCH_SIZE,
+    **options: Any,
+) -> list[Path]:
+    """Scores a dataset: ``folder/es`` has the enrichment scores, ``folder/scores`` these and the normalised ones, with the bits
+    of :func:`genessl.ssgsea` of all samples at once.
+
+    :param before: what is done to each batch first, such as :func:`map_genes`.
+    :param options: as for :func:`ssgsea`.
+    :returns: the parts of ``folder/scores``.
+    """
+    place = Path(path_of("folder", folder))
+    score = partial(_scoring.ssgsea, gene_sets=_scoring.prepared(gene_sets), **options)
+    work = score if before is None else partial(_in_turn, first=before, then=score)
+    parts = map_parts(source, place / "es", work, executor=executor, batch_size=batch_size)
+    spread = _scoring.score_range((executor or _Here()).map(_extremes_of, parts))
+    return map_parts(place / "es", place / "scores", partial(_scoring.nes, score_range=spread), executor=executor)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A part to be made."""
+
+    source: Any
+    name: str
+    made_of: str
+
+
+def _carry_out(
+    folder: Path, tasks: list[_Task], batches: Callable[[Any], Iterable[pa.RecordBatch]], executor: Executor | None
+) -> list[Path]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _tidy(folder, {task.name for task in tasks})
+    except OSError as error:
+        raise refusal(f"{folder} can't be used: {reason(error)}", "Give a folder that you may write to.") from error
+    missing = [task for task in tasks if not _is_made(folder / task.name, task.made_of)]
+    for _ in (executor or _Here()).map(partial(_make, folder=folder, batches=batches), missing):
+        pass
+    return [folder / task.name for task in tasks]
+
+
+def _tidy(folder: Path, names: set[str]) -> None:
+    """Removes what was not written to the end; refuses a folder of something else."""
+    for file in folder.iterdir():
+        if file.name.startswith(_WRITING):
+            file.unlink()
+        elif file.suffix == ".parquet" and file.name not in names:
+            raise refusal(
+                f"{folder} has {file.name}, which is no part of this dataset", "Give another folder, or remove the file."
+            )
+
+
+def _is_made(part: Path, made_of: str) -> bool:
+    try:
+        return (pq.read_metadata(part).metadata or {}).get(_MADE_OF) == made_of.encode()
+    except (OSError, pa.ArrowException):
+        return False
+
+
+def _make(task: _Task, *, folder: Path, batches: Callable[[Any], Iterable[pa.RecordBatch]]) -> None:
+    beside = folder / f"{_WRITING}{uuid.uuid4().hex}"
+    try:
+        with open(beside, "wb") as file:
+            _write(file, batches(task.source), task)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, folder / task.name)
+    except OSError as error:
+        raise refusal(f"{folder / task.name} can't be written: {reason(error)}", "Check the space, and start again.") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write(file: Any, batches: Iterable[pa.RecordBatch], task: _Task) -> None:
+    writer: pq.ParquetWriter | None = None
+    try:
+        for batch in batches:
+            if writer is None:
+                schema = batch.schema.with_metadata({**(batch.schema.metadata or {}), _MADE_OF: task.made_of.encode()})
+                numbers = [f"{name}.list.element" for name in schema.names if name in NAMES_OF]
+                texts = [name for name in schema.names if name not in NAMES_OF]
+                # Numbers hardly ever repeat; their bytes of equal weight do.
+                writer = pq.ParquetWriter(
+                    file, schema, compression="zstd", use_dictionary=texts, use_byte_stream_split=numbers, write_statistics=texts
+                )
+            writer.write_batch(batch)
+    finally:
+        if writer is not None:
+            writer.close()
+    if writer is None:
+        raise refusal(f"{task.name} has no batches", "Give at least one; it may be empty.")
+
+
+def _worked(part: Path, *, work: Work, size: int) -> Iterator[pa.RecordBatch]:
+    for batch in _read(part, size):
+        try:
+            yield work(batch)
+        except GeneSSLError as error:
+            raise refusal(f"{part}: {error.what}", error.advice) from error
+
+
+def _read(part: Path, size: int) -> Iterator[pa.RecordBatch]:
+    try:
+        with pq.ParquetFile(part) as file:
+            schema = _without_origin(file.schema_arrow)
+            empty = True
+            for batch in file.iter_batches(size):
+                empty = False
+                yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+            if empty:
+                yield pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)
+    except (OSError, pa.ArrowException) as error:
+        raise refusal(f"{part} can't be read: {error}", "Remove it, and make the dataset again: only it will be made.") from error
+
+
+def _without_origin(schema: pa.Schema) -> pa.Schema:
+    metadata = dict(schema.metadata or {})
+    metadata.pop(_MADE_OF, None)
+    return schema.with_metadata(metadata)
+
+
+def _in_turn(batch: pa.RecordBatch, *, first: Work, then: Work) -> pa.RecordBatch:
+    return then(first(batch))
+
+
+def _extremes_of(part: Path) -> pa.RecordBatch:
+    found = [_scoring.extremes(batch) for batch in _read(part, BATCH_SIZE)]
+    return pa.Table.from_batches(found).combine_chunks().to_batches()[0]
+
+
+def _said(work: Any) -> str:
+    """What a function and its arguments are called."""
+    if isinstance(work, partial):
+        arguments = [(name, _said(value) if callable(value) else value) for name, value in sorted(work.keywords.items())]
+        return repr((_said(work.func), work.args, arguments))
+    return f"{getattr(work, '__module__', '')}.{getattr(work, '__qualname__', repr(work))}"

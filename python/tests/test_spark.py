@@ -1,0 +1,109 @@
+"""Engines with mapInArrow: Sail, and Spark where Java is."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from functools import partial
+
+import genessl
+import numpy as np
+import pyarrow as pa
+import pytest
+from genessl import distributed
+from test_distributed import drawn, lists, same
+
+pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
+
+#: Names that start a session.
+ENGINES = ("sail", "spark")
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def session(request):
+    if request.param == "sail":
+        sail = pytest.importorskip("pysail.spark", reason="Sail (pysail) is not installed")
+        server = sail.SparkConnectServer()
+        server.start()
+        from pyspark.sql import SparkSession
+
+        _, port = server.listening_address
+        opened = SparkSession.builder.remote(f"sc://localhost:{port}").create()
+        wait_for(opened)
+        yield opened
+        opened.stop()
+        server.stop()
+        return
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    opened = builder.config("spark.pyspark.python", sys.executable).config("spark.driver.host", "localhost").getOrCreate()
+    yield opened
+    opened.stop()
+
+
+def wait_for(session) -> None:
+    """Sail refuses what is asked of a session that has not begun yet."""
+    for _ in range(60):
+        try:
+            session.range(1).collect()
+            return
+        except Exception as error:
+            if "is not running" not in str(error):
+                raise
+            time.sleep(1)
+    pytest.fail("Sail did not begin a session within a minute")
+
+
+def test_a_frame_is_mapped_and_scored_with_the_bits_of_one_machine(session, kegg, tmp_path):
+    from genessl.distributed import spark
+
+    genes = sorted({gene for names in kegg.values() for gene in names})[:1500]
+    genes[4] = genes[90]
+    parts = distributed.write_parts(tmp_path / "data", 3, partial(drawn, genes=genes))
+    everything = distributed.to_frame(distributed.read_parts(tmp_path / "data"))
+    frame = session.read.parquet(str(tmp_path / "data"))
+    assert frame.columns == ["sample", "values"] and len(parts) == 3
+    scored, terms = spark.ssgsea(frame, genes, kegg, min_size=5)
+    scored.write.parquet(str(tmp_path / "es"))
+    found = spark.nes(session.read.parquet(str(tmp_path / "es")), terms)
+    expected = genessl.ssgsea(everything.T, kegg, min_size=5)
+    assert terms == expected.terms
+    for column, bits in (("es", expected.es), ("nes", expected.nes)):
+        assert same(lists(named(found, everything.index, column, terms), column), bits)
+    mapped, symbols = spark.map_genes(frame, genes)
+    table = genessl.map_genes(everything, genes="columns").table
+    assert symbols == table.genes
+    values = lists(named(mapped, everything.index, "values", symbols), "values")
+    assert same(values, table.values.astype(np.float32).astype(float))
+
+
+def named(frame, samples, column: str, names: list[str]) -> pa.Table:
+    """What the engine gives, in the order of the samples."""
+    table = frame.select("sample", column).toArrow()
+    place = {name: at for at, name in enumerate(table.column("sample").to_pylist())}
+    from genessl.distributed._batches import with_names
+
+    table = table.take([place[name] for name in samples])
+    return table.cast(with_names(table.schema, column, names))
+
+
+def test_what_can_not_be_done_is_refused_before_it_is_asked_for(session, kegg, tmp_path):
+    from genessl.distributed import spark
+
+    distributed.write_parts(tmp_path / "data", 1, partial(drawn, genes=["TP53", "MDM2"]))
+    frame = session.read.parquet(str(tmp_path / "data"))
+    with pytest.raises(genessl.GeneSSLError, match="No gene set of"):
+        spark.ssgsea(frame, ["TP53", "MDM2"], kegg)
+    with pytest.raises(genessl.GeneSSLError, match="has no mapInArrow.*Spark"):
+        spark.map_genes(object.__new__(Bare), ["TP53"])
+
+
+class Bare:
+    """A frame of another engine."""
+
+    class schema:
+        fields = ()
