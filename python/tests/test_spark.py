@@ -41,8 +41,9 @@ def session():
         return
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    opened = builder.config("spark.pyspark.python", sys.executable).config("spark.driver.host", "localhost").getOrCreate()
+    opened = builder.config("spark.driver.host", "localhost").getOrCreate()
     yield opened
     opened.stop()
 
