@@ -106,7 +106,7 @@ def test_a_worker_that_is_killed_costs_its_part_alone(cluster, tmp_path):
     print(f"\n{PARTS * SAMPLES} samples × {GENES} genes drawn and written: {time.monotonic() - begun:.1f} s", end="; ")
     killed = kill_one.remote(str(seen), PARTS // 4)
     begun = time.monotonic()
-    before = partial(watched, work=distributed.map_genes, folder=str(seen))
+    before = partial(watched, work=partial(distributed.map_genes, unmapped="keep"), folder=str(seen))
     parts = distributed.ssgsea_parts(tmp_path / "data", tmp_path / "out", "KEGG", before=before, executor=executor)
     print(f"mapped and scored by two workers, one of them killed: {time.monotonic() - begun:.1f} s")
     batches = sum(file.stat().st_size for file in seen.iterdir())
@@ -116,7 +116,7 @@ def test_a_worker_that_is_killed_costs_its_part_alone(cluster, tmp_path):
     least, most, found = np.inf, -np.inf, []
     for at in range(PARTS):
         part = distributed.to_frame(drawn(at, genes))
-        mapped = genessl.map_genes(part, genes="columns").table
+        mapped = genessl.map_genes(part, genes="columns", unmapped="keep").table
         found.append(genessl.ssgsea(mapped, "KEGG", threads=1).es)
         least, most = min(least, found[-1].min()), max(most, found[-1].max())
     scores = list(distributed.read_parts(tmp_path / "out" / "scores"))
