@@ -26,7 +26,6 @@ PARTS, SAMPLES, GENES = (80, 250, 19_706) if LONG else (8, 30, 4_000)
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
-    os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=600 << 20)
     ray.data.DataContext.get_current().enable_progress_bars = False
     yield
