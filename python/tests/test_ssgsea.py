@@ -315,7 +315,7 @@ SETS = {"some": ["TP53", "MYC"]}
         (SMALL.set_axis([None, *SMALL.index[1:]]), SETS, {}, "1 genes have no name"),
         (SMALL.set_axis([np.nan, *SMALL.index[1:]]), SETS, {}, "1 genes have no name"),
         (SMALL * 1e300, SETS, {}, "3.4e38"),
-        (SMALL.set_axis(["\ud800", "B"], axis=1), SETS, {}, "half a character"),
+        (SMALL.set_axis(pd.Index(["\ud800", "B"], dtype=object), axis=1), SETS, {}, "half a character"),
         (SMALL, {"\ud800": ["TP53"]}, {}, "half a character"),
         (SMALL > 3, SETS, {}, "no column of numbers"),
         (SMALL.astype(complex), SETS, {}, "no column of numbers"),
