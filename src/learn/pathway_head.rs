@@ -82,6 +82,17 @@ impl PathwayHead {
             pathways,
         })
     }
+
+    /// The same without a judgement: of a head that pretraining did not teach, which is as it began.
+    pub fn untaught(mut self) -> Self {
+        let unknown = PathwayFit {
+            r2: None,
+            correlation: None,
+        };
+        self.pathways.fill(unknown);
+        (self.mean_r2, self.median_r2, self.overall_r2) = (None, None, None);
+        self
+    }
 }
 
 /// The pairs of a pathway's scores that are both finite: predicted and measured.

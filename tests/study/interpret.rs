@@ -201,3 +201,40 @@ fn settings_that_make_no_sense_are_refused() {
         assert!(!error.advice.is_empty(), "{error}");
     }
 }
+
+#[test]
+fn a_head_that_was_not_taught_is_not_judged() {
+    let mut session = small_study();
+    change(&mut session, |study| study.pretrain.weight_pathway = 0.0);
+    session
+        .run(Step::INTERPRET, |_| {})
+        .expect("an interpretation");
+    let result = session.interpretation().expect("a result");
+    assert!(!result.pathways.is_empty());
+    assert_eq!(result.head.overall_r2, None);
+    assert!(
+        !session
+            .table_names(Step::INTERPRET)
+            .contains(&"pathway_fit")
+    );
+    let names = figures::names(&session, Step::INTERPRET);
+    assert!(names.iter().all(|(name, _)| *name != "pathway_fit"));
+    for (name, _) in names {
+        figures::of_session(&session, &name, Theme::Light).expect("a figure");
+    }
+    let choosers = figures::choosers(&session, Step::INTERPRET);
+    assert!(
+        choosers
+            .iter()
+            .all(|chooser| !chooser.selects[0].options.is_empty())
+    );
+    let state = session.state(Step::INTERPRET);
+    assert!(
+        state
+            .sentence
+            .starts_with("The encoder did not learn to tell pathway scores."),
+        "{}",
+        state.sentence
+    );
+    assert_eq!(state.number, "");
+}

@@ -99,7 +99,7 @@ fn choosers(session: &Session) -> Vec<Chooser> {
         .enumerate();
     let known = fits.filter(|(_, (_, fit))| fit.r2.is_some());
     let pathways = known.map(|(at, (pathway, _))| (at.to_string(), pathway.clone()));
-    if !result.pathways.is_empty() {
+    if result.head.median_r2.is_some() {
         choosers.push(Chooser {
             name: ANY,
             title: "Predicted and measured scores of any pathway",

@@ -430,11 +430,17 @@ impl Advance for InterpretRun {
         let ids = unseen
             .iter()
             .flat_map(|samples| samples.sample_ids.iter().cloned());
-        let head = &self.pretrain.checkpoint.weights.pathway;
+        let checkpoint = &self.pretrain.checkpoint;
+        let measured = std::mem::take(&mut self.measured);
+        let mut head = PathwayHead::judge(&checkpoint.weights.pathway, &latent, measured)?;
+        let correlation = correlation(&latent, &head.measured)?;
+        if checkpoint.options.weight_pathway == 0.0 {
+            head = head.untaught();
+        }
         Ok(InterpretResult {
             unseen: ids.collect(),
-            correlation: correlation(&latent, &self.measured)?,
-            head: PathwayHead::judge(head, &latent, std::mem::take(&mut self.measured))?,
+            correlation,
+            head,
             genes: self.genes()?,
             untrained: self.untrained.ok_or_else(unfinished)?,
             pathways: self.pathways,

@@ -38,7 +38,7 @@ pub fn names(session: &Session) -> Vec<&'static str> {
         return Vec::new();
     };
     let mut names = Vec::new();
-    if !result.pathways.is_empty() {
+    if result.head.median_r2.is_some() {
         names.push("pathway_fit");
     }
     if result.genes.is_some() {

@@ -12,9 +12,10 @@ pub fn number(session: &Session) -> Option<String> {
 /// The result in a sentence or two.
 pub fn sentence(session: &Session) -> Option<String> {
     let result = session.interpretation()?;
-    let pathways = match result.pathways.is_empty() {
-        true => "There are no pathway scores to ask the encoder for.".to_owned(),
-        false => pathways(result),
+    let pathways = match (result.pathways.is_empty(), result.head.median_r2) {
+        (true, _) => "There are no pathway scores to ask the encoder for.".to_owned(),
+        (false, None) => "The encoder did not learn to tell pathway scores.".to_owned(),
+        (false, Some(_)) => pathways(result),
     };
     Some(match genes(result) {
         Some(genes) => format!("{pathways} {genes}"),
