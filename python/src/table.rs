@@ -51,8 +51,9 @@ impl Table {
         check_shape(values, &samples, &genes)?;
         let metadata = metadata_columns(metadata, samples.len())?;
         detached(py, move || {
-            check_size(values, &samples, &genes)?;
-            let table = table::Table::from_f64(name, samples, genes, in_rows(values));
+            let values = in_rows(values);
+            check_size(values.view(), &samples, &genes)?;
+            let table = table::Table::from_f64(name, samples, genes, values);
             Ok(Table::of(table::Table { metadata, ..table }))
         })
     }
@@ -123,6 +124,9 @@ fn check_shape(values: ArrayView2<'_, f64>, samples: &[String], genes: &[String]
 /// In single precision, the engine's own, larger numbers would be infinite.
 fn check_size(values: ArrayView2<'_, f64>, samples: &[String], genes: &[String]) -> PyResult<()> {
     let is_large = |number: f64| number.is_finite() && number.abs() > f64::from(f32::MAX);
+    if !values.iter().any(|&number| is_large(number)) {
+        return Ok(());
+    }
     let large = values.indexed_iter().find(|(_, number)| is_large(**number));
     let Some(((sample, gene), number)) = large else {
         return Ok(());

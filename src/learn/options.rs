@@ -10,7 +10,7 @@ use super::objectives::Objective;
 use super::targets::PathwayTargets;
 use crate::{Error, Result};
 use limits::{count, depth, not_negative, together};
-pub(crate) use limits::{positive, share, width};
+pub(crate) use limits::{positive, share, temperature, width};
 
 /// More shares of the labels than a comparison shows.
 const MOST_SHARES: usize = 100;
@@ -146,7 +146,7 @@ impl PretrainOptions {
             ));
         }
         positive("pretrain.learning_rate", self.learning_rate, 1e-3)?;
-        positive("pretrain.temperature", self.temperature, 0.5)?;
+        temperature("pretrain.temperature", self.temperature, 0.5)?;
         share("pretrain.mask_ratio", self.mask_ratio, true)?;
         share("pretrain.feature_dropout", self.feature_dropout, false)?;
         share("pretrain.dropout", self.dropout, false)?;
@@ -185,6 +185,14 @@ impl PretrainOptions {
                 "Set weight_pathway, weight_masked, weight_contrastive or another weight above 0.",
             ));
         }
+        let mut objectives = Objective::ALL.into_iter();
+        if !objectives.any(|objective| self.weight(objective) > 0.0 && self.asks(objective)) {
+            return Err(Error::new(
+                "pretraining is asked for nothing that it can learn from: no gene is hidden (pretrain.mask_ratio is 0), or all three \
+                 terms of VICReg are 0",
+                "Set pretrain.mask_ratio, one of the terms or another objective's weight above 0.",
+            ));
+        }
         let copies = self.scarf_corruption.iter();
         if !(1..=2).contains(&copies.len()) {
             return Err(Error::new(
@@ -195,7 +203,7 @@ impl PretrainOptions {
         for &corrupted in copies {
             share("pretrain.scarf_corruption", corrupted, true)?;
         }
-        positive("pretrain.scarf_temperature", self.scarf_temperature, 1.0)?;
+        temperature("pretrain.scarf_temperature", self.scarf_temperature, 1.0)?;
         share("pretrain.vime_corruption", self.vime_corruption, true)?;
         not_negative("pretrain.vime_alpha", self.vime_alpha)?;
         share("pretrain.byol_decay", self.byol_decay, true)?;
@@ -233,6 +241,20 @@ impl PretrainOptions {
             Objective::Vicreg => &mut self.weight_vicreg,
             Objective::Denoising => &mut self.weight_denoising,
         } = weight;
+    }
+
+    /// Whether an objective has anything to ask for, whatever its weight.
+    fn asks(&self, objective: Objective) -> bool {
+        let terms = [
+            self.vicreg_invariance,
+            self.vicreg_variance,
+            self.vicreg_covariance,
+        ];
+        match objective {
+            Objective::Masked => self.mask_ratio > 0.0,
+            Objective::Vicreg => terms.iter().any(|&term| term > 0.0),
+            _ => true,
+        }
     }
 
     /// Whether there is anything to learn.

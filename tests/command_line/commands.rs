@@ -459,6 +459,31 @@ fn every_objective_is_measured_by_itself_and_in_pairs_on_the_same_draws() {
             "{figure}"
         );
     }
+    // Without pathway scores the study's own objectives are what is left of them; of one draw there is no interval.
+    std::fs::write(
+        folder.join("without.toml"),
+        study.replace("[features]", "[pathways]\nmin_size = 400\n[features]"),
+    )
+    .expect("a file");
+    let arguments = [
+        "bench-objectives",
+        "without.toml",
+        "--out",
+        "without",
+        "--shares",
+        "0.5",
+    ];
+    let said = succeeds(&folder, &[&arguments[..], &["--repeats", "1"]].concat());
+    assert!(!said.contains("interval"), "{said}");
+    let list = std::fs::read_to_string(folder.join("without/objectives.json")).expect("the list");
+    assert!(list.contains("\"own\": \"masked + contrastive\""), "{list}");
+    let without = lines(&folder.join("without/objectives.csv"));
+    assert!(
+        without
+            .iter()
+            .any(|line| line.starts_with("masked + contrastive,"))
+    );
+    assert!(without.iter().all(|line| !line.starts_with("pathway,")));
     bench("two", &["--threads", "2"]);
     assert_eq!(lines(&folder.join("two/objectives.csv")), table);
     let output = genessl(

@@ -519,7 +519,7 @@ fn a_sample_alone_in_its_batch_has_a_loss() {
 #[test]
 fn settings_that_make_no_sense_are_refused() {
     type Change = fn(&mut PretrainOptions);
-    let cases: [(Change, &str); 13] = [
+    let cases: [(Change, &str); 17] = [
         (|o| o.weight_scarf = -1.0, "weight_scarf"),
         (|o| o.weight_denoising = f64::NAN, "weight_denoising"),
         (|o| o.scarf_corruption = vec![], "scarf_corruption"),
@@ -533,6 +533,22 @@ fn settings_that_make_no_sense_are_refused() {
         (|o| o.vicreg_variance = -1.0, "vicreg_variance"),
         (|o| o.vicreg_covariance = f64::NAN, "vicreg_covariance"),
         (|o| *o = untrained(), "nothing to learn"),
+        (|o| o.temperature = 1e-30, "temperature"),
+        (|o| o.scarf_temperature = 1e-30, "scarf_temperature"),
+        (
+            |o| {
+                *o = alone(Objective::Masked);
+                o.mask_ratio = 0.0;
+            },
+            "no gene is hidden",
+        ),
+        (
+            |o| {
+                *o = alone(Objective::Vicreg);
+                (o.vicreg_invariance, o.vicreg_variance, o.vicreg_covariance) = (0.0, 0.0, 0.0);
+            },
+            "terms of VICReg",
+        ),
     ];
     for (change, word) in cases {
         let mut options = PretrainOptions::default();

@@ -65,7 +65,7 @@ impl Methods<'_, '_> {
         }
         if of("weight_masked") > 0.0 {
             parts.push(format!(
-                "that of genes hidden from it, {} of all ({})",
+                "the mean squared error of genes hidden from it, {} of all ({})",
                 percent(of("mask_ratio")),
                 weight("weight_masked")
             ));
@@ -295,6 +295,14 @@ impl Methods<'_, '_> {
                 "a linear layer on a frozen encoder that has learned nothing".to_owned()
             }
             "random_unfrozen" => "an encoder that has learned nothing, fine-tuned".to_owned(),
+            "probe" => format!(
+                "logistic regression on what the frozen encoder puts out{}, its penalty chosen by cross-validation among the labels",
+                self.cite("logistic")
+            ),
+            "neighbours" => {
+                "the nearest five labelled samples by what the frozen encoder puts out".to_owned()
+            }
+            "svm" => "a linear support vector machine on the genes".to_owned(),
             other => name(other),
         }
     }
@@ -317,15 +325,22 @@ impl Methods<'_, '_> {
             true => ", a smaller draw being part of the larger ones",
             false => "",
         };
-        let holm = self.cite("holm");
-        format!(
-            "{} learned from the same draws of {}, {} each{nested}. Differences were taken on the same draws; their intervals are 95 % \
-             percentile intervals of 10,000 bootstrap resamples of the draws, their p-values those of sign-flip tests, corrected \
-             over the levels by Holm’s method{holm}.",
+        let repeats = compare.at("repeats").count();
+        let mut text = format!(
+            "{} learned from the same draws of {}, {} each{nested}.",
             listed(&models),
             listed(&draws),
-            counted(compare.at("repeats").count(), "repeat"),
-        )
+            counted(repeats, "repeat"),
+        );
+        // Of one model there is no difference, and of one draw no interval.
+        if models.len() > 1 && repeats > 1 {
+            let holm = self.cite("holm");
+            text += &format!(
+                " Differences were taken on the same draws; their intervals are 95 % percentile intervals of 10,000 bootstrap \
+                 resamples of the draws, their p-values those of sign-flip tests, corrected over the levels by Holm’s method{holm}."
+            );
+        }
+        text
     }
 
     pub(super) fn ablate(&mut self) -> String {
@@ -366,9 +381,16 @@ impl Methods<'_, '_> {
     pub(super) fn interpret(&mut self) -> String {
         let interpret = self.study.at("interpret");
         let (gradients, logistic) = (self.cite("gradients"), self.cite("logistic"));
+        let others = match interpret.at("baselines").count() {
+            0 => String::new(),
+            some => format!(
+                ", and from {} of the other classes",
+                counted(some, "sample")
+            ),
+        };
         format!(
             "How well the encoder tells each pathway’s score was measured as R² on samples that pretraining had not seen. Which \
-             genes decide for a class was asked of the {} by integrated gradients{gradients} from the mean sample ({} points on \
+             genes decide for a class was asked of the {} by integrated gradients{gradients} from the mean sample{others} ({} points on \
              the way, up to {} test samples of each class), and compared with logistic regression{logistic}.",
             title(interpret.at("model").text()).to_lowercase(),
             written(interpret.at("steps").number()),

@@ -122,6 +122,9 @@ pub fn title(model: &str) -> &str {
         "nearest_centroid" => "Nearest centroid",
         "random_frozen" => "Untrained encoder, frozen",
         "random_unfrozen" => "Untrained encoder, fine-tuned",
+        "probe" => "Cross-validated probe",
+        "neighbours" => "Nearest neighbours, encoded",
+        "svm" => "Linear support vector machine",
         _ => "model",
     }
 }

@@ -4,6 +4,7 @@ use genessl::Result;
 use genessl::figures::{
     Ablation, AblationModel, AblationVariant, ComparedModel, Figure, FigureContext, Theme, ablation,
 };
+use genessl::learn::sweep::Difference;
 use genessl::study::ablate::{RivalOptions, Rivals, Standing, rivals};
 use genessl::study::{Assets, Session, Step, Study};
 use genessl::table::{self, Cell, TableFormat, TextTable};
@@ -87,7 +88,11 @@ fn percent(share: f64) -> String {
 fn table_of(options: &RivalOptions, standings: &[Standing]) -> TextTable {
     let number = |number: Option<f64>| number.map_or(Cell::Missing, Cell::Number);
     let row = |one: &Standing| {
-        let difference = one.difference.as_ref();
+        let (difference, gain) = (one.difference.as_ref(), one.gain.as_ref());
+        // Of one draw there is no interval.
+        let ranged = |of: Option<&Difference>, end: fn(&Difference) -> f64| {
+            number(of.filter(|_| options.repeats > 1).map(end))
+        };
         vec![
             Cell::Text(one.objective.clone()),
             Cell::Number(options.shares[one.accuracy.level]),
@@ -96,12 +101,12 @@ fn table_of(options: &RivalOptions, standings: &[Standing]) -> TextTable {
             Cell::Number(one.accuracy.mean),
             number(one.accuracy.sd),
             number(difference.map(|difference| difference.mean)),
-            number(difference.map(|difference| difference.low)),
-            number(difference.map(|difference| difference.high)),
-            number(difference.map(|difference| difference.p)),
-            number(one.gain.as_ref().map(|gain| gain.mean)),
-            number(one.gain.as_ref().map(|gain| gain.low)),
-            number(one.gain.as_ref().map(|gain| gain.high)),
+            ranged(difference, |difference| difference.low),
+            ranged(difference, |difference| difference.high),
+            ranged(difference, |difference| difference.p),
+            number(gain.map(|gain| gain.mean)),
+            ranged(gain, |gain| gain.low),
+            ranged(gain, |gain| gain.high),
             number(one.course.map(|course| course.first_loss)),
             number(one.course.map(|course| course.last_loss)),
             number(one.course.map(|course| course.effective_rank)),
@@ -191,16 +196,27 @@ fn sentence(options: &RivalOptions, standings: &[Standing]) -> String {
     let Some((one, difference)) = best.and_then(|one| Some((one, one.difference.as_ref()?))) else {
         return "nothing was judged".into();
     };
+    let interval = match options.repeats {
+        1 => String::new(),
+        _ => format!(
+            "95 % interval {} to {}; ",
+            points(difference.low),
+            points(difference.high)
+        ),
+    };
     format!(
-        "with {} % of the labels {} is best, {:.1} % right: {:+.1} points beside the supervised network (95 % interval {:+.1} to \
-         {:+.1}; it was chosen for being best, which flatters it)",
+        "with {} % of the labels {} is best, {:.1} % right: {} points beside the supervised network ({interval}it was chosen for \
+         being best, which flatters it)",
         100.0 * options.shares[0],
         one.objective,
         100.0 * one.accuracy.mean,
-        100.0 * difference.mean,
-        100.0 * difference.low,
-        100.0 * difference.high,
+        points(difference.mean),
     )
+}
+
+/// Percentage points with their sign.
+fn points(share: f64) -> String {
+    format!("{:+.1}", 100.0 * share).replace('-', "−")
 }
 
 /// What `--shares` takes.

@@ -68,6 +68,21 @@ pub(crate) fn share(name: &str, number: f64, up_to_one: bool) -> Result<()> {
     ))
 }
 
+/// Less than this single precision has no room for: similarities are divided by it.
+const LEAST_TEMPERATURE: f64 = 1e-3;
+
+/// A temperature.
+pub(crate) fn temperature(name: &str, number: f64, usual: f64) -> Result<()> {
+    positive(name, number, usual)?;
+    match number < LEAST_TEMPERATURE {
+        false => Ok(()),
+        true => Err(Error::new(
+            format!("{name} is {number}"),
+            format!("Use {LEAST_TEMPERATURE} or more; {usual} is the default."),
+        )),
+    }
+}
+
 pub(crate) fn positive(name: &str, number: f64, usual: f64) -> Result<()> {
     if number > 0.0 && number <= LARGEST {
         return Ok(());

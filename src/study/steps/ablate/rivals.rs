@@ -4,7 +4,7 @@
 use crate::sorting::sort;
 use std::sync::Arc;
 
-use super::run::Shared;
+use super::run::{Shared, about};
 use super::settings::{ObjectiveSet, title};
 use super::variants::{Variant, towards};
 use crate::learn::split::Amount;
@@ -153,9 +153,8 @@ pub fn rivals(session: &Session, options: &RivalOptions, tell: &dyn Fn(&str)) ->
     for pair in contest.pairs() {
         contest.enter(pair, pathways.is_some(), tell)?;
     }
-    let own = Objective::ALL.into_iter();
-    let own = own.filter(|&objective| session.study().pretrain.weight(objective) > 0.0);
-    contest.enter(own.collect(), pathways.is_some(), tell)?;
+    let own = contest.own(pathways.is_some());
+    contest.enter(own, pathways.is_some(), tell)?;
     Ok(contest.found)
 }
 
@@ -166,11 +165,28 @@ fn check(options: &RivalOptions) -> Result<()> {
             "Give a share of the labels at least, and a repeat.",
         ));
     }
-    let mut shares = options.shares.iter();
-    shares.try_for_each(|&share| crate::learn::options::label_share(share))
+    for (at, &share) in options.shares.iter().enumerate() {
+        crate::learn::options::label_share(share)?;
+        if options.shares[..at].contains(&share) {
+            return Err(Error::new(
+                format!("the share {share} is given twice"),
+                "Give each share of the labels once.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 impl Contest<'_> {
+    /// What the study itself trains towards: without pathway scores what is left of it.
+    fn own(&self, has_pathways: bool) -> Vec<Objective> {
+        let pretrain = &self.session.study().pretrain;
+        let on = |objective: &Objective| {
+            pretrain.weight(*objective) > 0.0 && (has_pathways || *objective != Objective::Pathway)
+        };
+        Objective::ALL.into_iter().filter(on).collect()
+    }
+
     /// Pretrains towards a set of objectives and judges the encoder, unless that is done already.
     fn enter(
         &mut self,
@@ -180,12 +196,7 @@ impl Contest<'_> {
     ) -> Result<()> {
         let study = self.session.study();
         let name = title(&set);
-        let on = |&objective: &Objective| study.pretrain.weight(objective) > 0.0;
-        let is_own = Objective::ALL
-            .iter()
-            .copied()
-            .filter(on)
-            .eq(set.iter().copied());
+        let is_own = self.own(has_pathways) == set;
         if let Some(place) = self.found.names.iter().position(|other| *other == name) {
             if is_own {
                 self.found.own = place;
@@ -205,7 +216,7 @@ impl Contest<'_> {
         };
         let (ledger, crew) = (self.session.ledger(), self.session.crew());
         let kept = self.shared.on.begin(&options, study.seed, ledger, crew)?;
-        let pretrained = kept.training.run()?;
+        let pretrained = kept.training.run().map_err(|error| about(&name, error))?;
         self.judge(name, ModelKind::Frozen, Some(pretrained))
     }
 

@@ -278,6 +278,15 @@ impl AblateRun {
     }
 }
 
+/// The error, with the pretraining that it is of.
+pub(super) fn about(what: &str, error: Error) -> Error {
+    let told = format!("{} (of {what})", error.what);
+    Error {
+        what: told,
+        ..error
+    }
+}
+
 impl Advance for AblateRun {
     type Output = AblateResult;
 
@@ -295,7 +304,11 @@ impl Advance for AblateRun {
                 }
             }
             Stage::Pretraining(variant, mut kept) => {
-                let progress = kept.training.advance()?;
+                let named = |error: Error| {
+                    let choice = variant.choice.title().to_lowercase();
+                    about(&format!("{choice} {}", variant.label), error)
+                };
+                let progress = kept.training.advance().map_err(named)?;
                 // Its last state is offered before it ends.
                 if progress.is_finished() && !kept.training.ends_epoch() {
                     let KeptPretraining { training, key, .. } = *kept;

@@ -167,7 +167,7 @@ pub struct AblateSettings {
     pub objectives: Vec<ObjectiveSet>,
     /// Shares of masked genes, 0 to 1.
     pub mask_ratio: Vec<f64>,
-    /// Temperatures, above 0.
+    /// Temperatures.
     pub temperature: Vec<f64>,
     /// Latent dimensions.
     pub latent: Vec<usize>,
@@ -233,9 +233,15 @@ impl AblateSettings {
         let mut ratios = self.mask_ratio.iter();
         ratios.try_for_each(|&ratio| options::share("ablate.mask_ratio", ratio, true))?;
         let mut temperatures = self.temperature.iter();
-        temperatures.try_for_each(|&one| options::positive("ablate.temperature", one, 0.5))?;
+        temperatures.try_for_each(|&one| options::temperature("ablate.temperature", one, 0.5))?;
         let mut widths = self.latent.iter();
         widths.try_for_each(|&latent| options::width("ablate.latent", latent))?;
+        if self.latent.contains(&1) {
+            return Err(Error::new(
+                "ablate.latent has 1, and a layer normalisation leaves nothing of one number",
+                "Give numbers of 2 or more.",
+            ));
+        }
         let lists = [
             self.mask_ratio.len(),
             self.temperature.len(),
