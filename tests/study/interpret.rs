@@ -220,7 +220,7 @@ fn a_head_that_was_not_taught_is_not_judged() {
     let names = figures::names(&session, Step::INTERPRET);
     assert!(names.iter().all(|(name, _)| *name != "pathway_fit"));
     for (name, _) in names {
-        figures::of_session(&session, &name, Theme::Light).expect("a figure");
+        figures::of_session(&session, name, Theme::Light).expect("a figure");
     }
     let choosers = figures::choosers(&session, Step::INTERPRET);
     assert!(
