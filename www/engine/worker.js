@@ -295,7 +295,9 @@ async function work(/** @type {Run} */ mine) {
     if (progress.step !== step) before = worked;
     worked += now - begin;
     estimate.note(progress, worked);
-    if (progress.finished || progress.step !== step || now - posted >= POST_EVERY_MS) {
+    // The end of a step is always told: what was computed then is not saved yet.
+    const isDone = progress.changed && progress.done >= progress.total;
+    if (progress.finished || isDone || progress.step !== step || now - posted >= POST_EVERY_MS) {
       const secondsLeft = estimate.secondsLeft();
       const detail = { progress: { ...plain(progress), changed, found }, secondsLeft, worked: (worked - before) / 1000, memory: memoryBytes() };
       post({ event: "progress", detail });
