@@ -461,11 +461,11 @@ fn bad_inputs_to_pretraining_are_refused_with_advice() {
 
 #[test]
 fn a_run_that_comes_apart_says_what_to_do() {
-    let options = PretrainOptions {
-        temperature: 1e-39,
-        ..small(DeviceKind::Flex)
-    };
-    let error = pretrain(&options, 1).unwrap_err();
+    // Squares that single precision has no room for.
+    let samples = matrix(27, 150, 1) * 1e25;
+    let options = small(DeviceKind::Flex);
+    let training = Pretraining::new(samples, matrix(27, 6, 2), &options, 1);
+    let error = training.unwrap().run().unwrap_err();
     assert!(error.what.contains("no longer a number"), "{error}");
     assert!(error.advice.contains("learning_rate"), "{error}");
 }
