@@ -222,10 +222,8 @@ def test_what_can_not_be_done_is_refused(table, kegg, samples):
         assert caught.value.advice
 
 
-def drawn(at: int, genes: list[str], rows: int = 6, seen: list[int] | None = None):
+def drawn(at: int, genes: list[str], rows: int = 6):
     """A part: what is drawn depends on its number alone."""
-    if seen is not None:
-        seen.append(at)
     values = np.random.default_rng([5, at]).gamma(0.4, 30, (rows, len(genes))).astype(np.float32)
     return distributed.to_batches(values, gene_names=genes, samples=[f"P{at}S{row}" for row in range(rows)], batch_size=4)
 
@@ -250,25 +248,98 @@ def test_a_dataset_is_scored_part_by_part_with_the_bits_of_one_machine(kegg, sam
     assert kind == pa.list_(pa.float32(), len(genes))
 
 
-def test_what_was_interrupted_goes_on_with_what_is_missing(samples, tmp_path):
+#: What parts were drawn, and at which it is interrupted; of no account for what a part is made of.
+DRAWN: list[int] = []
+STOPS: list[int] = []
+
+
+def noted(at: int, genes: list[str]):
+    if at in STOPS:
+        raise KeyboardInterrupt
+    DRAWN.append(at)
+    return drawn(at, genes)
+
+
+def test_what_was_interrupted_goes_on_with_what_is_missing(kegg, samples, tmp_path):
     genes, folder = list(samples.columns), tmp_path / "data"
-
-    def breaks(at: int):
-        if at == 2:
-            raise KeyboardInterrupt
-        return drawn(at, genes)
-
+    part = partial(noted, genes=genes)
+    DRAWN.clear()
+    STOPS[:] = [2]
     with pytest.raises(KeyboardInterrupt):
-        distributed.write_parts(folder, 4, breaks)
+        distributed.write_parts(folder, 4, part)
+    with pytest.raises(genessl.GeneSSLError, match="lacks parts.*Call again what makes it"):
+        distributed.ssgsea_parts(folder, tmp_path / "scores", kegg)
+    STOPS.clear()
+    DRAWN.clear()
     (folder / ".writing-1").write_bytes(b"PAR1")
     (folder / "part-00003.parquet").write_bytes(b"PAR1 not all")
-    seen: list[int] = []
-    distributed.write_parts(folder, 4, partial(drawn, genes=genes, seen=seen))
-    assert seen == [2, 3] and not list(folder.glob(".writing-*"))
-    distributed.write_parts(folder, 4, partial(drawn, genes=genes, seen=seen))
-    assert seen == [2, 3]
-    distributed.write_parts(folder, 4, partial(drawn, genes=genes, seen=seen), name="other")
-    assert seen == [2, 3, 0, 1, 2, 3]
+    distributed.write_parts(folder, 4, part)
+    assert DRAWN == [2, 3] and not list(folder.glob(".writing-*"))
+    distributed.write_parts(folder, 4, part)
+    assert DRAWN == [2, 3]
+    distributed.write_parts(folder, 4, part, name="other")
+    assert DRAWN == [2, 3, 0, 1, 2, 3]
+
+
+def test_what_a_part_is_made_of_are_functions_their_arguments_and_files(samples, tmp_path):
+    table, folder = tmp_path / "table.csv", tmp_path / "data"
+
+    def made(part) -> list[str]:
+        distributed.write_parts(folder, 1, part)
+        return list(distributed.to_frame(distributed.read_parts(folder)).index)
+
+    def of_file(at: int, path: str):
+        return distributed.to_batches(path)
+
+    for sample in ("A", "B"):
+        table.write_text(f"caseID,TP53,BRCA1\n{sample},1,2\n{sample}2,3,4\n")
+        os.utime(table, ns=(1, ord(sample)))
+        assert made(partial(of_file, path=str(table))) == [sample, f"{sample}2"]
+
+    def one_sample(name: str):
+        return distributed.to_batches(np.ones((1, 1)), gene_names=["G"], samples=[name])
+
+    def holding(name: str):
+        return lambda at: one_sample(name)
+
+    for name in ("C", "D"):
+        assert made(holding(name)) == [name]
+        assert made(lambda at, name=name: one_sample(name * 2)) == [name * 2]
+
+
+def test_what_would_mix_or_lose_samples_is_refused(samples, tmp_path):
+    genes, folder = list(samples.columns), tmp_path / "data"
+    values = np.ones((2, len(genes)), np.float32)
+
+    def two_orders(at: int):
+        yield from distributed.to_batches(values, gene_names=genes)
+        yield from distributed.to_batches(values, gene_names=genes[::-1])
+
+    with pytest.raises(genessl.GeneSSLError, match="part-00000.parquet: a batch has other columns, genes"):
+        distributed.write_parts(folder, 1, two_orders)
+    distributed.write_parts(folder, 1, partial(drawn, genes=genes))
+    with pytest.raises(genessl.GeneSSLError, match="is the source itself.*another folder"):
+        distributed.map_parts(folder, folder, distributed.map_genes)
+    with pytest.raises(genessl.GeneSSLError, match="is a RecordBatch.*in a list"):
+        distributed.write_parts(tmp_path / "one", 1, lambda at: next(distributed.to_batches(values, gene_names=genes)))
+    (tmp_path / "mine").mkdir()
+    pq.write_table(pa.table({"precious": [1]}), tmp_path / "mine" / "part-00000.parquet")
+    with pytest.raises(genessl.GeneSSLError, match="was written by something else"):
+        distributed.write_parts(tmp_path / "mine", 1, partial(drawn, genes=genes))
+    (tmp_path / "mine" / "dataset.json").write_text("{}")
+    with pytest.raises(genessl.GeneSSLError, match="genessl convert made"):
+        distributed.write_parts(tmp_path / "mine", 1, partial(drawn, genes=genes))
+    part = folder / "part-00000.parquet"
+    damaged = bytearray(part.read_bytes())
+    damaged[len(damaged) // 4] ^= 1
+    part.write_bytes(damaged)
+    with pytest.raises(genessl.GeneSSLError, match="can't be read"):
+        list(distributed.read_parts(folder))
+    (folder / ".genessl-writing").mkdir()
+    with pytest.raises(genessl.GeneSSLError, match="not written to its end"):
+        list(distributed.read_parts(folder))
+    with pytest.raises(genessl.GeneSSLError, match="there are no genes"):
+        list(distributed.to_batches(values[:, :0], gene_names=[]))
 
 
 def test_a_part_is_made_again_where_its_source_or_the_work_is_another(kegg, samples, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -62,6 +63,10 @@ def to_batches(
         table = table_of(data, genes, names)
         values, known, ids = table.values.astype(np.float32), table.genes, table.samples
         others = {name: [text or None for text in texts] for name, texts in table._table.metadata}
+        for name in {SAMPLE, VALUES} & others.keys():
+            warnings.warn(f'the column "{name}" is left out: batches have one of that name', stacklevel=2)
+    if not known:
+        raise refusal("there are no genes", "Give a table with a column for each gene, or say where they are (genes=).")
     schema = with_names(pa.schema([]), VALUES, known).metadata
     for start in range(0, max(len(values), 1), size):
         rows = slice(start, start + size)
