@@ -22,7 +22,7 @@ import genessl
 
 warnings.simplefilter("ignore")
 SHARED = Path(os.environ.get("GENESSL_SHARED", Path(__file__).parents[2] / "shared"))
-TIMES = 3
+TIMES = 5
 
 
 def timed(work, times=TIMES):
