@@ -5,15 +5,12 @@ use std::sync::Arc;
 
 use genessl::genes::Catalogue;
 use genessl::table::{self, MetadataColumn, ReadOptions, Reading, open_path};
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2};
 use numpy::{IntoPyArray, PyArray2, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use crate::error::{raised, refused};
 use crate::running::{detached, json, run, settings};
-
-/// Rows and columns that are turned at a time, so that both sides stay in the cache.
-const TILE: usize = 32;
 
 /// Samples × genes, held by the engine.
 #[pyclass(frozen, module = "genessl._genessl")]
@@ -51,9 +48,8 @@ impl Table {
         check_shape(values, &samples, &genes)?;
         let metadata = metadata_columns(metadata, samples.len())?;
         detached(py, move || {
-            let values = in_rows(values);
-            check_size(values.view(), &samples, &genes)?;
             let table = table::Table::from_f64(name, samples, genes, values);
+            check_size(&table, values)?;
             Ok(Table::of(table::Table { metadata, ..table }))
         })
     }
@@ -121,17 +117,17 @@ fn check_shape(values: ArrayView2<'_, f64>, samples: &[String], genes: &[String]
     ))
 }
 
-/// In single precision, the engine's own, larger numbers would be infinite.
-fn check_size(values: ArrayView2<'_, f64>, samples: &[String], genes: &[String]) -> PyResult<()> {
-    let is_large = |number: f64| number.is_finite() && number.abs() > f64::from(f32::MAX);
-    if !values.iter().any(|&number| is_large(number)) {
+/// In single precision, the engine's own, larger numbers are infinite.
+fn check_size(table: &table::Table, numbers: ArrayView2<'_, f64>) -> PyResult<()> {
+    if !table.values.iter().any(|value| value.is_infinite()) {
         return Ok(());
     }
-    let large = values.indexed_iter().find(|(_, number)| is_large(**number));
-    let Some(((sample, gene), number)) = large else {
+    let held = table.values.indexed_iter().zip(numbers.outer_iter().flatten());
+    let large = held.into_iter().find(|((_, value), number)| value.is_infinite() && number.is_finite());
+    let Some((((sample, gene), _), number)) = large else {
         return Ok(());
     };
-    let (gene, sample) = (&genes[gene], &samples[sample]);
+    let (gene, sample) = (&table.features[gene], &table.sample_ids[sample]);
     Err(refused(
         format!("{gene} of {sample} is {number:e}"),
         "Numbers go up to 3.4e38: scale them first.",
@@ -154,19 +150,6 @@ fn metadata_columns(
         Ok(MetadataColumn { name, values })
     };
     given.into_iter().map(column).collect()
-}
-
-/// A copy that lies row by row, whichever way the values lie.
-fn in_rows(values: ArrayView2<'_, f64>) -> Array2<f64> {
-    let mut copy = Array2::zeros(values.dim());
-    let rows = copy.axis_chunks_iter_mut(Axis(0), TILE);
-    for (mut to, from) in rows.zip(values.axis_chunks_iter(Axis(0), TILE)) {
-        let tiles = to.axis_chunks_iter_mut(Axis(1), TILE);
-        for (mut to, from) in tiles.zip(from.axis_chunks_iter(Axis(1), TILE)) {
-            to.assign(&from);
-        }
-    }
-    copy
 }
 
 fn exact(table: &table::Table) -> Array2<f64> {

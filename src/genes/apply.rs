@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::mapping::Mapping;
 use super::options::Duplicates;
-use crate::table::{Table, join_precision, split_precision};
+use crate::table::{Table, into_vec, join_precision, split_precision};
 use crate::{Error, Result};
 
 impl Mapping {
@@ -115,18 +115,6 @@ impl<'a> Merging<'a> {
 fn refill<T: Copy>(buffer: &mut Vec<T>, row: &[T]) {
     buffer.clear();
     buffer.extend_from_slice(row);
-}
-
-/// The numbers in C order, without a copy where they are so already.
-fn into_vec<T: Copy>(array: Array2<T>) -> Vec<T> {
-    let count = array.len();
-    if !array.is_standard_layout() {
-        return array.iter().copied().collect();
-    }
-    let (mut numbers, offset) = array.into_raw_vec_and_offset();
-    numbers.drain(..offset.unwrap_or(0));
-    numbers.truncate(count);
-    numbers
 }
 
 fn compact<T>(mut numbers: Vec<T>, shape: (usize, usize)) -> Result<Array2<T>> {

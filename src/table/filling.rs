@@ -75,7 +75,7 @@ mod tests {
             "t",
             names("S", samples).collect(),
             names("G", genes).collect(),
-            values,
+            &values,
         )
     }
 

@@ -30,7 +30,7 @@ mod transform;
 mod words;
 mod writing;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis, azip};
 
 pub use assembly::{ReadReport, ReadTable};
 pub(crate) use bytes::budget;
@@ -107,21 +107,20 @@ pub struct MetadataColumn {
 pub const KEEP_REMAINDER_BELOW_CELLS: usize = 40_000_000;
 
 impl Table {
-    /// A table of numbers computed in double precision, without metadata.
-    pub fn from_f64(
+    /// A table of numbers in double precision, samples × features, whichever way they lie; without metadata.
+    pub fn from_f64<'a>(
         name: impl Into<String>,
         sample_ids: Vec<String>,
         features: Vec<String>,
-        numbers: Array2<f64>,
+        numbers: impl Into<ArrayView2<'a, f64>>,
     ) -> Table {
-        let remainder = numbers.mapv(|number| split_precision(number).1);
-        let exact = remainder.iter().all(|&rest| rest == 0);
+        let (values, remainder) = split_all(numbers.into());
         Table {
             name: name.into(),
             sample_ids,
             features,
-            values: numbers.mapv(|number| number as f32),
-            remainder: (!exact).then_some(remainder),
+            values,
+            remainder,
             metadata: Vec::new(),
         }
     }
@@ -163,6 +162,41 @@ impl Table {
         }
     }
 
+    /// Tables of the rows of each group, in the order of the groups. The largest stays in the memory of this one, so that a large
+    /// table is not there twice.
+    ///
+    /// # Panics
+    /// If a row does not exist, or a group's rows do not ascend.
+    #[must_use]
+    pub fn divide(mut self, groups: &[Vec<usize>]) -> Vec<Table> {
+        let largest = (0..groups.len()).max_by_key(|&group| groups[group].len());
+        let Some(largest) = largest else {
+            return Vec::new();
+        };
+        let others = groups.iter().enumerate();
+        let others = others.filter(|(group, _)| *group != largest);
+        let mut tables: Vec<Table> = others.map(|(_, rows)| self.select_samples(rows)).collect();
+        self.keep_samples(&groups[largest]);
+        tables.insert(largest, self);
+        tables
+    }
+
+    /// Keeps the given rows, which ascend.
+    fn keep_samples(&mut self, rows: &[usize]) {
+        fn keep<T>(all: &mut Vec<T>, rows: &[usize]) {
+            for (to, &from) in rows.iter().enumerate() {
+                all.swap(to, from);
+            }
+            all.truncate(rows.len());
+        }
+        keep(&mut self.sample_ids, rows);
+        for column in &mut self.metadata {
+            keep(&mut column.values, rows);
+        }
+        self.values = keep_rows(std::mem::take(&mut self.values), rows);
+        self.remainder = self.remainder.take().map(|rest| keep_rows(rest, rows));
+    }
+
     /// Writes one sample's numbers, in the best precision held, into `row` (cleared first).
     pub fn row_into(&self, sample: usize, row: &mut Vec<f64>) {
         row.clear();
@@ -179,21 +213,132 @@ impl Table {
     }
 }
 
+/// The given rows, which ascend, moved up in the same memory; the rest of it goes back.
+fn keep_rows<T: Copy + Default>(array: Array2<T>, rows: &[usize]) -> Array2<T> {
+    let columns = array.ncols();
+    let mut numbers = into_vec(array);
+    for (to, &from) in rows.iter().enumerate() {
+        numbers.copy_within(from * columns..(from + 1) * columns, to * columns);
+    }
+    numbers.truncate(rows.len() * columns);
+    numbers.shrink_to_fit();
+    // They have this shape.
+    Array2::from_shape_vec((rows.len(), columns), numbers).unwrap_or_default()
+}
+
+/// The numbers in C order, without a copy where they are so already.
+pub(crate) fn into_vec<T: Copy>(array: Array2<T>) -> Vec<T> {
+    let count = array.len();
+    if !array.is_standard_layout() {
+        return array.iter().copied().collect();
+    }
+    let (mut numbers, offset) = array.into_raw_vec_and_offset();
+    numbers.drain(..offset.unwrap_or(0));
+    numbers.truncate(count);
+    numbers
+}
+
 /// Splits a number into the nearest one of single precision and what that takes away: how many doubles lie between them,
 /// negative where the number is nearer to 0. This fits 30 bits, where the difference as a number would need more than single
 /// precision has. Nothing is kept beside numbers that single precision holds as 0, as less than 1.2e-38, or not at all.
 pub fn split_precision(number: f64) -> (f32, i32) {
     let value = number as f32;
-    if value.is_normal() {
-        let steps = number.to_bits() as i64 - f64::from(value).to_bits() as i64;
-        (value, steps as i32)
-    } else {
-        (value, 0)
+    let steps = (number.to_bits() as i64).wrapping_sub(f64::from(value).to_bits() as i64);
+    // Chosen and not branched to, so that many are split at once.
+    (value, if value.is_normal() { steps as i32 } else { 0 })
+}
+
+/// Rows and columns that are split at a time, so that both sides stay in the cache where one has samples in columns.
+const TILE: usize = 32;
+
+/// Splits every number, in one pass.
+fn split_all(numbers: ArrayView2<'_, f64>) -> (Array2<f32>, Option<Array2<i32>>) {
+    let mut values = Array2::zeros(numbers.dim());
+    let mut remainder = Array2::zeros(numbers.dim());
+    let mut any = 0;
+    // What lies as it will needs no tiles.
+    let tile = match numbers.is_standard_layout() {
+        true => numbers.ncols().max(1),
+        false => TILE,
+    };
+    let rows = numbers.axis_chunks_iter(Axis(0), TILE);
+    let rows = rows.zip(values.axis_chunks_iter_mut(Axis(0), TILE));
+    for ((from, mut to), mut rests) in rows.zip(remainder.axis_chunks_iter_mut(Axis(0), TILE)) {
+        let tiles = from.axis_chunks_iter(Axis(1), tile);
+        let tiles = tiles.zip(to.axis_chunks_iter_mut(Axis(1), tile));
+        for ((from, mut to), mut rests) in tiles.zip(rests.axis_chunks_iter_mut(Axis(1), tile)) {
+            azip!((&number in &from, value in &mut to, rest in &mut rests) {
+                (*value, *rest) = split_precision(number);
+                any |= *rest;
+            });
+        }
     }
+    (values, (any != 0).then_some(remainder))
 }
 
 /// The number that [`split_precision`] split.
 pub fn join_precision(value: f32, rest: i32) -> f64 {
     let bits = f64::from(value).to_bits() as i64;
     f64::from_bits((bits + i64::from(rest)) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, s};
+
+    use super::{MetadataColumn, Table};
+
+    fn names(letter: char, count: usize) -> Vec<String> {
+        (0..count).map(|at| format!("{letter}{at}")).collect()
+    }
+
+    fn numbers(samples: usize, genes: usize) -> Array2<f64> {
+        Array2::from_shape_fn((samples, genes), |(row, column)| {
+            (row * 1000 + column) as f64 / 7.0
+        })
+    }
+
+    fn table(samples: usize, genes: usize) -> Table {
+        let numbers = numbers(samples, genes);
+        let table = Table::from_f64("t", names('S', samples), names('G', genes), &numbers);
+        let values = names('c', samples);
+        let name = "class".to_owned();
+        Table {
+            metadata: vec![MetadataColumn { name, values }],
+            ..table
+        }
+    }
+
+    #[test]
+    fn numbers_are_taken_to_the_last_bit_however_they_lie() {
+        let (samples, genes) = (70, 101);
+        let numbers = numbers(samples, genes);
+        let lying = numbers.t().as_standard_layout().into_owned();
+        let mut wide = Array2::zeros((2 * samples, genes));
+        wide.slice_mut(s![..;2, ..]).assign(&numbers);
+        let views = [numbers.view(), lying.t(), wide.slice(s![..;2, ..])];
+        for view in views {
+            let table = Table::from_f64("t", names('S', samples), names('G', genes), view);
+            assert!(table.values.is_standard_layout());
+            let mut row = Vec::new();
+            for sample in 0..samples {
+                table.row_into(sample, &mut row);
+                assert!(row.iter().eq(numbers.row(sample)));
+            }
+        }
+        let whole = numbers.mapv(f64::round);
+        let table = Table::from_f64("t", names('S', samples), names('G', genes), &whole);
+        assert!(table.remainder.is_none());
+        assert_eq!(table.values, whole.mapv(|number| number as f32));
+    }
+
+    #[test]
+    fn a_table_divided_is_what_selecting_gives() {
+        let table = table(9, 5);
+        let groups = [vec![1, 7], vec![0, 2, 4, 6, 8], vec![3], vec![]];
+        let divided = table.clone().divide(&groups);
+        let selected = groups.iter().map(|rows| table.select_samples(rows));
+        assert!(divided.iter().cloned().eq(selected));
+        assert!(divided[1].values.is_standard_layout());
+    }
 }

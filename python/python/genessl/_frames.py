@@ -127,8 +127,10 @@ def _of_pandas(data: Any) -> Taken:
     labels = [str(label) for label in data.columns]
     is_number = np.array([_holds_numbers(data, at, kind) for at, kind in enumerate(data.dtypes)], dtype=bool)
     numbers = data if is_number.all() else data.loc[:, is_number]
+    # What NumPy itself holds needs no second look for what is missing.
+    plain = all(isinstance(kind, np.dtype) and kind.kind in "iuf" for kind in numbers.dtypes)
     try:
-        values = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+        values = numbers.to_numpy(dtype=np.float64) if plain else numbers.to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError, OverflowError) as error:
         raise refusal(f"the frame's numbers can't be taken: {error}", "Convert its columns by astype(float) first.") from error
     texts: dict[str, list[str | None]] = {}
@@ -159,7 +161,12 @@ def _index_of(data: Any) -> tuple[list[str | None] | None, list[str | None] | No
 
     if isinstance(data.index, pd.RangeIndex):
         return None, None
-    names = [None if lost else _name(value) for value, lost in zip(data.index, data.index.isna())]
+    lost = data.index.isna()
+    # Texts are names as they are: of many genes it takes long to look at each.
+    if not lost.any() and all(type(value) is str for value in data.index):
+        names: list[str | None] = list(data.index)
+    else:
+        names = [None if one else _name(value) for value, one in zip(data.index, lost)]
     known = [name for name in names if name is not None]
     if pd.api.types.is_numeric_dtype(data.index.dtype) or (known and all(map(_is_number, known))):
         return None, names

@@ -117,7 +117,7 @@ def _of_mapping(source: Mapping[str, Iterable[str]]) -> _genessl.GeneSets:
         if not isinstance(genes, Iterable):
             raise refusal(f'the genes of "{name}" are {genes!r}', 'Give a list: {"my set": ["TP53", "MDM2"]}.')
         # Where sets are columns of a table, the shorter ones end in nothing.
-        sets.append((str(name), [str(gene) for gene in genes if not _is_missing(gene)]))
+        sets.append((str(name), [gene if type(gene) is str else str(gene) for gene in genes if not _is_missing(gene)]))
     repeated = next((name for name, count in Counter(name for name, _ in sets).items() if count > 1), None)
     if repeated is not None:
         raise refusal(f'two gene sets are called "{repeated}"', "Rename one of them.")
@@ -126,7 +126,7 @@ def _of_mapping(source: Mapping[str, Iterable[str]]) -> _genessl.GeneSets:
 
 
 def _is_missing(gene: object) -> bool:
-    return gene is None or type(gene).__name__ == "NAType" or (isinstance(gene, float) and gene != gene)
+    return type(gene) is not str and (gene is None or type(gene).__name__ == "NAType" or (isinstance(gene, float) and gene != gene))
 
 
 def ssgsea(

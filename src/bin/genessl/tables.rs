@@ -147,7 +147,7 @@ pub fn score(arguments: &ScoreArguments) -> Result<()> {
         "pathway scores",
         scores.sample_ids.clone(),
         scores.pathways.clone(),
-        values,
+        &values,
     );
     write_table(&arguments.out, &table, arguments.formulas)
 }

@@ -347,7 +347,7 @@ mod tests {
         let columns = numbers.len();
         let names = (0..columns).map(|column| format!("G{column}")).collect();
         let values = Array2::from_shape_vec((1, columns), numbers).expect("one sample");
-        Scale::of(&Table::from_f64("t", vec!["S".into()], names, values))
+        Scale::of(&Table::from_f64("t", vec!["S".into()], names, &values))
     }
 
     #[test]

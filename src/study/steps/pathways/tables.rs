@@ -56,7 +56,7 @@ impl Session {
                 "pathway scores",
                 scores.sample_ids.clone(),
                 scores.pathways.clone(),
-                result.nes(part)?,
+                &result.nes(part)?,
             );
             Some((part, table))
         }))
