@@ -104,7 +104,7 @@ fn one(table: &Table, class: &str, seed: u64, found: &mut Found) -> Result<()> {
         let pretrained = session.pretrained();
         let samples = pretrained.and_then(|result| result.inputs.get(part));
         samples
-            .map(|samples| (*samples.values).clone())
+            .map(|samples| (*samples.values.all()).clone())
             .unwrap_or_default()
     };
     let (held, test) = (inputs(Part::Finetune), inputs(Part::Test));
@@ -221,7 +221,7 @@ impl Measures {
         let held = pretrained.latent.get(Part::Finetune).ok_or_else(nothing)?;
         let held_inputs = pretrained.inputs.get(Part::Finetune).ok_or_else(nothing)?;
         let count = COMPONENTS.min(inputs.values.nrows() - 1);
-        let genes = Pca::fit(inputs.values.view(), count)?;
+        let genes = Pca::fit(inputs.values.all().view(), count)?;
         let rank = latent.values.ncols().min(latent.values.nrows() - 1);
         let axes = Pca::fit(latent.values.view(), rank)?;
         let least =
@@ -232,8 +232,8 @@ impl Measures {
         };
         let singles = |scores: Array2<f64>| Arc::new(scores.mapv(|score| score as f32));
         let of_genes = [
-            singles(genes.project(inputs.values.view())?),
-            singles(genes.project(held_inputs.values.view())?),
+            singles(genes.project(inputs.values.all().view())?),
+            singles(genes.project(held_inputs.values.all().view())?),
         ];
         let parts = |kind| -> Result<ModelParts> {
             Ok(classified.classifier(kind, "bench")?.parts().model)

@@ -205,7 +205,7 @@ fn judge(table: &Table, study: &str, found: &mut Found) -> Result<()> {
         .pretrained()
         .and_then(|result| result.inputs.get(Part::Pretrain).cloned());
     if let Some(inputs) = inputs {
-        let pca = Pca::fit(inputs.values.view(), 10)?;
+        let pca = Pca::fit(inputs.values.all().view(), 10)?;
         let share = pca.explained_variance_ratio.iter().sum();
         found.entry((MODELS.len(), 0)).or_default().push(share);
     }

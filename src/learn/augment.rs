@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use ndarray::ArrayView2;
 use rand::{Rng as _, RngExt as _};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::corruption::{corrupt_row, exchange};
+use super::inputs::Inputs;
 use super::layout::{Layout, Shape};
 use super::matrix::Matrix;
 use super::options::PretrainOptions;
@@ -228,9 +228,15 @@ impl Distortion {
         }
     }
 
-    /// The batch of these rows in all shapes that are asked for; `pool` are the rows whose values SCARF takes.
-    pub fn draw(&mut self, samples: ArrayView2<f32>, rows: &[usize], pool: &[usize]) -> Drawn {
-        let (count, genes) = (rows.len(), samples.ncols());
+    /// The batch of these rows in all shapes that are asked for, of some of the genes; `pool` are the rows whose values SCARF takes.
+    pub fn draw(
+        &mut self,
+        samples: &Inputs,
+        of_genes: Range<usize>,
+        rows: &[usize],
+        pool: &[usize],
+    ) -> Drawn {
+        let (count, genes) = (rows.len(), of_genes.len());
         let shapes = self.layout.shapes().to_vec();
         let cells = count * genes;
         let mut inputs = Matrix::zeros(shapes.len() * count, genes);
@@ -238,7 +244,7 @@ impl Distortion {
         let mut changed = vec![0_u8; self.cells(Shape::Exchanged, cells)];
         let mut original = Vec::with_capacity(cells);
         for &row in rows {
-            original.extend(samples.row(row));
+            samples.append_row(row, of_genes.clone(), &mut original);
         }
         for at in 0..count {
             let part = at * genes..(at + 1) * genes;
@@ -250,7 +256,8 @@ impl Distortion {
                 self.distort(shape, sample, to, of_row);
                 if let Some(copy) = corrupted(shape) {
                     let (chance, rng) = (self.corrupted[copy], &mut self.corruption_rng);
-                    corrupt_row(samples, pool, chance, rng, to);
+                    let value = |row, gene| samples.value(row, of_genes.start + gene);
+                    corrupt_row(&value, pool, chance, rng, to);
                 }
             }
         }

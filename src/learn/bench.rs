@@ -109,6 +109,7 @@ fn cost(
     let mut rng = stream(0, "bench/samples");
     let mut normal = || StandardNormal.sample(&mut rng);
     let samples = Array2::from_shape_simple_fn((batch, genes), &mut normal);
+    let samples = samples.into();
     let targets: Vec<f32> = (0..batch * pathways).map(|_| 0.1 * normal()).collect();
     let weights = Weights::initial(genes, pathways, &options, 0);
     let heads = HeadWeights::initial(genes, &options, 0);

@@ -1,16 +1,15 @@
 //! Distorting samples with values of other samples: SCARF's corruption and VIME's exchange.
 
-use ndarray::ArrayView2;
 use rand::RngExt as _;
 
 use super::augment::{Chance, shuffle};
 use crate::random::Rng;
 
-/// Gives each gene of one sample, with the given chance, the value that a sample drawn from `pool` (rows of `samples`, all samples ×
-/// genes) has of it: a draw of the gene's empirical marginal distribution (Bahri et al. 2022, algorithm 1). Genes are corrupted
+/// Gives each gene of one sample, with the given chance, the value that a sample drawn from `pool` (`value` tells it by sample and
+/// gene) has of it: a draw of the gene's empirical marginal distribution (Bahri et al. 2022, algorithm 1). Genes are corrupted
 /// independently of each other.
 pub(crate) fn corrupt_row(
-    samples: ArrayView2<f32>,
+    value_of: &dyn Fn(usize, usize) -> f32,
     pool: &[usize],
     chance: Chance,
     rng: &mut Rng,
@@ -21,7 +20,7 @@ pub(crate) fn corrupt_row(
         for (at, value) in values.iter_mut().enumerate() {
             if corrupted[at] && !pool.is_empty() {
                 let other = rng.random_range(0..pool.len() as u64) as usize;
-                *value = samples[[pool[other], 2 * pair + at]];
+                *value = value_of(pool[other], 2 * pair + at);
             }
         }
     }
@@ -72,7 +71,8 @@ mod tests {
         let pool = [1, 4, 8];
         let mut row = samples.row(2).to_vec();
         let mut rng = stream(3, "t");
-        corrupt_row(samples.view(), &pool, Chance::new(0.6), &mut rng, &mut row);
+        let value = |row: usize, gene: usize| samples[[row, gene]];
+        corrupt_row(&value, &pool, Chance::new(0.6), &mut rng, &mut row);
         let mut from = [0; 9];
         for (gene, &value) in row.iter().enumerate() {
             assert_eq!(value as usize % 5000, gene);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, s};
 
 use super::device::{Device, DeviceKind};
+use super::inputs::Inputs;
 use super::matrix::Matrix;
 use super::stack::Stack;
 use super::weights::Weights;
@@ -42,10 +43,12 @@ impl Encoder {
     /// # Errors
     /// If the number of genes is not the encoder's.
     pub fn embed(&self, samples: &Array2<f32>) -> Result<Array2<f32>> {
-        self.check(samples)?;
+        self.check(samples.ncols())?;
         let mut latent = Array2::zeros((samples.nrows(), self.latent));
         for start in (0..samples.nrows()).step_by(BATCH) {
-            self.embed_batch(samples, start, &mut latent);
+            let end = samples.nrows().min(start + BATCH);
+            let input = to_matrix(samples.slice(s![start..end, ..]));
+            self.embed_batch(input, start, &mut latent);
         }
         Ok(latent)
     }
@@ -55,9 +58,9 @@ impl Encoder {
         self.stack
     }
 
-    fn embed_batch(&self, samples: &Array2<f32>, start: usize, latent: &mut Array2<f32>) {
-        let end = (start + BATCH).min(samples.nrows());
-        let input = to_matrix(samples.slice(s![start..end, ..])).into_tensor(&self.device);
+    fn embed_batch(&self, samples: Matrix, start: usize, latent: &mut Array2<f32>) {
+        let end = start + samples.rows();
+        let input = samples.into_tensor(&self.device);
         let tape = self.stack.forward(input, None);
         let rows = tape.output().values().chunks_exact(self.latent);
         for (mut to, from) in latent
@@ -70,15 +73,14 @@ impl Encoder {
         }
     }
 
-    fn check(&self, samples: &Array2<f32>) -> Result<()> {
-        if samples.ncols() == self.genes {
+    fn check(&self, genes: usize) -> Result<()> {
+        if genes == self.genes {
             return Ok(());
         }
         Err(Error::new(
             format!(
                 "the encoder was trained on {} genes and gets {}",
-                self.genes,
-                samples.ncols()
+                self.genes, genes
             ),
             "Prepare the samples with the features the encoder was trained with.",
         ))
@@ -88,7 +90,7 @@ impl Encoder {
 /// Embedding a set of samples, one batch a call.
 pub struct Embedding {
     encoder: Arc<Encoder>,
-    samples: Arc<Array2<f32>>,
+    samples: Inputs,
     latent: Array2<f32>,
     done: usize,
 }
@@ -98,8 +100,9 @@ impl Embedding {
     ///
     /// # Errors
     /// If the number of genes is not the encoder's.
-    pub fn new(encoder: Arc<Encoder>, samples: Arc<Array2<f32>>) -> Result<Self> {
-        encoder.check(&samples)?;
+    pub fn new(encoder: Arc<Encoder>, samples: impl Into<Inputs>) -> Result<Self> {
+        let samples = samples.into();
+        encoder.check(samples.ncols())?;
         let latent = Array2::zeros((samples.nrows(), encoder.latent));
         Ok(Embedding {
             encoder,
@@ -121,9 +124,18 @@ impl Advance for Embedding {
     fn advance(&mut self) -> Result<Progress> {
         let total = self.samples.nrows();
         if self.done < total {
+            let (batch, genes) = (
+                self.done..total.min(self.done + BATCH),
+                self.samples.ncols(),
+            );
+            let mut values = Vec::with_capacity(batch.len() * genes);
+            for sample in batch.clone() {
+                self.samples.append_row(sample, 0..genes, &mut values);
+            }
+            let samples = Matrix::new(values, batch.len(), genes);
             self.encoder
-                .embed_batch(&self.samples, self.done, &mut self.latent);
-            self.done = (self.done + BATCH).min(total);
+                .embed_batch(samples, batch.start, &mut self.latent);
+            self.done = batch.end;
         }
         Ok(Progress {
             done: self.done as u64,

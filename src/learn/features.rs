@@ -1,6 +1,7 @@
 //! Which genes the models see, and how they are scaled: fitted on one part of the samples, applied to all.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,42 @@ impl FeaturePlan {
     pub fn apply_reporting(&self, table: &Table) -> Result<(Array2<f32>, FeatureReport)> {
         let columns = self.columns_in(table);
         let missing = self.missing(&columns);
+        self.check_missing(&missing, table)?;
+        let mut features = Array2::zeros((table.samples(), self.genes.len()));
+        for (sample, row) in features.rows_mut().into_iter().enumerate() {
+            let values = table.values.row(sample);
+            let scale = Scale::of(self.transform, values);
+            for (gene, feature) in row.into_iter().enumerate() {
+                *feature = self.feature(gene, columns[gene], values, scale);
+                if !feature.is_finite() {
+                    let raw = columns[gene].map_or(f32::NAN, |column| values[column]);
+                    return Err(not_finite(table, sample, &self.genes[gene], raw));
+                }
+            }
+        }
+        Ok((features, FeatureReport { missing }))
+    }
+
+    /// Prepares to make the features of `table` one by one, the same as [`FeaturePlan::apply`] makes at once.
+    ///
+    /// # Errors
+    /// As [`FeaturePlan::apply`].
+    pub(crate) fn prepare(self, table: Arc<Table>) -> Result<Prepared> {
+        let columns = self.columns_in(&table);
+        self.check_missing(&self.missing(&columns), &table)?;
+        let rows = table.values.rows().into_iter();
+        let scales = rows.map(|row| Scale::of(self.transform, row)).collect();
+        let prepared = Prepared {
+            plan: self,
+            columns,
+            scales,
+            table,
+        };
+        prepared.check()?;
+        Ok(prepared)
+    }
+
+    fn check_missing(&self, missing: &[String], table: &Table) -> Result<()> {
         if missing.len() * 2 > self.genes.len() {
             let found = self.genes.len() - missing.len();
             return Err(Error::new(
@@ -122,20 +159,20 @@ impl FeaturePlan {
                 "It must have at least half of them. Map its genes to the same symbols first.",
             ));
         }
-        let mut features = Array2::zeros((table.samples(), self.genes.len()));
-        for (sample, mut row) in features.rows_mut().into_iter().enumerate() {
-            let values = table.values.row(sample);
-            let scale = Scale::of(self.transform, values);
-            for (gene, feature) in row.iter_mut().enumerate() {
-                let value = columns[gene].map(|column| scale.transform(values[column]));
-                *feature = self.scaled(gene, value.unwrap_or(f64::from(self.mean[gene])) as f32);
-                if !feature.is_finite() {
-                    let raw = columns[gene].map_or(f32::NAN, |column| values[column]);
-                    return Err(not_finite(table, sample, &self.genes[gene], raw));
-                }
-            }
-        }
-        Ok((features, FeatureReport { missing }))
+        Ok(())
+    }
+
+    /// A gene's value of a sample; its mean where the table lacks it.
+    #[inline]
+    fn feature(
+        &self,
+        gene: usize,
+        column: Option<usize>,
+        sample: ArrayView1<f32>,
+        scale: Scale,
+    ) -> f32 {
+        let value = column.map(|column| scale.transform(sample[column]));
+        self.scaled(gene, value.unwrap_or(f64::from(self.mean[gene])) as f32)
     }
 
     fn scaled(&self, gene: usize, value: f32) -> f32 {
@@ -185,6 +222,43 @@ impl FeaturePlan {
             .filter(|(_, column)| column.is_none())
             .map(|(gene, _)| gene.clone())
             .collect()
+    }
+}
+
+/// A plan and a table that it fits, for features that are made when they are asked for.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    plan: FeaturePlan,
+    columns: Vec<Option<usize>>,
+    /// Of each sample.
+    scales: Vec<Scale>,
+    table: Arc<Table>,
+}
+
+impl Prepared {
+    /// How many genes the plan has.
+    pub fn genes(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// A gene's value of a sample.
+    #[inline]
+    pub fn value(&self, sample: usize, gene: usize) -> f32 {
+        let values = self.table.values.row(sample);
+        self.plan
+            .feature(gene, self.columns[gene], values, self.scales[sample])
+    }
+
+    fn check(&self) -> Result<()> {
+        for sample in 0..self.table.samples() {
+            let mut genes = 0..self.genes();
+            if let Some(gene) = genes.find(|&gene| !self.value(sample, gene).is_finite()) {
+                let values = self.table.values.row(sample);
+                let raw = self.columns[gene].map_or(f32::NAN, |column| values[column]);
+                return Err(not_finite(&self.table, sample, &self.plan.genes[gene], raw));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,12 +1,11 @@
 //! The encoder with its heads, and one training step of it.
 
-#[cfg(feature = "bench")]
-use ndarray::{Array2, s};
-
 use super::augment::{Batch, Drawn};
 use super::device::{Device, DeviceKind};
 use super::gene_blocks::{self, Block, Distorting, Part, Sums};
 use super::heads::HeadWeights;
+#[cfg(feature = "bench")]
+use super::inputs::Inputs;
 use super::losses::Entries;
 pub use super::losses::StepLosses;
 use super::matrix::Matrix;
@@ -101,12 +100,9 @@ impl Model {
 
     /// The samples of a batch as its blocks draw them.
     #[cfg(feature = "bench")]
-    pub(crate) fn draw(&mut self, samples: &Array2<f32>, rows: &[usize]) -> Vec<Drawn> {
+    pub(crate) fn draw(&mut self, samples: &Inputs, rows: &[usize]) -> Vec<Drawn> {
         let blocks = self.blocks.iter_mut();
-        let draw = |block: &mut Block| {
-            let genes = block.genes.clone();
-            block.draw(samples.slice(s![.., genes]), rows, rows)
-        };
+        let draw = |block: &mut Block| block.draw(samples, block.genes.clone(), rows, rows);
         blocks.map(draw).collect()
     }
 

@@ -15,6 +15,7 @@ use inputs::{check_inputs, hold_out};
 use super::augment::shuffle;
 use super::gene_blocks::{self, Answer, Block, Distorting, Drawing, Learning, Part, Shares, Task};
 use super::heads::HeadWeights;
+use super::inputs::Inputs;
 pub use super::losses::EpochLosses;
 use super::losses::{Entries, StepLosses, objectives_of};
 use super::matrix::Matrix;
@@ -128,7 +129,7 @@ impl Pretraining {
     /// Settings that make no sense, fewer than two samples, no genes or pathways, samples and targets of different
     /// number, and numbers that are missing or infinite.
     pub fn new(
-        samples: impl Into<Arc<Array2<f32>>>,
+        samples: impl Into<Inputs>,
         targets: impl Into<Arc<Array2<f32>>>,
         options: &PretrainOptions,
         seed: u64,
@@ -346,24 +347,30 @@ impl Pretraining {
 
     /// Has everybody come to rest, and tell of the blocks where they are shared.
     fn gather(&mut self, ends_epoch: bool) {
-        if self.blocks.are_shared() {
-            self.blocks.ask(Task::Tell);
-        }
+        self.blocks.ask_others();
         self.phase = Phase::Gathering { ends_epoch };
     }
 
-    /// All have come to rest: with the blocks as they are, where these are shared.
-    fn settle(&mut self, ends_epoch: bool, gathered: Option<Vec<Block>>) {
+    /// All have come to rest: with the blocks that others have as they are, where there are any.
+    fn settle(&mut self, ends_epoch: bool, others: Option<Vec<Block>>) {
         self.ends_epoch = ends_epoch;
         self.at.done += u64::from(ends_epoch);
-        let blocks = match gathered {
-            Some(blocks) => blocks,
-            None if self.blocks.has_newcomers() => self.blocks.take_own(),
-            None => return,
+        let grows = self.blocks.has_newcomers();
+        if others.is_none() && !grows {
+            return;
+        }
+        // Of a large network there is not room for what was before and what is now.
+        self.behind = None;
+        let mut blocks = match grows {
+            true => self.blocks.take_own(),
+            false => self.blocks.own().to_vec(),
         };
-        self.behind = Some((self.at.clone(), blocks.clone()));
-        if self.blocks.has_newcomers() {
+        blocks.extend(others.into_iter().flatten());
+        if grows {
+            self.behind = Some((self.at.clone(), blocks.clone()));
             self.blocks.share_out(blocks);
+        } else {
+            self.behind = Some((self.at.clone(), blocks));
         }
     }
 

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::record::NUMERICS;
-use crate::learn::{Labelled, Weights};
+use crate::learn::{Inputs, Labelled, Weights};
 use crate::packing::{self, Checksum, Pack};
 use crate::table::Table;
 
@@ -70,6 +70,19 @@ impl Fingerprint {
             }
         }
         self.word(matrix.nrows() as u64);
+        self.sum(sum)
+    }
+
+    /// And of what networks see: as of the same numbers in a matrix.
+    #[must_use]
+    pub fn inputs(mut self, inputs: &Inputs) -> Self {
+        let (mut sum, mut row) = (Checksum::default(), Vec::new());
+        for sample in 0..inputs.nrows() {
+            row.clear();
+            inputs.append_row(sample, 0..inputs.ncols(), &mut row);
+            sum.add_singles(&row);
+        }
+        self.word(inputs.nrows() as u64);
         self.sum(sum)
     }
 

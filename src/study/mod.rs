@@ -54,7 +54,7 @@ pub use steps::genes::{GeneSettings, GenesResult};
 pub use steps::interpret::{GenesAsked, InterpretResult};
 pub use steps::pathways::{PathwaySettings, PathwaysResult};
 pub use steps::predict::{NewGenes, NewSample, PredictResult};
-pub use steps::pretrain::{PretrainResult, Samples};
+pub use steps::pretrain::{PretrainResult, SampleInputs, Samples};
 pub use steps::{ablate, compare, explore, interpret, predict};
 
 /// The kinds of work that members of a crew in instances of their own can do.

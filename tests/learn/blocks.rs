@@ -1,9 +1,14 @@
 //! One pretraining by many: members of a crew keep blocks of genes, and the numbers are those of one alone.
 
+use std::sync::Arc;
+
 use genessl::crew::{Crew, Member, PARCEL, Threads};
-use genessl::learn::{Objective, PretrainOptions, Pretrained, Pretraining};
+use genessl::learn::{
+    FeatureOptions, FeaturePlan, Inputs, Objective, PretrainOptions, Pretrained, Pretraining,
+};
 use genessl::packing::{Parcel, packed};
 use genessl::study::TRADES;
+use genessl::table::{Table, Transform};
 use genessl::{Advance, Result};
 use ndarray::Array2;
 
@@ -49,6 +54,34 @@ fn pretraining(options: &PretrainOptions) -> Pretraining {
     let samples = Array2::from_shape_fn((SAMPLES, GENES), |(row, gene)| value(row * GENES + gene));
     let targets = Array2::from_shape_fn((SAMPLES, 5), |(row, score)| value(31 * row + score) / 4.0);
     Pretraining::new(samples, targets, options, 11).expect("it can be done")
+}
+
+/// The same network on a table's samples by a plan, held in memory or made when they are asked for.
+fn on_a_table(options: &PretrainOptions, is_held: bool) -> Pretraining {
+    let value = |place: usize| ((place * 7919) % 1013) as f64 / 10.0;
+    let values = Array2::from_shape_fn((SAMPLES, GENES + 3), |(row, gene)| {
+        value(row * GENES + gene)
+    });
+    let named = |letter: char, count| (0..count).map(|at| format!("{letter}{at}")).collect();
+    let table = Table::from_f64("t", named('S', SAMPLES), named('G', GENES + 3), &values);
+    let features = FeatureOptions {
+        transform: Transform::CountsToLog2Cpm,
+        top_variable: GENES,
+        ..FeatureOptions::default()
+    };
+    let plan = FeaturePlan::fit(&table, &features).expect("a plan");
+    let inputs = match is_held {
+        true => Inputs::held(&table, &plan),
+        false => Inputs::made(Arc::new(table), plan),
+    };
+    let inputs = inputs
+        .expect("inputs")
+        .select(&(5..SAMPLES).collect::<Vec<_>>());
+    assert_eq!(inputs.dim(), (SAMPLES - 5, GENES));
+    let targets = Array2::from_shape_fn((SAMPLES - 5, 5), |(row, score)| {
+        ((31 * row + score) % 17) as f32 / 9.0
+    });
+    Pretraining::new(inputs, targets, options, 11).expect("it can be done")
 }
 
 fn alone(options: &PretrainOptions) -> Pretrained {
@@ -100,10 +133,13 @@ impl Elsewhere {
 
 /// A training helped by so many members, the first of which is lost after some pieces of work, if it is.
 fn helped(options: &PretrainOptions, members: usize, lost_after: Option<usize>) -> Pretrained {
+    with_help(pretraining(options), members, lost_after)
+}
+
+fn with_help(mut training: Pretraining, members: usize, lost_after: Option<usize>) -> Pretrained {
     let crew = Crew::default();
     crew.set_members(members);
     let mut elsewhere = Elsewhere::default();
-    let mut training = pretraining(options);
     training.helped_by(&crew);
     let (mut pieces, mut most) = (0, 0);
     while !training.advance().expect("it goes on").is_finished() {
@@ -122,6 +158,18 @@ fn helped(options: &PretrainOptions, members: usize, lost_after: Option<usize>) 
     assert!(elsewhere.shares > 20);
     assert!(lost_after.is_none_or(|after| pieces > after));
     training.finish().expect("it ended")
+}
+
+#[test]
+fn samples_that_are_made_of_a_table_when_asked_for_are_those_that_are_held() {
+    let all = further().pop().expect("all objectives together");
+    for options in [options(), all] {
+        let held = on_a_table(&options, true).run().expect("it ends");
+        let made = on_a_table(&options, false).run().expect("it ends");
+        assert_same(&made, &held, "alone");
+        let helped = with_help(on_a_table(&options, false), 2, Some(9));
+        assert_same(&helped, &held, "with members");
+    }
 }
 
 #[test]

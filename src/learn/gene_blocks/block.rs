@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use ndarray::{ArrayView2, Axis, Slice};
+use ndarray::{Axis, Slice};
 
 use crate::learn::adam::AdamStep;
 use crate::learn::augment::{Distortion, Drawn};
 use crate::learn::device::{Device, Tensor};
 use crate::learn::heads::{GeneHead, HeadWeights};
+use crate::learn::inputs::Inputs;
 use crate::learn::layout::{Layout, Shape};
 use crate::learn::linear::Linear;
 use crate::learn::matrix::Matrix;
@@ -51,7 +52,7 @@ impl Learning {
 
 /// A batch's inputs of this block, for as long as the step lasts.
 #[derive(Debug, Clone)]
-struct Inputs {
+struct Passing {
     /// Rows × genes.
     tensor: Tensor<2>,
     /// n × genes each.
@@ -80,7 +81,7 @@ pub(crate) struct Block {
     slower: Option<Linear>,
     layout: Layout,
     pub distortion: Distortion,
-    inputs: Option<Inputs>,
+    inputs: Option<Passing>,
     device: Device,
 }
 
@@ -151,9 +152,15 @@ impl Block {
         }
     }
 
-    /// Draws some samples (of all × the block's genes) in all shapes; `pool` are the samples whose values others get.
-    pub fn draw(&mut self, samples: ArrayView2<f32>, rows: &[usize], pool: &[usize]) -> Drawn {
-        self.distortion.draw(samples, rows, pool)
+    /// Draws some samples in all shapes, of genes that are numbered from its first; `pool` are the samples whose values others get.
+    pub fn draw(
+        &mut self,
+        samples: &Inputs,
+        genes: Range<usize>,
+        rows: &[usize],
+        pool: &[usize],
+    ) -> Drawn {
+        self.distortion.draw(samples, genes, rows, pool)
     }
 
     /// The block's part of the first layer's product, rows × width, and how many genes are masked in all. Below it, where there is
@@ -168,7 +175,7 @@ impl Block {
             let views = tensor.clone().slice([rows, 0..self.genes.len()]);
             product = below(product, &slower.product(views));
         }
-        self.inputs = Some(Inputs {
+        self.inputs = Some(Passing {
             tensor,
             original: drawn.original,
             mask: drawn.mask,
@@ -178,9 +185,12 @@ impl Block {
     }
 
     /// The block's part of the first layer's product of samples as they are, n × width.
-    pub fn look_at(&self, samples: ArrayView2<f32>, rows: &[usize]) -> Matrix {
-        let values = rows.iter().flat_map(|&row| samples.row(row)).copied();
-        let input = Matrix::new(values.collect(), rows.len(), self.genes.len());
+    pub fn look_at(&self, samples: &Inputs, genes: Range<usize>, rows: &[usize]) -> Matrix {
+        let mut values = Vec::with_capacity(rows.len() * genes.len());
+        for &row in rows {
+            samples.append_row(row, genes.clone(), &mut values);
+        }
+        let input = Matrix::new(values, rows.len(), self.genes.len());
         self.first.product(input.into_tensor(&self.device))
     }
 
@@ -307,7 +317,7 @@ impl Block {
     }
 }
 
-impl Inputs {
+impl Passing {
     /// The sum of what a head (none: the reconstruction of masked genes) is judged by; its prediction becomes the gradient.
     fn judge(&self, head: Option<GeneHead>, prediction: &mut Matrix, factor: f32) -> f64 {
         let original = self.original.values();

@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::{Array2, s};
+use ndarray::Array2;
 
 use super::{Block, Distorting, Drawing, Part, Reply, Sums, Task};
 use crate::learn::device::Tensor;
+use crate::learn::inputs::Inputs;
 use crate::learn::options::PretrainOptions;
 use crate::learn::pretrain::trained_on;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
@@ -18,7 +19,7 @@ pub(crate) struct Share {
     options: Arc<PretrainOptions>,
     seed: u64,
     /// Samples × genes, from the gene of this number on.
-    samples: Arc<Array2<f32>>,
+    samples: Inputs,
     from: usize,
     /// The rows of the samples that are trained on, whose values others get.
     pool: Vec<usize>,
@@ -36,7 +37,7 @@ impl Share {
     pub fn new(
         options: Arc<PretrainOptions>,
         seed: u64,
-        samples: Arc<Array2<f32>>,
+        samples: Inputs,
         from: usize,
         blocks: Vec<Block>,
     ) -> Self {
@@ -82,7 +83,7 @@ impl Share {
     pub fn advance(&mut self) -> Option<Reply> {
         let task = self.tasks.pop_front()?;
         if let Task::Tell = task {
-            return Some(Reply::Blocks(self.blocks.clone()));
+            return self.tell();
         }
         if self.done < self.blocks.len() {
             self.work_on(&task);
@@ -100,15 +101,26 @@ impl Share {
         }
     }
 
+    /// Tells of one block, so that not all are in memory as words at once.
+    fn tell(&mut self) -> Option<Reply> {
+        let block = self.blocks.get(self.done).cloned();
+        self.done += 1;
+        match self.done < self.blocks.len() {
+            true => self.tasks.push_front(Task::Tell),
+            false => self.done = 0,
+        }
+        block.map(|block| Reply::Block(Box::new(block)))
+    }
+
     fn work_on(&mut self, task: &Task) {
         let block = &mut self.blocks[self.done];
         let (matrix, numbers) = match task {
             Task::Forward { rows, drawing } => {
-                let (from, to) = (block.genes.start - self.from, block.genes.end - self.from);
-                let samples = self.samples.slice(s![.., from..to]);
+                let genes = block.genes.start - self.from..block.genes.end - self.from;
+                let samples = &self.samples;
                 let drawn = match drawing {
                     Drawing::AsTheyAre => None,
-                    Drawing::ToTrain => Some(block.draw(samples, rows, &self.pool)),
+                    Drawing::ToTrain => Some(block.draw(samples, genes.clone(), rows, &self.pool)),
                     // The same masks and views in every epoch, so that the curve shows the model and not the draw.
                     Drawing::HeldOut(batch) => {
                         let distorting = Distorting {
@@ -116,11 +128,11 @@ impl Share {
                             seed: self.seed,
                         };
                         let mut distortion = distorting.of_block(block.number, Some(*batch));
-                        Some(distortion.draw(samples, rows, &self.pool))
+                        Some(distortion.draw(samples, genes.clone(), rows, &self.pool))
                     }
                 };
                 match drawn {
-                    None => (block.look_at(samples, rows), Vec::new()),
+                    None => (block.look_at(samples, genes, rows), Vec::new()),
                     Some(drawn) => {
                         let (product, masked) = block.forward(drawn);
                         (product, vec![masked])
@@ -161,17 +173,17 @@ impl Pack for Share {
         let genes = self.genes();
         genes.start.pack(to);
         genes.end.pack(to);
-        let (from, until) = (genes.start - self.from, genes.end - self.from);
-        let values = self.samples.slice(s![.., from..until]);
-        to.many_singles(values.len(), |to| {
-            for row in values.rows() {
-                match row.as_slice() {
-                    Some(row) => to.singles(row),
-                    None => to.singles(&row.to_vec()),
-                }
+        let within = genes.start - self.from..genes.end - self.from;
+        let (samples, mut row) = (self.samples.nrows(), Vec::new());
+        to.many_singles(samples * within.len(), |to| {
+            for sample in 0..samples {
+                row.clear();
+                self.samples.append_row(sample, within.clone(), &mut row);
+                to.singles(&row);
             }
         });
-        pack_blocks(&self.blocks, to);
+        self.blocks.len().pack(to);
+        self.blocks.iter().for_each(|block| pack_block(block, to));
     }
 }
 
@@ -197,34 +209,29 @@ impl Unpack for Share {
             options: &options,
             seed,
         };
-        let blocks = unpack_blocks(&distorting, from);
-        Share::new(options, seed, Arc::new(samples), start as usize, blocks)
+        let count = from.length(8);
+        let blocks = (0..count).map_while(|_| unpack_block(&distorting, from));
+        let blocks = blocks.collect();
+        Share::new(options, seed, samples.into(), start as usize, blocks)
     }
 }
 
-/// Neighbouring blocks that learn on.
-pub(super) fn pack_blocks(blocks: &[Block], to: &mut Packer) {
-    blocks.len().pack(to);
-    for block in blocks {
-        block.number.pack(to);
-        block.genes.start.pack(to);
-        block.genes.end.pack(to);
-        block.pack(true, to);
-    }
+/// A block that learns on.
+pub(super) fn pack_block(block: &Block, to: &mut Packer) {
+    block.number.pack(to);
+    block.genes.start.pack(to);
+    block.genes.end.pack(to);
+    block.pack(true, to);
 }
 
-pub(super) fn unpack_blocks(distorting: &Distorting, from: &mut Parcel) -> Vec<Block> {
-    let blocks = from.length(8);
-    let mut unpacked = Vec::new();
-    for _ in 0..blocks {
-        let number = usize::unpack(from);
-        let (start, end) = (usize::unpack(from), usize::unpack(from));
-        if !from.expect(start <= end && end - start < 1 << 24) {
-            break;
-        }
-        let mut block = Block::empty(number, start..end, distorting);
-        block.restore(true, from);
-        unpacked.push(block);
+/// None where it is damaged, which the parcel then knows.
+pub(super) fn unpack_block(distorting: &Distorting, from: &mut Parcel) -> Option<Block> {
+    let number = usize::unpack(from);
+    let (start, end) = (usize::unpack(from), usize::unpack(from));
+    if !from.expect(start <= end && end - start < 1 << 24) {
+        return None;
     }
-    unpacked
+    let mut block = Block::empty(number, start..end, distorting);
+    block.restore(true, from);
+    Some(block)
 }

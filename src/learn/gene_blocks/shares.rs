@@ -3,12 +3,11 @@
 use crate::sorting::sort;
 use std::sync::Arc;
 
-use ndarray::Array2;
-
 use super::partner::{BlockPartner, Nothing};
 use super::{Block, Distorting, Part, Reply, Share, Sums, Task, Word, blocks_of};
 use crate::Result;
 use crate::crew::{Crew, Partner};
+use crate::learn::inputs::Inputs;
 use crate::learn::options::PretrainOptions;
 
 /// So many steps a member that was asked to come is waited for before those that came get their share.
@@ -18,7 +17,7 @@ const PATIENCE: u32 = 8;
 pub(crate) struct Shares {
     options: Arc<PretrainOptions>,
     seed: u64,
-    samples: Arc<Array2<f32>>,
+    samples: Inputs,
     /// How many blocks there are.
     blocks: usize,
     own: Share,
@@ -30,7 +29,7 @@ pub(crate) struct Shares {
     asked: Option<Partner>,
     waited: u32,
     sums: Sums,
-    /// Blocks that partners have told of.
+    /// The blocks that partners have told of.
     told: Vec<Block>,
 }
 
@@ -38,7 +37,7 @@ pub(crate) struct Shares {
 pub(crate) enum Answer {
     /// The sum over all.
     Sum(Part),
-    /// All blocks as they are.
+    /// The blocks that others have, as they are.
     Blocks(Vec<Block>),
 }
 
@@ -47,7 +46,7 @@ impl Shares {
     pub fn new(
         options: Arc<PretrainOptions>,
         seed: u64,
-        samples: Arc<Array2<f32>>,
+        samples: Inputs,
         blocks: Vec<Block>,
     ) -> Self {
         Shares {
@@ -161,6 +160,13 @@ impl Shares {
         self.own.blocks = blocks;
     }
 
+    /// Has those who share in the blocks tell of theirs.
+    pub fn ask_others(&mut self) {
+        for partner in &self.partners {
+            partner.say(Arc::new(Word::Do(Arc::new(Task::Tell))));
+        }
+    }
+
     /// Tells everybody what to do.
     pub fn ask(&mut self, task: Task) {
         let task = Arc::new(task);
@@ -184,7 +190,8 @@ impl Shares {
         if let Some(sum) = self.sums.take_all_of(self.blocks) {
             return Ok(Some(Answer::Sum(sum)));
         }
-        if self.told.len() < self.blocks {
+        let theirs = self.blocks - self.own.blocks.len();
+        if self.told.len() < theirs || theirs == 0 || !self.own.is_idle() {
             return Ok(None);
         }
         sort(&mut self.told, &|a, b| a.number.cmp(&b.number));
@@ -212,7 +219,7 @@ impl Shares {
     fn take(&mut self, reply: Reply) {
         match reply {
             Reply::Parts(parts) => parts.into_iter().for_each(|part| self.sums.add(part)),
-            Reply::Blocks(blocks) => self.told.extend(blocks),
+            Reply::Block(block) => self.told.push(*block),
             Reply::Here => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::share::{pack_blocks, unpack_blocks};
+use super::share::{pack_block, unpack_block};
 use super::{Block, Distorting, Learning, Part, Share};
 use crate::learn::matrix::Matrix;
 use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
@@ -160,8 +160,8 @@ pub(crate) enum Reply {
     Here,
     /// Its parts of a sum.
     Parts(Vec<Part>),
-    /// Its blocks as they are.
-    Blocks(Vec<Block>),
+    /// One of its blocks as it is.
+    Block(Box<Block>),
 }
 
 impl Pack for Reply {
@@ -171,9 +171,9 @@ impl Pack for Reply {
                 to.count(0);
                 parts.pack(to);
             }
-            Reply::Blocks(blocks) => {
+            Reply::Block(block) => {
                 to.count(1);
-                pack_blocks(blocks, to);
+                pack_block(block, to);
             }
             Reply::Here => to.count(2),
         }
@@ -185,7 +185,10 @@ impl Reply {
     pub fn unpack(distorting: &Distorting, from: &mut Parcel) -> Self {
         match from.count() {
             0 => Reply::Parts(Unpack::unpack(from)),
-            1 => Reply::Blocks(unpack_blocks(distorting, from)),
+            1 => match unpack_block(distorting, from) {
+                Some(block) => Reply::Block(Box::new(block)),
+                None => Reply::Here,
+            },
             kind => {
                 from.expect(kind == 2);
                 Reply::Here

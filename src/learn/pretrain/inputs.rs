@@ -5,6 +5,7 @@ use ndarray::Array2;
 use super::subsample;
 use crate::learn::augment::shuffle;
 use crate::learn::heads::GeneHead;
+use crate::learn::inputs::Inputs;
 use crate::learn::objectives::Objective;
 use crate::learn::options::PretrainOptions;
 use crate::random::stream;
@@ -69,7 +70,7 @@ fn check_size(genes: usize, pathways: usize, options: &PretrainOptions) -> Resul
 }
 
 pub(super) fn check_inputs(
-    samples: &Array2<f32>,
+    samples: &Inputs,
     targets: &Array2<f32>,
     options: &PretrainOptions,
 ) -> Result<()> {
@@ -107,7 +108,10 @@ pub(super) fn check_inputs(
             "Score the pathways of the same samples that are pretrained on.",
         ));
     }
-    check_finite(samples, "the expression matrix")?;
+    // What is made of a table was looked at when it was prepared.
+    if let Some(samples) = samples.values() {
+        check_finite(samples, "the expression matrix")?;
+    }
     check_finite(targets, "the pathway scores")
 }
 

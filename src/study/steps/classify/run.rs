@@ -306,7 +306,7 @@ pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Res
     Ok(Labelled {
         labels: samples.sample_ids.iter().map(of_sample).collect(),
         sample_ids: samples.sample_ids.clone(),
-        features: samples.values.clone(),
+        features: samples.values.all(),
     })
 }
 

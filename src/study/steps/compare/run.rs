@@ -143,7 +143,8 @@ fn components(pretrain: &PretrainResult, seed: u64) -> Result<Principal> {
     })?;
     let (rows, genes) = samples.values.dim();
     let count = COMPONENTS.min(rows.saturating_sub(1)).min(genes);
-    Principal::new((*samples.values).clone().into_shared(), count, seed)
+    let values = Arc::unwrap_or_clone(samples.values.all());
+    Principal::new(values.into_shared(), count, seed)
 }
 
 impl Advance for CompareRun {

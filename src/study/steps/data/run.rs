@@ -367,5 +367,10 @@ impl Advance for DataRun {
 
 /// In the place of a table that was taken elsewhere.
 fn empty_table(name: &str) -> Table {
-    Table::from_f64(name, Vec::new(), Vec::new(), ndarray::Array2::zeros((0, 0)))
+    Table::from_f64(
+        name,
+        Vec::new(),
+        Vec::new(),
+        &ndarray::Array2::zeros((0, 0)),
+    )
 }

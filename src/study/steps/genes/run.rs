@@ -242,13 +242,12 @@ fn by_part(table: Table, parts: &[Part]) -> Vec<(Part, Table)> {
     if let [only] = present[..] {
         return vec![(only, table)];
     }
-    present
-        .into_iter()
-        .map(|part| {
-            let rows: Vec<usize> = (0..parts.len()).filter(|&row| parts[row] == part).collect();
-            (part, table.select_samples(&rows))
-        })
-        .collect()
+    let rows_of = |part| (0..parts.len()).filter(move |&row| parts[row] == part);
+    let groups: Vec<Vec<usize>> = present
+        .iter()
+        .map(|&part| rows_of(part).collect())
+        .collect();
+    present.into_iter().zip(table.divide(&groups)).collect()
 }
 
 /// Keeps the symbols that all parts have, in the first part's order.

@@ -23,7 +23,7 @@ use crate::study::settings::json;
 use crate::study::steps::classify::{ClassifyResult, labelled};
 use crate::study::steps::data::DataResult;
 use crate::study::steps::pathways::PathwaysResult;
-use crate::study::steps::pretrain::{PretrainResult, Samples};
+use crate::study::steps::pretrain::{PretrainResult, SampleInputs, Samples};
 use crate::study::{Part, Study};
 use crate::{Advance, Error, Progress, Result};
 
@@ -173,7 +173,7 @@ impl InterpretRun {
     }
 
     /// The parts with samples, in order.
-    fn parts(&self) -> Vec<&Samples> {
+    fn parts(&self) -> Vec<&SampleInputs> {
         self.pretrain
             .inputs
             .iter()
@@ -192,7 +192,7 @@ impl InterpretRun {
         };
         let mut embedding = match embedding {
             Some(embedding) => embedding,
-            None => Embedding::new(Arc::clone(&self.encoder), Arc::clone(&samples.values))?,
+            None => Embedding::new(Arc::clone(&self.encoder), samples.values.clone())?,
         };
         let before = self.latent.len() as u64 * SCALE / count;
         let progress = embedding.advance()?;
@@ -319,9 +319,12 @@ impl InterpretRun {
             .get(Part::Pretrain)
             .ok_or_else(unfinished)?;
         let mut sums = vec![0.0_f64; samples.values.ncols()];
-        for row in samples.values.rows() {
+        let mut row = Vec::new();
+        for sample in 0..samples.values.nrows() {
+            row.clear();
+            samples.values.append_row(sample, 0..sums.len(), &mut row);
             sums.iter_mut()
-                .zip(row)
+                .zip(&row)
                 .for_each(|(sum, &value)| *sum += f64::from(value));
         }
         let count = samples.values.nrows() as f64;

@@ -215,8 +215,9 @@ impl PredictRun {
             mapping_for(&table.features, catalogue, custom, &trained.mapping).map_err(in_file)?;
         let mapped = mapping.apply(table).map_err(in_file)?;
         let (features, report) = trained.plan.apply_reporting(&mapped).map_err(in_file)?;
-        let other_scale = trained.means.are_beside(&features);
-        self.read.push(features);
+        let features = Arc::new(features);
+        let other_scale = trained.means.are_beside(&Arc::clone(&features).into());
+        self.read.push(Arc::unwrap_or_clone(features));
         self.genes.push(NewGenes {
             other_scale,
             file,

@@ -7,7 +7,7 @@ use ndarray::{Array2, Axis};
 use crate::Result;
 use crate::crew::Crew;
 use crate::learn::pretrain::subsample;
-use crate::learn::{PretrainOptions, Pretraining};
+use crate::learn::{Inputs, PretrainOptions, Pretraining};
 use crate::study::fingerprint::Fingerprint;
 use crate::study::ledger::Ledger;
 use crate::study::session::Offer;
@@ -15,7 +15,7 @@ use crate::study::settings::json;
 
 /// What is pretrained on, and the fingerprint of that.
 pub struct On {
-    samples: Arc<Array2<f32>>,
+    samples: Inputs,
     targets: Arc<Array2<f32>>,
     fingerprint: Fingerprint,
 }
@@ -30,12 +30,12 @@ pub struct KeptPretraining {
 
 impl On {
     /// These samples and their pathway scores.
-    pub fn new(samples: &Arc<Array2<f32>>, targets: &Arc<Array2<f32>>) -> Self {
+    pub fn new(samples: &Inputs, targets: &Arc<Array2<f32>>) -> Self {
         On {
-            samples: Arc::clone(samples),
+            samples: samples.clone(),
             targets: Arc::clone(targets),
             fingerprint: Fingerprint::of("pretraining")
-                .matrix(samples)
+                .inputs(samples)
                 .matrix(targets),
         }
     }
@@ -67,8 +67,8 @@ impl On {
         let available = self.samples.nrows();
         let rows = subsample(available, options.samples, seed);
         let (samples, targets) = if rows.len() < available {
-            let pick = |matrix: &Array2<f32>| Arc::new(matrix.select(Axis(0), &rows));
-            (pick(&self.samples), pick(&self.targets))
+            let targets = Arc::new(self.targets.select(Axis(0), &rows));
+            (self.samples.select(&rows), targets)
         } else {
             (self.samples.clone(), self.targets.clone())
         };

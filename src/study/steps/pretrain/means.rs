@@ -1,7 +1,9 @@
 //! Whether samples are on the scale of those that the encoder learned from: by the mean of each sample's features, which
 //! counts beside TPM, or one logarithm beside another, move as a whole.
 
-use ndarray::Array2;
+use ndarray::ArrayView1;
+
+use crate::learn::Inputs;
 
 /// Fewer samples than this do not tell how far means go.
 const ENOUGH: usize = 10;
@@ -16,7 +18,7 @@ pub struct Means {
 
 impl Means {
     /// Of the pretraining samples (samples × features).
-    pub fn of(features: &Array2<f32>) -> Self {
+    pub fn of(features: &Inputs) -> Self {
         let means = sample_means(features);
         Means {
             low: means.iter().copied().fold(f64::INFINITY, f64::min),
@@ -40,7 +42,7 @@ impl Means {
     }
 
     /// Whether these samples lie beside them as a whole.
-    pub fn are_beside(&self, features: &Array2<f32>) -> bool {
+    pub fn are_beside(&self, features: &Inputs) -> bool {
         let mut means = sample_means(features);
         means.sort_unstable_by(f64::total_cmp);
         let middle = means.get(means.len() / 2).copied().unwrap_or(0.0);
@@ -53,8 +55,13 @@ impl Means {
     }
 }
 
-fn sample_means(features: &Array2<f32>) -> Vec<f64> {
+fn sample_means(features: &Inputs) -> Vec<f64> {
     let count = features.ncols().max(1) as f64;
-    let rows = features.rows().into_iter();
-    rows.map(|row| f64::from(row.sum()) / count).collect()
+    let mut row = Vec::new();
+    let mean = |sample| {
+        row.clear();
+        features.append_row(sample, 0..features.ncols(), &mut row);
+        f64::from(ArrayView1::from(&row).sum()) / count
+    };
+    (0..features.nrows()).map(mean).collect()
 }

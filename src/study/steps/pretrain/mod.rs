@@ -10,7 +10,7 @@ mod words;
 
 pub use kept::{KeptPretraining, On};
 pub use means::Means;
-pub use run::{PretrainResult, PretrainRun, Samples, do_without_pathways};
+pub use run::{PretrainResult, PretrainRun, SampleInputs, Samples, do_without_pathways};
 
 use crate::learn::History;
 use crate::study::effort::{self, Extent};

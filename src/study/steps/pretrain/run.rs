@@ -10,7 +10,8 @@ use super::means::Means;
 use crate::crew::Crew;
 use crate::explore::pca::Pca;
 use crate::learn::{
-    Checkpoint, Embedding, Encoder, FeaturePlan, History, PretrainOptions, Pretrained, Pretraining,
+    Checkpoint, Embedding, Encoder, FeaturePlan, HOLD_BELOW_CELLS, History, Inputs,
+    PretrainOptions, Pretrained, Pretraining,
 };
 use crate::study::ledger::Ledger;
 use crate::study::steps::genes::GenesResult;
@@ -28,6 +29,15 @@ pub struct Samples {
     pub values: Arc<Array2<f32>>,
 }
 
+/// Samples as the encoder sees them.
+#[derive(Debug, Clone)]
+pub struct SampleInputs {
+    /// One id per row.
+    pub sample_ids: Vec<String>,
+    /// Samples × chosen genes, transformed and scaled.
+    pub values: Inputs,
+}
+
 /// A pretrained encoder and what it makes of the cohort.
 #[derive(Debug, Clone)]
 pub struct PretrainResult {
@@ -35,8 +45,8 @@ pub struct PretrainResult {
     pub checkpoint: Arc<Checkpoint>,
     /// Losses by epoch.
     pub history: History,
-    /// Samples × chosen genes, transformed and scaled.
-    pub inputs: Parts<Samples>,
+    /// What each part's samples are to it.
+    pub inputs: Parts<SampleInputs>,
     /// Samples × latent dimensions.
     pub latent: Parts<Samples>,
     /// The first two principal components of all latent vectors, part after part.
@@ -54,7 +64,7 @@ pub struct PretrainRun {
     targets: Arc<Array2<f32>>,
     pathways: Vec<String>,
     plan: Option<FeaturePlan>,
-    inputs: Parts<Samples>,
+    inputs: Parts<SampleInputs>,
     ledger: Ledger,
     crew: Crew,
     training: Option<KeptPretraining>,
@@ -160,10 +170,14 @@ impl PretrainRun {
         let Some((part, table)) = waiting else {
             return Ok(false);
         };
-        let values = Arc::new(plan.apply(table)?);
+        let samples: usize = self.tables.iter().map(|(_, table)| table.samples()).sum();
+        let values = match samples * plan.genes.len() < HOLD_BELOW_CELLS {
+            true => Inputs::held(table, plan)?,
+            false => Inputs::made(Arc::clone(table), plan.clone())?,
+        };
         self.inputs.set(
             *part,
-            Samples {
+            SampleInputs {
                 sample_ids: table.sample_ids.clone(),
                 values,
             },
@@ -248,7 +262,7 @@ pub fn do_without_pathways(options: &mut PretrainOptions) -> Result<Option<Strin
 }
 
 /// Says which parts lie beside the pretraining part as a whole.
-fn on_other_scales(inputs: &Parts<Samples>) -> Vec<String> {
+fn on_other_scales(inputs: &Parts<SampleInputs>) -> Vec<String> {
     let Some(pretrain) = inputs.get(Part::Pretrain) else {
         return Vec::new();
     };

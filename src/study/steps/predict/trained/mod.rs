@@ -36,7 +36,7 @@ use crate::learn::{
 };
 use crate::study::session::{Session, nothing_before};
 use crate::study::steps::genes::mapping_in_use;
-use crate::study::steps::pretrain::{Means, PretrainResult, Samples};
+use crate::study::steps::pretrain::{Means, PretrainResult, SampleInputs, Samples};
 use crate::study::{InputFile, Part, Role, Study};
 use crate::{Error, Result};
 
@@ -145,7 +145,7 @@ fn tested(evaluation: Option<&Evaluation>) -> Vec<(f64, bool)> {
     judged.collect()
 }
 
-fn reference(pretrained: &PretrainResult) -> Result<&Samples> {
+fn reference(pretrained: &PretrainResult) -> Result<&SampleInputs> {
     pretrained
         .inputs
         .get(Part::Pretrain)
@@ -188,7 +188,7 @@ fn novelty(
         };
         let both = measured.into_iter().filter_map(|part| {
             let (inputs, latent) = (pretrained.inputs.get(part)?, pretrained.latent.get(part)?);
-            Some((Arc::clone(&inputs.values), Arc::clone(&latent.values)))
+            Some((inputs.values.all(), Arc::clone(&latent.values)))
         });
         fit = fit.with_misses(Misses::new(both.collect(), Arc::clone(head))?);
     }

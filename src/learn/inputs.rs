@@ -1,0 +1,131 @@
+//! Samples × genes as networks see them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ndarray::{Array2, Axis};
+
+use super::features::{FeaturePlan, Prepared};
+use crate::Result;
+use crate::table::Table;
+
+/// Inputs of more cells than this are made from the table whenever they are looked at: held beside it they would be a second
+/// table of its size.
+pub const HOLD_BELOW_CELLS: usize = 100_000_000;
+
+/// Samples × genes, transformed and scaled: held in memory, or made from a table's rows when they are asked for. The numbers
+/// are the same.
+#[derive(Debug, Clone)]
+pub struct Inputs(Form);
+
+#[derive(Debug, Clone)]
+enum Form {
+    Held(Arc<Array2<f32>>),
+    /// Of these rows of a table.
+    Made(Arc<Prepared>, Arc<[usize]>),
+}
+
+impl From<Arc<Array2<f32>>> for Inputs {
+    fn from(values: Arc<Array2<f32>>) -> Self {
+        Inputs(Form::Held(values))
+    }
+}
+
+impl From<Array2<f32>> for Inputs {
+    fn from(values: Array2<f32>) -> Self {
+        Arc::new(values).into()
+    }
+}
+
+impl Inputs {
+    /// A table's samples by a plan, held in memory.
+    ///
+    /// # Errors
+    /// As [`FeaturePlan::apply`].
+    pub fn held(table: &Table, plan: &FeaturePlan) -> Result<Self> {
+        Ok(plan.apply(table)?.into())
+    }
+
+    /// A table's samples by a plan, made when they are asked for.
+    ///
+    /// # Errors
+    /// As [`FeaturePlan::apply`].
+    pub fn made(table: Arc<Table>, plan: FeaturePlan) -> Result<Self> {
+        let rows = (0..table.samples()).collect();
+        Ok(Inputs(Form::Made(Arc::new(plan.prepare(table)?), rows)))
+    }
+
+    /// How many samples and genes there are.
+    pub fn dim(&self) -> (usize, usize) {
+        match &self.0 {
+            Form::Held(values) => values.dim(),
+            Form::Made(prepared, rows) => (rows.len(), prepared.genes()),
+        }
+    }
+
+    /// How many samples there are.
+    pub fn nrows(&self) -> usize {
+        self.dim().0
+    }
+
+    /// How many genes there are.
+    pub fn ncols(&self) -> usize {
+        self.dim().1
+    }
+
+    /// All of them, where they are held.
+    pub(crate) fn values(&self) -> Option<&Array2<f32>> {
+        match &self.0 {
+            Form::Held(values) => Some(values),
+            Form::Made(..) => None,
+        }
+    }
+
+    /// All of them in memory.
+    pub fn all(&self) -> Arc<Array2<f32>> {
+        match &self.0 {
+            Form::Held(values) => Arc::clone(values),
+            Form::Made(prepared, rows) => {
+                let mut values = Array2::zeros(self.dim());
+                for (mut to, &row) in values.rows_mut().into_iter().zip(&**rows) {
+                    let genes = to.iter_mut().enumerate();
+                    genes.for_each(|(gene, value)| *value = prepared.value(row, gene));
+                }
+                Arc::new(values)
+            }
+        }
+    }
+
+    /// These samples of them, in this order.
+    #[must_use]
+    pub fn select(&self, chosen: &[usize]) -> Self {
+        Inputs(match &self.0 {
+            Form::Held(values) => Form::Held(Arc::new(values.select(Axis(0), chosen))),
+            Form::Made(prepared, rows) => {
+                let chosen = chosen.iter().map(|&place| rows[place]).collect();
+                Form::Made(Arc::clone(prepared), chosen)
+            }
+        })
+    }
+
+    /// Adds a sample's values of some genes to others.
+    pub fn append_row(&self, sample: usize, genes: Range<usize>, to: &mut Vec<f32>) {
+        match &self.0 {
+            Form::Held(values) => {
+                to.extend(values.row(sample).iter().take(genes.end).skip(genes.start))
+            }
+            Form::Made(prepared, rows) => {
+                to.extend(genes.map(|gene| prepared.value(rows[sample], gene)));
+            }
+        }
+    }
+
+    /// One value.
+    #[inline]
+    pub fn value(&self, sample: usize, gene: usize) -> f32 {
+        match &self.0 {
+            Form::Held(values) => values[[sample, gene]],
+            Form::Made(prepared, rows) => prepared.value(rows[sample], gene),
+        }
+    }
+}
