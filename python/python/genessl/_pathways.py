@@ -126,7 +126,9 @@ def _of_mapping(source: Mapping[str, Iterable[str]]) -> _genessl.GeneSets:
 
 
 def _is_missing(gene: object) -> bool:
-    return type(gene) is not str and (gene is None or type(gene).__name__ == "NAType" or (isinstance(gene, float) and gene != gene))
+    return type(gene) is not str and (
+        gene is None or type(gene).__name__ == "NAType" or (isinstance(gene, float) and gene != gene)
+    )
 
 
 def ssgsea(
