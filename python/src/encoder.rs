@@ -141,7 +141,7 @@ pub fn pretrain(
         let Pretrained { weights, history } = pretrained;
         let options = recipe.pretrain;
         let checkpoint = learn::Checkpoint {
-            weights,
+            weights: Arc::new(weights),
             features,
             options,
             pathways,

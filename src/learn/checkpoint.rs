@@ -9,6 +9,8 @@
 //! The header's `__metadata__` has one entry, `genessl`: JSON with the settings, the genes with their scaling, and the
 //! pathways.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +28,8 @@ const VERSION: u32 = 1;
 /// A trained model with all that is needed to use it on other samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
-    /// Encoder and heads.
-    pub weights: Weights,
+    /// Encoder and heads, which whatever is trained on them shares.
+    pub weights: Arc<Weights>,
     /// The genes that go in, in order, and their scaling.
     pub features: FeaturePlan,
     /// The settings it was trained with.
@@ -93,7 +95,7 @@ fn load_uncaught(bytes: &[u8]) -> Result<Checkpoint> {
         ..
     } = metadata;
     Ok(Checkpoint {
-        weights,
+        weights: Arc::new(weights),
         features,
         options,
         pathways,

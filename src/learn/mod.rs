@@ -66,8 +66,8 @@ pub use attribution::{
 };
 pub use checkpoint::Checkpoint;
 pub use classify::{
-    Classification, Classifier, ClassifierParts, DrawOf, Evaluation, Judging, JudgingKit,
-    ModelKind, ModelParts, Predicting, Prediction, TrainedWith,
+    Classification, Classifier, ClassifierParts, DrawOf, Evaluation, Handed, Judged, Judging,
+    JudgingKit, ModelKind, ModelParts, Predicting, Prediction, TrainedWith,
 };
 pub use correlation::{Strongest, correlation, strongest};
 pub use device::DeviceKind;

@@ -438,7 +438,11 @@ impl Advance for Pretraining {
             ));
         }
         let blocks = match (self.behind.take(), self.blocks.are_shared()) {
-            (Some((_, blocks)), true) => blocks,
+            // There they are all; the own ones make room.
+            (Some((_, blocks)), true) => {
+                drop(self.blocks.take_own());
+                blocks
+            }
             _ => self.blocks.take_own(),
         };
         let mut weights = self.at.trunk.into_weights(self.genes);

@@ -51,6 +51,7 @@ impl Job {
         Judging {
             model: self.model,
             draw: self.draw,
+            keeps: false,
         }
     }
 
@@ -164,8 +165,8 @@ impl Jobs {
     /// # Errors
     /// A classifier can't be trained.
     pub fn advance(&mut self) -> Result<Progress> {
-        if let Turn::Answered(place, evaluation) = self.group.advance()? {
-            self.note(self.places[place], evaluation);
+        if let Turn::Answered(place, judged) = self.group.advance()? {
+            self.note(self.places[place], judged.evaluation);
         }
         Ok(self.progress())
     }

@@ -1,5 +1,7 @@
 //! Study files and weights: good ones damaged at random, and settings that would never end.
 
+use std::sync::Arc;
+
 use genessl::learn::checkpoint::{load, save};
 use genessl::learn::{Checkpoint, FeaturePlan, PretrainOptions, Weights};
 use genessl::study::Study;
@@ -29,7 +31,7 @@ fn weights() -> Vec<u8> {
         sd: vec![1.5; GENES],
     };
     save(&Checkpoint {
-        weights: Weights::initial(GENES, 2, &options, 1),
+        weights: Arc::new(Weights::initial(GENES, 2, &options, 1)),
         features,
         options,
         pathways: vec!["P53".to_owned(), "KRAS".to_owned()],

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use crate::support::numbers::matrix;
+use genessl::crew::{Member, PARCEL, Work};
 use genessl::learn::logistic::{Logistic, LogisticOptions};
 use genessl::learn::nearest_centroid::NearestCentroid;
 use genessl::learn::split::{Amount, Draw, label_draw};
 use genessl::learn::{
-    Classification, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Labelled, ModelKind,
-    PretrainOptions, Weights,
+    Classification, Classifier, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Judged,
+    Judging, JudgingKit, Labelled, ModelKind, PretrainOptions, Weights,
 };
+use genessl::packing::{Pack, Parcel, Unpack, packed};
+use genessl::study::TRADES;
 use genessl::{Advance, Result};
 use ndarray::{Array2, s};
 
@@ -636,4 +639,57 @@ fn samples_of_the_test_part_change_no_prediction_of_others() {
             assert_ne!(before.predictions, after.predictions, "{kind:?}");
         }
     }
+}
+
+/// Trained as work for a member elsewhere, to whom all goes as bytes, and so does what comes of it.
+#[test]
+fn a_classifier_that_was_trained_elsewhere_is_the_one_trained_here() {
+    let (seed, options) = (7, options());
+    let kit = JudgingKit {
+        inputs: inputs(),
+        options: options.clone(),
+        seed,
+    };
+    let samples = &test_part().features;
+    for model in ModelKind::ALL {
+        let work = Judging {
+            model,
+            draw: DrawOf {
+                amount: Amount::Share(1.0),
+                repeat: 0,
+                nested: true,
+            },
+            keeps: true,
+        };
+        let mut member = Member::new(TRADES);
+        let as_bytes = |what: &dyn Pack| [packed(PARCEL, what)];
+        member
+            .take_kit(1, Judging::NAME, as_bytes(&kit))
+            .expect("a kit");
+        member.begin(1, as_bytes(&work)).expect("it begins");
+        while !member.advance().expect("it goes on").is_finished() {}
+        let bytes = packed(PARCEL, &*member.answer().expect("an answer"));
+        let mut parcel = Parcel::of_bytes(PARCEL, &bytes).expect("a parcel");
+        let told = Judged::unpack(&mut parcel);
+        parcel.finish().expect("nothing is left");
+
+        let here = Classification::new(model, inputs(), &options, 1.0, 0, seed).expect("inputs");
+        let (evaluation, trained) = finished(here);
+        assert_eq!(told.evaluation, evaluation, "{model:?}");
+        let told = told.classifier.expect("it was wanted");
+        let told = told.into_classifier(model, &kit.inputs, &options, seed);
+        let told = told.expect("an encoder");
+        assert_eq!(packed("", &told), packed("", &trained), "{model:?}");
+        let seen = match model {
+            ModelKind::PcaLogistic => &components(&test_part()),
+            _ => samples,
+        };
+        let probabilities = [&told, &trained].map(|one| one.probabilities(seen).expect("it fits"));
+        assert_eq!(probabilities[0], probabilities[1], "{model:?}");
+    }
+}
+
+fn finished(mut work: Classification) -> (Evaluation, Classifier) {
+    while !work.advance().expect("it goes on").is_finished() {}
+    work.finish_with_classifier().expect("it is finished")
 }

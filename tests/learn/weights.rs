@@ -1,5 +1,7 @@
 //! Weights on disk: what is written is read again, what is broken is refused, and Python with NumPy alone reads it.
 
+use std::sync::Arc;
+
 use crate::support::numbers::matrix;
 use crate::support::python::read_by_python;
 use genessl::learn::checkpoint::{load, save};
@@ -21,7 +23,7 @@ fn checkpoint(dropout: f64) -> Checkpoint {
     weights.norm.scale = matrix(1, 8, 8).into_raw_vec_and_offset().0;
     weights.norm.shift = matrix(1, 8, 9).into_raw_vec_and_offset().0;
     Checkpoint {
-        weights,
+        weights: Arc::new(weights),
         features: FeaturePlan {
             transform: Transform::Log2p1,
             standardise: true,

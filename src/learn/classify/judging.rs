@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use super::handed::Handed;
 use super::{Classification, DrawOf, Evaluation, ModelKind};
-use crate::Result;
 use crate::crew::Work;
 use crate::learn::device::DeviceKind;
 use crate::learn::labelled::ClassifyInputs;
 use crate::learn::options::ClassifyOptions;
 use crate::learn::split::Amount;
 use crate::packing::{Pack, Packer, Parcel, Unpack, packs, packs_names};
+use crate::{Advance, Progress, Result};
 
 /// A model to be trained on a draw of the labels, and judged on the test part.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +19,39 @@ pub struct Judging {
     pub model: ModelKind,
     /// On which labels.
     pub draw: DrawOf,
+    /// Whether the classifier itself is wanted, too.
+    pub keeps: bool,
+}
+
+/// What came of one.
+#[derive(Debug)]
+pub struct Judged {
+    /// How it did.
+    pub evaluation: Evaluation,
+    /// The classifier, where it is wanted.
+    pub classifier: Option<Handed>,
+}
+
+/// One being trained.
+pub struct OnTrial {
+    classification: Classification,
+    keeps: bool,
+}
+
+impl Advance for OnTrial {
+    type Output = Judged;
+
+    fn advance(&mut self) -> Result<Progress> {
+        self.classification.advance()
+    }
+
+    fn finish(self) -> Result<Judged> {
+        let (evaluation, classifier) = self.classification.finish_with_classifier()?;
+        Ok(Judged {
+            evaluation,
+            classifier: self.keeps.then(|| classifier.into()),
+        })
+    }
 }
 
 /// What all models of a comparison are trained with.
@@ -34,8 +68,8 @@ pub struct JudgingKit {
 impl Work for Judging {
     const NAME: &'static str = "judging";
     type Kit = JudgingKit;
-    type Answer = Evaluation;
-    type Labour = Classification;
+    type Answer = Judged;
+    type Labour = OnTrial;
 
     fn unpack_kit(from: &mut Parcel) -> Result<JudgingKit> {
         Ok(JudgingKit {
@@ -45,13 +79,19 @@ impl Work for Judging {
         })
     }
 
-    fn begin(&self, kit: &Arc<JudgingKit>) -> Result<Classification> {
+    fn begin(&self, kit: &Arc<JudgingKit>) -> Result<OnTrial> {
         let JudgingKit {
             inputs,
             options,
             seed,
         } = &**kit;
-        Classification::of_draw(self.model, Arc::clone(inputs), options, &self.draw, *seed)
+        let inputs = Arc::clone(inputs);
+        Ok(OnTrial {
+            classification: Classification::of_draw(
+                self.model, inputs, options, &self.draw, *seed,
+            )?,
+            keeps: self.keeps,
+        })
     }
 }
 
@@ -63,7 +103,11 @@ impl Pack for JudgingKit {
     }
 }
 
-packs!(Judging { model, draw });
+packs!(Judging { model, draw, keeps });
+packs!(Judged {
+    evaluation,
+    classifier
+});
 packs!(DrawOf {
     amount,
     repeat,

@@ -386,7 +386,7 @@ impl Shared {
                 .labelled(&test),
             on,
             parts: [train, test],
-            own: Arc::new(pretrain.checkpoint.weights.clone()),
+            own: Arc::clone(&pretrain.checkpoint.weights),
         })
     }
 }

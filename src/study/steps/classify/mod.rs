@@ -30,8 +30,8 @@ static CLASSIFY: StepKind = StepKind {
     begin: |session| {
         let data = session.data().ok_or_else(nothing_before)?;
         let pretrained = session.pretrained().ok_or_else(nothing_before)?;
-        let (study, ledger) = (session.study(), session.ledger());
-        let run = ClassifyRun::new(study, data, pretrained, ledger)?;
+        let (study, ledger, crew) = (session.study(), session.ledger(), session.crew());
+        let run = ClassifyRun::new(study, data, pretrained, ledger, crew)?;
         Ok(Box::new(run))
     },
     number: words::number,

@@ -1,16 +1,19 @@
 //! Step 5: classifiers are trained on the fine-tuning part and judged on the test part.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use ndarray::Array2;
 
+use crate::crew::{Crew, Group, Turn};
+use crate::learn::split::Amount;
 use crate::learn::{
-    Classification, Classifier, ClassifyInputs, Evaluation, Labelled, ModelKind, TrainedWith,
+    Classifier, ClassifyInputs, DrawOf, Evaluation, Handed, Judged, Judging, JudgingKit, Labelled,
+    ModelKind, TrainedWith,
 };
 use crate::packing::{Pack, Packer};
 use crate::study::fingerprint::Fingerprint;
-use crate::study::jobs::{SCALE, notes_of, of_samples};
+use crate::study::jobs::{SCALE, notes_of, of_samples, part};
 use crate::study::ledger::Ledger;
 use crate::study::session::Offer;
 use crate::study::settings::json;
@@ -54,21 +57,27 @@ struct Job {
     repeat: usize,
 }
 
-/// Classification in progress: one classifier after another, each independent of the others.
+/// Classification in progress: classifiers, each independent of the others, trained by whoever of the crew is free.
 pub struct ClassifyRun {
     study: Study,
     inputs: Arc<ClassifyInputs>,
-    jobs: VecDeque<Job>,
-    total: u64,
-    current: Option<(Job, Classification)>,
+    jobs: Vec<Job>,
+    /// How many of them were looked for among those that were trained before.
+    looked_for: usize,
+    /// The place of each that is to be trained.
+    places: Vec<usize>,
+    group: Option<Group<Judging>>,
+    /// The place of each that is judged, ascending, and beside it what came of it.
+    done: Vec<usize>,
     evaluations: Vec<Evaluation>,
-    classifiers: Vec<Classifier>,
+    /// Those that are used later, by their place.
+    classifiers: BTreeMap<usize, Classifier>,
     ledger: Ledger,
+    crew: Crew,
     /// Of the samples, and of them with the encoder; none where nothing is kept or given back.
     known: Option<[Fingerprint; 2]>,
-    /// What the classifier that was trained last is kept under, while nothing else was done, and whether it is one of
-    /// those that are used later.
-    fresh: Option<(String, bool)>,
+    /// What the classifier that was trained last is kept under, while nothing else was done, and its place.
+    fresh: Option<(String, usize)>,
 }
 
 impl ClassifyRun {
@@ -81,6 +90,7 @@ impl ClassifyRun {
         data: &DataResult,
         pretrain: &PretrainResult,
         ledger: &Ledger,
+        crew: &Crew,
     ) -> Result<Self> {
         let train = labelled(data, pretrain, Part::Finetune)?;
         let test = labelled(data, pretrain, Part::Test)?;
@@ -88,9 +98,9 @@ impl ClassifyRun {
             let samples = of_samples(&train, &test).text("with predictions");
             [samples, samples.encoder(&pretrain.checkpoint.weights)]
         });
-        let weights = Arc::new(pretrain.checkpoint.weights.clone());
+        let weights = Arc::clone(&pretrain.checkpoint.weights);
         let options = &study.classify;
-        let mut jobs = VecDeque::new();
+        let mut jobs = Vec::new();
         for &share in &options.shares {
             for repeat in 0..options.repeats {
                 jobs.extend(options.models.iter().map(|&model| Job {
@@ -103,12 +113,15 @@ impl ClassifyRun {
         Ok(ClassifyRun {
             study: study.clone(),
             inputs: Arc::new(ClassifyInputs::new(train, test, Some(weights))?),
-            total: (jobs.len() as u64 * SCALE).max(1),
             jobs,
-            current: None,
+            looked_for: 0,
+            places: Vec::new(),
+            group: None,
+            done: Vec::new(),
             evaluations: Vec::new(),
-            classifiers: Vec::new(),
+            classifiers: BTreeMap::new(),
             ledger: ledger.clone(),
+            crew: crew.clone(),
             known,
             fresh: None,
         })
@@ -137,7 +150,8 @@ impl ClassifyRun {
     }
 
     /// Takes a classifier that an earlier run trained; whether there is one.
-    fn take_known(&mut self, job: Job) -> bool {
+    fn take_known(&mut self, place: usize) -> bool {
+        let job = self.jobs[place];
         let key = self.key(job);
         let Some(mut parcel) = key.and_then(|key| self.ledger.take(&key)) else {
             return false;
@@ -154,12 +168,70 @@ impl ClassifyRun {
         let (Ok(classifier), Ok(())) = (classifier, parcel.finish()) else {
             return false;
         };
-        self.evaluations.push(evaluation);
-        self.classifiers.extend(classifier);
+        self.note(place, evaluation, classifier);
         let name = job.model.in_a_sentence();
         let words = format!("Classify: the {name} was trained before");
         self.ledger.say_found(words);
         true
+    }
+
+    fn note(&mut self, place: usize, evaluation: Evaluation, classifier: Option<Classifier>) {
+        let at = self.done.partition_point(|&before| before < place);
+        self.done.insert(at, place);
+        self.evaluations.insert(at, evaluation);
+        if let Some(classifier) = classifier {
+            self.classifiers.insert(place, classifier);
+        }
+    }
+
+    /// Hands out those that are not trained yet.
+    fn begin(&mut self) -> Group<Judging> {
+        if self.crew.members() > 0 {
+            // So that nobody is left with a long one while the others wait.
+            let length = |&place: &usize| {
+                let job = self.jobs[place];
+                let options = &self.study.classify;
+                let epochs = match job.model {
+                    ModelKind::Unfrozen | ModelKind::RandomUnfrozen => options.unfrozen_epochs,
+                    ModelKind::Supervised => options.supervised_epochs,
+                    // The encoder stays as it is, or there is none.
+                    _ => 0,
+                };
+                std::cmp::Reverse((job.share * epochs as f64) as u64)
+            };
+            self.places.sort_by_key(length);
+        }
+        let works: Vec<Judging> = self.places.iter().map(|&place| self.work(place)).collect();
+        let kit = JudgingKit {
+            inputs: Arc::clone(&self.inputs),
+            options: self.study.classify.clone(),
+            seed: self.study.seed,
+        };
+        Group::new(&self.crew, Arc::new(kit), works)
+    }
+
+    fn work(&self, place: usize) -> Judging {
+        let job = self.jobs[place];
+        Judging {
+            model: job.model,
+            draw: DrawOf {
+                amount: Amount::Share(job.share),
+                repeat: job.repeat,
+                nested: true,
+            },
+            keeps: self.is_kept(job),
+        }
+    }
+
+    fn take(&mut self, place: usize, judged: Judged) -> Result<()> {
+        let job = self.jobs[place];
+        let (options, seed) = (&self.study.classify, self.study.seed);
+        let dressed =
+            |handed: Handed| handed.into_classifier(job.model, &self.inputs, options, seed);
+        let classifier = judged.classifier.map(dressed).transpose()?;
+        self.note(place, judged.evaluation, classifier);
+        self.fresh = self.key(job).map(|key| (key, place));
+        Ok(())
     }
 
     /// The classifier that was trained last, with what became of it.
@@ -179,9 +251,21 @@ impl ClassifyRun {
 
     /// What it is doing.
     pub fn doing(&self) -> String {
-        match &self.current {
-            Some((job, _)) => format!("Training the {} classifier", job.model.name()),
+        let own = self.group.as_ref().and_then(Group::own);
+        match own {
+            Some((at, _)) => {
+                let job = self.jobs[self.places[at]];
+                format!("Training the {} classifier", job.model.name())
+            }
             None => "Training classifiers".into(),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        let own = self.group.as_ref().and_then(Group::own);
+        Progress {
+            done: self.done.len() as u64 * SCALE + own.map_or(0, |(_, own)| part(own)),
+            total: (self.jobs.len() as u64 * SCALE).max(1),
         }
     }
 }
@@ -189,12 +273,14 @@ impl ClassifyRun {
 /// What was done last.
 impl Pack for ClassifyRun {
     fn pack(&self, to: &mut Packer) {
-        let Some(evaluation) = self.evaluations.last() else {
+        let Some((_, place)) = &self.fresh else {
             return;
         };
-        evaluation.pack(to);
-        let is_kept = self.fresh.as_ref().is_some_and(|(_, is_kept)| *is_kept);
-        if let Some(classifier) = self.classifiers.last().filter(|_| is_kept) {
+        let Ok(at) = self.done.binary_search(place) else {
+            return;
+        };
+        self.evaluations[at].pack(to);
+        if let Some(classifier) = self.classifiers.get(place) {
             classifier.pack(to);
         }
     }
@@ -205,64 +291,37 @@ impl Advance for ClassifyRun {
 
     fn advance(&mut self) -> Result<Progress> {
         self.fresh = None;
-        let (job, mut classification) = match self.current.take() {
-            Some(current) => current,
-            None => match self.jobs.pop_front() {
-                None => {
-                    return Ok(Progress {
-                        done: self.total,
-                        total: self.total,
-                    });
-                }
-                Some(job) if self.take_known(job) => {
-                    return Ok(Progress {
-                        done: self.evaluations.len() as u64 * SCALE,
-                        total: self.total,
-                    });
-                }
-                Some(job) => {
-                    let Job {
-                        model,
-                        share,
-                        repeat,
-                    } = job;
-                    let (inputs, options) = (self.inputs.clone(), &self.study.classify);
-                    let seed = self.study.seed;
-                    (
-                        job,
-                        Classification::new(model, inputs, options, share, repeat, seed)?,
-                    )
-                }
-            },
-        };
-        let progress = classification.advance()?;
-        let before = self.evaluations.len() as u64 * SCALE;
-        if progress.is_finished() {
-            let (evaluation, classifier) = classification.finish_with_classifier()?;
-            let is_kept = self.is_kept(job);
-            if is_kept {
-                self.classifiers.push(classifier);
+        if self.looked_for < self.jobs.len() {
+            let place = self.looked_for;
+            self.looked_for += 1;
+            if !self.take_known(place) {
+                self.places.push(place);
             }
-            self.evaluations.push(evaluation);
-            self.fresh = self.key(job).map(|key| (key, is_kept));
-            return Ok(Progress {
-                done: before + SCALE,
-                total: self.total,
-            });
+            return Ok(self.progress());
         }
-        self.current = Some((job, classification));
-        let within = SCALE * progress.done / progress.total.max(1);
-        Ok(Progress {
-            done: before + within.min(SCALE - 1),
-            total: self.total,
-        })
+        let mut group = match self.group.take() {
+            Some(group) => group,
+            None => self.begin(),
+        };
+        let turn = group.advance()?;
+        self.group = Some(group);
+        match turn {
+            Turn::Answered(at, judged) => self.take(self.places[at], judged)?,
+            Turn::UnderWay => {}
+            // There is at least one, or nothing to be done at all.
+            Turn::Finished => {
+                let total = self.progress().total;
+                return Ok(Progress { done: total, total });
+            }
+        }
+        Ok(self.progress())
     }
 
     fn finish(self) -> Result<ClassifyResult> {
         Ok(ClassifyResult {
             notes: notes_of(&self.evaluations),
             evaluations: self.evaluations,
-            classifiers: self.classifiers,
+            classifiers: self.classifiers.into_values().collect(),
         })
     }
 }

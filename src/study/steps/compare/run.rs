@@ -94,7 +94,7 @@ impl CompareRun {
 
     /// What all classifiers share, with the samples along the principal components where these are wanted.
     fn prepare(&mut self, components: Option<Pca>) -> Result<()> {
-        let weights = Arc::new(self.pretrain.checkpoint.weights.clone());
+        let weights = Arc::clone(&self.pretrain.checkpoint.weights);
         let [train, test] = self.parts.clone();
         let samples = of_samples(&train, &test);
         let with_encoder = samples.encoder(&weights);

@@ -209,7 +209,7 @@ impl PretrainRun {
             .ok_or_else(|| Error::new("no features were chosen", ""))?;
         self.encoder = Some(Arc::new(Encoder::new(&weights, self.study.pretrain.device)));
         let checkpoint = Checkpoint {
-            weights,
+            weights: Arc::new(weights),
             features,
             options: self.study.pretrain.clone(),
             pathways: self.pathways.clone(),
