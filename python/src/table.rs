@@ -48,7 +48,7 @@ impl Table {
         check_shape(values, &samples, &genes)?;
         let metadata = metadata_columns(metadata, samples.len())?;
         detached(py, move || {
-            let table = table::Table::from_f64(name, samples, genes, values);
+            let table = table::Table::from_view(name, samples, genes, values);
             check_size(&table, values)?;
             Ok(Table::of(table::Table { metadata, ..table }))
         })

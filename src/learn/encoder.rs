@@ -44,11 +44,10 @@ impl Encoder {
     /// If the number of genes is not the encoder's.
     pub fn embed(&self, samples: &Array2<f32>) -> Result<Array2<f32>> {
         self.check(samples.ncols())?;
+        let inputs = Inputs::from(samples.clone());
         let mut latent = Array2::zeros((samples.nrows(), self.latent));
         for start in (0..samples.nrows()).step_by(BATCH) {
-            let end = samples.nrows().min(start + BATCH);
-            let input = to_matrix(samples.slice(s![start..end, ..]));
-            self.embed_batch(input, start, &mut latent);
+            self.embed_batch(&inputs, start, &mut latent);
         }
         Ok(latent)
     }
@@ -58,9 +57,11 @@ impl Encoder {
         self.stack
     }
 
-    fn embed_batch(&self, samples: Matrix, start: usize, latent: &mut Array2<f32>) {
-        let end = start + samples.rows();
-        let input = samples.into_tensor(&self.device);
+    fn embed_batch(&self, samples: &Inputs, start: usize, latent: &mut Array2<f32>) {
+        let (end, genes) = (samples.nrows().min(start + BATCH), samples.ncols());
+        let mut values = Vec::with_capacity((end - start) * genes);
+        (start..end).for_each(|sample| samples.append_row(sample, 0..genes, &mut values));
+        let input = Matrix::new(values, end - start, genes).into_tensor(&self.device);
         let tape = self.stack.forward(input, None);
         let rows = tape.output().values().chunks_exact(self.latent);
         for (mut to, from) in latent
@@ -124,18 +125,9 @@ impl Advance for Embedding {
     fn advance(&mut self) -> Result<Progress> {
         let total = self.samples.nrows();
         if self.done < total {
-            let (batch, genes) = (
-                self.done..total.min(self.done + BATCH),
-                self.samples.ncols(),
-            );
-            let mut values = Vec::with_capacity(batch.len() * genes);
-            for sample in batch.clone() {
-                self.samples.append_row(sample, 0..genes, &mut values);
-            }
-            let samples = Matrix::new(values, batch.len(), genes);
             self.encoder
-                .embed_batch(samples, batch.start, &mut self.latent);
-            self.done = batch.end;
+                .embed_batch(&self.samples, self.done, &mut self.latent);
+            self.done = total.min(self.done + BATCH);
         }
         Ok(Progress {
             done: self.done as u64,

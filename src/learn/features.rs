@@ -120,8 +120,7 @@ impl FeaturePlan {
             for (gene, feature) in row.into_iter().enumerate() {
                 *feature = self.feature(gene, columns[gene], values, scale);
                 if !feature.is_finite() {
-                    let raw = columns[gene].map_or(f32::NAN, |column| values[column]);
-                    return Err(not_finite(table, sample, &self.genes[gene], raw));
+                    return Err(self.not_finite(gene, columns[gene], table, sample));
                 }
             }
         }
@@ -163,7 +162,6 @@ impl FeaturePlan {
     }
 
     /// A gene's value of a sample; its mean where the table lacks it.
-    #[inline]
     fn feature(
         &self,
         gene: usize,
@@ -173,6 +171,17 @@ impl FeaturePlan {
     ) -> f32 {
         let value = column.map(|column| scale.transform(sample[column]));
         self.scaled(gene, value.unwrap_or(f64::from(self.mean[gene])) as f32)
+    }
+
+    fn not_finite(
+        &self,
+        gene: usize,
+        column: Option<usize>,
+        table: &Table,
+        sample: usize,
+    ) -> Error {
+        let raw = column.map_or(f32::NAN, |column| table.values[[sample, column]]);
+        not_finite(table, sample, &self.genes[gene], raw)
     }
 
     fn scaled(&self, gene: usize, value: f32) -> f32 {
@@ -242,7 +251,7 @@ impl Prepared {
     }
 
     /// A gene's value of a sample.
-    #[inline]
+    #[inline(never)]
     pub fn value(&self, sample: usize, gene: usize) -> f32 {
         let values = self.table.values.row(sample);
         self.plan
@@ -253,9 +262,8 @@ impl Prepared {
         for sample in 0..self.table.samples() {
             let mut genes = 0..self.genes();
             if let Some(gene) = genes.find(|&gene| !self.value(sample, gene).is_finite()) {
-                let values = self.table.values.row(sample);
-                let raw = self.columns[gene].map_or(f32::NAN, |column| values[column]);
-                return Err(not_finite(&self.table, sample, &self.plan.genes[gene], raw));
+                let column = self.columns[gene];
+                return Err(self.plan.not_finite(gene, column, &self.table, sample));
             }
         }
         Ok(())

@@ -85,13 +85,12 @@ impl Inputs {
     pub fn all(&self) -> Arc<Array2<f32>> {
         match &self.0 {
             Form::Held(values) => Arc::clone(values),
-            Form::Made(prepared, rows) => {
-                let mut values = Array2::zeros(self.dim());
-                for (mut to, &row) in values.rows_mut().into_iter().zip(&**rows) {
-                    let genes = to.iter_mut().enumerate();
-                    genes.for_each(|(gene, value)| *value = prepared.value(row, gene));
-                }
-                Arc::new(values)
+            Form::Made(..) => {
+                let (samples, genes) = self.dim();
+                let mut values = Vec::with_capacity(samples * genes);
+                (0..samples).for_each(|sample| self.append_row(sample, 0..genes, &mut values));
+                // As many as the shape says.
+                Arc::new(Array2::from_shape_vec((samples, genes), values).unwrap_or_default())
             }
         }
     }
@@ -109,6 +108,7 @@ impl Inputs {
     }
 
     /// Adds a sample's values of some genes to others.
+    #[inline(never)]
     pub fn append_row(&self, sample: usize, genes: Range<usize>, to: &mut Vec<f32>) {
         match &self.0 {
             Form::Held(values) => {
@@ -121,7 +121,6 @@ impl Inputs {
     }
 
     /// One value.
-    #[inline]
     pub fn value(&self, sample: usize, gene: usize) -> f32 {
         match &self.0 {
             Form::Held(values) => values[[sample, gene]],

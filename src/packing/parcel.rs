@@ -82,6 +82,16 @@ impl Parcel {
         last == sum.bytes()
     }
 
+    /// All that is left, to be read by somebody else.
+    pub fn take_rest(&mut self) -> Parcel {
+        Parcel {
+            blocks: std::mem::take(&mut self.blocks),
+            at: std::mem::take(&mut self.at),
+            left: std::mem::take(&mut self.left),
+            failed: self.failed,
+        }
+    }
+
     /// Whether what was read was all that there is, and no more.
     ///
     /// # Errors

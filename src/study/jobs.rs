@@ -127,7 +127,7 @@ impl Jobs {
             options,
             seed,
         });
-        let works = places.iter().map(|&place| jobs[place].0.work());
+        let works: Vec<Judging> = places.iter().map(|&place| jobs[place].0.work()).collect();
         Jobs {
             group: Group::new(&crew, kit, works),
             fullest: fullest(jobs.iter().map(|(job, _)| job)),

@@ -30,7 +30,9 @@ mod transform;
 mod words;
 mod writing;
 
-use ndarray::{Array2, ArrayView2, Axis, azip};
+#[cfg(not(target_arch = "wasm32"))]
+use ndarray::ArrayView2;
+use ndarray::{Array2, Axis};
 
 pub use assembly::{ReadReport, ReadTable};
 pub(crate) use bytes::budget;
@@ -107,14 +109,34 @@ pub struct MetadataColumn {
 pub const KEEP_REMAINDER_BELOW_CELLS: usize = 40_000_000;
 
 impl Table {
-    /// A table of numbers in double precision, samples × features, whichever way they lie; without metadata.
-    pub fn from_f64<'a>(
+    /// A table of numbers computed in double precision, samples × features, without metadata.
+    pub fn from_f64(
         name: impl Into<String>,
         sample_ids: Vec<String>,
         features: Vec<String>,
-        numbers: impl Into<ArrayView2<'a, f64>>,
+        numbers: &Array2<f64>,
     ) -> Table {
-        let (values, remainder) = split_all(numbers.into());
+        let remainder = numbers.mapv(|number| split_precision(number).1);
+        let exact = remainder.iter().all(|&rest| rest == 0);
+        Table {
+            name: name.into(),
+            sample_ids,
+            features,
+            values: numbers.mapv(|number| number as f32),
+            remainder: (!exact).then_some(remainder),
+            metadata: Vec::new(),
+        }
+    }
+
+    /// As [`Table::from_f64`], of many numbers, whichever way they lie: in one pass.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn from_view(
+        name: impl Into<String>,
+        sample_ids: Vec<String>,
+        features: Vec<String>,
+        numbers: ArrayView2<'_, f64>,
+    ) -> Table {
+        let (values, remainder) = split_all(numbers);
         Table {
             name: name.into(),
             sample_ids,
@@ -141,25 +163,7 @@ impl Table {
     /// If a row does not exist.
     #[must_use]
     pub fn select_samples(&self, rows: &[usize]) -> Table {
-        let pick = |texts: &[String]| rows.iter().map(|&row| texts[row].clone()).collect();
-        Table {
-            name: self.name.clone(),
-            sample_ids: pick(&self.sample_ids),
-            features: self.features.clone(),
-            values: self.values.select(Axis(0), rows),
-            remainder: self
-                .remainder
-                .as_ref()
-                .map(|rest| rest.select(Axis(0), rows)),
-            metadata: self
-                .metadata
-                .iter()
-                .map(|column| MetadataColumn {
-                    name: column.name.clone(),
-                    values: pick(&column.values),
-                })
-                .collect(),
-        }
+        self.of_samples(rows, self.values.select(Axis(0), rows))
     }
 
     /// Tables of the rows of each group, in the order of the groups. The largest stays in the memory of this one, so that a large
@@ -173,28 +177,35 @@ impl Table {
         let Some(largest) = largest else {
             return Vec::new();
         };
-        let others = groups.iter().enumerate();
-        let others = others.filter(|(group, _)| *group != largest);
-        let mut tables: Vec<Table> = others.map(|(_, rows)| self.select_samples(rows)).collect();
-        self.keep_samples(&groups[largest]);
-        tables.insert(largest, self);
+        // Names and metadata are small beside the numbers.
+        let values = std::mem::take(&mut self.values);
+        let mut tables: Vec<Table> = Vec::with_capacity(groups.len());
+        for (group, rows) in groups.iter().enumerate() {
+            let values = match group == largest {
+                true => Array2::default((0, 0)),
+                false => values.select(Axis(0), rows),
+            };
+            tables.push(self.of_samples(rows, values));
+        }
+        tables[largest].values = keep_rows(values, &groups[largest]);
         tables
     }
 
-    /// Keeps the given rows, which ascend.
-    fn keep_samples(&mut self, rows: &[usize]) {
-        fn keep<T>(all: &mut Vec<T>, rows: &[usize]) {
-            for (to, &from) in rows.iter().enumerate() {
-                all.swap(to, from);
-            }
-            all.truncate(rows.len());
+    fn of_samples(&self, rows: &[usize], values: Array2<f32>) -> Table {
+        let pick = |texts: &[String]| rows.iter().map(|&row| texts[row].clone()).collect();
+        let metadata = self.metadata.iter().map(|column| MetadataColumn {
+            name: column.name.clone(),
+            values: pick(&column.values),
+        });
+        let remainder = self.remainder.as_ref();
+        Table {
+            name: self.name.clone(),
+            sample_ids: pick(&self.sample_ids),
+            features: self.features.clone(),
+            values,
+            remainder: remainder.map(|rest| rest.select(Axis(0), rows)),
+            metadata: metadata.collect(),
         }
-        keep(&mut self.sample_ids, rows);
-        for column in &mut self.metadata {
-            keep(&mut column.values, rows);
-        }
-        self.values = keep_rows(std::mem::take(&mut self.values), rows);
-        self.remainder = self.remainder.take().map(|rest| keep_rows(rest, rows));
     }
 
     /// Writes one sample's numbers, in the best precision held, into `row` (cleared first).
@@ -214,7 +225,7 @@ impl Table {
 }
 
 /// The given rows, which ascend, moved up in the same memory; the rest of it goes back.
-fn keep_rows<T: Copy + Default>(array: Array2<T>, rows: &[usize]) -> Array2<T> {
+fn keep_rows(array: Array2<f32>, rows: &[usize]) -> Array2<f32> {
     let columns = array.ncols();
     let mut numbers = into_vec(array);
     for (to, &from) in rows.iter().enumerate() {
@@ -249,31 +260,50 @@ pub fn split_precision(number: f64) -> (f32, i32) {
 }
 
 /// Rows and columns that are split at a time, so that both sides stay in the cache where one has samples in columns.
+#[cfg(not(target_arch = "wasm32"))]
 const TILE: usize = 32;
 
 /// Splits every number, in one pass.
+#[cfg(not(target_arch = "wasm32"))]
 fn split_all(numbers: ArrayView2<'_, f64>) -> (Array2<f32>, Option<Array2<i32>>) {
-    let mut values = Array2::zeros(numbers.dim());
-    let mut remainder = Array2::zeros(numbers.dim());
-    let mut any = 0;
+    let (rows, columns) = numbers.dim();
+    let mut values = vec![0.0; rows * columns];
+    let mut remainder = vec![0; rows * columns];
     // What lies as it will needs no tiles.
     let tile = match numbers.is_standard_layout() {
-        true => numbers.ncols().max(1),
+        true => columns.max(1),
         false => TILE,
     };
-    let rows = numbers.axis_chunks_iter(Axis(0), TILE);
-    let rows = rows.zip(values.axis_chunks_iter_mut(Axis(0), TILE));
-    for ((from, mut to), mut rests) in rows.zip(remainder.axis_chunks_iter_mut(Axis(0), TILE)) {
-        let tiles = from.axis_chunks_iter(Axis(1), tile);
-        let tiles = tiles.zip(to.axis_chunks_iter_mut(Axis(1), tile));
-        for ((from, mut to), mut rests) in tiles.zip(rests.axis_chunks_iter_mut(Axis(1), tile)) {
-            azip!((&number in &from, value in &mut to, rest in &mut rests) {
-                (*value, *rest) = split_precision(number);
-                any |= *rest;
-            });
+    let mut any = 0;
+    for top in (0..rows).step_by(TILE) {
+        for left in (0..columns).step_by(tile) {
+            let right = columns.min(left + tile);
+            for row in top..rows.min(top + TILE) {
+                let (_, from) = numbers.row(row).split_at(Axis(0), left);
+                let place = row * columns + left..row * columns + right;
+                let (to, rests) = (&mut values[place.clone()], &mut remainder[place]);
+                any |= match from.as_slice() {
+                    Some(from) => split_row(from.iter(), to, rests),
+                    None => split_row(from.iter(), to, rests),
+                };
+            }
         }
     }
-    (values, (any != 0).then_some(remainder))
+    // There are as many as the shape says.
+    let shaped = |rests| Array2::from_shape_vec((rows, columns), rests).unwrap_or_default();
+    let values = Array2::from_shape_vec((rows, columns), values).unwrap_or_default();
+    (values, (any != 0).then(|| shaped(remainder)))
+}
+
+/// Splits numbers; all bits of what is kept beside them, together.
+#[cfg(not(target_arch = "wasm32"))]
+fn split_row<'a>(from: impl Iterator<Item = &'a f64>, to: &mut [f32], rests: &mut [i32]) -> i32 {
+    let mut any = 0;
+    for ((&number, to), rest) in from.zip(to).zip(rests) {
+        (*to, *rest) = split_precision(number);
+        any |= *rest;
+    }
+    any
 }
 
 /// The number that [`split_precision`] split.
@@ -318,7 +348,7 @@ mod tests {
         wide.slice_mut(s![..;2, ..]).assign(&numbers);
         let views = [numbers.view(), lying.t(), wide.slice(s![..;2, ..])];
         for view in views {
-            let table = Table::from_f64("t", names('S', samples), names('G', genes), view);
+            let table = Table::from_view("t", names('S', samples), names('G', genes), view);
             assert!(table.values.is_standard_layout());
             let mut row = Vec::new();
             for sample in 0..samples {
@@ -327,7 +357,7 @@ mod tests {
             }
         }
         let whole = numbers.mapv(f64::round);
-        let table = Table::from_f64("t", names('S', samples), names('G', genes), &whole);
+        let table = Table::from_view("t", names('S', samples), names('G', genes), whole.view());
         assert!(table.remainder.is_none());
         assert_eq!(table.values, whole.mapv(|number| number as f32));
     }

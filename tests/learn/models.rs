@@ -9,7 +9,7 @@ use genessl::learn::nearest_centroid::NearestCentroid;
 use genessl::learn::split::{Amount, Draw, label_draw};
 use genessl::learn::{
     Classification, Classifier, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Judged,
-    Judging, JudgingKit, Labelled, ModelKind, PretrainOptions, Weights,
+    Judging, JudgingKit, Labelled, ModelKind, PretrainOptions, TrainedWith, Weights,
 };
 use genessl::packing::{Pack, Parcel, Unpack, packed};
 use genessl::study::TRADES;
@@ -677,8 +677,13 @@ fn a_classifier_that_was_trained_elsewhere_is_the_one_trained_here() {
         let (evaluation, trained) = finished(here);
         assert_eq!(told.evaluation, evaluation, "{model:?}");
         let told = told.classifier.expect("it was wanted");
-        let told = told.into_classifier(model, &kit.inputs, &options, seed);
-        let told = told.expect("an encoder");
+        let with = TrainedWith {
+            kind: model,
+            inputs: &kit.inputs,
+            options: &options,
+            seed,
+        };
+        let told = told.into_classifier(&with).expect("an encoder");
         assert_eq!(packed("", &told), packed("", &trained), "{model:?}");
         let seen = match model {
             ModelKind::PcaLogistic => &components(&test_part()),

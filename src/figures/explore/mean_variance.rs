@@ -11,6 +11,7 @@ use crate::figures::drawing::palette::{Rgb, Theme, diverging};
 use crate::figures::drawing::path::{Paint, Path};
 use crate::figures::drawing::place::Place;
 use crate::figures::drawing::sheet::Sheet;
+use crate::sorting::sort;
 use crate::table::Cell;
 use crate::{Error, Result};
 
@@ -231,7 +232,7 @@ impl Histogram {
         }
         let mut filled: Vec<u32> = cells.iter().map(|cell| cell[0] + cell[1]).collect();
         filled.retain(|&number| number > 0);
-        filled.sort_unstable();
+        sort(&mut filled, &|one, other| one.cmp(other));
         let most = filled.get(filled.len() * 99 / 100).copied().unwrap_or(0);
         Histogram {
             columns,
@@ -248,7 +249,7 @@ impl Histogram {
                 filled.push((self.colour(cell, theme), place));
             }
         }
-        filled.sort_unstable();
+        sort(&mut filled, &|one, other| one.cmp(other));
         for alike in filled.chunk_by(|one, other| one.0 == other.0) {
             let mut path = Path::default();
             for &(_, cell) in alike {

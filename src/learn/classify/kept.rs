@@ -20,26 +20,6 @@ packs!(NearestNeighbours {
     class_count
 });
 
-impl Pack for LogisticModel {
-    fn pack(&self, to: &mut Packer) {
-        self.weights.pack(to);
-        self.intercept.to_vec().pack(to);
-        self.iterations.pack(to);
-        self.converged.pack(to);
-    }
-}
-
-impl Unpack for LogisticModel {
-    fn unpack(from: &mut Parcel) -> Self {
-        LogisticModel {
-            weights: Unpack::unpack(from),
-            intercept: Vec::<f32>::unpack(from).into(),
-            iterations: Unpack::unpack(from),
-            converged: Unpack::unpack(from),
-        }
-    }
-}
-
 const NETWORK: u64 = 0;
 const LOGISTIC: u64 = 1;
 const CENTROID: u64 = 2;
@@ -58,7 +38,10 @@ impl Pack for Classifier {
             }
             Fitted::Logistic(model) => {
                 to.count(LOGISTIC);
-                model.pack(to);
+                model.weights.pack(to);
+                model.intercept.to_vec().pack(to);
+                model.iterations.pack(to);
+                model.converged.pack(to);
             }
             Fitted::Centroid(model) => {
                 to.count(CENTROID);
@@ -130,7 +113,12 @@ impl TrainedWith<'_> {
                 network.restore(from);
                 Fitted::Network(Box::new(network))
             }
-            LOGISTIC => Fitted::Logistic(Unpack::unpack(from)),
+            LOGISTIC => Fitted::Logistic(LogisticModel {
+                weights: Unpack::unpack(from),
+                intercept: Vec::<f32>::unpack(from).into(),
+                iterations: Unpack::unpack(from),
+                converged: Unpack::unpack(from),
+            }),
             CENTROID => Fitted::Centroid(Unpack::unpack(from)),
             NEIGHBOURS => Fitted::Neighbours(Unpack::unpack(from)),
             of => {

@@ -1,6 +1,6 @@
 //! Step 5: classifiers are trained on the fine-tuning part and judged on the test part.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ndarray::Array2;
@@ -8,7 +8,7 @@ use ndarray::Array2;
 use crate::crew::{Crew, Group, Turn};
 use crate::learn::split::Amount;
 use crate::learn::{
-    Classifier, ClassifyInputs, DrawOf, Evaluation, Handed, Judged, Judging, JudgingKit, Labelled,
+    Classifier, ClassifyInputs, DrawOf, Evaluation, Judged, Judging, JudgingKit, Labelled,
     ModelKind, TrainedWith,
 };
 use crate::packing::{Pack, Packer};
@@ -71,7 +71,7 @@ pub struct ClassifyRun {
     done: Vec<usize>,
     evaluations: Vec<Evaluation>,
     /// Those that are used later, by their place.
-    classifiers: BTreeMap<usize, Classifier>,
+    classifiers: Vec<(usize, Classifier)>,
     ledger: Ledger,
     crew: Crew,
     /// Of the samples, and of them with the encoder; none where nothing is kept or given back.
@@ -119,7 +119,7 @@ impl ClassifyRun {
             group: None,
             done: Vec::new(),
             evaluations: Vec::new(),
-            classifiers: BTreeMap::new(),
+            classifiers: Vec::new(),
             ledger: ledger.clone(),
             crew: crew.clone(),
             known,
@@ -156,12 +156,7 @@ impl ClassifyRun {
         let Some(mut parcel) = key.and_then(|key| self.ledger.take(&key)) else {
             return false;
         };
-        let with = TrainedWith {
-            kind: job.model,
-            inputs: &self.inputs,
-            options: &self.study.classify,
-            seed: self.study.seed,
-        };
+        let with = self.with(job.model);
         let is_kept = self.is_kept(job);
         let evaluation = with.evaluation(&mut parcel);
         let classifier = is_kept.then(|| with.classifier(&mut parcel)).transpose();
@@ -175,31 +170,32 @@ impl ClassifyRun {
         true
     }
 
+    fn with(&self, kind: ModelKind) -> TrainedWith<'_> {
+        TrainedWith {
+            kind,
+            inputs: &self.inputs,
+            options: &self.study.classify,
+            seed: self.study.seed,
+        }
+    }
+
     fn note(&mut self, place: usize, evaluation: Evaluation, classifier: Option<Classifier>) {
         let at = self.done.partition_point(|&before| before < place);
         self.done.insert(at, place);
         self.evaluations.insert(at, evaluation);
         if let Some(classifier) = classifier {
-            self.classifiers.insert(place, classifier);
+            let before = |&(other, _): &(usize, Classifier)| other < place;
+            let at = self.classifiers.partition_point(before);
+            self.classifiers.insert(at, (place, classifier));
         }
     }
 
     /// Hands out those that are not trained yet.
     fn begin(&mut self) -> Group<Judging> {
         if self.crew.members() > 0 {
-            // So that nobody is left with a long one while the others wait.
-            let length = |&place: &usize| {
-                let job = self.jobs[place];
-                let options = &self.study.classify;
-                let epochs = match job.model {
-                    ModelKind::Unfrozen | ModelKind::RandomUnfrozen => options.unfrozen_epochs,
-                    ModelKind::Supervised => options.supervised_epochs,
-                    // The encoder stays as it is, or there is none.
-                    _ => 0,
-                };
-                std::cmp::Reverse((job.share * epochs as f64) as u64)
-            };
-            self.places.sort_by_key(length);
+            // Those on more labels come last, and so do networks as a rule: nobody is to be left with one of them while the
+            // others wait.
+            self.places.reverse();
         }
         let works: Vec<Judging> = self.places.iter().map(|&place| self.work(place)).collect();
         let kit = JudgingKit {
@@ -225,10 +221,9 @@ impl ClassifyRun {
 
     fn take(&mut self, place: usize, judged: Judged) -> Result<()> {
         let job = self.jobs[place];
-        let (options, seed) = (&self.study.classify, self.study.seed);
-        let dressed =
-            |handed: Handed| handed.into_classifier(job.model, &self.inputs, options, seed);
-        let classifier = judged.classifier.map(dressed).transpose()?;
+        let with = self.with(job.model);
+        let told = judged.classifier.map(|one| one.into_classifier(&with));
+        let classifier = told.transpose()?;
         self.note(place, judged.evaluation, classifier);
         self.fresh = self.key(job).map(|key| (key, place));
         Ok(())
@@ -280,7 +275,8 @@ impl Pack for ClassifyRun {
             return;
         };
         self.evaluations[at].pack(to);
-        if let Some(classifier) = self.classifiers.get(place) {
+        let mut classifiers = self.classifiers.iter();
+        if let Some((_, classifier)) = classifiers.find(|(of, _)| of == place) {
             classifier.pack(to);
         }
     }
@@ -321,7 +317,7 @@ impl Advance for ClassifyRun {
         Ok(ClassifyResult {
             notes: notes_of(&self.evaluations),
             evaluations: self.evaluations,
-            classifiers: self.classifiers.into_values().collect(),
+            classifiers: self.classifiers.into_iter().map(|(_, one)| one).collect(),
         })
     }
 }
