@@ -12,7 +12,7 @@ pub use kept::{KeptPretraining, On};
 pub use means::Means;
 pub use run::{PretrainResult, PretrainRun, SampleInputs, Samples, do_without_pathways};
 
-use crate::learn::History;
+use crate::learn::{HOLD_BELOW_CELLS, History};
 use crate::study::effort::{self, Extent};
 use crate::study::session::{
     Download, Offer, Session, Step, StepKind, StepRun, TABLE_FORMATS, nothing_before,
@@ -108,7 +108,7 @@ impl Session {
     }
 }
 
-/// Weights, gradients and Adam's two moments; the standardised samples; a batch of four passes, twice.
+/// Weights, gradients and Adam's two moments; the standardised samples, where they are held; a batch of four passes, twice.
 pub fn pretrain_bytes(session: &Session, extent: &Extent) -> u64 {
     let options = &session.study().pretrain;
     let inputs = extent.inputs(session) as u64;
@@ -118,7 +118,11 @@ pub fn pretrain_bytes(session: &Session, extent: &Extent) -> u64 {
         .collect();
     let encoder: u64 = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
     let weights = encoder + options.latent as u64 * (inputs + 400);
-    weights * 16 + extent.samples() as u64 * inputs * 4 + options.batch_size as u64 * inputs * 4 * 8
+    let samples = match extent.samples() as u64 * inputs {
+        held if held < HOLD_BELOW_CELLS as u64 => held * 4,
+        _ => 0,
+    };
+    weights * 16 + samples + options.batch_size as u64 * inputs * 4 * 8
 }
 
 /// The latent vectors, and a classifier with its gradients and moments.
