@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, s};
 
 use super::features::{FeaturePlan, Prepared};
 use crate::Result;
@@ -112,7 +112,8 @@ impl Inputs {
     pub fn append_row(&self, sample: usize, genes: Range<usize>, to: &mut Vec<f32>) {
         match &self.0 {
             Form::Held(values) => {
-                to.extend(values.row(sample).iter().take(genes.end).skip(genes.start))
+                let row = values.row(sample);
+                to.extend(row.slice(s![genes]).iter());
             }
             Form::Made(prepared, rows) => {
                 to.extend(genes.map(|gene| prepared.value(rows[sample], gene)));
