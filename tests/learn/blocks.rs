@@ -172,6 +172,29 @@ fn samples_that_are_made_of_a_table_when_asked_for_are_those_that_are_held() {
     }
 }
 
+/// In a browser whoever waits waits for a message: where nobody has anything left to say that takes until a timer ends it.
+#[test]
+fn nobody_waits_for_members_that_have_said_all() {
+    let crew = Crew::default();
+    crew.set_members(2);
+    let mut elsewhere = Elsewhere::default();
+    let mut training = pretraining(&options());
+    training.helped_by(&crew);
+    let mut shared = 0;
+    while !training.advance().expect("it goes on").is_finished() {
+        shared += usize::from(training.helpers() > 0);
+        if crew.take_idle() {
+            let mut members = elsewhere.members.iter_mut();
+            assert!(members.any(|(_, member)| !member.is_listening()));
+        }
+        // Members that are far quicker than the one that leads.
+        for _ in 0..10 {
+            elsewhere.work(&crew).expect("members can");
+        }
+    }
+    assert!(shared > 100);
+}
+
 #[test]
 fn any_number_of_members_gives_the_same_weights_and_losses() {
     let options = &options();
