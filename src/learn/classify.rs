@@ -18,8 +18,6 @@ mod training;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use ndarray::{Array2, s};
-
 use self::chosen::{Chosen, Seed};
 use self::classifier::Parts;
 pub use self::classifier::{Classifier, Predicting};
@@ -34,6 +32,7 @@ pub use self::kind::ModelKind;
 use self::kind::Sight;
 pub use self::portable::{ClassifierParts, ModelParts};
 use self::preparation::Preparation;
+use super::inputs::Inputs;
 use super::labelled::{ClassifyInputs, class_names, position};
 use super::network::PREDICTED;
 use super::options::ClassifyOptions;
@@ -75,8 +74,8 @@ pub struct Classification {
 
 enum Stage {
     Preparing(Preparation),
-    Fitting(Fit, Arc<Array2<f32>>),
-    Predicting(Fitted, Arc<Array2<f32>>, usize),
+    Fitting(Fit, Inputs),
+    Predicting(Fitted, Inputs, usize),
     Finished(Fitted),
     /// A call is at work on it, or has failed.
     Taken,
@@ -204,7 +203,7 @@ impl Classification {
         Ok(Stage::Fitting(fit, ready.seen.test))
     }
 
-    fn fit(&mut self, mut fit: Fit, test: Arc<Array2<f32>>) -> Result<Stage> {
+    fn fit(&mut self, mut fit: Fit, test: Inputs) -> Result<Stage> {
         let progress = fit.advance()?;
         self.progress.done = self.before + progress.done;
         if !progress.is_finished() {
@@ -215,10 +214,11 @@ impl Classification {
         Ok(Stage::Predicting(fitted, test, 0))
     }
 
-    fn predict(&mut self, fitted: Fitted, test: Arc<Array2<f32>>, from: usize) -> Result<Stage> {
+    fn predict(&mut self, fitted: Fitted, test: Inputs, from: usize) -> Result<Stage> {
         let end = (from + PREDICTED).min(test.nrows());
-        let samples = test.slice(s![from..end, ..]);
-        self.probabilities.extend(fitted.probabilities(samples)?);
+        let samples = test.rows(&(from..end).collect::<Vec<_>>());
+        let probabilities = fitted.probabilities(samples.view())?;
+        self.probabilities.extend(probabilities);
         self.progress.done += 1;
         Ok(if end < test.nrows() {
             Stage::Predicting(fitted, test, end)

@@ -7,6 +7,7 @@ use ndarray::{Array2, Axis, s};
 
 use super::features::{FeaturePlan, Prepared};
 use crate::Result;
+use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::table::Table;
 
 /// Inputs of more cells than this are made from the table whenever they are looked at: held beside it they would be a second
@@ -85,14 +86,25 @@ impl Inputs {
     pub fn all(&self) -> Arc<Array2<f32>> {
         match &self.0 {
             Form::Held(values) => Arc::clone(values),
-            Form::Made(..) => {
-                let (samples, genes) = self.dim();
-                let mut values = Vec::with_capacity(samples * genes);
-                (0..samples).for_each(|sample| self.append_row(sample, 0..genes, &mut values));
-                // As many as the shape says.
-                Arc::new(Array2::from_shape_vec((samples, genes), values).unwrap_or_default())
-            }
+            Form::Made(..) => Arc::new(self.rows(&(0..self.nrows()).collect::<Vec<_>>())),
         }
+    }
+
+    /// These samples of them, in this order, in memory.
+    pub fn rows(&self, chosen: &[usize]) -> Array2<f32> {
+        let shape = (chosen.len(), self.ncols());
+        // As many as the shape says.
+        Array2::from_shape_vec(shape, self.values_of(chosen)).unwrap_or_default()
+    }
+
+    /// The values of these samples, one after another.
+    pub(crate) fn values_of(&self, chosen: &[usize]) -> Vec<f32> {
+        let genes = self.ncols();
+        let mut values = Vec::with_capacity(chosen.len() * genes);
+        for &sample in chosen {
+            self.append_row(sample, 0..genes, &mut values);
+        }
+        values
     }
 
     /// These samples of them, in this order.
@@ -127,5 +139,23 @@ impl Inputs {
             Form::Held(values) => values[[sample, gene]],
             Form::Made(prepared, rows) => prepared.value(rows[sample], gene),
         }
+    }
+}
+
+/// As a matrix is packed: whoever takes it back holds it.
+impl Pack for Inputs {
+    fn pack(&self, to: &mut Packer) {
+        let (samples, genes) = self.dim();
+        samples.pack(to);
+        genes.pack(to);
+        for sample in 0..samples {
+            to.singles(&self.values_of(&[sample]));
+        }
+    }
+}
+
+impl Unpack for Inputs {
+    fn unpack(from: &mut Parcel) -> Self {
+        Array2::unpack(from).into()
     }
 }

@@ -7,6 +7,7 @@ use ndarray::{Array2, Axis};
 
 use super::classify::kind::{ModelKind, Origin};
 use super::logistic::Gram;
+use super::inputs::Inputs;
 use super::pretrain::check_finite;
 use super::weights::Weights;
 use crate::packing::{Pack, Packer, Parcel, Unpack, packs};
@@ -18,7 +19,7 @@ pub struct Labelled {
     /// One id per sample.
     pub sample_ids: Vec<String>,
     /// Samples × genes, transformed and standardised.
-    pub features: Arc<Array2<f32>>,
+    pub features: Inputs,
     /// One label per sample; empty where unknown, and then the sample is left out.
     pub labels: Vec<String>,
 }
@@ -44,8 +45,8 @@ pub struct ClassifyInputs {
 /// The two matrices a classifier looks at, samples in rows.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
-    pub train: Arc<Array2<f32>>,
-    pub test: Arc<Array2<f32>>,
+    pub train: Inputs,
+    pub test: Inputs,
 }
 
 packs!(Labelled {
@@ -107,7 +108,10 @@ impl ClassifyInputs {
                     "Prepare every part with the features fitted on the pretraining part.",
                 ));
             }
-            check_finite(&part.features, &format!("the {name} part"))?;
+            // What is made of a table was looked at when it was prepared.
+            if let Some(values) = part.features.values() {
+                check_finite(values, &format!("the {name} part"))?;
+            }
         }
         let classes = class_names(&train.labels);
         if classes.len() < 2 {
@@ -170,7 +174,7 @@ impl ClassifyInputs {
                 &scores,
                 &format!("the principal components of the {name} part"),
             )?;
-            Ok(Arc::new(scores))
+            Ok(scores.into())
         };
         self.components = Some(Seen {
             train: rows(&train, &self.kept[0], "labelled")?,
@@ -213,8 +217,8 @@ impl ClassifyInputs {
     /// The standardised genes.
     pub(super) fn genes(&self) -> Seen {
         Seen {
-            train: Arc::clone(&self.train.features),
-            test: Arc::clone(&self.test.features),
+            train: self.train.features.clone(),
+            test: self.test.features.clone(),
         }
     }
 
@@ -257,7 +261,7 @@ impl ClassifyInputs {
 
     /// The encoder's output for the test samples, if a frozen probe has computed it.
     pub fn test_latent(&self) -> Option<Arc<Array2<f32>>> {
-        self.latent.get().map(|latent| Arc::clone(&latent.test))
+        self.latent.get().map(|latent| latent.test.all())
     }
 
     /// The samples that are judged.
@@ -304,7 +308,7 @@ fn with_labels(
             .iter()
             .map(|&row| part.sample_ids[row].clone())
             .collect(),
-        features: Arc::new(part.features.select(Axis(0), &rows)),
+        features: part.features.select(&rows),
         labels: rows.iter().map(|&row| part.labels[row].clone()).collect(),
     };
     Ok((part, rows))

@@ -1,10 +1,11 @@
 //! The classifiers' networks: one training step, and probabilities.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 
 use super::adam::AdamStep;
 use super::device::{Device, DeviceKind};
 use super::encoder::{Encoder, to_matrix};
+use super::inputs::Inputs;
 use super::linear::Linear;
 use super::logits::Logits;
 use super::matrix::Matrix;
@@ -42,7 +43,7 @@ struct Rates {
 /// What one step learns from.
 pub(crate) struct Batch<'a> {
     /// Samples in rows, and which of them.
-    pub samples: &'a Array2<f32>,
+    pub samples: &'a Inputs,
     pub rows: &'a [usize],
     /// The class of each of the rows.
     pub classes: &'a [usize],
@@ -328,12 +329,8 @@ impl Rates {
 }
 
 /// Some rows in C order.
-fn rows_of(samples: &Array2<f32>, rows: &[usize]) -> Matrix {
-    let mut values = Vec::with_capacity(rows.len() * samples.ncols());
-    for &row in rows {
-        values.extend(samples.row(row));
-    }
-    Matrix::new(values, rows.len(), samples.ncols())
+fn rows_of(samples: &Inputs, rows: &[usize]) -> Matrix {
+    Matrix::new(samples.values_of(rows), rows.len(), samples.ncols())
 }
 
 #[cfg(test)]

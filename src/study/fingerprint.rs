@@ -103,7 +103,7 @@ impl Fingerprint {
     #[must_use]
     pub fn labelled(self, part: &Labelled) -> Self {
         let known = self.texts(part.sample_ids.iter()).texts(part.labels.iter());
-        known.matrix(&part.features)
+        known.inputs(&part.features)
     }
 
     /// And of an encoder's weights.

@@ -45,7 +45,7 @@ fn attributions(
     inputs: &ClassifyInputs,
     options: AttributionOptions,
 ) -> Attributions {
-    let (samples, of) = (&inputs.test().features, &inputs.test().labels);
+    let (samples, of) = (&inputs.test().features.all(), &inputs.test().labels);
     let of = classifier.places(of);
     if classifier.kind() == ModelKind::Logistic {
         return linear_attributions(classifier, samples, &of, &baseline(), options).unwrap();
@@ -86,7 +86,7 @@ fn attributions_sum_to_the_rise_of_the_score() {
         };
         assert!(attributions(&classifier, &inputs, coarse).gap > found.gap);
 
-        let samples = &inputs.test().features;
+        let samples = &inputs.test().features.all();
         let from = Array2::from_shape_vec((1, GENES), baseline()).unwrap();
         for class in 0..3 {
             let after = scores(&classifier, samples, class);
@@ -141,7 +141,7 @@ fn attributions_are_those_of_differences() {
         let classifier = trained(kind, &inputs);
         let found = attributions(&classifier, &inputs, AttributionOptions::default());
         for class in 0..3 {
-            let sample = inputs.test().features.row(class).to_vec();
+            let sample = inputs.test().features.all().row(class).to_vec();
             let expected = by_differences(&classifier, &sample, class, 64);
             let largest = expected.iter().map(|value| value.abs()).fold(0.0, f64::max);
             for (gene, expected) in expected.iter().enumerate() {
@@ -165,7 +165,7 @@ fn a_linear_model_s_attributions_are_exact() {
     assert!(found.gap < 1e-5, "{}", found.gap);
     let from = baseline();
     for class in 0..3 {
-        let sample = inputs.test().features.row(class).to_owned();
+        let sample = inputs.test().features.all().row(class).to_owned();
         // In a linear model, what a gene adds is what is lost without it.
         let mut without = Array2::from_shape_fn((GENES + 1, GENES), |(_, gene)| sample[gene]);
         (0..GENES).for_each(|gene| without[[gene, gene]] = from[gene]);
@@ -183,7 +183,7 @@ fn of_two_classes_each_is_the_other_s_opposite() {
     let inputs = inputs(&[("A", 30), ("B", 25)], &[("A", 4), ("B", 4)]);
     for kind in [ModelKind::Logistic, ModelKind::Unfrozen] {
         let classifier = trained(kind, &inputs);
-        let samples = Arc::new(inputs.test().features.select(ndarray::Axis(0), &[1, 1]));
+        let samples = Arc::new(inputs.test().features.rows(&[1, 1]));
         let of = [Some(0), Some(1)];
         let (from, options) = (vec![0.0; GENES], AttributionOptions::default());
         let found = if kind == ModelKind::Logistic {
@@ -232,8 +232,8 @@ fn the_first_samples_of_each_class_are_taken() {
         assert_eq!(found.samples, [4, 2, 0]);
         assert!(found.signed.row(2).iter().all(|&value| value == 0.0));
         let other = labelled(&[("A", 4), ("B", 2)], 2);
-        let mut samples = other.features.as_ref().clone();
-        let test = &inputs.test().features;
+        let mut samples = Array2::clone(&other.features.all());
+        let test = inputs.test().features.all();
         for (to, from) in [(4, 9), (5, 10)] {
             samples.row_mut(to).assign(&test.row(from));
         }
@@ -300,7 +300,7 @@ fn genes_of_two_models_are_compared() {
 #[test]
 fn what_cannot_be_attributed_is_refused() {
     let inputs = inputs(&THREE, &[("A", 3), ("B", 3)]);
-    let samples = Arc::clone(&inputs.test().features);
+    let samples = inputs.test().features.all();
     let (of, from) = (vec![Some(0); 6], baseline());
     let usual = AttributionOptions::default();
     let refused = |kind: ModelKind, of: &[Option<usize>], from: &[f32], options| {
@@ -390,7 +390,7 @@ fn a_crew_gives_the_same_attributions() {
     };
     for kind in NETWORKS {
         let classifier = trained(kind, &inputs);
-        let (samples, of) = (&inputs.test().features, &inputs.test().labels);
+        let (samples, of) = (&inputs.test().features.all(), &inputs.test().labels);
         let of = classifier.places(of);
         let begun = |crew: &Crew| {
             let samples = Arc::clone(samples);
@@ -418,7 +418,7 @@ fn a_crew_gives_the_same_attributions() {
 fn several_baselines_give_the_mean_of_each() {
     let inputs = inputs(&THREE, &[("A", 3), ("B", 3), ("C", 3)]);
     let classifier = trained(ModelKind::Supervised, &inputs);
-    let samples = Arc::clone(&inputs.test().features);
+    let samples = inputs.test().features.all();
     let of = classifier.places(&inputs.test().labels);
     let options = AttributionOptions::default();
     let new = |baseline: &[f32]| {

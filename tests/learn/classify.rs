@@ -228,7 +228,7 @@ fn labelled(counts: &[(&str, usize)], seed: u32) -> Labelled {
         sample_ids: (0..labels.len())
             .map(|row| format!("s{seed}.{row}"))
             .collect(),
-        features: Arc::new(values),
+        features: values.into(),
         labels,
     }
 }
@@ -349,7 +349,7 @@ fn bad_inputs_to_classification_are_refused_with_advice() {
     refused(part(&[("", 10)]), part(&two), "no sample with a label");
     refused(part(&two), part(&[("", 3)]), "no sample with a label");
     let narrow = Labelled {
-        features: Arc::new(matrix(10, 9, 1)),
+        features: matrix(10, 9, 1).into(),
         ..part(&two)
     };
     refused(narrow, part(&two), "9 genes");
@@ -361,7 +361,7 @@ fn bad_inputs_to_classification_are_refused_with_advice() {
     let mut values = matrix(10, GENES, 1);
     values[[1, 1]] = f32::NAN;
     let missing = Labelled {
-        features: Arc::new(values),
+        features: values.into(),
         ..part(&two)
     };
     refused(missing, part(&two), "NaN");

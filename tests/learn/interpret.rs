@@ -32,7 +32,7 @@ fn trained(
 fn seen(kind: ModelKind, inputs: &ClassifyInputs) -> Arc<Array2<f32>> {
     match kind {
         ModelKind::PcaLogistic => components(inputs.test()),
-        _ => Arc::clone(&inputs.test().features),
+        _ => inputs.test().features.all(),
     }
 }
 

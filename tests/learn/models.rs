@@ -8,11 +8,13 @@ use genessl::learn::logistic::{Logistic, LogisticOptions};
 use genessl::learn::nearest_centroid::NearestCentroid;
 use genessl::learn::split::{Amount, Draw, label_draw};
 use genessl::learn::{
-    Classification, Classifier, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation, Judged,
-    Judging, JudgingKit, Labelled, ModelKind, PretrainOptions, TrainedWith, Weights,
+    Classification, Classifier, ClassifyInputs, ClassifyOptions, DrawOf, Evaluation,
+    FeatureOptions, FeaturePlan, Inputs, Judged, Judging, JudgingKit, Labelled, ModelKind,
+    PretrainOptions, TrainedWith, Weights,
 };
 use genessl::packing::{Pack, Parcel, Unpack, packed};
 use genessl::study::TRADES;
+use genessl::table::{Table, Transform};
 use genessl::{Advance, Result};
 use ndarray::{Array2, s};
 
@@ -34,14 +36,14 @@ fn labelled(counts: &[(&str, usize)], seed: u32) -> Labelled {
         sample_ids: (0..labels.len())
             .map(|row| format!("s{seed}.{row}"))
             .collect(),
-        features: Arc::new(values),
+        features: values.into(),
         labels,
     }
 }
 
 /// Stands for principal components: some fixed projection.
 fn components(part: &Labelled) -> Arc<Array2<f32>> {
-    Arc::new(part.features.dot(&matrix(GENES, COMPONENTS, 99)))
+    Arc::new(part.features.all().dot(&matrix(GENES, COMPONENTS, 99)))
 }
 
 fn weights() -> Arc<Weights> {
@@ -160,11 +162,11 @@ fn the_yardsticks_are_the_models_of_their_own_rooms() {
         let fit = Logistic::new(x, &rows, &classes, 3, &settings).unwrap();
         fit.run().unwrap().probabilities(test.view()).unwrap()
     };
-    let centroid = NearestCentroid::fit(&train.features, &rows, &classes, 3).unwrap();
+    let centroid = NearestCentroid::fit(&train.features.all(), &rows, &classes, 3).unwrap();
     let expected = [
         (
             ModelKind::Logistic,
-            regression(&train.features, &test.features),
+            regression(&train.features.all(), &test.features.all()),
         ),
         (
             ModelKind::PcaLogistic,
@@ -172,7 +174,7 @@ fn the_yardsticks_are_the_models_of_their_own_rooms() {
         ),
         (
             ModelKind::NearestCentroid,
-            centroid.probabilities(test.features.view()).unwrap(),
+            centroid.probabilities(test.features.all().view()).unwrap(),
         ),
     ];
     for (kind, expected) in expected {
@@ -245,7 +247,7 @@ fn samples_without_a_label_have_no_principal_components_to_learn_from() {
                 .map(|&row| part.sample_ids[row].clone())
                 .collect(),
             labels: rows.iter().map(|&row| part.labels[row].clone()).collect(),
-            features: Arc::new(part.features.select(ndarray::Axis(0), &rows)),
+            features: part.features.select(&rows),
         }
     };
     let expected = inputs_of(without(&train, 3), without(&test, 35));
@@ -322,9 +324,9 @@ fn labels_are_drawn_by_count_and_anew() {
             .rows;
         let class = |&row: &usize| usize::from(train.labels[row].as_bytes()[0] - b'A');
         let classes: Vec<usize> = rows.iter().map(class).collect();
-        let model = NearestCentroid::fit(&train.features, &rows, &classes, 3).unwrap();
+        let model = NearestCentroid::fit(&train.features.all(), &rows, &classes, 3).unwrap();
         let test = test_part();
-        let expected = model.probabilities(test.features.view()).unwrap();
+        let expected = model.probabilities(test.features.all().view()).unwrap();
         let draw = DrawOf {
             amount,
             repeat,
@@ -497,9 +499,9 @@ fn class_weights_are_those_of_a_weighted_regression() {
         .map(|&class| 48.0 / (3.0 * [30.0, 6.0, 12.0][class]))
         .collect();
     let settings = LogisticOptions::default();
-    let fit = Logistic::new(&train.features, &rows, &classes, 3, &settings).unwrap();
+    let fit = Logistic::new(&train.features.all(), &rows, &classes, 3, &settings).unwrap();
     let model = fit.weighted(&weights).unwrap().run().unwrap();
-    let expected = model.probabilities(test.features.view()).unwrap();
+    let expected = model.probabilities(test.features.all().view()).unwrap();
     for (ours, expected) in probabilities(&ours).iter().zip(&expected) {
         assert!((ours - expected).abs() < 1e-4, "{ours} {expected}");
     }
@@ -618,13 +620,13 @@ fn labels_of_the_test_part_change_no_prediction() {
 #[test]
 fn samples_of_the_test_part_change_no_prediction_of_others() {
     let (train, test) = (labelled(&TRAIN, 1), test_part());
-    let mut features = Array2::clone(&test.features);
+    let mut features = Array2::clone(&test.features.all());
     // Every second sample becomes another, and loud.
     for mut sample in features.rows_mut().into_iter().step_by(2) {
         sample.mapv_inplace(|value| 5.0 - 30.0 * value);
     }
     let changed = Labelled {
-        features: Arc::new(features),
+        features: features.into(),
         ..test.clone()
     };
     let (before, after) = (inputs_of(train.clone(), test), inputs_of(train, changed));
@@ -641,16 +643,33 @@ fn samples_of_the_test_part_change_no_prediction_of_others() {
     }
 }
 
-/// Trained as work for a member elsewhere, to whom all goes as bytes, and so does what comes of it.
+/// The same samples, made from a table when they are asked for.
+fn made(part: Labelled) -> Labelled {
+    let genes = (0..GENES).map(|gene| format!("G{gene}")).collect();
+    let values = part.features.all().mapv(f64::from);
+    let table = Table::from_f64("t", part.sample_ids.clone(), genes, &values);
+    let as_they_are = FeatureOptions {
+        transform: Transform::None,
+        top_variable: 0,
+        standardise: false,
+    };
+    let plan = FeaturePlan::fit(&table, &as_they_are).expect("a plan");
+    let features = Inputs::made(Arc::new(table), plan).expect("inputs");
+    assert_eq!(features.all(), part.features.all());
+    Labelled { features, ..part }
+}
+
+/// Trained as work for a member elsewhere, to whom all goes as bytes, and so does what comes of it; with samples that are not
+/// held in memory.
 #[test]
 fn a_classifier_that_was_trained_elsewhere_is_the_one_trained_here() {
     let (seed, options) = (7, options());
     let kit = JudgingKit {
-        inputs: inputs(),
+        inputs: inputs_of(made(labelled(&TRAIN, 1)), made(test_part())),
         options: options.clone(),
         seed,
     };
-    let samples = &test_part().features;
+    let samples = &test_part().features.all();
     for model in ModelKind::ALL {
         let work = Judging {
             model,
@@ -676,6 +695,9 @@ fn a_classifier_that_was_trained_elsewhere_is_the_one_trained_here() {
         let here = Classification::new(model, inputs(), &options, 1.0, 0, seed).expect("inputs");
         let (evaluation, trained) = finished(here);
         assert_eq!(told.evaluation, evaluation, "{model:?}");
+        let of_made = Arc::clone(&kit.inputs);
+        let of_made = Classification::new(model, of_made, &options, 1.0, 0, seed).expect("inputs");
+        assert_eq!(finished(of_made).0, evaluation, "{model:?}");
         let told = told.classifier.expect("it was wanted");
         let with = TrainedWith {
             kind: model,

@@ -120,7 +120,7 @@ fn trained(kind: ModelKind, inputs: &Arc<ClassifyInputs>) -> Trained {
     while !run.advance().unwrap().is_finished() {}
     let (evaluation, classifier) = run.finish_with_classifier().unwrap();
     let start = Instant::now();
-    let (samples, labels) = (&inputs.test().features, &inputs.test().labels);
+    let (samples, labels) = (&inputs.test().features.all(), &inputs.test().labels);
     let of = classifier.places(labels);
     let baseline = vec![0.0; samples.ncols()];
     let options = AttributionOptions::default();
@@ -197,7 +197,7 @@ fn the_genes_that_decide_are_missed_when_taken_away() {
             let of_class: Vec<usize> = (0..labels.len())
                 .filter(|&row| labels[row] == *label)
                 .collect();
-            let samples = inputs.test().features.select(Axis(0), &of_class);
+            let samples = inputs.test().features.rows(&of_class);
             let top = attributions.top(class, 50);
             let others: Vec<usize> = (0..50).map(|at| at * 37 % plan.genes.len()).collect();
             let [most, some] =

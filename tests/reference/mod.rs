@@ -94,7 +94,7 @@ impl Cohort {
         let of_rows = |column: &[String]| rows.iter().map(|&row| column[row].clone()).collect();
         Labelled {
             sample_ids: of_rows(&self.table.sample_ids),
-            features: self.features(plan, rows),
+            features: self.features(plan, rows).into(),
             labels: of_rows(&self.labels),
         }
     }
@@ -154,7 +154,7 @@ impl Learned {
         let train = cohort.labelled(&self.plan, &cohort.rows(split, "finetune"));
         let test = cohort.labelled(&self.plan, &cohort.rows(split, "test"));
         let project = |part: &Labelled| {
-            let scores = pca.project(part.features.view()).unwrap();
+            let scores = pca.project(part.features.all().view()).unwrap();
             Arc::new(scores.mapv(|score| score as f32))
         };
         let (components, of_test) = (project(&train), project(&test));

@@ -30,14 +30,14 @@ pub fn labelled(counts: &[(&str, usize)], seed: u32) -> Labelled {
         sample_ids: (0..labels.len())
             .map(|row| format!("s{seed}.{row}"))
             .collect(),
-        features: Arc::new(values),
+        features: values.into(),
         labels,
     }
 }
 
 /// Stands for principal components: some fixed projection.
 pub fn components(part: &Labelled) -> Arc<Array2<f32>> {
-    Arc::new(part.features.dot(&matrix(GENES, COMPONENTS, 99)))
+    Arc::new(part.features.all().dot(&matrix(GENES, COMPONENTS, 99)))
 }
 
 /// An encoder that has learned nothing.

@@ -1,9 +1,8 @@
 //! Early stopping (Prechelt 1998): some of the labels are not trained on but held out, and training stops when they are
 //! no longer told better.
 
-use ndarray::{Array2, Axis};
-
 use crate::learn::augment::shuffle;
+use crate::learn::inputs::Inputs;
 use crate::learn::network::{Network, PREDICTED};
 use crate::random::stream;
 use crate::sorting::sort;
@@ -76,13 +75,13 @@ impl Watch {
     pub fn judge(
         &mut self,
         network: &Network,
-        samples: &Array2<f32>,
+        samples: &Inputs,
         weights: Option<&[f64]>,
     ) -> bool {
         let end = (self.judged + PREDICTED).min(self.held.len());
         let batch = &self.held[self.judged..end];
         let rows: Vec<usize> = batch.iter().map(|&(row, _)| row).collect();
-        let probabilities = network.probabilities(samples.select(Axis(0), &rows).view());
+        let probabilities = network.probabilities(samples.rows(&rows).view());
         let predicted = probabilities.values().chunks(probabilities.columns());
         for (row, &(_, class)) in predicted.zip(batch) {
             let weight = weights.map_or(1.0, |weights| weights[class]);

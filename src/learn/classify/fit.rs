@@ -65,24 +65,26 @@ impl Fit {
         seed: &Seed,
     ) -> Result<Self> {
         let x = &ready.seen.train;
+        // Networks look at a batch at a time, the others at all samples at once.
+        let all = || x.all();
         let (rows, classes): (Vec<usize>, Vec<usize>) = chosen.rows.iter().copied().unzip();
         Ok(match seed.kind {
             _ if chosen.classes < 2 => Fit::Done(Fitted::Single),
             ModelKind::NearestCentroid => {
-                let model = NearestCentroid::fit(x, &rows, &classes, chosen.classes)?;
+                let model = NearestCentroid::fit(&all(), &rows, &classes, chosen.classes)?;
                 Fit::Done(Fitted::Centroid(model))
             }
             ModelKind::Neighbours => {
-                let model = NearestNeighbours::of(x, &rows, &classes, chosen.classes)?;
+                let model = NearestNeighbours::of(&all(), &rows, &classes, chosen.classes)?;
                 Fit::Done(Fitted::Neighbours(model))
             }
             ModelKind::Probe => {
                 let is_balanced = options.class_weights;
-                let search = StrengthSearch::new(x, &rows, &classes, chosen.classes, is_balanced)?;
+                let search = StrengthSearch::new(&all(), &rows, &classes, chosen.classes, is_balanced)?;
                 Fit::Probe(Box::new(search), options.device)
             }
             ModelKind::Svm => {
-                let mut fit = Svm::new(x, &rows, &classes, chosen.classes)?;
+                let mut fit = Svm::new(&all(), &rows, &classes, chosen.classes)?;
                 if let Some(gram) = &ready.gram {
                     fit = fit.with_gram(gram)?;
                 }
@@ -93,7 +95,7 @@ impl Fit {
             }
             ModelKind::Logistic | ModelKind::PcaLogistic => {
                 let settings = LogisticOptions::default();
-                let mut fit = Logistic::new(x, &rows, &classes, chosen.classes, &settings)?;
+                let mut fit = Logistic::new(&all(), &rows, &classes, chosen.classes, &settings)?;
                 if let Some(gram) = &ready.gram {
                     fit = fit.with_gram(gram)?;
                 }

@@ -101,8 +101,8 @@ impl Preparation {
             Stage::Test(train, mut test) => {
                 if test.advance()?.is_finished() {
                     let seen = Seen {
-                        train: Arc::new(train),
-                        test: Arc::new(test.finish()?),
+                        train: train.into(),
+                        test: test.finish()?.into(),
                     };
                     inputs.keep_latent(origin, seed, seen.clone());
                     Stage::Ready(Ready::of(seen))
@@ -159,5 +159,5 @@ fn products(inputs: &ClassifyInputs) -> Stage {
     if samples > genes.min(MOST_PRODUCTS) {
         return Stage::Ready(Ready::of(seen));
     }
-    Stage::Products(GramProducts::new(Arc::clone(&seen.train)), seen)
+    Stage::Products(GramProducts::new(seen.train.all()), seen)
 }

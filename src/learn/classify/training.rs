@@ -1,13 +1,10 @@
 //! Epochs of training a network.
 
-use std::sync::Arc;
-
-use ndarray::Array2;
-
 use super::chosen::{Chosen, Seed, class_weights};
 use super::early_stopping::Watch;
 use super::kind::ModelKind;
 use crate::learn::augment::shuffle;
+use crate::learn::inputs::Inputs;
 use crate::learn::network::{Batch, Network};
 use crate::learn::options::ClassifyOptions;
 use crate::random::Rng;
@@ -17,7 +14,7 @@ use crate::{Error, Progress, Result};
 pub struct Training {
     kind: ModelKind,
     network: Network,
-    samples: Arc<Array2<f32>>,
+    samples: Inputs,
     /// Rows with their class, in the order of the current epoch.
     chosen: Vec<(usize, usize)>,
     class_weights: Option<Vec<f64>>,
@@ -36,7 +33,7 @@ impl Training {
     /// Prepares to train on the chosen rows of `samples`.
     pub fn new(
         network: Network,
-        samples: &Arc<Array2<f32>>,
+        samples: &Inputs,
         chosen: &Chosen,
         options: &ClassifyOptions,
         seed: &Seed,
@@ -45,7 +42,7 @@ impl Training {
         Training {
             kind: seed.kind,
             network,
-            samples: Arc::clone(samples),
+            samples: samples.clone(),
             chosen: chosen.rows.clone(),
             class_weights: options.class_weights.then(|| class_weights(chosen)),
             head_epochs: options.head_epochs,

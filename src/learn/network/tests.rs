@@ -26,9 +26,9 @@ fn weights() -> Weights {
     Weights::initial(12, 3, &options, 1)
 }
 
-fn step(network: &mut Network, samples: &Array2<f32>, head_only: bool) {
+fn step(network: &mut Network, samples: &Arc<Array2<f32>>, head_only: bool) {
     let batch = Batch {
-        samples,
+        samples: &Arc::clone(samples).into(),
         rows: &[0, 1, 2, 3, 4],
         classes: &CLASSES,
         weights: None,
@@ -47,7 +47,7 @@ fn differ(a: &Network, on: &Array2<f32>, b: &Network, and: &Array2<f32>) -> f32 
 fn a_head_trained_alone_is_a_probe_of_the_frozen_encoder() {
     let (samples, options) = (samples(), ClassifyOptions::default());
     let encoder = Encoder::new(&weights(), DeviceKind::Flex);
-    let latent = encoder.embed(&samples).unwrap();
+    let latent = Arc::new(encoder.embed(&samples).unwrap());
     let mut head = Network::unfrozen(&weights(), 3, &options, 1, "head");
     let mut probe = Network::frozen(8, 3, &options, 1, "head");
     for _ in 0..20 {

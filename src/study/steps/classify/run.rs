@@ -361,7 +361,7 @@ pub fn labelled(data: &DataResult, pretrain: &PretrainResult, part: Part) -> Res
     Ok(Labelled {
         labels: samples.sample_ids.iter().map(of_sample).collect(),
         sample_ids: samples.sample_ids.clone(),
-        features: samples.values.all(),
+        features: samples.values.clone(),
     })
 }
 
@@ -387,7 +387,7 @@ pub fn check_labels(data: &DataResult) -> Result<()> {
         Ok(Labelled {
             labels: samples.iter().map(label).collect(),
             sample_ids: samples.iter().map(|sample| sample.id.clone()).collect(),
-            features: Arc::new(Array2::default((samples.len(), 0))),
+            features: Array2::default((samples.len(), 0)).into(),
         })
     };
     ClassifyInputs::new(of(Part::Finetune)?, of(Part::Test)?, None).map(|_| ())

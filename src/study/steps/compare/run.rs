@@ -100,7 +100,7 @@ impl CompareRun {
         let with_encoder = samples.encoder(&weights);
         let mut with_components = samples;
         let project = |part: &Labelled, pca: &Pca| -> Result<Arc<Array2<f32>>> {
-            let scores = pca.project(part.features.view())?;
+            let scores = pca.project(part.features.all().view())?;
             Ok(Arc::new(scores.mapv(|score| score as f32)))
         };
         let projected = match &components {

@@ -246,7 +246,7 @@ impl InterpretRun {
     fn asking(&self) -> Result<IntegratedGradients> {
         let network = self.network.clone()?;
         let of = network.places(&self.test.labels);
-        let samples = Arc::clone(&self.test.features);
+        let samples = self.test.features.all();
         IntegratedGradients::new(&network, samples, &of, &self.baseline()?, self.options())
     }
 
@@ -274,7 +274,7 @@ impl InterpretRun {
             let other = draw.random_range(place as u64..rows.len() as u64) as usize;
             rows.swap(place, other);
         }
-        self.train.features.select(Axis(0), &rows[..count])
+        self.train.features.rows(&rows[..count])
     }
 
     /// What the network's attributions depend on, where anything is kept or given back.
@@ -336,12 +336,12 @@ impl InterpretRun {
             return Ok(None);
         };
         let of = linear.places(&self.test.labels);
-        let (samples, baseline) = (&self.test.features, self.baseline()?);
+        let (samples, baseline) = (self.test.features.all(), self.baseline()?);
         Ok(Some(GenesAsked {
             genes: self.pretrain.checkpoint.features.genes.clone(),
             network,
             others: self.others.take(),
-            linear: linear_attributions(linear, samples, &of, &baseline, self.options())?,
+            linear: linear_attributions(linear, &samples, &of, &baseline, self.options())?,
         }))
     }
 }
