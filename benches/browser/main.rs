@@ -55,7 +55,9 @@ fn main() {
     let only = std::env::args().find(|argument| PARTS.contains(&argument.as_str()));
     let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let peers = if wanted("pieces") || wanted("explore") {
-        peers()
+        peers(&[])
+    } else if wanted("crew") {
+        peers(&["step_2000_two", "step_19245_two"])
     } else {
         Value::Null
     };
@@ -72,7 +74,7 @@ fn main() {
         rows.extend(compare::rows());
     }
     if wanted("crew") {
-        rows.extend(crew::rows());
+        rows.extend(crew::rows(&peers));
     }
     if wanted("large") {
         rows.push(large::row());
@@ -203,8 +205,8 @@ fn real_study() -> Option<Row> {
     })
 }
 
-/// What Python's tools take here, by `peers.py`; nothing where there is no Python.
-fn peers() -> Value {
+/// What Python's tools take here, by `peers.py`, all or those named; nothing where there is no Python.
+fn peers(names: &[&str]) -> Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let Some(table) = support::shared("data/tcga7/finetune.csv.gz") else {
         return Value::Null;
@@ -213,7 +215,8 @@ fn peers() -> Value {
         Command::new("python3")
             .arg(root.join("benches/browser/peers.py"))
             .arg(table)
-            .arg(root.join("data/kegg.gmt.gz")),
+            .arg(root.join("data/kegg.gmt.gz"))
+            .args(names),
     )
 }
 

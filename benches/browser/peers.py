@@ -1,8 +1,9 @@
 """Times what GeneSSL's users would otherwise use, on the same machine in the same run; prints one line of JSON.
 
-Seconds, the median of a few rounds after a warm-up, one thread. What is not installed is left out.
+Seconds, the median of a few rounds after a warm-up, one thread where the name does not say two. What is not installed is left
+out.
 
-    python3 peers.py FINETUNE_CSV_GZ KEGG_GMT_GZ
+    python3 peers.py FINETUNE_CSV_GZ KEGG_GMT_GZ [NAME…]
 """
 
 import gzip
@@ -15,7 +16,7 @@ import time
 for variable in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[variable] = "1"
 
-table, sets = sys.argv[1:3]
+table, sets, *wanted = sys.argv[1:]
 
 
 def median(work, rounds=3):
@@ -53,13 +54,13 @@ def ssgsea():
     return median(run, rounds=1)
 
 
-def step(genes):
+def step(genes, threads=1):
     """One pretraining step: four passes of the encoder, the heads, the losses, backwards, Adam."""
     import torch
     from torch import nn
     from torch.nn import functional as F
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
     encoder = nn.Sequential(
         nn.Linear(genes, 1024), nn.ReLU(), nn.Dropout(0.3), nn.Linear(1024, 512), nn.ReLU(), nn.Dropout(0.3),
         nn.Linear(512, 256), nn.ReLU(), nn.LayerNorm(256),
@@ -116,7 +117,11 @@ for name, measure in {
     "tsne": tsne,
     "step_2000": lambda: step(2_000),
     "step_19245": lambda: step(19_245),
+    "step_2000_two": lambda: step(2_000, 2),
+    "step_19245_two": lambda: step(19_245, 2),
 }.items():
+    if wanted and name not in wanted:
+        continue
     try:
         found[name] = measure()
     except ImportError:

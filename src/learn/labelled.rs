@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use ndarray::{Array2, Axis};
 
 use super::classify::kind::{ModelKind, Origin};
-use super::logistic::Gram;
 use super::inputs::Inputs;
+use super::logistic::Gram;
 use super::pretrain::check_finite;
 use super::weights::Weights;
 use crate::packing::{Pack, Packer, Parcel, Unpack, packs};

@@ -72,12 +72,7 @@ impl Watch {
     }
 
     /// Judges some of the held-out samples; says whether they were the last of this epoch.
-    pub fn judge(
-        &mut self,
-        network: &Network,
-        samples: &Inputs,
-        weights: Option<&[f64]>,
-    ) -> bool {
+    pub fn judge(&mut self, network: &Network, samples: &Inputs, weights: Option<&[f64]>) -> bool {
         let end = (self.judged + PREDICTED).min(self.held.len());
         let batch = &self.held[self.judged..end];
         let rows: Vec<usize> = batch.iter().map(|&(row, _)| row).collect();

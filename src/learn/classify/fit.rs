@@ -80,7 +80,8 @@ impl Fit {
             }
             ModelKind::Probe => {
                 let is_balanced = options.class_weights;
-                let search = StrengthSearch::new(&all(), &rows, &classes, chosen.classes, is_balanced)?;
+                let search =
+                    StrengthSearch::new(&all(), &rows, &classes, chosen.classes, is_balanced)?;
                 Fit::Probe(Box::new(search), options.device)
             }
             ModelKind::Svm => {
