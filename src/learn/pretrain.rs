@@ -70,6 +70,10 @@ pub fn subsample(available: usize, samples: usize, seed: u64) -> Vec<usize> {
     rows
 }
 
+/// Where members have blocks, so many steps at least lie between two times that all come together: on a small cohort, whose epochs
+/// are of a few steps, that would take longer than these.
+const GATHERED_AFTER: u64 = 32;
+
 /// Pretraining in progress. Progress counts steps: training steps, and after the last of an epoch the batches of the
 /// samples held out. One [`advance`](Advance::advance) is a piece of a step, so that it stays short with many genes.
 ///
@@ -87,7 +91,9 @@ pub struct Pretraining {
     phase: Phase,
     /// Where it stood when all blocks were together last, to go back to if a member is lost; where members have some of them.
     behind: Option<(Standing, Vec<Block>)>,
-    /// Whether the last piece of work ended an epoch.
+    /// After how many steps that was.
+    gathered: u64,
+    /// Whether the last piece of work ended an epoch, with all blocks together.
     ends_epoch: bool,
 }
 
@@ -168,6 +174,7 @@ impl Pretraining {
             options,
             phase: Phase::Between,
             behind: None,
+            gathered: 0,
             ends_epoch: false,
         })
     }
@@ -315,7 +322,10 @@ impl Pretraining {
 
     fn end_step(&mut self) {
         let (training, held_out) = self.steps_per_epoch();
-        if self.step().1 + 1 == training + held_out {
+        let ends_epoch = self.step().1 + 1 == training + held_out;
+        let (done, last) = (self.at.done + 1, self.progress().total);
+        let is_due = done == last || done - self.gathered >= GATHERED_AFTER;
+        if ends_epoch && (is_due || !self.blocks.are_shared()) {
             self.gather(true);
         } else {
             self.at.done += 1;
@@ -355,6 +365,7 @@ impl Pretraining {
     fn settle(&mut self, ends_epoch: bool, others: Option<Vec<Block>>) {
         self.ends_epoch = ends_epoch;
         self.at.done += u64::from(ends_epoch);
+        self.gathered = self.at.done;
         let grows = self.blocks.has_newcomers();
         if others.is_none() && !grows {
             return;
@@ -378,6 +389,7 @@ impl Pretraining {
     fn go_back(&mut self) {
         if let Some((at, blocks)) = self.behind.take() {
             self.at = at;
+            self.gathered = self.at.done;
             self.blocks.take_back(blocks);
         }
         self.phase = Phase::Between;

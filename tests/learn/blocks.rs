@@ -276,12 +276,19 @@ fn resumed(options: &PretrainOptions, state: &[u8]) -> Pretrained {
 
 #[test]
 fn what_is_kept_of_a_shared_training_is_what_is_kept_of_one_alone() {
-    let options = &options();
+    let options = &PretrainOptions {
+        epochs: 20,
+        ..options()
+    };
     let (one, shared) = (states(options, 0), states(options, 2));
-    assert_eq!(one.len(), 6);
-    assert!(one == shared);
+    assert_eq!(one.len(), 20);
+    // Of epochs of four steps about every eighth is kept, and the last; the first ones before members came.
+    assert!((3..=6).contains(&shared.len()), "{}", shared.len());
+    assert!(shared.iter().all(|state| one.contains(state)));
     // And either goes on from it, alone.
-    assert_same(&resumed(options, &shared[3]), &alone(options), "resumed");
+    let alone = alone(options);
+    assert_same(&resumed(options, &one[3]), &alone, "resumed");
+    assert_same(&resumed(options, &shared[1]), &alone, "resumed");
 }
 
 #[test]
@@ -298,9 +305,15 @@ fn further_objectives_are_shared_and_taken_up_likewise() {
         for after in [2, 13, 40] {
             assert_same(&helped(options, 2, Some(after)), &one, &what);
         }
-        let (kept, shared) = (states(options, 0), states(options, 2));
-        assert!(kept == shared, "{what}");
-        assert_same(&resumed(options, &kept[0]), &one, &what);
-        assert_same(&resumed(options, &shared[1]), &one, &what);
+        let longer = &PretrainOptions {
+            epochs: 12,
+            ..options.clone()
+        };
+        let (kept, shared) = (states(longer, 0), states(longer, 2));
+        assert!((2..=5).contains(&shared.len()), "{what}");
+        assert!(shared.iter().all(|state| kept.contains(state)), "{what}");
+        let one = alone(longer);
+        assert_same(&resumed(longer, &kept[0]), &one, &what);
+        assert_same(&resumed(longer, &shared[0]), &one, &what);
     }
 }

@@ -127,6 +127,12 @@ pub fn wait_for_rest(page: &Page) {
         find("run")
     );
     page.wait_until_within(LIMIT, "the page is at rest", &rest);
+    // What became of the step at work is shown a moment later.
+    let told = ALL.map(|step| {
+        let step = find(&format!("step-{step}"));
+        format!("{step}.dataset.state !== 'running'")
+    });
+    page.wait_until("no step is at work", &told.join(" && "));
 }
 
 /// Waits until all is done, and holds it against the study undisturbed.
