@@ -45,7 +45,8 @@ impl Pack for Pretraining {
 }
 
 impl Pretraining {
-    /// Whether an epoch has just ended, by work and not by being taken up.
+    /// Whether an epoch has just ended, by work and not by being taken up, and all blocks are here: where members have some of them
+    /// that is not so of every epoch.
     pub fn ends_epoch(&self) -> bool {
         self.ends_epoch
     }
