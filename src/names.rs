@@ -134,8 +134,23 @@ impl FileStems {
 }
 
 fn folded(stem: &str) -> String {
-    // Upwards first: ſ and K (kelvin) then meet s and k.
-    stem.to_uppercase().to_lowercase()
+    // Small letters that share their capital with another one: to some systems these are alike, too.
+    let alike = |letter| match letter {
+        'ſ' => 's',
+        'ı' => 'i',
+        'µ' => 'μ',
+        'ς' => 'σ',
+        'ϐ' => 'β',
+        'ϑ' => 'θ',
+        'ϕ' => 'φ',
+        'ϖ' => 'π',
+        'ϰ' => 'κ',
+        'ϱ' => 'ρ',
+        'ϵ' => 'ε',
+        'ẛ' => 'ṡ',
+        other => other,
+    };
+    stem.to_lowercase().chars().map(alike).collect()
 }
 
 #[cfg(test)]

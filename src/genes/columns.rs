@@ -133,7 +133,7 @@ impl Content {
         let mut different = HashSet::new();
         let header = usize::from(rows.len() > 1);
         for row in rows.iter().skip(header).take(ROWS_LOOKED_AT) {
-            let text = row.fields[column].to_uppercase();
+            let text = row.fields[column].to_ascii_uppercase();
             if is_missing_word(&text) {
                 continue;
             }

@@ -135,7 +135,10 @@ impl MappingTable {
 /// How identifiers are compared: without version, trimmed, in upper case.
 fn key(identifier: &str) -> String {
     let parsed = Identifier::parse(identifier);
-    parsed.map_or_else(|| identifier.trim().to_uppercase(), |parsed| parsed.stem)
+    parsed.map_or_else(
+        || identifier.trim().to_ascii_uppercase(),
+        |parsed| parsed.stem,
+    )
 }
 
 fn collect(name: &str, rows: &[Row], chosen: &Chosen) -> MappingTable {

@@ -103,7 +103,7 @@ pub(super) fn is_power_of_ten(text: &str) -> bool {
 }
 
 fn named(month: &str, day: u32) -> Vec<Day> {
-    let month = month.to_uppercase();
+    let month = month.to_ascii_uppercase();
     let shortened = |names: &[&str]| names.iter().any(|name| name.starts_with(&month));
     let found = MONTHS.iter().position(|names| shortened(names));
     let month = found

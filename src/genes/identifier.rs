@@ -46,7 +46,7 @@ pub fn classify(feature: &str) -> Option<IdentifierKind> {
 impl Identifier {
     /// Takes a column's name apart; `None` if it can't be a gene's: empty, too long, with blanks inside.
     pub fn parse(feature: &str) -> Option<Identifier> {
-        let name = feature.trim().to_uppercase();
+        let name = feature.trim().to_ascii_uppercase();
         if name.is_empty() || name.len() > LONGEST_SYMBOL {
             return None;
         }

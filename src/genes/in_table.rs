@@ -29,7 +29,7 @@ impl<'a> GenesInTable<'a> {
             catalogue,
             present: symbols
                 .iter()
-                .map(|symbol| (symbol.trim().to_uppercase(), symbol.as_str()))
+                .map(|symbol| (symbol.trim().to_ascii_uppercase(), symbol.as_str()))
                 .collect(),
         }
     }
@@ -51,12 +51,12 @@ impl<'a> GenesInTable<'a> {
     }
 
     fn with_name(&self, name: &str) -> Option<&'a str> {
-        self.present.get(&name.to_uppercase()).copied()
+        self.present.get(&name.to_ascii_uppercase()).copied()
     }
 
     fn with_symbol(&self, symbol: &str) -> Option<&'a str> {
         self.with_name(symbol).or_else(|| {
-            let symbol = symbol.to_uppercase();
+            let symbol = symbol.to_ascii_uppercase();
             let mut others = self.catalogue.also_called(&symbol);
             others.find_map(|other| self.with_name(other))
         })

@@ -138,7 +138,7 @@ impl Planning {
             Resolution::Symbol(mut symbol, source) => {
                 // A file's as HGNC spells it, where it is one of its symbols.
                 if source == Source::File
-                    && let Some(spelled) = catalogue.spelling(&symbol.to_uppercase())
+                    && let Some(spelled) = catalogue.spelling(&symbol.to_ascii_uppercase())
                 {
                     symbol = spelled.to_owned();
                 }
@@ -227,7 +227,7 @@ impl Planning {
     }
 
     fn group(&mut self, column: u32, symbol: String) {
-        let group = self.groups.entry(symbol.to_uppercase());
+        let group = self.groups.entry(symbol.to_ascii_uppercase());
         group.or_insert_with(|| (symbol, Vec::new())).1.push(column);
     }
 

@@ -223,13 +223,13 @@ impl SetCoverage {
 pub fn coverage(symbols: &[String], sets: &[(String, Vec<String>)]) -> Vec<SetCoverage> {
     let present: HashSet<String> = symbols
         .iter()
-        .map(|symbol| symbol.trim().to_uppercase())
+        .map(|symbol| symbol.trim().to_ascii_uppercase())
         .collect();
     let of_set = |(set, genes): &(String, Vec<String>)| {
         let mut seen = HashSet::new();
         let different: Vec<String> = genes
             .iter()
-            .map(|gene| gene.trim().to_uppercase())
+            .map(|gene| gene.trim().to_ascii_uppercase())
             .filter(|gene| !gene.is_empty() && seen.insert(gene.clone()))
             .collect();
         let genes = different.len();

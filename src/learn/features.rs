@@ -216,11 +216,11 @@ impl FeaturePlan {
     fn find_without_case(&self, table: &Table, found: &mut [Option<usize>]) {
         let mut columns: HashMap<String, usize> = HashMap::new();
         for (column, name) in table.features.iter().enumerate() {
-            columns.entry(name.to_uppercase()).or_insert(column);
+            columns.entry(name.to_ascii_uppercase()).or_insert(column);
         }
         for (place, gene) in found.iter_mut().zip(&self.genes) {
             if place.is_none() {
-                *place = columns.get(&gene.to_uppercase()).copied();
+                *place = columns.get(&gene.to_ascii_uppercase()).copied();
             }
         }
     }

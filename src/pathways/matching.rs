@@ -90,8 +90,8 @@ impl Known<'_> {
         let is_gene = |set: &&GeneSet| {
             let in_name = set
                 .name
-                .to_uppercase()
-                .contains(&set.description.to_uppercase());
+                .to_ascii_uppercase()
+                .contains(&set.description.to_ascii_uppercase());
             !set.description.is_empty() && !in_name && (self.look_up)(&set.description).found
         };
         let genes = sets.iter().filter(is_gene).count();
@@ -100,7 +100,7 @@ impl Known<'_> {
 
     fn note(&self) -> Option<String> {
         let otherwise = |(written, found): &(&String, &Match)| {
-            found.found && written.to_uppercase() != found.name.to_uppercase()
+            found.found && written.to_ascii_uppercase() != found.name.to_ascii_uppercase()
         };
         let mut examples: Vec<(&String, &Match)> = self.matches.iter().filter(otherwise).collect();
         sort(&mut examples, &|(a, _), (b, _)| a.cmp(b));

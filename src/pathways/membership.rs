@@ -72,7 +72,10 @@ impl Membership {
     pub fn new(features: &[String], sets: &GeneSets, options: &SsgseaOptions) -> Result<Self> {
         let upper = ignores_case(features, &sets.sets);
         let names: Vec<String> = if upper {
-            features.iter().map(|name| name.to_uppercase()).collect()
+            features
+                .iter()
+                .map(|name| name.to_ascii_uppercase())
+                .collect()
         } else {
             features.to_vec()
         };

@@ -158,7 +158,7 @@ impl Session {
                 let mut letters = words.chars();
                 let first = letters
                     .next()
-                    .map(|letter| letter.to_uppercase().to_string());
+                    .map(|letter| letter.to_ascii_uppercase().to_string());
                 format!("{}{}.", first.unwrap_or_default(), letters.as_str())
             }
             None => "Not made yet.".into(),
