@@ -31,6 +31,10 @@ impl<W: Work> Errand for With<W> {
     fn begin(&self) -> Result<Box<dyn Labour>> {
         Ok(Box::new(LabourOf::<W>(self.work.begin(&self.kit)?)))
     }
+
+    fn is_large(&self) -> bool {
+        self.work.is_large(&self.kit)
+    }
 }
 
 /// The one that is being done here.
@@ -62,7 +66,8 @@ pub struct Group<W: Work> {
 }
 
 impl<W: Work> Group<W> {
-    /// Asks for works, the first of which are begun first.
+    /// Asks for works, the first of which are begun first. Where there are fewer large ones than half of those who work, these are
+    /// done one after the other by all together: handed out, most would wait for the last.
     pub fn new(crew: &Crew, kit: Arc<W::Kit>, works: impl IntoIterator<Item = W>) -> Self {
         let with = |work| {
             Arc::new(With {
@@ -73,7 +78,7 @@ impl<W: Work> Group<W> {
         let works: Vec<Arc<With<W>>> = works.into_iter().map(with).collect();
         let errands = works.iter().map(|work| Arc::clone(work) as Arc<dyn Errand>);
         Group {
-            numbers: crew.ask(false, errands),
+            numbers: crew.ask(false, errands.collect()),
             crew: crew.clone(),
             works,
             answered: 0,
@@ -130,9 +135,11 @@ impl<W: Work> Group<W> {
 
     fn begin(&self, place: usize) -> Result<Own<W>> {
         let With { work, kit } = &*self.works[place];
+        let mut labour = work.begin(kit)?;
+        W::help(&mut labour, &self.crew);
         Ok(Own {
             place,
-            labour: work.begin(kit)?,
+            labour,
             progress: Progress { done: 0, total: 1 },
         })
     }
@@ -161,12 +168,10 @@ impl<W: Work> Drop for Group<W> {
 
 impl Crew {
     /// Puts works of one kit behind those that wait; gives their numbers.
-    pub(super) fn ask(
-        &self,
-        stays: bool,
-        errands: impl Iterator<Item = Arc<dyn Errand>>,
-    ) -> Range<u64> {
+    pub(super) fn ask(&self, stays: bool, errands: Vec<Arc<dyn Errand>>) -> Range<u64> {
+        let large = errands.iter().filter(|errand| errand.is_large()).count();
         let mut state = self.state();
+        let are_few = large > 0 && state.members + 1 >= 2 * large;
         let start = state.next;
         for errand in errands {
             let number = state.next;
@@ -175,6 +180,7 @@ impl Crew {
                 number,
                 kit: start,
                 stays,
+                is_kept: are_few && errand.is_large(),
                 errand,
             });
         }
@@ -186,13 +192,16 @@ impl Crew {
         numbers
     }
 
-    /// The place of one that waits, for whoever asked.
+    /// The place of one that waits, for whoever asked; first those that are not handed out.
     fn take_own(&self, numbers: &Range<u64>) -> Option<usize> {
         let mut state = self.state();
-        let waiting = state.waiting.iter();
-        let place = waiting
-            .map(|order| order.number)
-            .position(|number| numbers.contains(&number))?;
+        let is_own = |order: &Order| numbers.contains(&order.number);
+        let mut waiting = state.waiting.iter();
+        let kept = waiting.position(|order| is_own(order) && order.is_kept);
+        let place = match kept {
+            Some(place) => place,
+            None => state.waiting.iter().position(is_own)?,
+        };
         let order = state.waiting.remove(place)?;
         Some((order.number - numbers.start) as usize)
     }

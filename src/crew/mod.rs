@@ -58,6 +58,14 @@ pub trait Work: Pack + Unpack + Send + Sync + 'static {
     fn converse(_labour: &mut Self::Labour) -> Option<&mut dyn Converse> {
         None
     }
+
+    /// Whether it takes long, and many can do it together.
+    fn is_large(&self, _kit: &Self::Kit) -> bool {
+        false
+    }
+
+    /// Has the members of a crew help with it, where many can.
+    fn help(_labour: &mut Self::Labour, _crew: &Crew) {}
 }
 
 /// Work being done, whatever its kind.
@@ -100,6 +108,7 @@ trait Errand: Pack + Send + Sync {
     fn name(&self) -> &'static str;
     fn kit(&self) -> &dyn Pack;
     fn begin(&self) -> Result<Box<dyn Labour>>;
+    fn is_large(&self) -> bool;
 }
 
 /// A piece of work for a member.
@@ -111,6 +120,8 @@ pub struct Order {
     pub kit: u64,
     /// Whether whoever takes it stays.
     stays: bool,
+    /// Whether it is for whoever asked alone, whom members help with it.
+    is_kept: bool,
     errand: Arc<dyn Errand>,
 }
 
@@ -174,6 +185,12 @@ struct State {
 }
 
 impl State {
+    /// The first that is not for whoever asked alone.
+    fn next_for_a_member(&mut self) -> Option<Order> {
+        let place = self.waiting.iter().position(|order| !order.is_kept)?;
+        self.waiting.remove(place)
+    }
+
     /// An order that a member had: somebody else will do it, but nobody knows what a partner was told.
     fn take_back(&mut self, order: Order) {
         match order.stays {
@@ -224,14 +241,15 @@ impl Crew {
     /// The next order, for a member.
     pub fn take_order(&self) -> Option<Order> {
         let mut state = self.state();
-        let order = state.waiting.pop_front()?;
+        let order = state.next_for_a_member()?;
         state.out.push(order.clone());
         Some(order)
     }
 
-    /// How many orders wait for somebody.
+    /// How many orders wait for a member.
     pub fn waiting(&self) -> usize {
-        self.state().waiting.len()
+        let state = self.state();
+        state.waiting.iter().filter(|order| !order.is_kept).count()
     }
 
     /// Whether an answer to the order is still wanted.

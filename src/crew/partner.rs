@@ -35,7 +35,7 @@ impl Partner {
         let kit = Arc::new(kit);
         let errand: Arc<dyn Errand> = Arc::new(With { work, kit });
         Partner {
-            numbers: crew.ask(true, [errand].into_iter()),
+            numbers: crew.ask(true, vec![errand]),
             crew: crew.clone(),
         }
     }

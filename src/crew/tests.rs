@@ -4,7 +4,7 @@ use super::{Crew, Group, Member, PARCEL, Threads, Trade, Turn, Work};
 use crate::packing::{self, Parcel, Unpack, packs};
 use crate::{Advance, Error, Progress, Result};
 
-/// Multiplies by the kit, a unit at a time; refuses 13.
+/// Multiplies by the kit, a unit at a time; refuses 13. Those of 100 and more are large.
 #[derive(Debug, Clone, PartialEq)]
 struct Times(u64);
 
@@ -42,6 +42,10 @@ impl Work for Times {
 
     fn unpack_kit(from: &mut Parcel) -> Result<Factor> {
         Ok(Unpack::unpack(from))
+    }
+
+    fn is_large(&self, _kit: &Factor) -> bool {
+        self.0 >= 100
     }
 
     fn begin(&self, kit: &Arc<Factor>) -> Result<Adding> {
@@ -132,6 +136,19 @@ fn what_a_work_refuses_is_told_whoever_does_it() {
     assert_eq!(refused(&crew).what, "13 is not multiplied");
     // Nothing of it is left that the next could take for its own.
     assert_eq!(answers(group(&crew, 0..12)), Ok(expected(12)));
+}
+
+#[test]
+fn large_works_stay_with_whoever_asked_where_they_are_few() {
+    // How many are handed out of two large works and three small ones.
+    for (members, handed_out) in [(0, 5), (2, 5), (3, 3), (8, 3)] {
+        let crew = Crew::default();
+        crew.set_members(members);
+        let asked = group(&crew, [100, 1, 2, 101, 3]);
+        assert_eq!(crew.waiting(), handed_out, "{members} members");
+        let expected = [100, 1, 2, 101, 3].map(|work| Some(7 * work)).to_vec();
+        assert_eq!(answers(asked), Ok(expected));
+    }
 }
 
 /// Does one order as a member in an instance of its own does, with bytes alone.

@@ -121,7 +121,7 @@ impl Crew {
             if state.closed {
                 return None;
             }
-            if let Some(order) = state.waiting.pop_front() {
+            if let Some(order) = state.next_for_a_member() {
                 state.out.push(order.clone());
                 return Some(order);
             }
