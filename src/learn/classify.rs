@@ -2,6 +2,7 @@
 //! fine-tuning, and what they must be better than: a supervised network, logistic regression on genes or on principal
 //! components, the nearest class mean, and the same two with an encoder that has learned nothing.
 
+mod apart;
 mod chosen;
 mod classifier;
 mod early_stopping;
@@ -37,6 +38,7 @@ use super::labelled::{ClassifyInputs, class_names, position};
 use super::network::PREDICTED;
 use super::options::ClassifyOptions;
 use super::split::{Amount, Draw, label_draw};
+use crate::crew::Crew;
 use crate::{Advance, Error, Progress, Result};
 
 /// Which labels a run learns from. Equal seeds draw the same for every model.
@@ -65,6 +67,7 @@ pub struct Classification {
     classes: Vec<String>,
     chosen: Chosen,
     stage: Stage,
+    crew: Option<Crew>,
     probabilities: Vec<f32>,
     notes: Vec<String>,
     /// What was done before the current stage.
@@ -174,12 +177,18 @@ impl Classification {
             classes,
             chosen,
             stage: Stage::Preparing(preparation),
+            crew: None,
             probabilities: Vec::new(),
             notes,
             before: 0,
             progress: Progress { done: 0, total },
             inputs,
         })
+    }
+
+    /// From now on, the members of this crew help where there is a large network to be trained; the numbers are the same.
+    pub fn helped_by(&mut self, crew: &Crew) {
+        self.crew = Some(crew.clone());
     }
 
     fn prepare(&mut self, preparation: Preparation) -> Result<Stage> {
@@ -199,7 +208,10 @@ impl Classification {
             draw: &self.draw,
         };
         let (chosen, options) = (&self.chosen, &self.options);
-        let fit = Fit::new(&self.inputs, &ready, chosen, options, &seed)?;
+        let mut fit = Fit::new(&self.inputs, &ready, chosen, options, &seed)?;
+        if let (Some(crew), Fit::Network(training)) = (&self.crew, &mut fit) {
+            training.helped_by(crew);
+        }
         Ok(Stage::Fitting(fit, ready.seen.test))
     }
 

@@ -62,8 +62,8 @@ impl Encoder {
         let mut values = Vec::with_capacity((end - start) * genes);
         (start..end).for_each(|sample| samples.append_row(sample, 0..genes, &mut values));
         let input = Matrix::new(values, end - start, genes).into_tensor(&self.device);
-        let tape = self.stack.forward(input, None);
-        let rows = tape.output().values().chunks_exact(self.latent);
+        let output = self.stack.forward(input);
+        let rows = output.values().chunks_exact(self.latent);
         for (mut to, from) in latent
             .slice_mut(s![start..end, ..])
             .rows_mut()

@@ -1,6 +1,6 @@
 //! The classifiers' networks: one training step, and probabilities.
 
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 
 use super::adam::AdamStep;
 use super::device::{Device, DeviceKind};
@@ -21,6 +21,7 @@ use crate::random::Rng;
 pub(crate) const PREDICTED: usize = 64;
 
 /// A classifier in training.
+#[derive(Clone)]
 pub(crate) struct Network {
     body: Body,
     device: Device,
@@ -63,6 +64,17 @@ impl Batch<'_> {
     }
 }
 
+/// What a step leaves for the first layer's weight.
+pub(crate) struct Below {
+    /// Of the layer's product, rows × outputs.
+    pub gradient: Matrix,
+    pub adam: AdamStep,
+    /// Its learning rate, and the number of its update, from 1.
+    pub rate: f64,
+    pub step: u32,
+}
+
+#[derive(Clone)]
 enum Body {
     /// The supervised baseline.
     Plain(Box<Stack>),
@@ -244,38 +256,100 @@ impl Network {
     /// One step of Adam; returns the mean cross-entropy before it.
     pub fn step(&mut self, batch: &Batch, dropout: &mut Rng) -> f64 {
         let input = rows_of(batch.samples, batch.rows);
+        let Some(stack) = self.stack() else {
+            return self.step_above(input, batch, dropout).0;
+        };
+        let input = input.into_tensor(&self.device);
+        let product = stack.first_product(input.clone());
+        let (loss, below) = self.step_above(product, batch, dropout);
+        if let (Some(below), Some(stack)) = (below, self.stack_mut()) {
+            stack.learn_first(input, below.gradient, below.adam);
+        }
+        loss
+    }
+
+    /// The same of all that stands on the first layer's product; a probe has nothing below, and `product` is its input.
+    /// Beside the loss what is left for the first layer's weight to learn from, if it learns.
+    pub fn step_above(
+        &mut self,
+        product: Matrix,
+        batch: &Batch,
+        dropout: &mut Rng,
+    ) -> (f64, Option<Below>) {
         self.steps += 1;
-        let adam = AdamStep::new(self.rates.new, self.steps);
+        let (rates, step) = (self.rates, self.steps);
+        let adam = AdamStep::new(rates.new, step);
         match &mut self.body {
             Body::Probe(probe) => {
-                let mut gradient = probe.forward(&input);
+                let mut gradient = probe.forward(&product);
                 let loss = batch.loss(&mut gradient);
-                probe.learn(&input, &gradient, adam);
-                loss
+                probe.learn(&product, &gradient, adam);
+                (loss, None)
             }
             Body::Plain(stack) => {
-                let input = input.into_tensor(&self.device);
-                let tape = stack.forward(input, Some(dropout));
-                let mut gradient = tape.output().clone();
+                let above = stack.above(product, Some(dropout));
+                let mut gradient = above.output().clone();
                 let loss = batch.loss(&mut gradient);
-                stack.learn(tape, gradient, adam);
-                loss
+                let (gradient, adam) = stack.learn_above(above, gradient, adam);
+                let rate = rates.new;
+                let below = Below {
+                    gradient,
+                    adam,
+                    rate,
+                    step,
+                };
+                (loss, Some(below))
             }
             Body::Pretrained { encoder, head } => {
-                let input = input.into_tensor(&self.device);
                 // An encoder that stays as it is puts out what it does in use: without dropout.
-                let tape = encoder.forward(input, Some(dropout).filter(|_| !batch.head_only));
-                let latent = tape.output().clone().into_tensor(&self.device);
+                let above = encoder.above(product, Some(dropout).filter(|_| !batch.head_only));
+                let latent = above.output().clone().into_tensor(&self.device);
                 let mut gradient = head.forward(latent.clone());
                 let loss = batch.loss(&mut gradient);
                 let to_latent = head.learn(latent, gradient, adam);
-                if !batch.head_only {
-                    self.encoder_steps += 1;
-                    let slower = AdamStep::new(self.rates.encoder, self.encoder_steps);
-                    encoder.learn(tape, to_latent, slower.decaying(self.rates.decay));
+                if batch.head_only {
+                    return (loss, None);
                 }
-                loss
+                self.encoder_steps += 1;
+                let step = self.encoder_steps;
+                let slower = AdamStep::new(rates.encoder, step).decaying(rates.decay);
+                let (gradient, adam) = encoder.learn_above(above, to_latent, slower);
+                let rate = rates.encoder * rates.decay.powi(encoder.layers_above() as i32);
+                let below = Below {
+                    gradient,
+                    adam,
+                    rate,
+                    step,
+                };
+                (loss, Some(below))
             }
+        }
+    }
+
+    /// Takes the weight of the first layer on genes away, genes × outputs; a probe has none.
+    pub fn take_first(&mut self) -> Option<Array2<f32>> {
+        self.stack_mut().map(Stack::take_first)
+    }
+
+    /// Puts a weight of the first layer in its place, to predict with.
+    pub fn put_first(&mut self, weight: Array2<f32>) {
+        if let Some(stack) = self.stack_mut() {
+            stack.put_first(weight);
+        }
+    }
+
+    /// The layers on genes.
+    fn stack(&self) -> Option<&Stack> {
+        match &self.body {
+            Body::Probe(_) => None,
+            Body::Plain(stack) | Body::Pretrained { encoder: stack, .. } => Some(stack),
+        }
+    }
+
+    fn stack_mut(&mut self) -> Option<&mut Stack> {
+        match &mut self.body {
+            Body::Probe(_) => None,
+            Body::Plain(stack) | Body::Pretrained { encoder: stack, .. } => Some(stack),
         }
     }
 
@@ -302,11 +376,11 @@ impl Network {
             Body::Probe(probe) => probe.forward(&input),
             Body::Plain(stack) => {
                 let input = input.into_tensor(&self.device);
-                stack.forward(input, None).output().clone()
+                stack.forward(input)
             }
             Body::Pretrained { encoder, head } => {
                 let input = input.into_tensor(&self.device);
-                let latent = encoder.forward(input, None).output().clone();
+                let latent = encoder.forward(input);
                 head.forward(latent.into_tensor(&self.device))
             }
         };

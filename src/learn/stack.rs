@@ -1,5 +1,7 @@
 //! Layers in a row: the encoder, and the supervised classifier.
 
+use ndarray::Array2;
+
 use super::adam::AdamStep;
 use super::augment::{Chance, bias_relu, dropout_row};
 use super::device::{Device, Tensor};
@@ -65,13 +67,7 @@ pub(crate) struct Stack {
     device: Device,
 }
 
-/// What a forward pass leaves for the backward pass.
-pub(crate) struct Tape {
-    input: Tensor<2>,
-    above: Above,
-}
-
-/// The same of all that follows the first layer's product.
+/// What a forward pass of all that follows the first layer's product leaves for the backward pass.
 pub(crate) struct Above {
     /// Inputs of all layers but the first.
     inputs: Vec<Tensor<2>>,
@@ -80,18 +76,16 @@ pub(crate) struct Above {
     dropped: bool,
 }
 
-impl Tape {
-    /// What the stack put out.
-    pub fn output(&self) -> &Matrix {
-        self.above.output()
-    }
-}
-
 impl Above {
     /// What the stack put out.
     pub fn output(&self) -> &Matrix {
         let normalised = self.normalised.as_ref();
         normalised.map_or(&self.last, |normalised| &normalised.output)
+    }
+
+    fn into_output(self) -> Matrix {
+        let normalised = self.normalised;
+        normalised.map_or(self.last, |normalised| normalised.output)
     }
 }
 
@@ -126,13 +120,9 @@ impl Stack {
         }
     }
 
-    /// Runs `input` through the layers; with dropout if there is a stream to draw it from (training), else without.
-    pub fn forward(&self, input: Tensor<2>, dropout: Option<&mut Rng>) -> Tape {
-        let product = self.first_product(input.clone());
-        Tape {
-            input,
-            above: self.above(product, dropout),
-        }
+    /// What the layers make of `input`, without dropout.
+    pub fn forward(&self, input: Tensor<2>) -> Matrix {
+        self.above(self.first_product(input), None).into_output()
     }
 
     /// The first layer's product, without its bias.
@@ -140,7 +130,7 @@ impl Stack {
         self.first.linear.product(input)
     }
 
-    /// Goes on from the first layer's product.
+    /// Goes on from the first layer's product; with dropout if there is a stream to draw it from (training), else without.
     pub fn above(&self, product: Matrix, mut dropout: Option<&mut Rng>) -> Above {
         let mut last = product;
         let dropped = dropout.is_some();
@@ -181,11 +171,33 @@ impl Stack {
         self.first.linear.backward_transposed(gradient)
     }
 
-    /// Goes back through the layers with the gradient of the output and updates every weight on the way.
-    pub fn learn(&mut self, tape: Tape, gradient: Matrix, adam: AdamStep) {
-        let (gradient, adam) = self.learn_above(tape.above, gradient, adam);
+    /// Updates the first layer's weight, from its input and the gradient of its product.
+    pub fn learn_first(&mut self, input: Tensor<2>, gradient: Matrix, adam: AdamStep) {
         let gradient = gradient.into_tensor(&self.device);
-        self.first.linear.learn_weight(tape.input, gradient, adam);
+        self.first.linear.learn_weight(input, gradient, adam);
+    }
+
+    /// Takes the first layer's weight away, inputs × outputs; its bias stays.
+    pub fn take_first(&mut self) -> Array2<f32> {
+        let bias = self.first.linear.bias().to_vec();
+        let empty = LinearWeights {
+            weight: Array2::zeros((0, bias.len())),
+            bias,
+        };
+        let first = Linear::new(empty, &self.device);
+        let first = std::mem::replace(&mut self.first.linear, first);
+        first.into_weights().weight
+    }
+
+    /// Puts a weight of the first layer in its place, without anything that Adam would remember.
+    pub fn put_first(&mut self, weight: Array2<f32>) {
+        let bias = self.first.linear.bias().to_vec();
+        self.first.linear = Linear::new(LinearWeights { weight, bias }, &self.device);
+    }
+
+    /// How many layers stand on the first one.
+    pub fn layers_above(&self) -> usize {
+        self.rest.len()
     }
 
     /// Goes back through the layers with the gradient of the output, and updates all but the first layer's weight: gives the

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use genessl::crew::{Crew, Member, PARCEL, Threads};
+use crate::elsewhere::Elsewhere;
+use genessl::Advance;
+use genessl::crew::{Crew, Threads};
 use genessl::learn::{
     FeatureOptions, FeaturePlan, Inputs, Objective, PretrainOptions, Pretrained, Pretraining,
 };
 use genessl::packing::{Parcel, packed};
-use genessl::study::TRADES;
 use genessl::table::{Table, Transform};
-use genessl::{Advance, Result};
 use ndarray::Array2;
 
 /// Genes that make four blocks.
@@ -93,44 +93,6 @@ fn assert_same(one: &Pretrained, other: &Pretrained, what: &str) {
     assert!(one.weights == other.weights, "{what}: other weights");
 }
 
-/// Members in instances of their own: all that goes between them and the crew goes as bytes.
-#[derive(Default)]
-struct Elsewhere {
-    members: Vec<(u64, Member)>,
-    shares: u64,
-}
-
-impl Elsewhere {
-    /// Lets everybody do a little.
-    fn work(&mut self, crew: &Crew) -> Result<()> {
-        self.members.retain(|(number, _)| crew.is_wanted(*number));
-        while let Some(order) = crew.take_order() {
-            let mut member = Member::new(TRADES);
-            let blocks = |what: &dyn genessl::packing::Pack| [packed(PARCEL, what)];
-            member.take_kit(order.kit, order.name(), blocks(order.kit()))?;
-            member.begin(order.kit, blocks(order.work()))?;
-            self.members.push((order.number, member));
-        }
-        while let Some((to, word)) = crew.take_word() {
-            let mut members = self.members.iter_mut();
-            if let Some((_, member)) = members.find(|(number, _)| *number == to) {
-                member.hear([packed(PARCEL, &*word)])?;
-                self.shares += 1;
-            }
-        }
-        for (number, member) in &mut self.members {
-            while let Some(word) = member.say() {
-                let word = packed(PARCEL, &*word);
-                crew.hear(*number, Parcel::of_bytes(PARCEL, &word)?);
-            }
-            if !member.is_listening() {
-                member.advance()?;
-            }
-        }
-        Ok(())
-    }
-}
-
 /// A training helped by so many members, the first of which is lost after some pieces of work, if it is.
 fn helped(options: &PretrainOptions, members: usize, lost_after: Option<usize>) -> Pretrained {
     with_help(pretraining(options), members, lost_after)
@@ -150,12 +112,11 @@ fn with_help(mut training: Pretraining, members: usize, lost_after: Option<usize
         }
         if lost_after == Some(pieces) {
             pieces += 1;
-            let (number, _) = elsewhere.members.remove(0);
-            crew.give_back(number);
+            elsewhere.lose_one(&crew);
         }
     }
     assert_eq!(most, members.min(3), "there are four blocks");
-    assert!(elsewhere.shares > 20);
+    assert!(elsewhere.words > 20);
     assert!(lost_after.is_none_or(|after| pieces > after));
     training.finish().expect("it ended")
 }
@@ -184,8 +145,7 @@ fn nobody_waits_for_members_that_have_said_all() {
     while !training.advance().expect("it goes on").is_finished() {
         shared += usize::from(training.helpers() > 0);
         if crew.take_idle() {
-            let mut members = elsewhere.members.iter_mut();
-            assert!(members.any(|(_, member)| !member.is_listening()));
+            assert!(!elsewhere.all_listen());
         }
         // Members that are far quicker than the one that leads.
         for _ in 0..10 {

@@ -1,5 +1,7 @@
 //! What learns: pretraining and its objectives, classifiers, comparisons and what they rest on, against PyTorch, scikit-learn and properties.
 
+#[path = "../support/elsewhere.rs"]
+mod elsewhere;
 #[path = "../support/further_opinion.rs"]
 mod further_opinion;
 #[path = "../support/labelled.rs"]
@@ -18,6 +20,7 @@ mod classify;
 mod compare;
 mod interpret;
 mod judges;
+mod large;
 mod models;
 mod objectives;
 mod pretraining;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::apart::is_apart;
 use super::handed::Handed;
 use super::{Classification, DrawOf, Evaluation, ModelKind};
-use crate::crew::Work;
+use crate::crew::{Crew, Work};
 use crate::learn::device::DeviceKind;
 use crate::learn::labelled::ClassifyInputs;
 use crate::learn::options::ClassifyOptions;
@@ -92,6 +93,14 @@ impl Work for Judging {
             )?,
             keeps: self.keeps,
         })
+    }
+
+    fn is_large(&self, kit: &JudgingKit) -> bool {
+        is_apart(self.model, kit.inputs.genes().train.ncols(), &kit.options)
+    }
+
+    fn help(labour: &mut OnTrial, crew: &Crew) {
+        labour.classification.helped_by(crew);
     }
 }
 

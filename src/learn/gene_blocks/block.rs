@@ -250,6 +250,16 @@ impl Block {
         }
     }
 
+    /// How many outputs the first layer has.
+    pub fn width(&self) -> usize {
+        self.first.outputs()
+    }
+
+    /// Its rows of the first weight, genes × outputs.
+    pub fn into_first(self) -> ndarray::Array2<f32> {
+        self.first.into_weights().weight
+    }
+
     /// Puts its weights where they belong among all.
     pub fn put_into(self, weights: &mut Weights) {
         let rows = Slice::from(self.genes.clone());

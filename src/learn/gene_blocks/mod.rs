@@ -35,6 +35,11 @@ pub(crate) fn count(genes: usize) -> usize {
     (blocks + 1).next_power_of_two() / 2
 }
 
+/// Whether so many genes make as many blocks as there can be.
+pub(crate) fn are_many(genes: usize) -> bool {
+    count(genes) == MOST
+}
+
 /// All blocks of these weights.
 pub(crate) fn all(weights: &Weights, heads: &HeadWeights, distorting: &Distorting) -> Vec<Block> {
     let genes = weights.genes();
