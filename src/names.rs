@@ -211,6 +211,10 @@ mod tests {
             ("com1.txt", "_com1.txt"),
             ("a\u{0}b\n", "a_b_"),
             ("naïve", "naïve"),
+            ("NAÏVE", "NAÏVE-2"),
+            // The sign for micro, and the letter.
+            ("\u{b5}g", "\u{b5}g"),
+            ("\u{3bc}g", "\u{3bc}g-2"),
         ] {
             assert_eq!(stems.of(name), stem, "{name:?}");
         }

@@ -148,6 +148,56 @@ fn one_pretraining_is_shared_and_a_member_that_ends_in_it_changes_nothing() {
     assert!(said > Some(100), "others went on: {said:?}");
 }
 
+/// Of two classifiers on genes enough to be shared, being trained.
+fn open_large(cores: u32) -> Page {
+    let page = Page::open_after(&format!(
+        "localStorage.setItem('genessl-cores', '{cores}'); {HOLD_WORKERS} {KNOW_MEMBERS} {OVERHEAR}"
+    ));
+    page.simulate(120, 3);
+    page.choose_a_short_study();
+    page.evaluate(
+        "(async () => { const { inputs } = document.querySelector('step-panel').store;
+           await inputs.set('features', 'top_variable', 4200);
+           await inputs.set('classify', 'models', ['supervised', 'unfrozen']);
+           await inputs.set('classify', 'shares', [1]);
+           await inputs.set('classify', 'supervised_epochs', 60);
+           await inputs.set('classify', 'unfrozen_epochs', 60); })()",
+    );
+    page.settle();
+    page.click("step-pretrain");
+    page.click("run-here");
+    pretrained(&page);
+    page.evaluate("window.said = 0");
+    page.click("step-classify");
+    page.click("run-here");
+    page
+}
+
+/// The digest of the classifiers, when they are trained.
+fn classified(page: &Page) -> Value {
+    page.wait_until_within(
+        LIMIT,
+        "they are trained",
+        &format!("{}.dataset.state === 'done'", find("step-classify")),
+    );
+    wait_for_rest(page);
+    let digest = page.evaluate(DIGESTS)["classify"].clone();
+    assert!(digest.is_string(), "{digest}");
+    page.assert_no_complaints();
+    digest
+}
+
+#[test]
+fn large_classifiers_are_shared_and_a_member_that_ends_in_it_changes_nothing() {
+    let alone = classified(&open_large(1));
+    let page = open_large(4);
+    page.wait_until_within(LIMIT, "members have shares", "window.said > 60");
+    page.evaluate("window.members()[0].terminate(); window.said = 0");
+    assert_eq!(classified(&page), alone);
+    let said = page.evaluate("window.said").as_u64();
+    assert!(said > Some(60), "others went on: {said:?}");
+}
+
 /// The digests after a run that was paused, given fewer cores and more, cancelled and asked for again.
 fn disturbed() -> Value {
     let page = open(3);
