@@ -118,10 +118,6 @@ impl Linear {
         self.weight = weight.into_tensor(&self.device);
     }
 
-    pub fn outputs(&self) -> usize {
-        self.weight.dims()[1]
-    }
-
     pub fn bias(&self) -> &[f32] {
         &self.bias
     }

@@ -100,7 +100,7 @@ impl Known<'_> {
 
     fn note(&self) -> Option<String> {
         let otherwise = |(written, found): &(&String, &Match)| {
-            found.found && written.to_ascii_uppercase() != found.name.to_ascii_uppercase()
+            found.found && !written.eq_ignore_ascii_case(&found.name)
         };
         let mut examples: Vec<(&String, &Match)> = self.matches.iter().filter(otherwise).collect();
         sort(&mut examples, &|(a, _), (b, _)| a.cmp(b));

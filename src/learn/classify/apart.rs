@@ -1,5 +1,6 @@
 //! The first layer of a large network, in blocks of genes: each block's product and update is made by whoever has it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use ndarray::{Array2, Axis, Slice};
@@ -85,14 +86,16 @@ impl Apart {
 
     /// The weight of the first layer, genes × outputs, where nobody else has a part of it.
     pub fn into_first(mut self) -> Array2<f32> {
-        let blocks = self.shares.take_own();
-        let genes = blocks.last().map_or(0, |last| last.genes.end);
-        let width = blocks.first().map_or(0, Block::width);
+        // What Adam remembers goes first: of a large network there is not room for all of it beside a second copy.
+        let parts = self.shares.take_own().into_iter();
+        let parts = parts.map(|block| (block.genes.clone(), block.into_first()));
+        let parts: Vec<(Range<usize>, Array2<f32>)> = parts.collect();
+        let genes = parts.last().map_or(0, |(genes, _)| genes.end);
+        let width = parts.first().map_or(0, |(_, part)| part.ncols());
         let mut all = Array2::zeros((genes, width));
-        for block in blocks {
-            let rows = Slice::from(block.genes.clone());
-            all.slice_axis_mut(Axis(0), rows)
-                .assign(&block.into_first());
+        for (genes, part) in parts {
+            all.slice_axis_mut(Axis(0), Slice::from(genes))
+                .assign(&part);
         }
         all
     }

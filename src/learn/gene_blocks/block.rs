@@ -250,11 +250,6 @@ impl Block {
         }
     }
 
-    /// How many outputs the first layer has.
-    pub fn width(&self) -> usize {
-        self.first.outputs()
-    }
-
     /// Its rows of the first weight, genes × outputs.
     pub fn into_first(self) -> ndarray::Array2<f32> {
         self.first.into_weights().weight
