@@ -66,8 +66,8 @@ pub struct Group<W: Work> {
 }
 
 impl<W: Work> Group<W> {
-    /// Asks for works, the first of which are begun first. Where there are fewer large ones than half of those who work, these are
-    /// done one after the other by all together: handed out, most would wait for the last.
+    /// Asks for works, the first of which are begun first. Where there are no more large ones than half of those who
+    /// work, these are done one after the other by all together: handed out, most would wait for the last.
     pub fn new(crew: &Crew, kit: Arc<W::Kit>, works: impl IntoIterator<Item = W>) -> Self {
         let with = |work| {
             Arc::new(With {
@@ -171,7 +171,7 @@ impl Crew {
     pub(super) fn ask(&self, stays: bool, errands: Vec<Arc<dyn Errand>>) -> Range<u64> {
         let large = errands.iter().filter(|errand| errand.is_large()).count();
         let mut state = self.state();
-        let are_few = large > 0 && state.members + 1 >= 2 * large;
+        let are_few = state.members + 1 >= 2 * large;
         let start = state.next;
         for errand in errands {
             let number = state.next;

@@ -291,11 +291,10 @@ impl Network {
                 let mut gradient = above.output().clone();
                 let loss = batch.loss(&mut gradient);
                 let (gradient, adam) = stack.learn_above(above, gradient, adam);
-                let rate = rates.new;
                 let below = Below {
                     gradient,
                     adam,
-                    rate,
+                    rate: rates.new,
                     step,
                 };
                 (loss, Some(below))
@@ -311,15 +310,14 @@ impl Network {
                     return (loss, None);
                 }
                 self.encoder_steps += 1;
-                let step = self.encoder_steps;
-                let slower = AdamStep::new(rates.encoder, step).decaying(rates.decay);
+                let slower = AdamStep::new(rates.encoder, self.encoder_steps);
+                let slower = slower.decaying(rates.decay);
                 let (gradient, adam) = encoder.learn_above(above, to_latent, slower);
-                let rate = rates.encoder * rates.decay.powi(encoder.layers_above() as i32);
                 let below = Below {
                     gradient,
                     adam,
-                    rate,
-                    step,
+                    rate: rates.encoder * rates.decay.powi(encoder.layers_above() as i32),
+                    step: self.encoder_steps,
                 };
                 (loss, Some(below))
             }
