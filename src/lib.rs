@@ -13,6 +13,7 @@ pub mod figures;
 pub mod genes;
 pub mod learn;
 pub mod lesson;
+mod letters;
 pub mod names;
 pub mod packing;
 pub mod pathways;

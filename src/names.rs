@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::letters::small;
+
 /// The most characters of a name in a message.
 pub const CHARACTERS_IN_MESSAGES: usize = 60;
 
@@ -148,9 +150,25 @@ fn folded(stem: &str) -> String {
         'ϱ' => 'ρ',
         'ϵ' => 'ε',
         'ẛ' => 'ṡ',
+        // Letters that may have a capital one which isn't known here: names of them are told apart by a number.
+        '\u{180}'..='\u{1cc}'
+        | '\u{234}'..='\u{2af}'
+        | '\u{370}'..='\u{37f}'
+        | '\u{3d7}'..='\u{3ff}'
+        | '\u{10a0}'..='\u{10ff}'
+        | '\u{13a0}'..='\u{13ff}'
+        | '\u{1c80}'..='\u{1dff}'
+        | '\u{1f00}'..='\u{1fff}'
+        | '\u{2100}'..='\u{218f}'
+        | '\u{24b6}'..='\u{24e9}'
+        | '\u{2c00}'..='\u{2dff}'
+        | '\u{a640}'..='\u{a7ff}'
+        | '\u{ab30}'..='\u{abbf}'
+        | '\u{10400}'..='\u{16fff}'
+        | '\u{1e900}'..='\u{1e95f}' => '?',
         other => other,
     };
-    stem.to_lowercase().chars().map(alike).collect()
+    small(stem).chars().map(alike).collect()
 }
 
 #[cfg(test)]
@@ -215,6 +233,13 @@ mod tests {
             // The sign for micro, and the letter.
             ("\u{b5}g", "\u{b5}g"),
             ("\u{3bc}g", "\u{3bc}g-2"),
+            ("ДНК", "ДНК"),
+            ("днк", "днк-2"),
+            // Two cases of Georgian, which are not told apart, and signs without a case, which are.
+            ("\u{10d0}", "\u{10d0}"),
+            ("\u{1c90}", "\u{1c90}-2"),
+            ("細", "細"),
+            ("胞", "胞"),
         ] {
             assert_eq!(stems.of(name), stem, "{name:?}");
         }

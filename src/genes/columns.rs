@@ -309,7 +309,7 @@ fn undecided(rows: &[Row], what: &str) -> Error {
 
 fn plain(header: &str) -> String {
     header
-        .to_lowercase()
+        .to_ascii_lowercase()
         .chars()
         .filter(|letter| letter.is_alphanumeric())
         .collect()

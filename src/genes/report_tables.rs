@@ -191,7 +191,7 @@ impl MappingReport {
         } else {
             "dropped"
         };
-        let duplicates = format!("{:?}", self.options.duplicates).to_lowercase();
+        let duplicates = format!("{:?}", self.options.duplicates).to_ascii_lowercase();
         let steps = [
             (
                 "Samples, with their ids as the index".to_owned(),

@@ -3,6 +3,7 @@
 use super::expression::{Expression, Key, Node, Operator, written};
 use super::judge::Answers;
 use super::paths;
+use crate::letters::small;
 use crate::study::{Session, Step};
 
 /// What an expression comes to.
@@ -148,9 +149,7 @@ impl Scope<'_> {
             return Ok(near(one, other));
         }
         Ok(match (one, other) {
-            (Value::Text(one), Value::Text(other)) => {
-                one.trim().to_lowercase() == other.trim().to_lowercase()
-            }
+            (Value::Text(one), Value::Text(other)) => small(one.trim()) == small(other.trim()),
             (one, other) => one == other,
         })
     }

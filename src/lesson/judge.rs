@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::evaluate::{Scope, Unmet, Value};
 use super::expression::written;
 use super::parts::{Lesson, LessonStep};
+use crate::letters::small;
 use crate::study::fingerprint::Fingerprint;
 use crate::study::{Session, Step};
 
@@ -146,7 +147,7 @@ impl LessonStep {
 
 /// Answers are the same whatever the case and the blanks at their ends.
 fn same(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
+    small(one.trim()) == small(other.trim())
 }
 
 fn refused(message: String, needs: Option<Step>) -> Verdict {

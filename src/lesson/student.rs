@@ -1,5 +1,7 @@
 //! A seed for each student.
 
+use crate::letters::small;
+
 /// The seed that belongs to a name: FNV-1a (64 bits) of the name in lower case, in UTF-8, with one blank between its words and
 /// none at its ends; the upper 32 bits of that combined with the lower ones by exclusive or. The same name gives the same
 /// seed everywhere, and a seed says little of the name.
@@ -8,7 +10,7 @@
 pub fn student_seed(name: &str) -> u64 {
     let words: Vec<&str> = name.split_whitespace().collect();
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in words.join(" ").to_lowercase().bytes() {
+    for byte in small(&words.join(" ")).bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     (hash >> 32) ^ (hash & 0xffff_ffff)

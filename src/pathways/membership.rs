@@ -183,7 +183,8 @@ fn ignores_case(features: &[String], sets: &[GeneSet]) -> bool {
 /// Whether nine in ten names are in upper case. Entrez numbers are in no case.
 fn mostly_upper(names: &[String]) -> bool {
     let is_upper = |name: &&String| {
-        name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+        let has = |is: fn(&u8) -> bool| name.bytes().any(|letter| is(&letter));
+        has(u8::is_ascii_uppercase) && !has(u8::is_ascii_lowercase)
     };
     let upper = names.iter().filter(is_upper).count();
     upper > 0 && 10 * upper >= 9 * names.len()

@@ -103,7 +103,7 @@ fn description(input: &Ablation, models: &[Model]) -> String {
         "A dot plot of the mean {} on the test part with {} settings ({}). {}.",
         input.measure,
         count(input.variants.len() as u64),
-        input.across.to_lowercase(),
+        input.across.to_ascii_lowercase(),
         spoken.join("; ")
     )
 }

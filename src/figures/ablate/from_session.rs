@@ -55,7 +55,7 @@ pub(super) fn draw_ablation(
         name: choice.figure(),
         title: &format!(
             "Test accuracy with {labels} labels, by {}",
-            choice.title().to_lowercase()
+            choice.title().to_ascii_lowercase()
         ),
         across: choice.title(),
         measure: Measure::Accuracy.name(),

@@ -86,7 +86,7 @@ impl ClassRecall<'_> {
         format!(
             "A table of recall, {} classes in rows, {} in columns: {}.{hardest}",
             count(self.classes.len() as u64),
-            self.across.to_lowercase(),
+            self.across.to_ascii_lowercase(),
             self.columns.join(", ")
         )
     }

@@ -103,7 +103,7 @@ fn description(measure: &str, axis: &LevelAxis, curves: &[Curve]) -> String {
     let spoken: Vec<String> = curves.iter().filter_map(ends).collect();
     format!(
         "Curves of the mean {measure} on the test part. Lower axis: {}. {}.",
-        axis.title().to_lowercase(),
+        axis.title().to_ascii_lowercase(),
         spoken.join("; ")
     )
 }

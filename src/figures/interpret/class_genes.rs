@@ -309,7 +309,7 @@ impl<'a> Layout<'a> {
             label: format!(
                 "{}, {}: {} of the largest, rank {rank}",
                 ranked.input.genes[gene],
-                MEASURES[model].to_lowercase(),
+                MEASURES[model].to_ascii_lowercase(),
                 fixed(relative, 2)
             ),
             value: ranked.value(model, gene),

@@ -91,7 +91,7 @@ impl ModelKind {
     pub fn in_a_sentence(self) -> String {
         match self.title() {
             title if title.starts_with("PCA") => title.to_owned(),
-            title => title.to_lowercase(),
+            title => title.to_ascii_lowercase(),
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn keep_expression(
     let (word, others) = [before, behind].into_iter().find_map(|split| {
         let of_genes = |&index: &usize| {
             let (word, gene) = split(&columns[index].name)?;
-            (judge.known(gene) == Known::Gene).then(|| (word.to_lowercase(), gene))
+            (judge.known(gene) == Known::Gene).then(|| (word.to_ascii_lowercase(), gene))
         };
         // The catalogue is asked about tens of thousands of names only where a word of expression stands in some.
         let step = numbers.len().div_ceil(LOOKED_AT).max(1);
@@ -52,7 +52,7 @@ pub(super) fn keep_expression(
         };
         let is_other = |index: &usize| {
             split(&columns[*index].name)
-                .map(|(other, _)| other.to_lowercase())
+                .map(|(other, _)| other.to_ascii_lowercase())
                 .and_then(|other| assays.get(&other).filter(|_| other != word))
                 .is_some_and(are_same)
         };

@@ -169,14 +169,14 @@ impl AblateRun {
             Stage::Pretraining(variant, _) => {
                 format!(
                     "Pretraining: {} {}",
-                    variant.choice.title().to_lowercase(),
+                    variant.choice.title().to_ascii_lowercase(),
                     variant.label
                 )
             }
             Stage::Judging(variant, ..) => {
                 format!(
                     "Judging: {} {}",
-                    variant.choice.title().to_lowercase(),
+                    variant.choice.title().to_ascii_lowercase(),
                     variant.label
                 )
             }
@@ -305,7 +305,7 @@ impl Advance for AblateRun {
             }
             Stage::Pretraining(variant, mut kept) => {
                 let named = |error: Error| {
-                    let choice = variant.choice.title().to_lowercase();
+                    let choice = variant.choice.title().to_ascii_lowercase();
                     about(&format!("{choice} {}", variant.label), error)
                 };
                 let progress = kept.training.advance().map_err(named)?;

@@ -69,7 +69,7 @@ fn files(session: &Session) -> Option<TextTable> {
     let rows = session.data()?.files.iter().map(|file| {
         vec![
             Cell::Text(file.name.clone()),
-            Cell::Text(format!("{:?}", file.role).to_lowercase()),
+            Cell::Text(format!("{:?}", file.role).to_ascii_lowercase()),
             Cell::Text(file.report.format.clone()),
             Cell::Count(file.samples as u64),
             Cell::Count(file.genes as u64),

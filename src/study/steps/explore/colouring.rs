@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::samples::CohortSamples;
 use super::{Analysis, Space, words};
 use crate::learn::{Evaluation, Prediction};
+use crate::letters::small;
 use crate::sorting::sort;
 use crate::study::{Part, Session};
 use crate::{Error, Result};
@@ -258,7 +259,7 @@ impl Session {
 
     /// Genes, pathways and samples whose name contains a text, those that begin with it first.
     pub fn search(&self, text: &str, limit: usize) -> Vec<Found> {
-        let wanted = text.trim().to_lowercase();
+        let wanted = small(text.trim());
         let Some(samples) = self.cohort().filter(|_| !wanted.is_empty()) else {
             return Vec::new();
         };
@@ -271,7 +272,7 @@ impl Session {
         let mut found = Vec::new();
         for (kind, names) in kinds {
             for name in names {
-                let place = name.to_lowercase().find(&wanted);
+                let place = small(name).find(&wanted);
                 if let Some(place) = place {
                     let exact = name.len() != wanted.len();
                     found.push(((exact, place > 0, name.len()), kind, name));
@@ -309,7 +310,7 @@ fn predictions(
             probability[sample] = prediction.probabilities.iter().copied().fold(0.0, f32::max);
         }
     }
-    let model = evaluation.model.title().to_lowercase();
+    let model = evaluation.model.title().to_ascii_lowercase();
     if confidence {
         (format!("Confidence, {model}"), Shades::Values(probability))
     } else {

@@ -150,7 +150,7 @@ impl Session {
         let mut clusterings = Vec::new();
         for space in Space::ALL {
             if let Some(result) = self.exploration().clusters(space) {
-                columns.push(words::clusters_title(space).to_lowercase());
+                columns.push(words::clusters_title(space).to_ascii_lowercase());
                 clusterings.push(&result.clustering.assignment);
             }
         }
