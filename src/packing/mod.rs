@@ -139,6 +139,23 @@ impl Packer<'_> {
             self.bytes(bytes);
         }
     }
+
+    /// Whole numbers of four bytes, without how many they are.
+    pub fn wholes(&mut self, numbers: &[i32]) {
+        if self.sink.is_none() {
+            self.length += 4 * numbers.len() as u64;
+            return;
+        }
+        for number in numbers {
+            self.bytes(&number.to_le_bytes());
+        }
+    }
+
+    /// Bytes, with how many they are.
+    pub fn blob(&mut self, bytes: &[u8]) {
+        self.count(bytes.len() as u64);
+        self.bytes(bytes);
+    }
 }
 
 #[cfg(test)]

@@ -167,11 +167,25 @@ impl Parcel {
 
     /// A text.
     pub fn text(&mut self) -> String {
-        let mut bytes = vec![0; self.length(1)];
-        self.bytes(&mut bytes);
-        let text = String::from_utf8(bytes);
+        let text = String::from_utf8(self.blob());
         self.expect(text.is_ok());
         text.unwrap_or_default()
+    }
+
+    /// As many whole numbers of four bytes as there is room for.
+    pub fn wholes(&mut self, to: &mut [i32]) {
+        for number in to {
+            let mut bytes = [0; 4];
+            self.bytes(&mut bytes);
+            *number = i32::from_le_bytes(bytes);
+        }
+    }
+
+    /// Bytes.
+    pub fn blob(&mut self) -> Vec<u8> {
+        let mut bytes = vec![0; self.length(1)];
+        self.bytes(&mut bytes);
+        bytes
     }
 
     /// As many numbers in single precision as there is room for.

@@ -92,7 +92,7 @@ impl Role {
 
     /// The role that a file of this name most likely has, in whatever folder it lies.
     pub fn suggest(name: &str) -> Role {
-        let name = last_part(name).to_lowercase();
+        let name = last_part(name).to_ascii_lowercase();
         let stem = name.split('.').next().unwrap_or(&name);
         let has = |words: &[&str]| words.iter().any(|word| stem.contains(word));
         let plain = name.strip_suffix(".gz").unwrap_or(&name);
@@ -305,6 +305,8 @@ impl InputFile {
 pub struct Assets {
     /// Ensembl and Entrez ids, symbols, previous symbols and aliases.
     pub catalogue: Arc<Catalogue>,
+    /// The same as it came, for those who read files elsewhere.
+    pub(super) packed_catalogue: Arc<[u8]>,
     /// KEGG pathways of 2011.
     pub kegg: Arc<GeneSets>,
     /// WikiPathways of 2022.
@@ -321,6 +323,7 @@ impl Assets {
     pub fn from_bytes(catalogue: &[u8], kegg: &[u8], wikipathways: &[u8]) -> Result<Self> {
         Ok(Assets {
             catalogue: Arc::new(Catalogue::from_bytes(catalogue)?),
+            packed_catalogue: catalogue.into(),
             kegg: Arc::new(GeneSets::parse_gmt("kegg", kegg)?),
             wikipathways: Arc::new(GeneSets::parse_gmt("wikipathways", wikipathways)?),
             profiles: None,
@@ -335,6 +338,7 @@ impl Assets {
     pub fn builtin() -> Result<Self> {
         Ok(Assets {
             catalogue: Catalogue::builtin()?,
+            packed_catalogue: Catalogue::builtin_file().into(),
             kegg: Arc::new(GeneSets::kegg()?),
             wikipathways: Arc::new(GeneSets::wikipathways()?),
             profiles: None,

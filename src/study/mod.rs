@@ -65,4 +65,5 @@ pub const TRADES: &[Trade] = &[
     Trade::of::<explore::Scan>(),
     Trade::of::<Judging>(),
     Trade::of::<Asking>(),
+    Trade::of::<steps::data::FileToRead>(),
 ];

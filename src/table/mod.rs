@@ -21,6 +21,7 @@ mod names;
 mod no_expression;
 mod opening;
 mod options;
+mod parcels;
 mod parquet;
 mod reading;
 mod strangers;

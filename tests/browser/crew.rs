@@ -1,9 +1,12 @@
 //! Several cores: the same digests with any number of them, and whatever happens to those that help.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use genessl::genes::Catalogue;
 use serde_json::Value;
 
+use crate::files::written;
 use crate::page::{Page, find};
 use crate::robbed::study::{HOLD_WORKERS, wait_for_rest};
 use crate::sessions::{DIGESTS, PAUSE_OR_RESUME};
@@ -20,12 +23,15 @@ const KNOW_MEMBERS: &str =
       this.addEventListener('message', ({ data }) => (this.isAlive ||= data.event === 'holding'));
     } };";
 
-/// Goes between the engine and its members, and counts what these say of blocks of genes.
-const OVERHEAR: &str = "window.said = 0;
+/// Goes between the engine and its members, and counts what these say of blocks of genes, what they answer to orders, and what
+/// they are asked to do.
+const OVERHEAR: &str = "window.said = window.answered = 0, window.trades = [];
   {
     const Channel = window.MessageChannel;
     const hand = (from, to) => (from.onmessage = ({ data }) => {
       if (data?.said) window.said++;
+      if (data?.bytes && data.number) window.answered++;
+      if (data?.name) window.trades.push(data.name);
       const bytes = Object.values(data ?? {}).filter((value) => value instanceof Uint8Array);
       to.postMessage(data, bytes.map(({ buffer }) => buffer));
     });
@@ -196,6 +202,65 @@ fn large_classifiers_are_shared_and_a_member_that_ends_in_it_changes_nothing() {
     assert_eq!(classified(&page), alone);
     let said = page.evaluate("window.said").as_u64();
     assert!(said > Some(60), "others went on: {said:?}");
+}
+
+/// Three tables that take a moment to read.
+fn larger_study() -> Vec<PathBuf> {
+    let catalogue = Catalogue::builtin().expect("the built-in catalogue");
+    let genes = catalogue.protein_coding().filter_map(|gene| gene.symbol);
+    let genes: Vec<&str> = genes.take(4000).collect();
+    let table = |(name, samples, first): (&str, usize, usize)| {
+        let mut text = format!("caseID,{},cancer_type\n", genes.join(","));
+        for sample in first..first + samples {
+            let value =
+                |gene: usize| format!("{:.3}", (sample * 31 + gene * 17) as f64 % 97.0 / 7.0);
+            let values: Vec<String> = (0..genes.len()).map(value).collect();
+            let class = ["KICH", "UVM"][sample % 2];
+            text += &format!("S{sample},{},{class}\n", values.join(","));
+        }
+        written(name, &text)
+    };
+    let files = [
+        ("pretrain.csv", 300, 0),
+        ("finetune.csv", 300, 300),
+        ("test.csv", 300, 600),
+    ];
+    files.into_iter().map(table).collect()
+}
+
+/// The digest of what was read of files.
+fn read(page: &Page, files: &[PathBuf]) -> Value {
+    page.drop_files(files);
+    page.wait_for_state("data", "ready");
+    page.click("run-here");
+    page.wait_until_within(
+        LIMIT,
+        "they are read",
+        &format!("{}.dataset.state === 'done'", find("step-data")),
+    );
+    let digest = page.evaluate(DIGESTS)["data"].clone();
+    assert!(digest.is_string(), "{digest}");
+    page.assert_no_complaints();
+    digest
+}
+
+#[test]
+fn several_files_are_read_by_several_cores() {
+    let files = larger_study();
+    let open = |cores: u32| {
+        Page::open_after(&format!(
+            "localStorage.setItem('genessl-cores', '{cores}'); {HOLD_WORKERS} {KNOW_MEMBERS} {OVERHEAR}"
+        ))
+    };
+    let alone = read(&open(1), &files);
+    let page = open(3);
+    assert_eq!(read(&page, &files), alone);
+    assert_eq!(
+        page.evaluate("JSON.stringify([...new Set(window.trades)])"),
+        "[\"reading\"]"
+    );
+    let answered = page.evaluate("window.answered").as_u64();
+    assert!(answered > Some(0), "members read some: {answered:?}");
 }
 
 /// The digests after a run that was paused, given fewer cores and more, cancelled and asked for again.

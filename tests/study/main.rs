@@ -1,9 +1,12 @@
 //! Studies: their files and keys, their steps, what is kept of them, and the digests of what they find.
 
+#[path = "../support/elsewhere.rs"]
+mod elsewhere;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod ablate;
+mod beside;
 mod compare;
 mod digests;
 mod estimates;

@@ -1,5 +1,8 @@
 //! Members of a crew in instances of their own: all that goes between them and the crew goes as bytes.
 
+// Not every program with it asks for all of it.
+#![allow(dead_code)]
+
 use genessl::Result;
 use genessl::crew::{Crew, Member, PARCEL};
 use genessl::packing::{Pack, Parcel, packed};
@@ -26,8 +29,10 @@ impl Elsewhere {
             let mut member = Member::new(TRADES);
             let bytes = |what: &dyn Pack| [packed(PARCEL, what)];
             member.take_kit(order.kit, order.name(), bytes(order.kit()))?;
-            member.begin(order.kit, bytes(order.work()))?;
-            self.members.push((order.number, member));
+            match member.begin(order.kit, bytes(order.work())) {
+                Ok(()) => self.members.push((order.number, member)),
+                Err(refusal) => crew.answer(order.number, Err(refusal)),
+            }
         }
         while let Some((to, word)) = crew.take_word() {
             let mut members = self.members.iter_mut();
@@ -42,11 +47,20 @@ impl Elsewhere {
                 let word = packed(PARCEL, &*word);
                 crew.hear(*number, Parcel::of_bytes(PARCEL, &word)?);
             }
-            if !member.is_listening() && member.advance()?.is_finished() {
-                let answer = packed(PARCEL, &*member.answer()?);
-                crew.answer(*number, Parcel::of_bytes(PARCEL, &answer));
-                done.push(*number);
+            if member.is_listening() {
+                continue;
             }
+            let answer = match member.advance() {
+                Ok(progress) if !progress.is_finished() => continue,
+                Ok(_) => member.answer(),
+                Err(refusal) => Err(refusal),
+            };
+            let answer = answer.and_then(|answer| {
+                let answer = packed(PARCEL, &*answer);
+                Parcel::of_bytes(PARCEL, &answer)
+            });
+            crew.answer(*number, answer);
+            done.push(*number);
         }
         self.answered += done.len() as u64;
         self.members.retain(|(number, _)| !done.contains(number));

@@ -1,5 +1,6 @@
 //! Step 1, Data: the tables are read, and every sample gets its part and its label.
 
+mod beside;
 mod checks;
 mod division;
 mod groups;
@@ -12,6 +13,7 @@ mod table_settings;
 mod tables;
 mod words;
 
+pub use beside::FileToRead;
 pub use result::{DataResult, FileSummary, LoadedTable, SampleInfo};
 pub use run::DataRun;
 pub use settings::DataSettings;
@@ -33,7 +35,13 @@ static DATA: StepKind = StepKind {
     depends_on,
     begin: |session| {
         let (files, assets) = (session.files(), session.assets());
-        Ok(Box::new(DataRun::new(session.study(), files, assets)?))
+        let study = session.study();
+        Ok(Box::new(DataRun::new(
+            study,
+            files,
+            assets,
+            session.crew(),
+        )?))
     },
     is_used_up: |session| session.data().is_some_and(|data| data.tables.is_none()),
     number: words::number,
@@ -124,7 +132,7 @@ fn estimate_bytes(session: &Session, _: &Extent) -> u64 {
 
 /// As much as the file is when it is unpacked.
 pub fn bytes_when_read(name: &str, bytes: u64) -> u64 {
-    match name.to_lowercase().ends_with(".gz") {
+    match name.to_ascii_lowercase().ends_with(".gz") {
         true => bytes * 3,
         false => bytes,
     }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::beside::{self, FileToRead, KnownGenes};
 use super::checks::{self, Checked};
 use super::division::Given;
 use super::result::{DataResult, FileSummary, LoadedTable};
 use super::{division, groups, labels};
+use crate::crew::{Crew, Group, Turn};
 use crate::study::cohort::simulate;
 use crate::study::tumours::{self, Drawing, TumourCohort, TumourOptions};
 use crate::study::{Assets, InputFile, Role, Study};
@@ -26,9 +28,15 @@ pub struct DataRun {
     label_files: Vec<InputFile>,
     next: usize,
     reading: Option<Reading>,
+    /// Files that are read beside each other, before the others.
+    group: Option<Group<FileToRead>>,
+    /// Of each file what was read beside others.
+    ahead: Vec<Option<ReadTable>>,
     drawing: Option<Drawing>,
     bytes_before: u64,
     bytes_total: u64,
+    /// How many bytes were said to be read.
+    furthest: u64,
     read: Vec<(Role, u64, ReadTable)>,
     /// Of each role, its files of one sample each.
     single: Vec<(Role, OneSampleFiles)>,
@@ -40,7 +48,7 @@ impl DataRun {
     ///
     /// # Errors
     /// There is nothing to read.
-    pub fn new(study: &Study, files: &[InputFile], assets: &Assets) -> Result<Self> {
+    pub fn new(study: &Study, files: &[InputFile], assets: &Assets, crew: &Crew) -> Result<Self> {
         let simulated = study.data.is_built_in();
         let label_files: Vec<_> = files
             .iter()
@@ -58,7 +66,13 @@ impl DataRun {
                 "Add a table of gene expression, or load the built-in cohort.",
             ));
         }
+        let group = (crew.members() > 0).then(|| {
+            let works = beside::works(&files, &|name| study.data.read_options(name));
+            Group::new(crew, Arc::new(KnownGenes::of(assets)), works)
+        });
         Ok(DataRun {
+            group: group.filter(|group| !group.is_empty()),
+            ahead: files.iter().map(|_| None).collect(),
             study: study.clone(),
             assets: assets.clone(),
             bytes_total: files
@@ -72,6 +86,7 @@ impl DataRun {
             reading: None,
             drawing: None,
             bytes_before: 0,
+            furthest: 0,
             read: Vec::new(),
             single: Vec::new(),
             notes: Vec::new(),
@@ -80,12 +95,30 @@ impl DataRun {
 
     /// The name of the file that is being read.
     pub fn reads(&self) -> Option<&str> {
-        self.files.get(self.next).map(|file| file.name.as_str())
+        let own = self.group.as_ref().and_then(Group::own);
+        let place = own.map_or(self.next, |(place, _)| place);
+        self.files.get(place).map(|file| file.name.as_str())
     }
 
     /// Whether tumours are being drawn.
     pub fn draws(&self) -> bool {
         self.drawing.is_some()
+    }
+
+    /// Reads some of the files beside each other. How many bytes are read; nothing where it is over.
+    fn read_beside(&mut self, mut group: Group<FileToRead>) -> Option<u64> {
+        match group.advance() {
+            Ok(Turn::Answered(place, read)) => self.ahead[place] = Some(read),
+            Ok(Turn::UnderWay) => {}
+            // What can't be read is read again, after those before it: then its error is told, with its place.
+            Ok(Turn::Finished) | Err(_) => return None,
+        }
+        let files = self.files.iter().zip(&self.ahead);
+        let read = files.filter(|(_, read)| read.is_some());
+        let whole: u64 = read.map(|(file, _)| file.source.len()).sum();
+        let own = group.own().map_or(0, |(_, own)| own.done);
+        self.group = Some(group);
+        Some(whole + own)
     }
 
     fn simulate(&mut self) -> Result<()> {
@@ -137,6 +170,57 @@ impl DataRun {
             done: progress.done * of_a_sample,
             total: progress.total * of_a_sample,
         })
+    }
+
+    /// Takes what was read of the next file.
+    fn take(&mut self, read: ReadTable) -> Result<()> {
+        let Some(file) = self.files.get(self.next) else {
+            return Ok(());
+        };
+        let (role, bytes) = (file.role, file.source.len());
+        self.next += 1;
+        self.bytes_before += bytes;
+        self.keep(role, bytes, read)
+    }
+
+    /// How far it is, where so many bytes are read. It never goes back.
+    fn progress(&mut self, bytes: u64) -> Progress {
+        self.furthest = self.furthest.max(bytes);
+        let (done, total) = (self.furthest, self.bytes_total);
+        Progress {
+            done: match self.next == self.files.len() {
+                true => total,
+                false => done.min(total - 1),
+            },
+            total,
+        }
+    }
+
+    /// Reads a piece of the next file.
+    fn read_next(&mut self) -> Result<Progress> {
+        let Some(file) = self.files.get(self.next) else {
+            return Ok(self.progress(self.bytes_total));
+        };
+        if let Some(read) = self.ahead[self.next].take() {
+            self.take(read)?;
+            return Ok(self.progress(self.bytes_before));
+        }
+        let mut reading = match self.reading.take() {
+            Some(reading) => reading,
+            None => Reading::judged(
+                &file.name,
+                file.source.clone(),
+                &self.study.data.read_options(&file.name),
+                self.assets.catalogue.clone(),
+            )?,
+        };
+        let progress = reading.advance()?;
+        if progress.is_finished() {
+            self.take(reading.finish()?)?;
+            return Ok(self.progress(self.bytes_before));
+        }
+        self.reading = Some(reading);
+        Ok(self.progress(self.bytes_before + progress.done))
     }
 
     /// Keeps a table that was read; one of a single sample with others such of its role.
@@ -266,10 +350,6 @@ impl Advance for DataRun {
     type Output = DataResult;
 
     fn advance(&mut self) -> Result<Progress> {
-        let unfinished = |done: u64, total: u64| Progress {
-            done: done.min(total - 1),
-            total,
-        };
         if self.study.data.simulated.is_some() {
             if self.read.is_empty() {
                 self.simulate()?;
@@ -282,40 +362,12 @@ impl Advance for DataRun {
                 false => Ok(Progress { done: 1, total: 1 }),
             };
         }
-        let Some(file) = self.files.get(self.next) else {
-            return Ok(Progress {
-                done: self.bytes_total,
-                total: self.bytes_total,
-            });
-        };
-        let (role, length) = (file.role, file.source.len());
-        let mut reading = match self.reading.take() {
-            Some(reading) => reading,
-            None => Reading::judged(
-                &file.name,
-                file.source.clone(),
-                &self.study.data.read_options(&file.name),
-                self.assets.catalogue.clone(),
-            )?,
-        };
-        let progress = reading.advance()?;
-        if progress.is_finished() {
-            self.keep(role, length, reading.finish()?)?;
-            self.next += 1;
-            self.bytes_before += length;
-            if self.next == self.files.len() {
-                return Ok(Progress {
-                    done: self.bytes_total,
-                    total: self.bytes_total,
-                });
-            }
-            return Ok(unfinished(self.bytes_before, self.bytes_total));
+        if let Some(group) = self.group.take()
+            && let Some(read) = self.read_beside(group)
+        {
+            return Ok(self.progress(read));
         }
-        self.reading = Some(reading);
-        Ok(unfinished(
-            self.bytes_before + progress.done,
-            self.bytes_total,
-        ))
+        self.read_next()
     }
 
     fn finish(mut self) -> Result<DataResult> {
