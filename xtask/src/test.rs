@@ -1,10 +1,13 @@
 //! All tests: the library's, the command line's, the page's types, the page in Chromium, and the tools' own.
 
+mod counts;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
+use self::counts::Counts;
 use crate::python::{self, Tested, Untested};
 use crate::{Result, build, process, project, setup, types};
 
@@ -13,15 +16,6 @@ struct Part {
     name: &'static str,
     outcome: Result<Counts>,
     seconds: u64,
-}
-
-/// What the test programs printed of themselves.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Counts {
-    passed: u64,
-    failed: u64,
-    /// What each test that lacked something said.
-    skipped: Vec<String>,
 }
 
 /// What a test asks for to do its long form: far more inputs, kills and thefts, the same way each time.
@@ -111,8 +105,8 @@ fn python_package() -> Result<Counts> {
     match python::test() {
         Ok(Tested { passed, skipped }) => Ok(Counts {
             passed,
-            failed: 0,
             skipped,
+            ..Counts::default()
         }),
         Err(Untested::Lacking(reason)) => {
             let skipped = format!("SKIPPED the Python package: {reason}");
@@ -127,6 +121,45 @@ fn python_package() -> Result<Counts> {
 }
 
 fn cargo_test(targets: &[&str], names: &[&str], long: bool) -> Result<Counts> {
+    let (mut counts, mut outcome) = tests_of(targets, names, long)?;
+    if outcome.is_err() && pass_alone(&counts, targets, long) {
+        counts.forgive();
+        outcome = Ok(());
+    }
+    match outcome {
+        Ok(()) => Ok(counts),
+        Err(_) if counts.failed > 0 => Err(format!(
+            "{} of {} tests failed\n{}",
+            counts.failed,
+            counts.failed + counts.passed,
+            counts.reasons().join("\n")
+        )),
+        Err(reason) => Err(reason),
+    }
+}
+
+/// Whether the tests that failed are few, tests of the page, and pass when nothing else runs: a machine that stood still for a moment
+/// fails a browser, and the summary tells which they were and how they failed.
+fn pass_alone(counts: &Counts, targets: &[&str], long: bool) -> bool {
+    const FEW: u64 = 3;
+    let all_are_known = counts.failures.len() as u64 == counts.failed;
+    if !all_are_known || !(1..=FEW).contains(&counts.failed) {
+        return false;
+    }
+    println!("\n== once more, alone, if they are tests of the page");
+    // The same targets, so that nothing is compiled anew.
+    let page = [targets, &["--test", "browser"]].concat();
+    let mut names = vec!["--exact", "--test-threads=1"];
+    names.extend(counts.failures.keys().map(String::as_str));
+    let again = tests_of(&page, &names, long);
+    again.is_ok_and(|(again, outcome)| outcome.is_ok() && again.passed == counts.failed)
+}
+
+/// What test programs say, and how cargo ended.
+///
+/// # Errors
+/// Cargo can't be run.
+fn tests_of(targets: &[&str], names: &[&str], long: bool) -> Result<(Counts, Result<()>)> {
     let mut cargo = process::cargo();
     cargo
         .current_dir(project::root())
@@ -143,10 +176,8 @@ fn cargo_test(targets: &[&str], names: &[&str], long: bool) -> Result<Counts> {
     if let Ok(chromium) = setup::chromium() {
         cargo.env("CHROMIUM", chromium);
     }
-    let mut child = cargo
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cargo test: {error}"))?;
+    let failed = |error| format!("cargo test: {error}");
+    let mut child = cargo.stdout(Stdio::piped()).spawn().map_err(failed)?;
     let mut counts = Counts::default();
     for line in child
         .stdout
@@ -154,42 +185,16 @@ fn cargo_test(targets: &[&str], names: &[&str], long: bool) -> Result<Counts> {
         .into_iter()
         .flat_map(|output| BufReader::new(output).lines())
     {
-        let line = line.map_err(|error| format!("cargo test: {error}"))?;
+        let line = line.map_err(failed)?;
         println!("{line}");
         counts.note(&line);
     }
-    match child.wait() {
-        Ok(status) if status.success() => Ok(counts),
-        Ok(_) if counts.failed > 0 => Err(format!(
-            "{} of {} tests failed",
-            counts.failed,
-            counts.failed + counts.passed
-        )),
-        Ok(status) => Err(format!("cargo test failed ({status})")),
-        Err(error) => Err(format!("cargo test: {error}")),
-    }
-}
-
-impl Counts {
-    /// Takes note of a line that a test program printed.
-    fn note(&mut self, line: &str) {
-        if line.trim_start().starts_with("SKIPPED ") {
-            self.skipped.push(line.trim().to_owned());
-        }
-        let Some(result) = line.strip_prefix("test result: ") else {
-            return;
-        };
-        let count = |what: &str| {
-            let words: Vec<&str> = result
-                .split([' ', ';'])
-                .filter(|word| !word.is_empty())
-                .collect();
-            let at = words.iter().position(|&word| word == what)?;
-            words.get(at.checked_sub(1)?)?.parse::<u64>().ok()
-        };
-        self.passed += count("passed").unwrap_or(0);
-        self.failed += count("failed").unwrap_or(0);
-    }
+    let status = child.wait().map_err(failed)?;
+    let outcome = match status.success() {
+        true => Ok(()),
+        false => Err(format!("cargo test failed ({status})")),
+    };
+    Ok((counts, outcome))
 }
 
 fn summarise(parts: &[Part]) -> Result<()> {
@@ -209,6 +214,9 @@ fn summarise(parts: &[Part]) -> Result<()> {
     for line in counts().flat_map(|counts| &counts.skipped) {
         println!("{line}");
     }
+    for test in counts().flat_map(|counts| &counts.unsteady) {
+        println!("FAILED AT FIRST, passed alone: {test}");
+    }
     let failed = parts.iter().filter(|part| part.outcome.is_err()).count();
     if failed > 0 {
         return Err(format!("{failed} of {} parts failed", parts.len()));
@@ -218,32 +226,4 @@ fn summarise(parts: &[Part]) -> Result<()> {
         counts().map(|counts| counts.passed).sum::<u64>()
     );
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn results_are_added_up_and_what_was_skipped_is_kept() {
-        let mut counts = Counts::default();
-        for line in [
-            "running 3 tests",
-            "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s",
-            "SKIPPED real_tables: needs data/tcga7/test.csv.gz",
-            "test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 1 filtered out; finished in 1.02s",
-            "the test result: is not at the beginning; 9 passed",
-        ] {
-            counts.note(line);
-        }
-        let skipped = vec!["SKIPPED real_tables: needs data/tcga7/test.csv.gz".to_owned()];
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 7,
-                failed: 2,
-                skipped
-            }
-        );
-    }
 }
