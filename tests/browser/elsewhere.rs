@@ -87,6 +87,7 @@ fn a_file_of_another_server_is_fetched_after_asking_and_its_frame_goes() {
     assert!(field.as_str().is_some_and(|text| text.ends_with("one.csv")));
 
     other.open_in(&page, "one.csv");
+    page.wait_until("it asks", &format!("{}?.open === true", find("consent")));
     page.press("Escape");
     page.wait_until("it is left", &format!("{}.hidden", find("fetching")));
     assert_eq!(other.asked(), 0, "Escape is no yes");

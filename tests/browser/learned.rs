@@ -122,10 +122,9 @@ fn the_model_is_asked_and_meets_a_new_table() {
     assert!(page.figure("predict", "novelty") > 100);
     let rows = page.table("predict", "new_predictions");
     assert!(rows.len() >= 10, "{rows:?}");
-    assert!(
-        page.text("sentence").contains("120 new samples"),
-        "{}",
-        page.text("sentence")
+    page.wait_until(
+        "it is said of all of them",
+        &format!("{}?.innerText.includes('120 new samples')", find("sentence")),
     );
     assert_eq!(
         page.states()[..6],
