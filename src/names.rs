@@ -135,29 +135,21 @@ impl FileStems {
     }
 }
 
+/// Small letters that share their capital with another one, each with that: to some systems these are alike, too.
+const ALIKE: &str = "ſsıiµμςσϐβϑθϕφϖπϰκϱρϵεẛṡᲀвᲁдᲂоᲃсᲄтᲅтᲆъᲇѣ\u{1fbe}ι";
+
 fn folded(stem: &str) -> String {
-    // Small letters that share their capital with another one: to some systems these are alike, too.
     let alike = |letter| match letter {
-        'ſ' => 's',
-        'ı' => 'i',
-        'µ' => 'μ',
-        'ς' => 'σ',
-        'ϐ' => 'β',
-        'ϑ' => 'θ',
-        'ϕ' => 'φ',
-        'ϖ' => 'π',
-        'ϰ' => 'κ',
-        'ϱ' => 'ρ',
-        'ϵ' => 'ε',
-        'ẛ' => 'ṡ',
-        // Letters that may have a capital one which isn't known here: names of them are told apart by a number.
-        '\u{180}'..='\u{1cc}'
-        | '\u{234}'..='\u{2af}'
-        | '\u{370}'..='\u{37f}'
-        | '\u{3d7}'..='\u{3ff}'
+        // Letters that may have a capital or a small one which isn't known here: names of them are told apart by a number.
+        '\u{250}'..='\u{2af}'
+        | '\u{370}'..='\u{377}'
+        | '\u{37f}'
+        | '\u{3cf}'
+        | '\u{3d7}'..='\u{3ef}'
+        | '\u{3f2}'..='\u{3ff}'
         | '\u{10a0}'..='\u{10ff}'
         | '\u{13a0}'..='\u{13ff}'
-        | '\u{1c80}'..='\u{1dff}'
+        | '\u{1c88}'..='\u{1dff}'
         | '\u{1f00}'..='\u{1fff}'
         | '\u{2100}'..='\u{218f}'
         | '\u{24b6}'..='\u{24e9}'
@@ -168,7 +160,16 @@ fn folded(stem: &str) -> String {
         | '\u{1e900}'..='\u{1e95f}' => '?',
         other => other,
     };
-    small(stem).chars().map(alike).collect()
+    let with_its_capital = |letter: char| {
+        let place = ALIKE.chars().position(|one| one == letter);
+        let other = place.filter(|place| place % 2 == 0);
+        other.and_then(|place| ALIKE.chars().nth(place + 1))
+    };
+    let letters = small(stem);
+    let letters = letters.chars();
+    letters
+        .map(|letter| with_its_capital(letter).unwrap_or_else(|| alike(letter)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -238,6 +239,11 @@ mod tests {
             // Two cases of Georgian, which are not told apart, and signs without a case, which are.
             ("\u{10d0}", "\u{10d0}"),
             ("\u{1c90}", "\u{1c90}-2"),
+            ("Ǝ", "Ǝ"),
+            ("ǝ", "ǝ-2"),
+            ("25 Ω", "25_Ω"),
+            ("25 \u{2126}", "25_\u{2126}-2"),
+            ("25 ω", "25_ω-3"),
             ("細", "細"),
             ("胞", "胞"),
         ] {

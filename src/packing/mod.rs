@@ -2,7 +2,7 @@
 //!
 //! What is packed goes out in blocks, so that a network of 26 million weights is written to a file, or handed to a browser,
 //! without a second copy of it in memory; what comes back is read off and given up block by block. A parcel is
-//! `GeneSSLk`, the key it is kept under, what it holds (whole numbers as eight bytes, numbers as theirs, the lowest byte
+//! `GeneSSLk`, the key it is kept under, what it holds (whole numbers as eight bytes, or four where many stand together; numbers as theirs, the lowest byte
 //! first; texts and lists with their length before them), and a checksum of all of that. One that is cut short, damaged or
 //! of another key is refused.
 

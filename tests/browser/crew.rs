@@ -204,8 +204,8 @@ fn large_classifiers_are_shared_and_a_member_that_ends_in_it_changes_nothing() {
     assert!(said > Some(60), "others went on: {said:?}");
 }
 
-/// Three tables that take a moment to read.
-fn larger_study() -> Vec<PathBuf> {
+/// A table for each part of a study, of so many samples each.
+fn study(letter: char, each: usize) -> Vec<PathBuf> {
     let catalogue = Catalogue::builtin().expect("the built-in catalogue");
     let genes = catalogue.protein_coding().filter_map(|gene| gene.symbol);
     let genes: Vec<&str> = genes.take(4000).collect();
@@ -216,22 +216,26 @@ fn larger_study() -> Vec<PathBuf> {
                 |gene: usize| format!("{:.3}", (sample * 31 + gene * 17) as f64 % 97.0 / 7.0);
             let values: Vec<String> = (0..genes.len()).map(value).collect();
             let class = ["KICH", "UVM"][sample % 2];
-            text += &format!("S{sample},{},{class}\n", values.join(","));
+            text += &format!("{letter}{sample},{},{class}\n", values.join(","));
         }
-        written(name, &text)
+        written(&format!("{name}_{letter}.csv"), &text)
     };
-    let files = [
-        ("pretrain.csv", 300, 0),
-        ("finetune.csv", 300, 300),
-        ("test.csv", 300, 600),
-    ];
-    files.into_iter().map(table).collect()
+    let files = ["pretrain", "finetune", "test"].into_iter().zip(0..);
+    files
+        .map(|(name, place)| table((name, each, place * each)))
+        .collect()
 }
 
 /// The digest of what was read of files.
 fn read(page: &Page, files: &[PathBuf]) -> Value {
     page.drop_files(files);
-    page.wait_for_state("data", "ready");
+    page.wait_until(
+        "they are there",
+        &format!(
+            "['ready', 'stale'].includes({}.dataset.state)",
+            find("step-data")
+        ),
+    );
     page.click("run-here");
     page.wait_until_within(
         LIMIT,
@@ -246,15 +250,23 @@ fn read(page: &Page, files: &[PathBuf]) -> Value {
 
 #[test]
 fn several_files_are_read_by_several_cores() {
-    let files = larger_study();
+    // Members come with the first files, which may be read before they are there.
+    let (first, second) = (study('A', 20), study('B', 200));
     let open = |cores: u32| {
         Page::open_after(&format!(
             "localStorage.setItem('genessl-cores', '{cores}'); {HOLD_WORKERS} {KNOW_MEMBERS} {OVERHEAR}"
         ))
     };
-    let alone = read(&open(1), &files);
+    let alone = {
+        let page = open(1);
+        read(&page, &first);
+        read(&page, &second)
+    };
     let page = open(3);
-    assert_eq!(read(&page, &files), alone);
+    read(&page, &first);
+    page.wait_until_within(LIMIT, "members work", ALL_ALIVE);
+    page.evaluate("window.answered = 0");
+    assert_eq!(read(&page, &second), alone);
     assert_eq!(
         page.evaluate("JSON.stringify([...new Set(window.trades)])"),
         "[\"reading\"]"

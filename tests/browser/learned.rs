@@ -124,7 +124,10 @@ fn the_model_is_asked_and_meets_a_new_table() {
     assert!(rows.len() >= 10, "{rows:?}");
     page.wait_until(
         "it is said of all of them",
-        &format!("{}?.innerText.includes('120 new samples')", find("sentence")),
+        &format!(
+            "{}?.innerText.includes('120 new samples')",
+            find("sentence")
+        ),
     );
     assert_eq!(
         page.states()[..6],

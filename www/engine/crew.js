@@ -25,11 +25,13 @@ export class Crew {
    * @param {import("./types").Engine} engine
    * @param {WebAssembly.Module} module
    * @param {(count: number) => void} ask asks the page for so many members more
+   * @param {(error: unknown) => void} fail is told what went wrong when the engine took in what a member said
    */
-  constructor(engine, module, ask) {
+  constructor(engine, module, ask, fail) {
     this.engine = engine;
     this.module = module;
     this.ask = ask;
+    this.fail = fail;
   }
 
   /** Says how many cores work, the engine's own included. Members that are too many end, and what they had is done by others. */
@@ -53,7 +55,13 @@ export class Crew {
     /** @type {Member} */
     const member = { id, port, isReady: false, orders: [], kits: new Set(), memory: 0 };
     this.#members.push(member);
-    port.onmessage = ({ data }) => this.#hear(member, data);
+    port.onmessage = ({ data }) => {
+      try {
+        this.#hear(member, data);
+      } catch (error) {
+        this.fail(error);
+      }
+    };
     port.postMessage({ module: this.module });
   }
 

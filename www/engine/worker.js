@@ -94,7 +94,11 @@ async function load() {
   ({ memory } = await bindings.default({ module_or_path: compiled }).catch(refused));
   engine = new bindings.Engine(catalogue, kegg, wikipathways);
   engine.collect(true);
-  crew = new Crew(engine, compiled, (count) => post({ event: "crew", detail: count }));
+  const failed = (/** @type {unknown} */ error) => {
+    // There may be no room for a member's answer, as for what is computed here.
+    if (!giveUpIfTrapped(error)) throw error;
+  };
+  crew = new Crew(engine, compiled, (count) => post({ event: "crew", detail: count }), failed);
   const { commit, bundle } = await origin;
   engine.setOrigin(commit, bundle, browserOf(navigator.userAgent));
   post({ event: "ready", detail: undefined });

@@ -16,6 +16,8 @@ pub struct Counts {
     pub unsteady: Vec<String>,
     /// The first lines of what each failing test said.
     pub failures: BTreeMap<String, Vec<String>>,
+    /// Test programs that began and did not tell how they ended.
+    pub open: u64,
     /// The failing test whose words are being read.
     pub speaks: Option<String>,
 }
@@ -41,7 +43,14 @@ impl Counts {
         {
             said.push(line.to_owned());
         }
+        if between(line, "running ", " tests")
+            .or(between(line, "running ", " test"))
+            .is_some_and(|count| count.parse::<u64>().is_ok())
+        {
+            self.open += 1;
+        }
         if let Some(result) = line.strip_prefix("test result: ") {
+            self.open = self.open.saturating_sub(1);
             self.add(result);
         }
     }
@@ -109,6 +118,7 @@ mod tests {
     fn what_a_failing_test_said_is_kept_and_nothing_else() {
         let mut counts = Counts::default();
         for line in [
+            "running 2 tests",
             "test files::drops ... ok",
             "test plots::saves ... FAILED",
             "successes:",
@@ -138,5 +148,9 @@ mod tests {
         assert_eq!((counts.passed, counts.failed), (2, 0));
         assert_eq!(counts.unsteady, [told]);
         assert!(counts.reasons().is_empty());
+        assert_eq!(counts.open, 0);
+        // A program that crashes says nothing at its end.
+        counts.note("running 1 test");
+        assert_eq!(counts.open, 1);
     }
 }

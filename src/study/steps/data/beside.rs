@@ -7,7 +7,7 @@ use crate::crew::Work;
 use crate::genes::Catalogue;
 use crate::packing::{Pack, Packer, Parcel, Unpack};
 use crate::study::{Assets, InputFile};
-use crate::table::{MemorySource, ReadOptions, ReadTable, Reading, read_span};
+use crate::table::{MemorySource, ReadOptions, ReadTable, Reading, needs_unbrotli, read_span};
 
 /// Files of more bytes together are read one after the other, from where they lie: handed out they would be in memory twice.
 const AT_MOST: u64 = 48 << 20;
@@ -36,22 +36,26 @@ impl KnownGenes {
     }
 }
 
-/// The files as work, where they are worth it and can be: several, and not large.
-pub fn works(files: &[InputFile], options: &dyn Fn(&str) -> ReadOptions) -> Vec<FileToRead> {
+/// Whether files are worth it, and can be: several, and not large.
+pub fn are_shared(files: &[InputFile]) -> bool {
     let bytes: u64 = files.iter().map(|file| file.source.len()).sum();
-    if files.len() < 2 || bytes > AT_MOST || files.iter().any(|file| file.source.is_pipe()) {
-        return Vec::new();
-    }
-    let work = |file: &InputFile| {
+    // On the page what unpacks brotli is the engine's alone.
+    let is_own = |file: &InputFile| {
+        file.source.is_pipe()
+            || (cfg!(target_family = "wasm") && needs_unbrotli(file.source.as_ref()))
+    };
+    files.len() > 1 && bytes <= AT_MOST && !files.iter().any(is_own)
+}
+
+impl FileToRead {
+    /// A file with all that is in it, unless that can't be read.
+    pub fn of(file: &InputFile, options: ReadOptions) -> Option<FileToRead> {
         Some(FileToRead {
             name: file.name.clone(),
-            options: options(&file.name),
+            options,
             bytes: all_of(file)?.into(),
         })
-    };
-    // What can't be read is read where its error is told.
-    let works: Option<Vec<FileToRead>> = files.iter().map(work).collect();
-    works.unwrap_or_default()
+    }
 }
 
 fn all_of(file: &InputFile) -> Option<Vec<u8>> {

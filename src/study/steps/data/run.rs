@@ -28,6 +28,9 @@ pub struct DataRun {
     label_files: Vec<InputFile>,
     next: usize,
     reading: Option<Reading>,
+    crew: Crew,
+    /// Files that are in memory, to be read beside each other once all are.
+    gathered: Option<Vec<FileToRead>>,
     /// Files that are read beside each other, before the others.
     group: Option<Group<FileToRead>>,
     /// Of each file what was read beside others.
@@ -66,12 +69,11 @@ impl DataRun {
                 "Add a table of gene expression, or load the built-in cohort.",
             ));
         }
-        let group = (crew.members() > 0).then(|| {
-            let works = beside::works(&files, &|name| study.data.read_options(name));
-            Group::new(crew, Arc::new(KnownGenes::of(assets)), works)
-        });
+        let are_shared = crew.members() > 0 && beside::are_shared(&files);
         Ok(DataRun {
-            group: group.filter(|group| !group.is_empty()),
+            crew: crew.clone(),
+            gathered: are_shared.then(Vec::new),
+            group: None,
             ahead: files.iter().map(|_| None).collect(),
             study: study.clone(),
             assets: assets.clone(),
@@ -96,7 +98,8 @@ impl DataRun {
     /// The name of the file that is being read.
     pub fn reads(&self) -> Option<&str> {
         let own = self.group.as_ref().and_then(Group::own);
-        let place = own.map_or(self.next, |(place, _)| place);
+        let unread = || (self.next..self.files.len()).find(|&place| self.ahead[place].is_none());
+        let place = own.map(|(place, _)| place).or_else(unread)?;
         self.files.get(place).map(|file| file.name.as_str())
     }
 
@@ -106,19 +109,42 @@ impl DataRun {
     }
 
     /// Reads some of the files beside each other. How many bytes are read; nothing where it is over.
-    fn read_beside(&mut self, mut group: Group<FileToRead>) -> Option<u64> {
+    fn read_beside(&mut self, mut group: Group<FileToRead>) -> Result<Option<u64>> {
         match group.advance() {
             Ok(Turn::Answered(place, read)) => self.ahead[place] = Some(read),
             Ok(Turn::UnderWay) => {}
             // What can't be read is read again, after those before it: then its error is told, with its place.
-            Ok(Turn::Finished) | Err(_) => return None,
+            Ok(Turn::Finished) | Err(_) => return Ok(None),
+        }
+        // Files of one sample are joined as they come, in their order: each by itself would hold the names of its genes.
+        while let Some(read) = self.ahead.get_mut(self.next).and_then(Option::take) {
+            self.take(read)?;
         }
         let files = self.files.iter().zip(&self.ahead);
-        let read = files.filter(|(_, read)| read.is_some());
-        let whole: u64 = read.map(|(file, _)| file.source.len()).sum();
+        let ahead = files.filter(|(_, read)| read.is_some());
+        let whole: u64 = ahead.map(|(file, _)| file.source.len()).sum();
         let own = group.own().map_or(0, |(_, own)| own.done);
         self.group = Some(group);
-        Some(whole + own)
+        Ok(Some(self.bytes_before + whole + own))
+    }
+
+    /// Takes the next file into memory, to be read beside others; or begins with that, where all are there.
+    fn gather(&mut self, mut gathered: Vec<FileToRead>) -> Progress {
+        match self.files.get(gathered.len()) {
+            Some(file) => {
+                let options = self.study.data.read_options(&file.name);
+                // What can't be read is read where its error is told.
+                if let Some(work) = FileToRead::of(file, options) {
+                    gathered.push(work);
+                    self.gathered = Some(gathered);
+                }
+            }
+            None => {
+                let kit = Arc::new(KnownGenes::of(&self.assets));
+                self.group = Some(Group::new(&self.crew, kit, gathered));
+            }
+        }
+        self.progress(0)
     }
 
     fn simulate(&mut self) -> Result<()> {
@@ -362,8 +388,11 @@ impl Advance for DataRun {
                 false => Ok(Progress { done: 1, total: 1 }),
             };
         }
+        if let Some(gathered) = self.gathered.take() {
+            return Ok(self.gather(gathered));
+        }
         if let Some(group) = self.group.take()
-            && let Some(read) = self.read_beside(group)
+            && let Some(read) = self.read_beside(group)?
         {
             return Ok(self.progress(read));
         }
