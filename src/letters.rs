@@ -41,16 +41,16 @@ fn small_letter(letter: char) -> char {
         'Ѡ'..='ҁ' | 'Ҋ'..='ҿ' | 'Ӑ'..='ԯ' | 'Ḁ'..='ẕ' | 'Ạ'..='ỿ' => {
             u32::from(is_even)
         }
-        _ => {
-            let mut letters = PAIRS.chars().skip_while(|&capital| capital != letter);
-            let place = PAIRS.chars().position(|capital| capital == letter);
-            return match place {
-                Some(place) if place.is_multiple_of(2) => letters.nth(1).unwrap_or(letter),
-                _ => letter,
-            };
-        }
+        _ => return second_of(PAIRS, letter).unwrap_or(letter),
     };
     char::from_u32(code + further).unwrap_or(letter)
+}
+
+/// The second letter of the pair that a letter is the first of, in a text of pairs.
+pub fn second_of(pairs: &str, letter: char) -> Option<char> {
+    let place = pairs.chars().position(|one| one == letter)?;
+    let is_first = place.is_multiple_of(2);
+    is_first.then(|| pairs.chars().nth(place + 1)).flatten()
 }
 
 #[cfg(test)]

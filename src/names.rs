@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::letters::small;
+use crate::letters::{second_of, small};
 
 /// The most characters of a name in a message.
 pub const CHARACTERS_IN_MESSAGES: usize = 60;
@@ -160,16 +160,8 @@ fn folded(stem: &str) -> String {
         | '\u{1e900}'..='\u{1e95f}' => '?',
         other => other,
     };
-    let with_its_capital = |letter: char| {
-        let place = ALIKE.chars().position(|one| one == letter);
-        let other = place.filter(|place| place % 2 == 0);
-        other.and_then(|place| ALIKE.chars().nth(place + 1))
-    };
-    let letters = small(stem);
-    let letters = letters.chars();
-    letters
-        .map(|letter| with_its_capital(letter).unwrap_or_else(|| alike(letter)))
-        .collect()
+    let folded = |letter| second_of(ALIKE, letter).unwrap_or_else(|| alike(letter));
+    small(stem).chars().map(folded).collect()
 }
 
 #[cfg(test)]
