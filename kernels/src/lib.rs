@@ -8,6 +8,8 @@
 pub mod adam;
 pub mod neighbours;
 pub mod product;
+#[cfg(target_arch = "wasm32")]
+mod tiles;
 pub mod tsne;
 pub mod umap;
 pub mod vectors;

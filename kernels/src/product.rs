@@ -1,5 +1,13 @@
 //! Products of matrices, by the crate gemm.
 
+#[cfg(not(target_arch = "wasm32"))]
+use gemm::{Parallelism, gemm};
+#[cfg(target_arch = "wasm32")]
+use gemm_common::Parallelism;
+
+#[cfg(target_arch = "wasm32")]
+use crate::tiles::gemm;
+
 /// A matrix as it lies in memory: the number of row `r` and column `c` is `values[r * strides[0] + c * strides[1]]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Strided<'a> {
@@ -42,7 +50,7 @@ pub fn product(left: Strided, right: Strided) -> Vec<f32> {
     let [right_rows, right_columns] = right.strides.map(|stride| stride as isize);
     // SAFETY: `product` has a number for each row and column, and both factors lie in their memory, as was just looked at.
     unsafe {
-        gemm::gemm(
+        gemm(
             rows,
             columns,
             inner,
@@ -61,7 +69,7 @@ pub fn product(left: Strided, right: Strided) -> Vec<f32> {
             false,
             false,
             false,
-            gemm::Parallelism::None,
+            Parallelism::None,
         );
     }
     product
