@@ -11,6 +11,13 @@ use crate::packing::{Packer, Parcel};
 /// Rows of a weight's gradient that are computed and used up at a time.
 const GRADIENT_ROWS: usize = 1024;
 
+/// What is left of a layer's backward pass once the gradient of its input is known: its weight is to learn.
+pub(crate) struct Owed {
+    input: Tensor<2>,
+    gradient: Tensor<2>,
+    adam: AdamStep,
+}
+
 /// One fully connected layer on a device.
 #[derive(Debug, Clone)]
 pub(crate) struct Linear {
@@ -151,11 +158,32 @@ impl Linear {
     /// Back through the layer, from the gradient of the output: updates weight and bias, and returns the gradient of
     /// the input.
     pub fn learn(&mut self, input: Tensor<2>, gradient: Matrix, adam: AdamStep) -> Matrix {
+        let (to_input, owed) = self.go_back(input, gradient, adam);
+        self.settle(owed);
+        to_input
+    }
+
+    /// As [`Linear::learn`], but for the weight, which [`Linear::settle`] updates.
+    pub fn go_back(
+        &mut self,
+        input: Tensor<2>,
+        gradient: Matrix,
+        adam: AdamStep,
+    ) -> (Matrix, Owed) {
         self.learn_bias(&gradient, adam);
         let gradient = gradient.into_tensor(&self.device);
         let to_input = self.backward(gradient.clone());
-        self.learn_weight(input, gradient, adam);
-        to_input
+        let owed = Owed {
+            input,
+            gradient,
+            adam,
+        };
+        (to_input, owed)
+    }
+
+    /// Updates the weight, which was left out on the way back.
+    pub fn settle(&mut self, owed: Owed) {
+        self.learn_weight(owed.input, owed.gradient, owed.adam);
     }
 
     /// Updates the bias, from the gradient of the output.

@@ -138,7 +138,8 @@ impl Model {
             masked: counts[0],
             all: counts[1],
         };
-        let passed = self.trunk.forward(product, targets, options, dropout);
+        let mut passed = self.trunk.forward(product, dropout);
+        self.trunk.judge(&mut passed, targets, options);
         done(Piece::Trunk);
         let factors = entries.factors(options);
         let blocks = self.blocks.iter_mut();
@@ -147,7 +148,8 @@ impl Model {
         let (from_genes, sums) = sum(reconstructed);
         done(Piece::Blocks);
         let losses = passed.losses(options, entries, &sums);
-        let gradient = self.trunk.learn(passed, &from_genes, learning);
+        let (gradient, settlement) = self.trunk.go_back(passed, &from_genes, learning);
+        self.trunk.settle(settlement);
         let gradient = gradient.into_tensor(&self.device);
         done(Piece::Trunk);
         for block in &mut self.blocks {

@@ -23,7 +23,7 @@ use super::objectives::Objective;
 use super::options::PretrainOptions;
 use super::spread::{LOOKED_AT, Spread};
 use super::targets::{PathwayTargets, TargetScale};
-use super::trunk::{Passed, Trunk};
+use super::trunk::{Passed, Settlement, Trunk};
 use super::weights::Weights;
 use crate::crew::Crew;
 use crate::random::{Rng, stream};
@@ -116,15 +116,22 @@ enum Phase {
     Between,
     /// The first layer's product.
     Forward { rows: Vec<usize> },
+    /// Nothing, but that the blocks are to work meanwhile: the losses of the latent vectors are to be told.
+    Judging { rows: Vec<usize>, passed: Pass },
     /// What putting out the genes gives.
-    Reconstructing {
-        passed: Box<Passed>,
-        entries: Entries,
-    },
+    Reconstructing { passed: Pass },
+    /// Nothing, but that the blocks are to work meanwhile: all but they are to learn.
+    Settling(Settlement),
     /// The first layer's product of samples as they are, at the end of an epoch's training.
     Looking,
     /// All of them as they are; at the end of an epoch, or so that those who came get a share.
     Gathering { ends_epoch: bool },
+}
+
+/// A forward pass, and what its losses are means over.
+struct Pass {
+    trunk: Box<Passed>,
+    entries: Entries,
 }
 
 impl Pretraining {
@@ -253,9 +260,7 @@ impl Pretraining {
     }
 
     /// Goes on from the first layer's product to the latent vectors, and has the genes put out from these.
-    fn pass(&mut self, rows: &[usize], product: Part) {
-        let targets = rows.iter().flat_map(|&row| self.targets.row(row));
-        let targets: Vec<f32> = targets.copied().collect();
+    fn pass(&mut self, rows: Vec<usize>, product: Part) {
         let learns = self.held_out_batch().is_none();
         let learning = learns.then(|| self.learning());
         let at = &mut self.at;
@@ -264,16 +269,24 @@ impl Pretraining {
             masked: product.numbers.first().copied().unwrap_or_default(),
             all: (rows.len() * self.genes) as f64,
         };
-        let passed = at
-            .trunk
-            .forward(product.matrix, &targets, &self.options, dropout);
+        let passed = at.trunk.forward(product.matrix, dropout);
         self.blocks.ask(Task::Reconstruct {
             latent: passed.to_genes.clone(),
             factors: entries.factors(&self.options),
             learning,
         });
-        let passed = Box::new(passed);
-        self.phase = Phase::Reconstructing { passed, entries };
+        let trunk = Box::new(passed);
+        let passed = Pass { trunk, entries };
+        self.phase = Phase::Judging { rows, passed };
+    }
+
+    /// Tells the losses of the latent vectors, while the genes are put out.
+    fn judge(&mut self, rows: &[usize], mut passed: Pass) {
+        let targets = rows.iter().flat_map(|&row| self.targets.row(row));
+        let targets: Vec<f32> = targets.copied().collect();
+        let trunk = &self.at.trunk;
+        trunk.judge(&mut passed.trunk, &targets, &self.options);
+        self.phase = Phase::Reconstructing { passed };
     }
 
     /// How the next step learns.
@@ -282,22 +295,30 @@ impl Pretraining {
         self.at.trunk.learning(&self.options, steps)
     }
 
-    /// Ends a step: goes all the way back, where it is one of training.
-    fn learn(&mut self, passed: Passed, entries: Entries, reconstructed: Part) -> Result<()> {
-        let losses = passed.losses(&self.options, entries, &reconstructed.numbers);
+    /// Goes all the way back, where the step is one of training.
+    fn learn(&mut self, passed: Pass, reconstructed: Part) -> Result<()> {
+        let Pass { trunk, entries } = passed;
+        let losses = trunk.losses(&self.options, entries, &reconstructed.numbers);
         self.note(&losses)?;
-        if self.held_out_batch().is_none() {
-            let learning = self.learning();
-            let from_genes = &reconstructed.matrix;
-            let gradient = self.at.trunk.learn(passed, from_genes, learning);
-            self.blocks.ask(Task::Update { gradient, learning });
+        if self.held_out_batch().is_some() {
+            self.end_passes();
+            return Ok(());
         }
+        let learning = self.learning();
+        let from_genes = &reconstructed.matrix;
+        let (gradient, settlement) = self.at.trunk.go_back(*trunk, from_genes, learning);
+        self.blocks.ask(Task::Update { gradient, learning });
+        self.phase = Phase::Settling(settlement);
+        Ok(())
+    }
+
+    /// Ends a step, but for a look at samples at the end of an epoch's training.
+    fn end_passes(&mut self) {
         if self.step().1 + 1 == self.steps_per_epoch().0 {
             self.look();
         } else {
             self.end_step();
         }
-        Ok(())
     }
 
     /// Has a look at samples as they are, always the same.
@@ -418,15 +439,20 @@ impl Advance for Pretraining {
         }
         match std::mem::replace(&mut self.phase, Phase::Between) {
             Phase::Between => self.begin()?,
+            Phase::Judging { rows, passed } => self.judge(&rows, passed),
+            Phase::Settling(settlement) => {
+                self.at.trunk.settle(settlement);
+                self.end_passes();
+            }
             Phase::Gathering { ends_epoch }
                 if !self.blocks.are_shared() && self.blocks.is_at_rest() =>
             {
                 self.settle(ends_epoch, None);
             }
             phase => match (self.blocks.advance()?, phase) {
-                (Some(Answer::Sum(product)), Phase::Forward { rows }) => self.pass(&rows, product),
-                (Some(Answer::Sum(sum)), Phase::Reconstructing { passed, entries }) => {
-                    self.learn(*passed, entries, sum)?;
+                (Some(Answer::Sum(product)), Phase::Forward { rows }) => self.pass(rows, product),
+                (Some(Answer::Sum(sum)), Phase::Reconstructing { passed }) => {
+                    self.learn(passed, sum)?;
                 }
                 (Some(Answer::Sum(product)), Phase::Looking) => self.seen(product.matrix),
                 (Some(Answer::Blocks(blocks)), Phase::Gathering { ends_epoch }) => {

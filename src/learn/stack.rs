@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::adam::AdamStep;
 use super::augment::{Chance, bias_relu, dropout_row};
 use super::device::{Device, Tensor};
-use super::linear::Linear;
+use super::linear::{Linear, Owed};
 use super::matrix::Matrix;
 use super::norm::{Norm, Normalised};
 use super::weights::{LinearWeights, NormWeights};
@@ -205,9 +205,21 @@ impl Stack {
     pub fn learn_above(
         &mut self,
         above: Above,
+        gradient: Matrix,
+        adam: AdamStep,
+    ) -> (Matrix, AdamStep) {
+        let (gradient, adam, owed) = self.go_back(above, gradient, adam);
+        self.settle(owed);
+        (gradient, adam)
+    }
+
+    /// As [`Stack::learn_above`], but for the weights, which [`Stack::settle`] updates.
+    pub fn go_back(
+        &mut self,
+        above: Above,
         mut gradient: Matrix,
         mut adam: AdamStep,
-    ) -> (Matrix, AdamStep) {
+    ) -> (Matrix, AdamStep, Vec<Owed>) {
         let Above {
             inputs,
             last: mut output,
@@ -217,15 +229,26 @@ impl Stack {
         if let (Some(norm), Some(normalised)) = (&mut self.norm, &normalised) {
             norm.update(&mut gradient, normalised, adam);
         }
+        let mut all_owed = Vec::with_capacity(self.rest.len());
         for (layer, input) in self.rest.iter_mut().zip(inputs).rev() {
             layer.gate(&mut gradient, &output, dropped);
-            gradient = layer.linear.learn(input.clone(), gradient, adam);
+            let (to_input, owed) = layer.linear.go_back(input.clone(), gradient, adam);
+            gradient = to_input;
             output = Matrix::from_tensor(input);
             adam = adam.below();
+            all_owed.push(owed);
         }
         self.first.gate(&mut gradient, &output, dropped);
         self.first.linear.learn_bias(&gradient, adam);
-        (gradient, adam)
+        (gradient, adam, all_owed)
+    }
+
+    /// Updates the weights that were left out on the way back.
+    pub fn settle(&mut self, all_owed: Vec<Owed>) {
+        let layers = self.rest.iter_mut().rev();
+        for (layer, owed) in layers.zip(all_owed) {
+            layer.linear.settle(owed);
+        }
     }
 
     /// The weights without what Adam remembers.

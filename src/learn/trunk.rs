@@ -7,7 +7,7 @@ use super::device::{Device, Tensor};
 use super::gene_blocks::{Learning, put};
 use super::heads::{HeadWeights, compared};
 use super::layout::{Layout, Shape};
-use super::linear::Linear;
+use super::linear::{Linear, Owed};
 use super::losses::{Entries, StepLosses};
 use super::matrix::Matrix;
 use super::norm::Norm;
@@ -36,9 +36,11 @@ pub(crate) struct Trunk {
     steps: u32,
 }
 
-/// A forward pass: its losses, and what the backward pass needs of it.
+/// A forward pass: its losses, once it is [judged](Trunk::judge), and what the backward pass needs of it.
 pub(crate) struct Passed {
     above: Above,
+    /// The slower network's projections, where there is one.
+    aim: Option<Matrix>,
     losses: StepLosses,
     samples: usize,
     /// The latent vectors that genes are put out from, one shape below the other.
@@ -47,6 +49,14 @@ pub(crate) struct Passed {
     pathway: Option<(Tensor<2>, Matrix)>,
     projection: Option<(Tensor<2>, Matrix)>,
     heads: Vec<PassedHead>,
+}
+
+/// The weights' updates that are left of a backward pass, and can be made while others work with what it gave.
+pub(crate) struct Settlement {
+    pathway: Option<Owed>,
+    projection: Option<Owed>,
+    encoder: Vec<Owed>,
+    approach: f32,
 }
 
 impl Passed {
@@ -103,21 +113,31 @@ impl Trunk {
         self.encoder.above(product, None).output().clone()
     }
 
-    /// All of the forward pass from the first layer's product (rows × width, as the blocks give it) but putting out genes, and the
-    /// gradients of the heads' outputs. Dropout is drawn from the stream; none without.
-    pub fn forward(
-        &self,
-        product: Matrix,
-        targets: &[f32],
-        options: &PretrainOptions,
-        dropout: Option<&mut Rng>,
-    ) -> Passed {
+    /// The forward pass from the first layer's product (rows × width, as the blocks give it) to the latent vectors. Dropout is
+    /// drawn from the stream; none without.
+    pub fn forward(&self, product: Matrix, dropout: Option<&mut Rng>) -> Passed {
         let shapes = self.layout.len() + if self.slower.is_some() { 2 } else { 0 };
         let samples = product.rows() / shapes.max(1);
         let (product, aim) = self.look_ahead(product, samples);
         let above = self.encoder.above(product, dropout);
-        let latent = above.output().clone().into_tensor(&self.device);
-        let width = above.output().columns();
+        Passed {
+            to_genes: self.to_genes(above.output(), samples),
+            above,
+            aim,
+            losses: StepLosses::default(),
+            samples,
+            pathway: None,
+            projection: None,
+            heads: Vec::new(),
+        }
+    }
+
+    /// The rest of a forward pass but putting out genes: the losses, and the gradients of the heads' outputs.
+    pub fn judge(&self, passed: &mut Passed, targets: &[f32], options: &PretrainOptions) {
+        let samples = passed.samples;
+        let output = passed.above.output();
+        let latent = output.clone().into_tensor(&self.device);
+        let width = output.columns();
         let part = |rows: std::ops::Range<usize>| latent.clone().slice([rows, 0..width]);
         let mut losses = StepLosses::default();
         let rows = |objective, shapes: &[Shape]| {
@@ -144,19 +164,13 @@ impl Trunk {
         let mut heads = Vec::with_capacity(self.heads.len());
         for head in &self.heads {
             let rows = rows_of(head, &self.layout, samples).unwrap_or_default();
-            let passed = head.forward(part(rows), aim.as_ref(), options, &self.device);
-            *losses.of_mut(head.objective) = passed.loss;
-            heads.push(passed);
+            let judged = head.forward(part(rows), passed.aim.as_ref(), options, &self.device);
+            *losses.of_mut(head.objective) = judged.loss;
+            heads.push(judged);
         }
-        Passed {
-            to_genes: self.to_genes(above.output(), samples),
-            above,
-            losses,
-            samples,
-            pathway,
-            projection,
-            heads,
-        }
+        passed.losses = losses;
+        (passed.pathway, passed.projection) = (pathway, projection);
+        passed.heads = heads;
     }
 
     /// Takes the last rows away, those of the slower network, where there is one, and gives its projections.
@@ -188,26 +202,33 @@ impl Trunk {
         rows.collect()
     }
 
-    /// Goes back from the heads, with the gradient of the latent vectors that genes were put out from, and updates all on the way:
-    /// gives the gradient of the first layer's product.
-    pub fn learn(&mut self, passed: Passed, from_genes: &Matrix, learning: Learning) -> Matrix {
+    /// Goes back from the heads, with the gradient of the latent vectors that genes were put out from: gives the gradient of the
+    /// first layer's product, and what is to be updated afterwards.
+    pub fn go_back(
+        &mut self,
+        passed: Passed,
+        from_genes: &Matrix,
+        learning: Learning,
+    ) -> (Matrix, Settlement) {
         self.steps += 1;
         let adam = learning.adam();
         let (samples, latent) = (passed.samples, passed.above.output().columns());
         let mut gradient = Matrix::zeros(self.layout.len() * samples, latent);
         let place = |rows: std::ops::Range<usize>| rows.start * latent..rows.end * latent;
         let rows = |shapes: &[Shape]| self.layout.rows(shapes, samples).unwrap_or_default();
-        if let Some((input, output)) = passed.pathway {
-            let learned = self.pathway.learn(input, output, adam);
+        let pathway = passed.pathway.map(|(input, output)| {
+            let (learned, owed) = self.pathway.go_back(input, output, adam);
             let to = &mut gradient.values_mut()[place(rows(&[Shape::Clean]))];
             put(to, learned.values(), false);
-        }
+            owed
+        });
         let mut filled = passed.projection.is_some();
-        if let Some((input, output)) = passed.projection {
-            let learned = self.projection.learn(input, output, adam);
+        let projection = passed.projection.map(|(input, output)| {
+            let (learned, owed) = self.projection.go_back(input, output, adam);
             let to = &mut gradient.values_mut()[place(rows(&compared(Objective::NtXent)))];
             put(to, learned.values(), false);
-        }
+            owed
+        });
         let mut from = from_genes.values();
         for rows in self.rows_to_genes(samples) {
             let (part, rest) = from.split_at(rows.len() * latent);
@@ -222,11 +243,29 @@ impl Trunk {
             put(to, learned.values(), views && filled);
             filled |= views;
         }
-        let (gradient, _) = self.encoder.learn_above(passed.above, gradient, adam);
-        if let Some(slower) = &mut self.slower {
-            slower.approach(&self.heads, &self.encoder, learning.approach as f32);
+        let (gradient, _, encoder) = self.encoder.go_back(passed.above, gradient, adam);
+        let settlement = Settlement {
+            pathway,
+            projection,
+            encoder,
+            approach: learning.approach as f32,
+        };
+        (gradient, settlement)
+    }
+
+    /// Updates what was left out on the way back.
+    pub fn settle(&mut self, settlement: Settlement) {
+        let heads = [&mut self.pathway, &mut self.projection];
+        let owed = [settlement.pathway, settlement.projection];
+        for (head, owed) in heads.into_iter().zip(owed) {
+            if let Some(owed) = owed {
+                head.settle(owed);
+            }
         }
-        gradient
+        self.encoder.settle(settlement.encoder);
+        if let Some(slower) = &mut self.slower {
+            slower.approach(&self.heads, &self.encoder, settlement.approach);
+        }
     }
 
     /// All weights but those of genes, with zeros for these.
