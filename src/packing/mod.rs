@@ -140,6 +140,23 @@ impl Packer<'_> {
         }
     }
 
+    /// Numbers in double precision, without how many they are.
+    pub fn doubles(&mut self, numbers: &[f64]) {
+        const AT_ONCE: usize = 512;
+        if self.sink.is_none() {
+            self.length += 8 * numbers.len() as u64;
+            return;
+        }
+        let mut bytes = [0; 8 * AT_ONCE];
+        for numbers in numbers.chunks(AT_ONCE) {
+            let bytes = &mut bytes[..8 * numbers.len()];
+            for (to, number) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(numbers) {
+                *to = number.to_le_bytes();
+            }
+            self.bytes(bytes);
+        }
+    }
+
     /// Whole numbers of four bytes, without how many they are.
     pub fn wholes(&mut self, numbers: &[i32]) {
         if self.sink.is_none() {

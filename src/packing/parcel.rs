@@ -188,6 +188,19 @@ impl Parcel {
         bytes
     }
 
+    /// As many numbers in double precision as there is room for.
+    pub fn doubles(&mut self, to: &mut [f64]) {
+        const AT_ONCE: usize = 512;
+        let mut bytes = [0; 8 * AT_ONCE];
+        for numbers in to.chunks_mut(AT_ONCE) {
+            let bytes = &mut bytes[..8 * numbers.len()];
+            self.bytes(bytes);
+            for (number, from) in numbers.iter_mut().zip(bytes.as_chunks::<8>().0) {
+                *number = f64::from_le_bytes(*from);
+            }
+        }
+    }
+
     /// As many numbers in single precision as there is room for.
     pub fn singles(&mut self, to: &mut [f32]) {
         const AT_ONCE: usize = 1024;

@@ -167,16 +167,19 @@ impl Pack for Array2<f64> {
     fn pack(&self, to: &mut Packer) {
         self.nrows().pack(to);
         self.ncols().pack(to);
-        self.iter().for_each(|&number| to.double(number));
+        for row in self.rows() {
+            match row.as_slice() {
+                Some(row) => to.doubles(row),
+                None => row.iter().for_each(|&number| to.double(number)),
+            }
+        }
     }
 }
 
 impl Unpack for Array2<f64> {
     fn unpack(from: &mut Parcel) -> Self {
         let mut matrix = Array2::zeros(from.shape(8));
-        for number in &mut matrix {
-            *number = from.double();
-        }
+        from.doubles(matrix.as_slice_mut().unwrap_or_default());
         matrix
     }
 }

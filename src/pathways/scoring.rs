@@ -77,6 +77,13 @@ impl Samples {
         }
     }
 
+    fn columns(&self) -> usize {
+        match self {
+            Samples::Of(table, _) => table.values.ncols(),
+            Samples::Given(values) => values.ncols(),
+        }
+    }
+
     fn row_into(&self, at: usize, row: &mut Vec<f64>) {
         match self {
             Samples::Of(table, rows) => table.row_into(rows.start + at, row),
@@ -92,22 +99,18 @@ impl Pack for Scoring {
     fn pack(&self, to: &mut Packer) {
         let mut row = Vec::new();
         self.samples.len().pack(to);
+        self.samples.columns().pack(to);
         for at in 0..self.samples.len() {
             self.samples.row_into(at, &mut row);
-            row.pack(to);
+            to.doubles(&row);
         }
     }
 }
 
 impl Unpack for Scoring {
     fn unpack(from: &mut Parcel) -> Self {
-        let rows = Vec::<Vec<f64>>::unpack(from);
-        let columns = rows.first().map_or(0, Vec::len);
-        let values = Array2::from_shape_vec((rows.len(), columns), rows.concat());
-        from.expect(values.is_ok());
-        Scoring {
-            samples: Samples::Given(Arc::new(values.unwrap_or_default())),
-        }
+        // As a matrix of them is packed.
+        Scoring::given(Array2::unpack(from))
     }
 }
 

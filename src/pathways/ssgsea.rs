@@ -12,8 +12,8 @@ use crate::crew::{Crew, Group, Turn};
 use crate::table::Table;
 use crate::{Advance, Error, Progress, Result};
 
-/// Samples that are scored by one and the same of a crew: some hundredths of a second in a browser.
-const SHARD: usize = 16;
+/// Samples that are scored by one and the same of a crew: a hundredth of a second in a browser.
+const SHARD: usize = 8;
 
 /// ssGSEA over a table, one sample a call of [`Advance::advance`].
 ///
