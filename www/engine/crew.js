@@ -65,6 +65,23 @@ export class Crew {
     port.postMessage({ module: this.module });
   }
 
+  /** Whether members have something to do. */
+  get isAtWork() {
+    return this.#members.some(({ orders }) => orders.length > 0);
+  }
+
+  /** Starts all members that are wanted, so that they are there when there is something to do. */
+  prepare() {
+    this.#fillUp(this.#wanted);
+  }
+
+  /** Gives out at once what has just come up, where a member has nothing to do. */
+  offer() {
+    if (this.#wanted === 0 || this.engine.ordersWaiting() === 0) return;
+    const isIdle = this.#members.some(({ isReady, orders }) => isReady && orders.length === 0);
+    if (isIdle || this.#asked < this.#wanted) this.feed();
+  }
+
   /** Gives out what waits, and says of what is not wanted any more that it is not. */
   feed() {
     for (const member of this.#members) this.#tidy(member);

@@ -22,6 +22,8 @@ const BROWSERS = [
 ];
 
 const SLICE_MS = 50;
+/** So long where members work for it, which are to be heard soon. */
+const SLICE_WITH_MEMBERS_MS = 10;
 const POST_EVERY_MS = 100;
 /**
  * Of states that later ones replace no more is kept than this, in bytes a millisecond: a small one after every epoch, one of
@@ -175,6 +177,8 @@ async function fetchGzip(/** @type {string} */ path) {
 /** What answers the page. @type {import("./types").Verbs} */
 const verbs = {
   addFile: async (role, name, file, original) => {
+    // Where tables are, there will be work.
+    crew.prepare();
     await prepareFor(file);
     return engine.addFile(role, name, file, original);
   },
@@ -258,6 +262,7 @@ async function start(/** @type {() => void} */ what) {
 function begin() {
   if (run) run.ended = true;
   at.step = null;
+  crew.prepare();
   run = { paused: false, ended: false, wake: null };
   work(run);
 }
@@ -280,6 +285,7 @@ async function work(/** @type {Run} */ mine) {
     }
     const begin = performance.now();
     let progress;
+    let slice = SLICE_MS;
     bindings.takeRefused();
     try {
       do {
@@ -287,8 +293,10 @@ async function work(/** @type {Run} */ mine) {
         changed ||= progress.changed;
         found = found.concat(progress.found);
         crew.speak();
+        crew.offer();
         keep(progress);
-      } while (!progress.finished && !progress.changed && !progress.waits && performance.now() - begin < SLICE_MS);
+        slice = crew.isAtWork ? SLICE_WITH_MEMBERS_MS : SLICE_MS;
+      } while (!progress.finished && !progress.changed && !progress.waits && performance.now() - begin < slice);
       crew.feed();
       if (progress.waits) await crew.news();
     } catch (error) {
