@@ -12,6 +12,7 @@ use crate::desk::folder;
 use crate::files::small_study;
 use crate::page::{Page, find};
 use crate::robbed::server::files as own_files;
+use crate::support::is_long;
 
 /// As long as anything may take, on a busy machine; on a quiet one it is seconds.
 const LIMIT: Duration = Duration::from_secs(40);
@@ -21,11 +22,6 @@ const MEMORY: u64 = 1 << 30;
 /// Counts the engines that the page starts: workers with a name, which is that of their lock.
 const COUNT_ENGINES: &str = "window.engines = 0; window.Worker = class extends Worker {
   constructor(...all) { super(...all); window.engines += all[1]?.name ? 1 : 0; } };";
-
-/// Whether all of it is to be done.
-fn is_long() -> bool {
-    std::env::var_os("GENESSL_LONG").is_some()
-}
 
 fn hostile(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -179,7 +175,7 @@ fn every_hostile_file_gets_a_card_or_a_message_and_harms_nothing() {
     let damaged = all_in(&["parquet"], ".parquet");
     let damaged: Vec<PathBuf> = damaged.into_iter().step_by(every).collect();
     let mut files = damaged.clone();
-    files.extend(all_in(&["good"], ".parquet"));
+    files.extend(all_in(&["good"], ".parquet").into_iter().step_by(every));
     files.extend(all_in(&["names", "studies"], ".csv"));
     files.extend(all_in(&["names", "studies"], ".gmt"));
     page.drop_files(&files);

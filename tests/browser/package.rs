@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::desk::folder;
 use crate::page::Page;
 use crate::server::{Server, xtask};
+use crate::support::is_long;
 
 /// Long enough for a small study on a busy machine.
 const RUN: Duration = Duration::from_secs(200);
@@ -161,7 +162,7 @@ fn npm(place: &Path, arguments: &[&str]) -> Result<(), String> {
 
 #[test]
 fn bundlers_take_the_package_along() {
-    if std::env::var_os("GENESSL_LONG").is_none() {
+    if !is_long() {
         return println!("SKIPPED the package by bundlers: a long form (cargo xtask test --all)");
     }
     let Some(package) = package() else { return };

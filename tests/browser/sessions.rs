@@ -14,6 +14,7 @@ use crate::page::{Page, find};
 use crate::robbed::moments::Moments;
 use crate::robbed::study::{HOLD_WORKERS, clean, wait_for_rest};
 use crate::robbed::worker::END;
+use crate::support::is_long;
 
 const LIMIT: Duration = Duration::from_secs(300);
 
@@ -149,10 +150,7 @@ pub fn wait_until_written(page: &Page) {
 }
 
 fn times() -> usize {
-    match std::env::var_os("GENESSL_LONG") {
-        Some(_) => 10,
-        None => 2,
-    }
+    if is_long() { 10 } else { 2 }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::lessons::lesson_file;
 use crate::page::{Page, find};
+use crate::support::is_long;
 
 const WIDE: (u32, u32) = (1280, 900);
 const TELEPHONE: (u32, u32) = (390, 844);
@@ -59,7 +60,7 @@ fn short_lessons_are_passed_by_their_solutions_and_not_without() {
 
 #[test]
 fn every_lesson_is_passed_by_its_solution_in_both_windows() {
-    if std::env::var_os("GENESSL_LONG").is_none() {
+    if !is_long() {
         println!("SKIPPED all lessons in both windows: cargo xtask test --all does them");
         return;
     }

@@ -24,6 +24,7 @@ mod large;
 mod models;
 mod objectives;
 mod pretraining;
+mod real;
 mod split;
 mod tcga;
 mod weights;

@@ -1,8 +1,9 @@
 //! What a model learns of real samples: which are unlike the cohort, pathways of unseen samples, genes that decide.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
+use crate::real;
 use crate::reference::{Cohort, Learned};
 use genessl::Advance;
 use genessl::learn::{
@@ -14,15 +15,9 @@ use genessl::random::stream;
 use ndarray::{Array2, Axis};
 use rand_distr::{Distribution, StandardNormal};
 
-/// Read, and its first split pretrained on, once for all tests.
-fn learned() -> Option<&'static (Cohort, Learned)> {
-    static DONE: OnceLock<Option<(Cohort, Learned)>> = OnceLock::new();
-    let read = || {
-        let cohort = Cohort::read()?;
-        let learned = Learned::on(&cohort, 0, 0);
-        Some((cohort, learned))
-    };
-    DONE.get_or_init(read).as_ref()
+/// The real samples, and what is pretrained on their first split.
+fn learned() -> Option<(&'static Cohort, &'static Learned)> {
+    real::cohort().map(|cohort| (cohort, real::learned(cohort, 0)))
 }
 
 /// Rows of the first split's parts.

@@ -15,7 +15,7 @@ use crate::desk::folder;
 use crate::package::copy;
 use crate::page::Page;
 use crate::server::Server;
-use crate::support::shared;
+use crate::support::{is_long, shared};
 
 /// A browser with the page open.
 trait Other {
@@ -30,7 +30,7 @@ const HELD: &str = concat!(
 const LIMIT: Duration = Duration::from_secs(900);
 
 fn is_asked_for(what: &str) -> bool {
-    let long = std::env::var_os("GENESSL_LONG").is_some();
+    let long = is_long();
     if !long {
         println!("SKIPPED the page in {what}: cargo xtask test --all does it");
     }

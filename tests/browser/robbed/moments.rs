@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::support::is_long;
+
 /// Numbers that look random and are the same each time (splitmix64).
 pub struct Moments(u64);
 
@@ -39,9 +41,5 @@ impl Moments {
 
 /// How often: so often in the daily run, 25 times in the long one.
 pub fn times(daily: usize) -> usize {
-    if std::env::var_os("GENESSL_LONG").is_some() {
-        25
-    } else {
-        daily
-    }
+    if is_long() { 25 } else { daily }
 }
