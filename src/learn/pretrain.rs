@@ -121,7 +121,7 @@ enum Phase {
     /// What putting out the genes gives.
     Reconstructing { passed: Pass },
     /// Nothing, but that the blocks are to work meanwhile: all but they are to learn.
-    Settling(Settlement),
+    Settling(Box<Settlement>),
     /// The first layer's product of samples as they are, at the end of an epoch's training.
     Looking,
     /// All of them as they are; at the end of an epoch, or so that those who came get a share.
@@ -308,7 +308,7 @@ impl Pretraining {
         let from_genes = &reconstructed.matrix;
         let (gradient, settlement) = self.at.trunk.go_back(*trunk, from_genes, learning);
         self.blocks.ask(Task::Update { gradient, learning });
-        self.phase = Phase::Settling(settlement);
+        self.phase = Phase::Settling(Box::new(settlement));
         Ok(())
     }
 
@@ -441,7 +441,7 @@ impl Advance for Pretraining {
             Phase::Between => self.begin()?,
             Phase::Judging { rows, passed } => self.judge(&rows, passed),
             Phase::Settling(settlement) => {
-                self.at.trunk.settle(settlement);
+                self.at.trunk.settle(*settlement);
                 self.end_passes();
             }
             Phase::Gathering { ends_epoch }
