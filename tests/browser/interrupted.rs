@@ -17,7 +17,7 @@ use crate::sessions::{
 const LIMIT: Duration = Duration::from_secs(300);
 const EPOCHS: &str = "epochs = 1500";
 /// So many epochs pass at most, as short as they are here, between two states that are kept.
-const BETWEEN_STATES: u64 = 10;
+const BETWEEN_STATES: u64 = 20;
 
 /// What the browser's database says of its only session.
 const SESSION: &str = "import('./engine/database.js').then(({ entries }) => entries('sessions')).then(([[, session]]) => session)";
