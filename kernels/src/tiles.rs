@@ -4,7 +4,7 @@
 //! right, one product. Chromium on x86-64 has 15 registers for them and keeps sums on the stack, to which it writes at each
 //! step. Where a sum there reaches from one page of memory into the next, that alone takes two thirds of the time; and as it
 //! is the callers who decide where the stack begins, it can stay so for all of a training. Our tile adds up 12 × 2 numbers, twice:
-//! 11 vectors, none of them on the stack, a sixth faster at best and three times at worst.
+//! 11 vectors, a sixth faster, and as fast wherever the stack begins.
 //!
 //! Every number is added up in the same order as by gemm's tile, so the bits are the same.
 
