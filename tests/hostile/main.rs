@@ -12,6 +12,8 @@ mod memory;
 mod mutation;
 mod parquet;
 mod study;
+#[path = "../support/mod.rs"]
+mod support;
 mod text;
 
 use std::path::{Path, PathBuf};

@@ -1,16 +1,15 @@
 //! Damages good files, the same way each time: bits flipped, pieces cut out, put in or doubled, counts made absurd.
 
+use crate::support::is_long;
+
 /// Inputs that each reader is given: ten thousand, in the long form of the tests two hundred thousand, unless the
 /// environment asks for another number.
 pub fn inputs() -> u64 {
-    let daily = match std::env::var_os("GENESSL_LONG") {
-        Some(_) => 200_000,
-        None => 10_000,
-    };
+    let usual = if is_long() { 200_000 } else { 10_000 };
     std::env::var("GENESSL_HOSTILE_INPUTS")
         .ok()
         .and_then(|number| number.parse().ok())
-        .unwrap_or(daily)
+        .unwrap_or(usual)
 }
 
 /// Random numbers by SplitMix64 (Steele et al. 2014).

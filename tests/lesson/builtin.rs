@@ -55,7 +55,7 @@ fn fooled() {
 
 #[test]
 fn those_that_take_minutes() {
-    if std::env::var_os("GENESSL_LONG").is_none() {
+    if !crate::support::is_long() {
         eprintln!("SKIPPED: the long lessons are done where GENESSL_LONG is set");
         return;
     }

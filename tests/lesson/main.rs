@@ -5,6 +5,8 @@ mod documentation;
 mod handed_in;
 mod language;
 mod reading;
+#[path = "../support/mod.rs"]
+mod support;
 mod trial;
 
 use genessl::lesson::Lesson;

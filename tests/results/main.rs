@@ -9,6 +9,8 @@ mod killed;
 mod names;
 mod resumed;
 mod sources;
+#[path = "../support/mod.rs"]
+mod support;
 mod text;
 
 use std::collections::BTreeMap;
@@ -16,10 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// Whether there is time.
-fn is_long() -> bool {
-    std::env::var_os("GENESSL_LONG").is_some_and(|long| long != "0")
-}
+use support::is_long;
 
 /// Random numbers by SplitMix64 (Steele et al. 2014).
 fn share(seed: &mut u64) -> f64 {
