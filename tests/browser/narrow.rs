@@ -103,6 +103,29 @@ fn header_and_bar_leave_the_window_to_the_step() {
     page.assert_no_complaints();
 }
 
+/// A long run's words give way to each other. A page that scrolls sideways for them gets a scrollbar, is laid out anew
+/// for the narrower place, loses the bar again, and so on at every word: half a core for nothing.
+#[test]
+fn long_words_in_the_bar_widen_nothing() {
+    let page = Page::open();
+    let widths = "(() => {
+        const progress = document.getElementById('progress');
+        progress.dataset.state = 'running';
+        progress.querySelector('.message').textContent = 'Compare: frozen encoder with 30 % of the labels, repeat 7';
+        progress.querySelector('.count').textContent = '1,234 of 12,345';
+        progress.querySelector('progress').hidden = false;
+        progress.querySelector('.left').textContent = '12 h 59 min left in this step';
+        return [document.documentElement.scrollWidth, innerWidth];
+    })()";
+    for width in [1280, 900, 780, 560, 390] {
+        page.resize(width, 640);
+        let seen: (u32, u32) = serde_json::from_value(page.evaluate(widths)).unwrap_or_default();
+        assert_eq!(seen, (width, width), "what the page wants, and the window");
+    }
+    page.screenshot("long-words");
+    page.assert_no_complaints();
+}
+
 /// What a person's table calls its columns makes no panel wider than the window.
 #[test]
 fn long_names_of_columns_widen_nothing() {
