@@ -12,7 +12,7 @@ use crate::study::tree::{Tree, Value};
 
 /// The number of the present numerics. It grows whenever a change of the program changes a bit of any result on the page;
 /// equal numbers, studies and inputs give equal digests.
-pub const NUMERICS: u32 = 7;
+pub const NUMERICS: u32 = 8;
 
 /// What computed a result, on what, and what it gave.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -52,14 +52,14 @@ impl Truth {
         let siblings = &world.siblings[plan.tumour_type];
         let sibling = siblings.get(which).or(siblings.first()).filter(|_| mixed);
         let subtype = draws.index(recipe::SUBTYPES);
-        let scale = if plan.normal {
-            recipe::NORMAL_SPREAD
+        let mut normals = |count: usize| (0..count).map(|_| draws.normal()).collect();
+        let (activities, factors) = (normals(world.programmes.len()), normals(recipe::FACTORS));
+        let axes = normals(recipe::AXES);
+        let noise = if plan.normal {
+            recipe::NORMAL_NOISE
         } else {
             1.0
         };
-        let mut normals = |count: usize| (0..count).map(|_| scale * draws.normal()).collect();
-        let (activities, factors) = (normals(world.programmes.len()), normals(recipe::FACTORS));
-        let axes = normals(recipe::AXES);
         // The recipe's are of natural logarithms.
         let mut log_normal = |spread: f64| exp2(spread * std::f64::consts::LOG2_E * draws.normal());
         Truth {
@@ -70,7 +70,7 @@ impl Truth {
             activities,
             factors,
             axes,
-            noise: scale * log_normal(recipe::UNEVENNESS),
+            noise: noise * log_normal(recipe::UNEVENNESS),
             library_size: recipe::LIBRARY_SIZE * log_normal(recipe::LIBRARY_SPREAD),
         }
     }
@@ -111,11 +111,9 @@ impl Truth {
         for (factor, &activity) in world.factors.iter().zip(&self.factors) {
             add(factor, activity);
         }
-        if !plan.normal {
-            add(&world.subtypes[plan.tumour_type][self.subtype], 1.0);
-            for (axis, &activity) in world.axes[plan.tumour_type].iter().zip(&self.axes) {
-                add(axis, activity);
-            }
+        add(&world.subtypes[plan.tumour_type][self.subtype], 1.0);
+        for (axis, &activity) in world.axes[plan.tumour_type].iter().zip(&self.axes) {
+            add(axis, activity);
         }
         for (programme, activity) in world.programmes.iter().zip(&self.activities) {
             for &(gene, weight) in &programme.genes {
@@ -210,7 +208,7 @@ impl Truth {
             tumour(format!("{:.3}", self.identity)),
             tumour(sibling.to_owned()),
             tumour(format!("{share:.3}")),
-            tumour(format!("{}-{}", own.code, self.subtype + 1)),
+            format!("{}-{}", own.code, self.subtype + 1),
             format!("{:.0}", self.library_size),
         ];
         values.extend(

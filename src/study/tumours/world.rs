@@ -190,7 +190,8 @@ fn spreads(log_tumour: &[Vec<f64>], seed: u64) -> Vec<f64> {
             let between = (squares.sum::<f64>() / deep.len() as f64).sqrt();
             let log2_between = log2(between.max(recipe::LEAST_BETWEEN));
             let residual = recipe::SPREAD_RESIDUAL * draws.normal() * std::f64::consts::LOG2_E;
-            exp2(recipe::log2_spread(log2_between, level[gene]) + residual)
+            let spread = exp2(recipe::log2_spread(log2_between, level[gene]) + residual);
+            spread.min(recipe::MOST_SPREAD)
         })
         .collect()
 }
