@@ -24,7 +24,7 @@ const BROWSERS = [
 const SLICE_MS = 50;
 /** So long where members work for it, which are to be heard soon. */
 const SLICE_WITH_MEMBERS_MS = 10;
-const POST_EVERY_MS = 100;
+const POST_EVERY_MS = 250;
 /**
  * Of states that later ones replace no more is kept than this, in bytes a millisecond: a small one after every epoch, one of
  * 200 MB every ten seconds.

@@ -33,6 +33,9 @@ import { showBanner, showDownloads, showNotes } from "./parts.js";
  */
 
 const REDRAW_EVERY_MS = 500;
+/** While something runs, many figures wait longer: drawing them takes its time from what runs. */
+const WAIT_PER_DRAWING = 4;
+const LONGEST_WAIT_MS = 3000;
 
 export class StepPanel extends HTMLElement {
   #badge = h("span", { class: "badge" });
@@ -48,6 +51,8 @@ export class StepPanel extends HTMLElement {
   #again = false;
   #hasResults = false;
   #drawnAt = -Infinity;
+  #tookMs = 0;
+  /** Ends the wait before a drawing. @type {() => void} */ #wake = () => {};
 
   /**
    * @param {Definition} definition
@@ -109,20 +114,32 @@ export class StepPanel extends HTMLElement {
     this.#results.classList.remove("held");
   }
 
-  /** Draws figures and tables anew, one drawing at a time and not oftener than the eye follows. */
+  /** Draws figures and tables anew, one drawing at a time, not oftener than the eye follows, and at once when a run is over. */
   redraw() {
+    const running = this.store.runner.state !== "idle";
     if (this.#drawing) {
       this.#again = true;
+      if (!running) this.#wake();
       return;
     }
-    const wait = Math.max(0, this.#drawnAt + REDRAW_EVERY_MS - performance.now());
-    const running = this.store.runner.state !== "idle";
-    this.#drawing = new Promise((resolve) => setTimeout(resolve, running ? wait : 0))
-      .then(() => this.#draw())
+    const pause = Math.max(REDRAW_EVERY_MS, Math.min(WAIT_PER_DRAWING * this.#tookMs, LONGEST_WAIT_MS));
+    const wait = running ? Math.max(0, this.#drawnAt + pause - performance.now()) : 0;
+    let began = 0;
+    this.#drawing = new Promise((resolve) => {
+      this.#wake = () => resolve(undefined);
+      setTimeout(resolve, wait);
+    })
+      .then(() => {
+        began = performance.now();
+        // What changed until now is drawn now.
+        this.#again = false;
+        return this.#draw();
+      })
       .catch(() => {})
       .finally(() => {
         this.#drawing = null;
         this.#drawnAt = performance.now();
+        this.#tookMs = this.#drawnAt - began;
         if (this.#again && this.isConnected) this.redraw();
         this.#again = false;
       });
