@@ -63,7 +63,8 @@ startSessionLine(store);
 store.on("change", showCurrent);
 store.on("redraw", (step) => {
   for (const each of step ? [step] : panels.keys()) outdated.add(each);
-  drawCurrent();
+  // All of them: what they look like has changed.
+  drawCurrent(!step);
 });
 // Who reads or sets something in a step is not taken from it when the run goes on to the next.
 for (const name of ["wheel", "touchmove", "pointerdown", "input"]) {
@@ -84,6 +85,6 @@ function showCurrent() {
   panel.update();
 }
 
-function drawCurrent() {
-  if (outdated.delete(store.current)) panels.get(store.current)?.redraw();
+function drawCurrent(atOnce = false) {
+  if (outdated.delete(store.current)) panels.get(store.current)?.redraw(atOnce);
 }

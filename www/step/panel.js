@@ -103,6 +103,8 @@ export class StepPanel extends HTMLElement {
     showBanner(this.#banner, this.store, this.definition.step, this.definition.takesData === true);
     this.top?.update();
     if (state === "running" && !this.#hasResults) this.#placeholders();
+    // What is still to be drawn need not make room for a run that is over.
+    if (store.runner.state === "idle") this.#wake();
     if (store.ready) {
       this.form.update(store.snapshot.settings);
       this.definition.offer?.(this.form, store);
@@ -114,16 +116,19 @@ export class StepPanel extends HTMLElement {
     this.#results.classList.remove("held");
   }
 
-  /** Draws figures and tables anew, one drawing at a time, not oftener than the eye follows, and at once when a run is over. */
-  redraw() {
-    const running = this.store.runner.state !== "idle";
+  /**
+   * Draws figures and tables anew, one drawing at a time and not oftener than the eye follows; at once where that is asked for
+   * and when a run is over.
+   */
+  redraw(atOnce = false) {
+    const hurries = atOnce || this.store.runner.state === "idle";
     if (this.#drawing) {
       this.#again = true;
-      if (!running) this.#wake();
+      if (hurries) this.#wake();
       return;
     }
     const pause = Math.max(REDRAW_EVERY_MS, Math.min(WAIT_PER_DRAWING * this.#tookMs, LONGEST_WAIT_MS));
-    const wait = running ? Math.max(0, this.#drawnAt + pause - performance.now()) : 0;
+    const wait = hurries ? 0 : Math.max(0, this.#drawnAt + pause - performance.now());
     let began = 0;
     this.#drawing = new Promise((resolve) => {
       this.#wake = () => resolve(undefined);
