@@ -104,7 +104,7 @@ fn header_and_bar_leave_the_window_to_the_step() {
 }
 
 /// A long run's words give way to each other. A page that scrolls sideways for them gets a scrollbar, is laid out anew
-/// for the narrower place, loses the bar again, and so on at every word: half a core for nothing.
+/// for the narrower place, loses the bar again, and so on at every word.
 #[test]
 fn long_words_in_the_bar_widen_nothing() {
     let page = Page::open();
